@@ -1,0 +1,340 @@
+"""Start reading here: the line that takes an intent from its plan to configured, verified, recorded elements, or back.
+
+    decompose -> render -> plan -> stage -> commit -> verify -> confirm -> record    (accept.py has done the first two)
+
+Every step is durable before the next begins and may be repeated: it first looks whether its work is done. `step` runs
+a function once for this intent, whatever crashes (worker.py gives the durable one); it answers why it failed, or "".
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from controller.admission import Enqueue, admit
+from controller.design import plan_of
+from controller.errors import ActivationFailed, KaitongError, PlanStale
+from controller.history import complete, snapshot, staged_of, undo
+from controller.network import Transaction
+from controller.plan import Plan
+from controller.service import Event, Intent, IntentState, Outcome, PlanRow, ResourceService
+from controller.settings import Settings
+from controller.store import (
+    Store,
+    check_fence,
+    intent_of,
+    mark_in_doubt,
+    next_number,
+    note,
+    outcomes_of,
+    plan_row,
+    release_holds,
+)
+from drivers.sessions import Sessions
+from inventory.errors import InventoryError
+
+Step = Callable[[str, Callable[[], str]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every activation works with."""
+
+    store: Store
+    sessions: Sessions
+    settings: Settings
+    enqueue: Enqueue
+
+
+class Activation:
+    """One intent, as long as this worker holds its elements."""
+
+    def __init__(self, context: Context, intent: str, step: Step) -> None:
+        self.store, self.context, self.intent, self.step = context.store, context, intent, step
+        self.fence = self.store.intent(intent).fence
+        self._stack = contextlib.ExitStack()
+        self._transaction: Transaction | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    # -- the line ----------------------------------------------------------------------------------------------------
+    def activate(self) -> str:
+        """Plan, stage, commit, verify; then confirm: at once, or after the soak in a phase of its own."""
+        if why := self.step("plan", self._plan) or self.step("stage", self._stage):
+            self.step("discard", self._discard)
+            return self.step("record", lambda: self._record_undone(IntentState.FAILED, why))
+        if why := self.step("commit", self._commit) or self.step("verify", self._verify):
+            return self.back(why)
+        if soak := self.context.settings.soak_seconds:
+            return self.step("soak later", lambda: self._later("finish", soak))
+        return self.finish()
+
+    def finish(self) -> str:
+        """Look for alarms, decide, confirm, record. After the decision it goes forward, where that is possible."""
+        if why := self.step("soak", self._soak) or self.step("decide", lambda: self._decide("confirm", "")):
+            return self.back(why)
+        return self.forward()
+
+    def forward(self) -> str:
+        if why := self.step("confirm", self._confirm):
+            return self.step("hold", lambda: self._hold(why)) if self._may_pass() else self.back(why)
+        return self.step("record", self._record_done)
+
+    def back(self, why: str) -> str:
+        """Every element to its snapshot; ids and holds are released only when that is proved."""
+        self.step("decide back", lambda: self._decide("rollback", why))
+        if doubt := self.step("rollback", self._rollback):
+            return self.step("hold", lambda: self._hold(doubt))
+        return self.step("record", lambda: self._record_undone(IntentState.ROLLED_BACK, why))
+
+    def resolve(self) -> str:
+        """An element in doubt is tried again: the recorded decision says which way."""
+        self.step("retry", self._retry)
+        intent = self.store.intent(self.intent)
+        return self.forward() if intent.decision == "confirm" else self.back(intent.reason)
+
+    # -- its steps ---------------------------------------------------------------------------------------------------
+    def _plan(self) -> str:
+        """Plan again under the holds; an approved plan must come out the same."""
+
+        def work(session: Session) -> None:
+            intent = self._mine(session)
+            row = session.get(PlanRow, intent.id)
+            assert row is not None
+            old = Plan.from_dict(row.body)
+            design = tuple(ResourceService(**part) for part in intent.design)
+            new = plan_of(
+                session,
+                service=intent.service,
+                operation=intent.operation,
+                product=old.product,
+                characteristics=intent.characteristics,
+                design=design,
+                suspended=any(part.variables["suspended"] for part in design),
+                allocations=intent.allocations,
+                baselines={step.element: step.baseline for step in old.steps} if old.live else None,
+            )
+            if intent.approved_hash and new.hash != intent.approved_hash:
+                difference = old.difference(new)
+                raise PlanStale(
+                    f"the approved plan no longer holds: {'; '.join(difference)}",
+                    evidence=[{"error": item} for item in difference],
+                )
+            row.hash, row.body = new.hash, new.as_dict()
+            note(session, intent, "planned", text=f"{len(new.steps)} elements, plan {new.hash[:12]}")
+
+        return self._tried(lambda: self.store.write(work))
+
+    def _stage(self) -> str:
+        def work() -> None:
+            staged = self._open().stage(staged_of(self.store.outcomes(self.intent)))
+
+            def keep(session: Session) -> None:
+                snapshot(session, self.intent, staged)
+                note(session, self._mine(session), "staged", text=", ".join(sorted(staged)))
+
+            self.store.write(keep)
+
+        return self._tried(work)
+
+    def _discard(self) -> str:
+        # what cannot be reached has lost its lock and candidate with the session; nothing was written anywhere
+        with contextlib.suppress(ActivationFailed):
+            if self._transaction is not None:
+                self._transaction.discard()
+        return ""
+
+    def _commit(self) -> str:
+        return self._tried(lambda: self._across("committed", lambda transaction, _rows: transaction.commit()))
+
+    def _verify(self) -> str:
+        def verify(transaction: Transaction, rows: dict[str, Outcome]) -> None:
+            for element, reading in transaction.verify(staged_of(rows)).items():
+                rows[element].after, rows[element].after_hash = [list(line) for line in reading.lines], reading.hash
+
+        return self._tried(lambda: self._across("verified", verify))
+
+    def _soak(self) -> str:
+        return self._tried(
+            lambda: self._across("verified", lambda transaction, rows: transaction.soak(staged_of(rows)))
+        )
+
+    def _confirm(self) -> str:
+        return self._tried(lambda: self._across("confirmed", lambda transaction, _rows: transaction.confirm()))
+
+    def _rollback(self) -> str:
+        """Restore what is not restored yet; answers what could not be done."""
+        rows = self.store.outcomes(self.intent)
+        transaction = self._open()
+        failed = transaction.rollback(staged_of(rows, without="restored"))
+
+        def keep(session: Session) -> None:
+            intent = self._mine(session)
+            for element, row in rows.items():
+                row.state = "in doubt" if element in failed else "restored"
+                row.error = failed.get(element, row.error)
+                row.sent = [*row.sent, *transaction.drain(element)]
+                session.merge(row)
+            note(
+                session,
+                intent,
+                "in doubt" if failed else "restored",
+                text="; ".join(failed.values()) or ", ".join(sorted(rows)),
+            )
+
+        self.store.write(keep)
+        return "; ".join(failed.values())
+
+    def _decide(self, way: str, why: str) -> str:
+        """The one decision. To confirm is refused once it was to go back; to go back is always possible."""
+
+        def work(session: Session) -> str:
+            intent = self._mine(session)
+            if way == "confirm" and intent.decision == "rollback":
+                return intent.reason
+            intent.decision, intent.reason = way, why
+            note(session, intent, "decided", text=f"{way}: {why}" if why else way)
+            return ""
+
+        return self.store.write(work)
+
+    def _hold(self, why: str) -> str:
+        """In doubt: fence what could not be settled, give the rest back, and try again later."""
+
+        def work(session: Session) -> str:
+            intent = self._mine(session)
+            if intent.state != IntentState.HELD:
+                settled = {row.element for row in outcomes_of(session, intent.id).values() if row.state == "restored"}
+                release_holds(session, intent.id, sorted(settled))
+                mark_in_doubt(session, intent.id, why)
+                tries = session.execute(
+                    select(func.count())
+                    .select_from(Event)
+                    .where(col(Event.intent) == intent.id, col(Event.name) == "held")
+                ).scalar_one()
+                intent.state = IntentState.HELD
+                note(session, intent, "held", text=why)
+                delay = min(self.context.settings.retry_seconds * 2**tries, 60.0)
+                self.context.enqueue(session, f"resolve:{tries}", intent.id, intent.priority, delay)
+                admit(session, self.context.enqueue)
+            return "held"
+
+        return self.store.write(lambda session: (next_number(session), work(session))[1])
+
+    def _retry(self) -> str:
+        def work(session: Session) -> str:
+            self._mine(session).state = IntentState.IN_PROGRESS
+            return ""
+
+        return self.store.write(work)
+
+    def _later(self, phase: str, delay: float) -> str:
+        def work(session: Session) -> str:
+            intent = self._mine(session)
+            note(session, intent, "soaking", text=f"{delay:g} s")
+            self.context.enqueue(session, phase, intent.id, intent.priority, delay)
+            return phase
+
+        return self.store.write(work)
+
+    def _record_done(self) -> str:
+        def work(session: Session) -> str:
+            next_number(session)
+            intent = self._mine(session)
+            if not IntentState(intent.state).final:
+                complete(session, intent, plan_row(session, intent.id), outcomes_of(session, intent.id))
+                admit(session, self.context.enqueue)
+            return intent.state
+
+        return self.store.write(work)
+
+    def _record_undone(self, state: IntentState, why: str) -> str:
+        def work(session: Session) -> str:
+            next_number(session)
+            intent = self._mine(session)
+            if not IntentState(intent.state).final:
+                intent.reason = why
+                undo(session, intent, state, outcomes_of(session, intent.id))
+                admit(session, self.context.enqueue)
+            return intent.state
+
+        return self.store.write(work)
+
+    # -- what the steps share ----------------------------------------------------------------------------------------
+    def _mine(self, session: Session) -> Intent:
+        """The intent's row, if this worker still holds it. Raises Fenced."""
+        check_fence(session, self.intent, self.fence)
+        intent = intent_of(session, self.intent)
+        session.add(intent)
+        return intent
+
+    def _open(self) -> Transaction:
+        """The transaction of this phase: its sessions stay borrowed from step to step."""
+        if self._transaction is None:
+            plan, settings = self.store.plan(self.intent), self.context.settings
+            self._transaction = self._stack.enter_context(
+                Transaction(
+                    plan,
+                    self.store.targets(plan.elements, settings.answer_seconds),
+                    self.context.sessions,
+                    guard=lambda: self.store.holds(self.intent, self.fence),
+                    token=self.intent,
+                    attempts=settings.attempts,
+                    confirm_within=settings.confirm_seconds,
+                    settle=settings.settle_seconds,
+                )
+            )
+        return self._transaction
+
+    def _across(self, state: str, verb: Callable[[Transaction, dict[str, Outcome]], None]) -> None:
+        """Run a verb on all elements and record for each what was sent and how far it is, also when it fails."""
+        rows, transaction = self.store.outcomes(self.intent), self._open()
+        broken: dict[str, str] = {}
+        try:
+            verb(transaction, rows)
+        except ActivationFailed as failure:
+            broken = {item["element"]: item["error"] for item in failure.more.get("evidence", ())}
+            raise
+        finally:
+            self.store.write(lambda session: self._keep(session, rows, broken, state))
+
+    def _keep(self, session: Session, rows: dict[str, Outcome], broken: dict[str, str], state: str) -> None:
+        intent = self._mine(session)
+        for element, row in rows.items():
+            row.sent = [*row.sent, *self._open().drain(element)]
+            row.error = broken.get(element, row.error)
+            row.state = row.state if broken else state
+            session.merge(row)
+        if not broken:
+            note(session, intent, state, text=", ".join(sorted(rows)))
+
+    def _tried(self, deed: Callable[[], None]) -> str:
+        """Do it, unless somebody asked to stop; answers why it failed and keeps the evidence."""
+        if asked := self.store.intent(self.intent).abort:
+            return asked
+        try:
+            deed()
+        except (KaitongError, InventoryError) as error:
+            why, evidence = str(error), getattr(error, "more", {}).get("evidence", [])
+
+            def keep(session: Session) -> None:
+                intent = self._mine(session)
+                intent.evidence = [*intent.evidence, *(evidence or [{"error": why}])]
+                note(session, intent, "failed", text=why)
+
+            self.store.write(keep)
+            return why
+        return ""
+
+    def _may_pass(self) -> bool:
+        """Is the last failure of a kind that time may heal (an element that does not answer)?"""
+        return all(item.get("temporary") for item in self.store.intent(self.intent).evidence[-1:])

@@ -1,0 +1,45 @@
+"""Which intents may run: all of their elements or none, by SLA class, then by order; a fencing number each.
+
+All or none means nobody holds one element and waits for another: no deadlock. An earlier waiter reserves what it waits
+for, so a wide intent does not starve. Granting writes the holds and the workflow's start in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from controller.service import Hold, Intent, IntentState, now
+from controller.store import next_number, note
+
+Enqueue = Callable[[Session, str, str, int, float], None]
+"""(session, phase, intent id, priority, delay in seconds): start a phase, in the session's transaction"""
+
+WINDOW = 500
+"""Waiters looked at in one pass: those further back would hardly be granted, and a pass stays short."""
+
+
+def admit(session: Session, enqueue: Enqueue) -> list[str]:
+    """Grant what can be granted now; answers their ids. The caller has called `next_number` in this transaction."""
+    busy = set(session.execute(select(col(Hold.element))).scalars())
+    waiting = session.execute(
+        select(Intent)
+        .where(col(Intent.state) == IntentState.ACKNOWLEDGED)
+        .order_by(col(Intent.priority), col(Intent.seq))
+        .limit(WINDOW)
+    ).scalars()
+    granted = []
+    for intent in waiting:
+        wanted = set(intent.elements)
+        if wanted.isdisjoint(busy):
+            fence = next_number(session)
+            session.add_all(Hold(element=element, intent=intent.id, fence=fence) for element in sorted(wanted))
+            intent.state, intent.fence, intent.updated_at = IntentState.IN_PROGRESS, fence, now()
+            session.add(intent)
+            note(session, intent, "admitted", text=", ".join(sorted(wanted)))
+            enqueue(session, "activate", intent.id, intent.priority, 0)
+            granted.append(intent.id)
+        busy |= wanted
+    return granted

@@ -1,0 +1,25 @@
+"""`/plans`: what an order would do to each element, before anything is reserved; and what an intent is executed by."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from controller import queries
+from controller.accept import dry_run
+from controller.api._system import Here
+from controller.api.intents import Key, PostedOrder, numbered
+from controller.views import PlanView
+
+router = APIRouter(prefix="/api/v1/plans", tags=["plans"])
+
+
+@router.post("", operation_id="planOrder", response_model=PlanView)
+def create(system: Here, order: PostedOrder, idempotency_key: Key = None) -> PlanView:
+    """Dry run: the same code as the real run, rolled back. Nothing is reserved, no element is asked."""
+    return queries.plan_view(dry_run(system.store, numbered(order, idempotency_key)))
+
+
+@router.get("/{intent}", operation_id="getPlan", response_model=PlanView)
+def get(system: Here, intent: str) -> PlanView:
+    """The plan that the intent is executed by."""
+    return queries.plan_view(system.store.plan(system.store.intent(intent).id))

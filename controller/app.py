@@ -1,0 +1,65 @@
+"""The composition root: settings in, a running system out. What the system is made of is told here, and only here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine, inspect
+
+from controller.activation import Context
+from controller.settings import Settings
+from controller.store import Store
+from drivers.sessions import Sessions
+from inventory.database import engine, migrate
+
+if TYPE_CHECKING:
+    from controller.worker import Starter, Worker
+
+
+@dataclass(frozen=True)
+class App:
+    """One process's view of the system; parts are made when they are first needed."""
+
+    settings: Settings
+    engine: Engine
+
+    @cached_property
+    def store(self) -> Store:
+        return Store(self.engine)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions()
+
+    @cached_property
+    def starter(self) -> Starter:
+        from controller.worker import Starter, prepare_database
+
+        schema = "dbos" if self.engine.dialect.name == "postgresql" else None
+        if not inspect(self.engine).has_table("workflow_status", schema=schema):
+            prepare_database(self.settings.database_url)
+        return Starter(self.engine)
+
+    @cached_property
+    def context(self) -> Context:
+        return Context(self.store, self.sessions, self.settings, self.starter)
+
+    def worker(self) -> Worker:
+        from controller.worker import Worker
+
+        return Worker(self.context, self.settings.database_url)
+
+    def close(self) -> None:
+        if "sessions" in self.__dict__:
+            self.sessions.close_all()
+        self.engine.dispose()
+
+
+def open_app(settings: Settings | None = None) -> App:
+    """Connect to the database of the settings, at its newest revision."""
+    chosen = settings or Settings()
+    made = engine(chosen.database_url)
+    migrate(made)
+    return App(chosen, made)

@@ -1,0 +1,82 @@
+"""What the commands share: the options, the running system, reading order files, and how an answer is printed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from rich.console import RenderableType
+
+    from controller.app import App
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON value and nothing else.")]
+Limit = Annotated[int, typer.Option(min=1, max=500, help="Rows at most.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="YAML or JSON.")]
+
+
+@contextlib.contextmanager
+def opened() -> Iterator[App]:
+    """The system of the settings, closed afterwards."""
+    from controller.app import open_app
+
+    app = open_app()
+    try:
+        yield app
+    finally:
+        app.close()
+
+
+def emit(found: BaseModel | Sequence[BaseModel] | Any, *, as_json: bool, show: Callable[[], RenderableType]) -> None:
+    """Print an answer: as JSON, or as `show` draws it."""
+    if as_json:
+        sys.stdout.write(dumped(found) + "\n")
+        return
+    from controller.console import console
+
+    console().print(show())
+
+
+def dumped(found: BaseModel | Sequence[BaseModel] | Any) -> str:
+    from pydantic import BaseModel
+
+    def plain(one: Any) -> Any:
+        if isinstance(one, BaseModel):
+            return one.model_dump(mode="json", by_alias=True)
+        return [plain(item) for item in one] if isinstance(one, list | tuple) else one
+
+    return json.dumps(plain(found), ensure_ascii=False, indent=2)
+
+
+def say(text: str) -> None:
+    """A remark for people: on stderr, so that stdout stays what was asked for."""
+    sys.stderr.write(text + "\n")
+
+
+def document(file: Path) -> dict[str, Any]:
+    """A JSON or YAML file that holds one mapping. Raises InvalidInput."""
+    import yaml
+
+    from controller.errors import InvalidInput
+
+    text = file.read_text(encoding="utf-8", errors="replace")
+    try:
+        # YAML reads JSON too, but slowly: a plan file is large
+        found = json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
+    except (yaml.YAMLError, json.JSONDecodeError) as error:
+        reason = " ".join(str(error).split())
+        raise InvalidInput(
+            f"{file} is neither YAML nor JSON: {reason}", field="file", fix="correct the file"
+        ) from error
+    if not isinstance(found, dict):
+        raise InvalidInput(
+            f"{file} holds no mapping", field="file", fix="write an order as in docs/examples/provision.yaml"
+        )
+    return found

@@ -1,0 +1,89 @@
+"""`kaitong element`: the managed elements, and how they compare with what is recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from controller.commands._doors import Json, Limit, emit, opened
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from controller.sync import Drift
+
+app = typer.Typer(help="Managed elements, and how they compare with the records.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(metavar="ELEMENT", help="Name of the element.")]
+
+
+@app.command("list")
+def list_(limit: Limit = 500, as_json: Json = False) -> None:
+    """By name, with who holds each."""
+    from controller import queries
+    from controller.console import tables
+
+    with opened() as system, system.store.read() as session:
+        rows, _ = queries.elements(session, limit=limit)
+    emit(rows, as_json=as_json, show=lambda: tables.elements(rows))
+
+
+@app.command()
+def show(element: Name, as_json: Json = False) -> None:
+    """Identity, the intent that holds it, the services on it."""
+    from controller import queries
+    from controller.console import tables
+
+    with opened() as system, system.store.read() as session:
+        view = queries.element_view(session, element)
+    emit(view, as_json=as_json, show=lambda: tables.element(view))
+
+
+@app.command("check-sync")
+def check_sync(element: Name, as_json: Json = False) -> None:
+    """Compare the element with what is recorded. Exit code: 0 in sync, 2 lines are missing, 1 an error."""
+    from controller.sync import check_sync as check
+
+    with opened() as system:
+        drift = check(system, element)
+    found = {
+        "element": drift.element,
+        "in_sync": drift.in_sync,
+        "recorded": drift.recorded,
+        "missing": {service: [list(line) for line in lines] for service, lines in drift.missing.items()},
+        "held_by": drift.held_by,
+    }
+    emit(found, as_json=as_json, show=lambda: _drawn(drift))
+    if not drift.in_sync:
+        raise typer.Exit(2)
+
+
+@app.command("sync-from")
+def sync_from(element: Name, as_json: Json = False) -> None:
+    """Read which ids the element uses by itself, so that none of them is given out."""
+    from controller.sync import sync_from as sync
+
+    with opened() as system:
+        used = sync(system, element)
+    words = ", ".join(f"{count} {pool}" for pool, count in used.items()) or "none"
+    emit(
+        {"element": element, "used": used},
+        as_json=as_json,
+        show=lambda: f"{element} - ids in use on the element: {words}",
+    )
+
+
+def _drawn(drift: Drift) -> RenderableType:
+    from rich.console import Group
+    from rich.text import Text
+
+    parts = [Text(f"    {' / '.join(line)}", style="red") for lines in drift.missing.values() for line in lines]
+    if drift.held_by:
+        parts.append(Text(f"intent {drift.held_by} is at work there: lines may be on their way", style="yellow"))
+    count = sum(len(lines) for lines in drift.missing.values())
+    if drift.in_sync:
+        last = f"{drift.element} is in sync: all {drift.recorded} recorded lines are there."
+    else:
+        last = f"{drift.element} lacks {count} recorded lines of {', '.join(drift.missing)}."
+    return Group(*parts, Text(last, style="bold"))

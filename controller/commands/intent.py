@@ -1,0 +1,152 @@
+"""`kaitong intent`: submit an order, list, show and follow intents, ask one to stop, try one in doubt again."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from controller.commands._doors import File, Json, Limit, document, emit, opened, say
+
+if TYPE_CHECKING:
+    from controller.store import Store
+    from controller.views import IntentView
+
+app = typer.Typer(help="Orders on services, and how far they are.", no_args_is_help=True)
+
+POLL_SECONDS = 0.2
+Id = Annotated[str, typer.Argument(metavar="INTENT", help="Id of the intent.")]
+
+
+@app.command()
+def submit(file: File, as_json: Json = False) -> None:
+    """Accept an order (YAML or JSON); a worker carries it out."""
+    from controller import queries
+    from controller.accept import accept
+    from controller.commands.plan import order_of
+    from controller.worker import live_workers
+
+    order = order_of(document(file))
+    with opened() as system:
+        accepted = accept(system.store, order, system.starter)
+        if not live_workers(system.store, system.settings):
+            say("no worker is alive: start one with `kaitong worker`")
+        with system.store.read() as session:
+            view = queries.intent_view(session, accepted.intent.id)
+    again = " (accepted before)" if accepted.repeated else ""
+    emit(view, as_json=as_json, show=lambda: f"intent {view.id} on service {view.service} is {view.state}{again}")
+
+
+@app.command("list")
+def list_(
+    state: Annotated[str, typer.Option(help="Only in this state.")] = "",
+    service: Annotated[str, typer.Option(help="Only on this service.")] = "",
+    limit: Limit = 50,
+    as_json: Json = False,
+) -> None:
+    """Newest first."""
+    from controller import queries
+    from controller.console import tables
+    from controller.errors import InvalidInput
+    from controller.service import IntentState
+
+    if state and state not in set(IntentState):
+        raise InvalidInput(f"unknown state {state!r}", field="--state", fix=f"one of: {', '.join(IntentState)}")
+    with opened() as system, system.store.read() as session:
+        rows, _ = queries.intents(session, state=state, service=service, limit=limit)
+    emit(rows, as_json=as_json, show=lambda: tables.intents(rows))
+
+
+@app.command()
+def show(intent: Id, as_json: Json = False) -> None:
+    """One intent: what was done on each element, and why it ended as it did."""
+    from controller import queries
+    from controller.console import tables
+
+    with opened() as system, system.store.read() as session:
+        view = queries.intent_view(session, intent)
+    emit(view, as_json=as_json, show=lambda: tables.intent(view))
+
+
+@app.command()
+def watch(intent: Id, as_json: Json = False) -> None:
+    """Follow an intent to its end. Exit code 0 when it completed, else 1."""
+    from controller.commands._doors import dumped
+
+    with opened() as system:
+        view = followed(system.store, intent, quiet=as_json)
+    if as_json:
+        typer.echo(dumped(view))
+    if view.state != "completed":
+        raise typer.Exit(1)
+
+
+@app.command()
+def cancel(
+    intent: Id,
+    reason: Annotated[str, typer.Option(help="Why; kept with the intent.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Ask an intent to stop: what it did is put back."""
+    from controller import queries
+    from controller.steer import cancel as stop
+
+    with opened() as system:
+        stop(system.store, intent, system.starter, who="cli", why=reason)
+        with system.store.read() as session:
+            view = queries.intent_view(session, intent)
+    emit(view, as_json=as_json, show=lambda: f"intent {view.id} is {view.state}")
+
+
+@app.command()
+def retry(intent: Id, as_json: Json = False) -> None:
+    """Try an intent with an element in doubt again now, instead of when its wait is over."""
+    from dbos import DBOSClient
+
+    from controller import queries
+    from controller.errors import NotAllowed
+    from controller.worker import NAME
+
+    with opened() as system:
+        with system.store.read() as session:
+            view = queries.intent_view(session, intent)
+        if view.state != "held":
+            raise NotAllowed(
+                f"intent {intent} is {view.state}", field="intent", fix="only a held intent can be tried again"
+            )
+        # the try is planned already, with a growing wait: end the wait, so that never two tries run at once
+        client = DBOSClient(system_database_engine=system.engine, application_name=NAME, lazy=True)
+        waiting = client.list_workflows(
+            workflow_id_prefix=f"{intent}:resolve:", status="DELAYED", load_input=False, load_output=False
+        )
+        for one in waiting:
+            client.set_workflow_delay(one.workflow_id, delay_seconds=0)
+    emit(
+        {"intent": intent, "hastened": len(waiting)},
+        as_json=as_json,
+        show=lambda: f"intent {intent} is tried again now" if waiting else f"intent {intent} is being tried already",
+    )
+
+
+def followed(store: Store, intent: str, *, quiet: bool) -> IntentView:
+    """Print events as they come until the intent is final; answers how it ended."""
+    from controller import queries
+    from controller.console import console, progress
+
+    out, last = console(), 0
+    while True:
+        with store.read() as session:
+            # the state first: no event of a final intent can come after this reading
+            view = queries.intent_view(session, intent)
+            fresh = queries.events(session, intent, last)
+        for event in fresh:
+            last = event.seq
+            if not quiet:
+                out.print(progress.line(event, view.created_at))
+        if not fresh and queries.ended(view):
+            if not quiet:
+                out.print(progress.ending(view))
+            return view
+        if not fresh:
+            time.sleep(POLL_SECONDS)

@@ -1,0 +1,43 @@
+"""The live dry run: every element of an order is read and stages its change, then drops it. Nothing is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from controller.accept import Order
+    from controller.app import App
+    from controller.plan import Plan
+
+
+def live_plan(app: App, order: Order) -> Plan:
+    """The plan against what the elements hold now. Raises as `accept` does, or ActivationFailed."""
+    from controller.accept import dry_run
+    from controller.network import Transaction
+
+    offline = dry_run(app.store, order)
+    _nobody_writes(app, offline)
+    targets = app.store.targets(offline.elements, app.settings.answer_seconds)
+    with Transaction(
+        offline, targets, app.sessions, guard=lambda: None, token="", attempts=app.settings.attempts
+    ) as transaction:
+        try:
+            staged = transaction.stage({})
+        finally:
+            transaction.discard()
+    return dry_run(app.store, order, {element: one.snapshot.lines for element, one in staged.items()})
+
+
+def _nobody_writes(app: App, plan: Plan) -> None:
+    """An element that an intent holds is about to change: what it says now decides nothing."""
+    from controller import queries
+    from controller.errors import NotAllowed
+
+    with app.store.read() as session:
+        for name in plan.elements:
+            if hold := queries.element_view(session, name).hold:
+                raise NotAllowed(
+                    f"element {name} is held by intent {hold.intent}" + (f": {hold.in_doubt}" if hold.in_doubt else ""),
+                    field="element",
+                    fix=f"wait for it: `kaitong intent watch {hold.intent}`; or plan without --live",
+                )

@@ -1,0 +1,35 @@
+"""An intent as it goes: one line an event with the seconds since it was accepted; the last line says how it ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from controller.views import EventView, IntentLine
+
+STYLE = {
+    "completed": "green", "confirmed": "green", "failed": "red", "in doubt": "red", "held": "red",
+    "rolledBack": "yellow", "restored": "yellow", "cancelled": "yellow", "cancel asked": "yellow", "rejected": "red",
+}  # fmt: skip
+
+
+def line(event: EventView, start: datetime) -> Text:
+    """`   2.31 s  verified   olt-xh-1, pe-1`"""
+    from rich.text import Text
+
+    seconds = max((event.at - start).total_seconds(), 0.0)
+    what = ", ".join(filter(None, (event.element, event.text)))
+    style = STYLE.get(event.name, "")
+    return Text.assemble((f"{seconds:8.2f} s  ", "dim"), (f"{event.name:<12}", style), f" {what}")
+
+
+def ending(intent: IntentLine) -> Text:
+    from rich.text import Text
+
+    seconds = (intent.updated_at - intent.created_at).total_seconds()
+    reason = f": {intent.reason}" if intent.reason else ""
+    words = f"{intent.id} {intent.state} after {seconds:.1f} s{reason}"
+    return Text.assemble((words, f"bold {STYLE.get(intent.state, '')}".strip()), f"\nservice {intent.service}")

@@ -1,0 +1,230 @@
+"""Lists and single things: in come views, out come rich tables. A column is a heading and how a row fills it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from controller.console.plan import diff
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+
+    from controller.views import (
+        ElementView,
+        IntentLine,
+        IntentView,
+        PoolView,
+        PortView,
+        RevisionLine,
+        RevisionView,
+        ServiceLine,
+        ServiceView,
+    )
+
+STATE = {
+    "completed": "green", "active": "green", "confirmed": "green", "inProgress": "cyan", "held": "red", "failed": "red",
+    "in doubt": "red", "rolledBack": "yellow", "restored": "yellow", "inactive": "yellow", "cancelled": "yellow",
+}  # fmt: skip
+
+
+def table(rows: Iterable[Any], columns: Mapping[str, Callable[[Any], str]], empty: str) -> RenderableType:
+    """Rows under headings; the sentence where there are none."""
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for heading in columns:
+        made.add_column(heading, overflow="fold")
+    found = list(rows)
+    if not found:
+        return Text(empty)
+    for row in found:
+        cells = [fill(row) for fill in columns.values()]
+        made.add_row(*(Text(cell, style=STATE.get(cell, "")) for cell in cells))
+    return made
+
+
+def facts(pairs: Mapping[str, str]) -> Table:
+    """Names and values, one pair a line; empty values are left out."""
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    made.add_column(style="bold")
+    made.add_column(overflow="fold")
+    for name, value in pairs.items():
+        if value:
+            made.add_row(name, Text(value, style=STATE.get(value, "")))
+    return made
+
+
+def intents(rows: Sequence[IntentLine]) -> RenderableType:
+    columns: dict[str, Callable[[IntentLine], str]] = {
+        "INTENT": lambda row: row.id,
+        "STATE": lambda row: row.state,
+        "OPERATION": lambda row: row.operation,
+        "SERVICE": lambda row: row.service,
+        "REQUESTER": lambda row: row.requester,
+        "ORDER": lambda row: row.external_id,
+        "SINCE": lambda row: _moment(row.created_at),
+        "REASON": lambda row: _short(row.reason),
+    }
+    return table(rows, columns, "No intents.")
+
+
+def intent(one: IntentView) -> RenderableType:
+    from rich.console import Group
+    from rich.text import Text
+
+    head = facts(
+        {
+            "intent": one.id,
+            "state": one.state,
+            "reason": one.reason,
+            "operation": one.operation,
+            "service": one.service,
+            "requester": one.requester,
+            "order": one.external_id,
+            "comment": one.comment,
+            "SLA class": one.sla_class,
+            "decision": one.decision,
+            "asked to stop": one.abort,
+            "accepted": _moment(one.created_at),
+            "elements": ", ".join(one.elements),
+            **_characteristics(one.characteristics),
+        }
+    )
+    parts: list[RenderableType] = [head]
+    for outcome in one.outcomes:
+        parts += [
+            Text(),
+            Text.assemble(("* ", ""), (outcome.element, "bold"), " ", (outcome.state, STATE.get(outcome.state, ""))),
+            *diff(outcome.diff),
+        ]
+        if outcome.error:
+            parts.append(Text(f"    {outcome.error}", style="red"))
+    if one.evidence:
+        parts += [Text(), Text("evidence", style="bold")]
+        parts += [Text(f"    {item.get('error', item)}", style="red") for item in one.evidence]
+    return Group(*parts)
+
+
+def services(rows: Sequence[ServiceLine]) -> RenderableType:
+    columns: dict[str, Callable[[ServiceLine], str]] = {
+        "SERVICE": lambda row: row.id,
+        "STATE": lambda row: row.state,
+        "PRODUCT": lambda row: row.product,
+        "CUSTOMER": lambda row: row.customer,
+        "SINCE": lambda row: _moment(row.created_at),
+        "REASON": lambda row: _short(row.reason),
+    }
+    return table(rows, columns, "No services.")
+
+
+def service(one: ServiceView) -> RenderableType:
+    from rich.console import Group
+    from rich.text import Text
+
+    head = {
+        "service": one.id, "state": one.state, "reason": one.reason, "product": one.product, "customer": one.customer,
+        "version": str(one.version), "changed": _moment(one.updated_at), **_characteristics(one.characteristics),
+    }  # fmt: skip
+    parts: list[RenderableType] = [facts(head)]
+    if one.design:
+        parts += [Text(), Text("elements", style="bold")]
+        parts += [Text(f"    {part['element']:<14} {part['platform']:<18} {part['role']}") for part in one.design]
+    if one.allocations:
+        parts += [Text(), Text("ids", style="bold")]
+        parts += [Text(f"    {item.kind:<14} {item.value:<20} {item.scope}".rstrip()) for item in one.allocations]
+    return Group(*parts)
+
+
+def elements(rows: Sequence[ElementView]) -> RenderableType:
+    columns: dict[str, Callable[[ElementView], str]] = {
+        "ELEMENT": lambda row: row.name,
+        "PLATFORM": lambda row: row.platform,
+        "CLASS": lambda row: row.class_,
+        "SITE": lambda row: row.site,
+        "ADDRESS": lambda row: f"{row.host}:{row.port}",
+        "SERVICES": lambda row: str(len(row.services)),
+        "HELD BY": lambda row: row.hold.intent if row.hold else "",
+        "IN DOUBT": lambda row: row.hold.in_doubt if row.hold else "",
+    }
+    return table(rows, columns, "No elements: import an inventory file first.")
+
+
+def element(one: ElementView) -> RenderableType:
+    hold = one.hold
+    return facts(
+        {
+            "element": one.name, "platform": one.platform, "class": one.class_, "site": one.site,
+            "address": f"{one.host}:{one.port}", "state": one.admin_state, "host name": one.hostname,
+            "model": one.model, "serial": one.serial, "software": one.software,
+            "held by": f"{hold.intent} since {_moment(hold.since)}" if hold else "",
+            "in doubt": hold.in_doubt if hold else "", "services": ", ".join(one.services) or "none",
+        }
+    )  # fmt: skip
+
+
+def ports(rows: Sequence[PortView]) -> RenderableType:
+    columns: dict[str, Callable[[PortView], str]] = {
+        "ELEMENT": lambda row: row.element,
+        "PORT": lambda row: row.name,
+        "KIND": lambda row: row.kind,
+        "CONNECTED TO": lambda row: row.link,
+    }
+    return table(rows, columns, "No ports.")
+
+
+def pools(rows: Sequence[PoolView]) -> RenderableType:
+    columns: dict[str, Callable[[PoolView], str]] = {
+        "POOL": lambda row: row.kind,
+        "SCOPE": lambda row: row.scope,
+        "SIZE": lambda row: str(row.size),
+        "IN USE": lambda row: str(row.allocated),
+        "RESERVED": lambda row: str(row.reserved),
+        "RESTING": lambda row: str(row.quarantined),
+        "FREE": lambda row: str(row.free),
+    }
+    return table(rows, columns, "No pools: import an inventory file first.")
+
+
+def revisions(rows: Sequence[RevisionLine]) -> RenderableType:
+    columns: dict[str, Callable[[RevisionLine], str]] = {
+        "REVISION": lambda row: str(row.id),
+        "WHEN": lambda row: _moment(row.at),
+        "ELEMENT": lambda row: row.element,
+        "SERVICE": lambda row: row.service,
+        "OPERATION": lambda row: row.operation,
+        "RESULT": lambda row: row.result,
+        "WHO": lambda row: row.who,
+        "WHY": lambda row: row.why,
+    }
+    return table(rows, columns, "No revisions.")
+
+
+def revision(one: RevisionView) -> RenderableType:
+    from rich.console import Group
+    from rich.text import Text
+
+    head = {
+        "revision": str(one.id), "when": _moment(one.at), "element": one.element, "service": one.service,
+        "intent": one.intent, "operation": one.operation, "result": one.result, "who": one.who, "why": one.why,
+    }  # fmt: skip
+    sent = [Text("sent", style="bold"), *(Text(f"    {command}") for command in one.sent)] if one.sent else []
+    return Group(facts(head), Text(), *diff(one.diff), *([Text()] if sent else []), *sent)
+
+
+def _characteristics(given: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in given.items() if value not in (None, "")}
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone():%Y-%m-%d %H:%M:%S}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"

@@ -1,0 +1,90 @@
+"""From an order to a plan, in one database transaction: decompose (take every id), render, plan.
+
+The same three steps serve acceptance, the dry run and the worker; nothing here touches an element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from controller import products
+from controller.plan import Plan, build, lines_of
+from controller.render import render
+from controller.service import Intended, Operation, ResourceService
+from controller.store import kept_lines, recorded_lines
+from drivers.base import Line
+from inventory.catalogue import Catalogue
+from inventory.models import Element
+from inventory.pools import Ids
+
+
+def decompose(
+    session: Session,
+    product: str,
+    service: str,
+    intent: str,
+    characteristics: Mapping[str, Any],
+    *,
+    operation: str,
+    suspended: bool,
+) -> tuple[tuple[ResourceService, ...], list[dict[str, Any]]]:
+    """The service's parts as they shall be, and the ids that they use. After a teardown there are none."""
+    if operation == Operation.TEARDOWN:
+        return (), []
+    specification = products.find(product)
+    ids = Ids(session, service, intent)
+    design = specification.decompose(
+        service, specification.validate(characteristics), Catalogue(session), ids, suspended=suspended
+    )
+    taken = [{"kind": t.kind, "scope": t.scope, "value": str(t.value), "id": t.allocation_id} for t in ids.taken]
+    return design, taken
+
+
+def intended_of(design: Iterable[ResourceService]) -> tuple[Intended, ...]:
+    return tuple(render(part) for part in design)
+
+
+def plan_of(
+    session: Session,
+    *,
+    service: str,
+    operation: str,
+    product: str,
+    characteristics: Mapping[str, Any],
+    design: tuple[ResourceService, ...],
+    suspended: bool,
+    allocations: Iterable[Mapping[str, Any]],
+    baselines: Mapping[str, tuple[Line, ...]] | None = None,
+) -> Plan:
+    """The plan against what is recorded; with `baselines` (scoped live readings) against what the elements hold."""
+    intended = intended_of(design)
+    platforms = platforms_of(session)
+    before = recorded_lines(session, service, platforms)
+    by_element: dict[str, list[Intended]] = {}
+    for part in intended:
+        by_element.setdefault(part.element, []).append(part)
+    after = {element: lines_of(platforms[element], parts) for element, parts in by_element.items()}
+    touched = {element: {*before.get(element, ()), *after.get(element, ())} for element in {*before, *after}}
+    return build(
+        service=service,
+        operation=operation,
+        product=product,
+        characteristics=characteristics,
+        design=design,
+        before=before,
+        after=after,
+        keep=kept_lines(session, service, touched),
+        platforms=platforms,
+        checks=products.find(product).checks(design, suspended=suspended),
+        allocations=((item["kind"], item["scope"], item["value"]) for item in allocations),
+        baselines=baselines,
+    )
+
+
+def platforms_of(session: Session) -> dict[str, str]:
+    """Element → platform."""
+    return {name: platform for name, platform in session.execute(select(col(Element.name), col(Element.platform)))}  # noqa: C416 - rows, not tuples, to mypy

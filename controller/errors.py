@@ -1,0 +1,99 @@
+"""The error tree of the controller, and how each error is told at the doors.
+
+Every error carries what an order system needs: an HTTP status, a stable code, the field at fault and the fix.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from inventory.errors import AlreadyUsed, InventoryError, NotFound, PoolExhausted
+
+
+class KaitongError(Exception):
+    """Something in the request or in the state of the world does not allow it."""
+
+    status = 400
+    code = "bad-request"
+
+    def __init__(self, detail: str, *, field: str = "", fix: str = "", **more: Any) -> None:
+        super().__init__(detail)
+        self.detail, self.field, self.fix, self.more = detail, field, fix, more
+
+
+class InvalidInput(KaitongError):
+    """A value is malformed or out of range."""
+
+    status, code = 422, "invalid-input"
+
+
+class UnknownThing(KaitongError):
+    """What the request names does not exist."""
+
+    status, code = 404, "not-found"
+
+
+class NotAllowed(KaitongError):
+    """The service or intent is in a state that does not allow this."""
+
+    status, code = 409, "state-conflict"
+
+
+class PlanStale(KaitongError):
+    """The approved plan no longer holds; `more["difference"]` says what changed meanwhile."""
+
+    status, code = 409, "plan-stale"
+
+
+class ActivationFailed(KaitongError):
+    """An element refused, was lost or did not verify; `more["evidence"]` holds an entry an element."""
+
+    status, code = 502, "activation-failed"
+
+
+class Fenced(BaseException):
+    """This worker no longer holds the elements: another took the intent over. Never compensate, never release."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """RFC 9457 problem details."""
+
+    status: int
+    code: str
+    detail: str
+    field: str = ""
+    fix: str = ""
+    more: dict[str, Any] | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "type": f"urn:kaitong:problem:{self.code}",
+            "title": self.code.replace("-", " "),
+            "status": self.status,
+            "detail": self.detail,
+        }
+        body |= {name: value for name, value in (("field", self.field), ("fix", self.fix)) if value}
+        return body | (self.more or {})
+
+
+_FIELDS = {
+    "ont-serial": "characteristics.ont_serial",
+    "ONT serial": "characteristics.ont_serial",
+    "address": "characteristics.address",
+}
+
+
+def problem(error: KaitongError | InventoryError) -> Problem:
+    """One place where an error becomes an answer."""
+    if isinstance(error, KaitongError):
+        return Problem(error.status, error.code, error.detail, error.field, error.fix, error.more)
+    if isinstance(error, NotFound):
+        return Problem(422, "unknown-reference", str(error), _FIELDS.get(error.kind, error.kind), error.hint)
+    if isinstance(error, AlreadyUsed):
+        fix = "order with another value, or tear the other service down first"
+        return Problem(409, "already-used", str(error), _FIELDS.get(error.kind, error.kind), fix)
+    if isinstance(error, PoolExhausted):
+        return Problem(409, "pool-exhausted", str(error), error.kind, "extend the pool or free ids in it")
+    return Problem(400, "inventory", str(error))

@@ -1,0 +1,131 @@
+"""What is recorded of an activation: snapshots before the first write, then everything at once at its end.
+
+`complete` and `undo` are each one transaction: Intended, ownership, ids, service state, revisions, events and holds
+change together, or not at all. Reading the history needs nothing but the revisions.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from controller.design import intended_of
+from controller.errors import UnknownThing
+from controller.network import Staged
+from controller.plan import Plan
+from controller.service import (
+    Intent,
+    IntentState,
+    Operation,
+    Outcome,
+    ResourceService,
+    Revision,
+    Service,
+    ServiceState,
+    now,
+)
+from controller.store import finish_intent, record_intended, record_revisions, service_of
+from drivers.base import Diff, Line, Reading
+from inventory.pools import confirm as confirm_ids
+from inventory.pools import release_intent, release_service
+
+
+def snapshot(session: Session, intent: str, staged: Mapping[str, Staged]) -> None:
+    """Write what each element was like, and its inverse, before anything is sent that could change it."""
+    for element, one in staged.items():
+        if session.get(Outcome, (intent, element)) is None:
+            session.add(
+                Outcome(
+                    intent=intent,
+                    element=element,
+                    snapshot=_rows(one.snapshot.lines),
+                    alarms=list(one.alarms),
+                    diff=one.diff.text,
+                    commands=list(one.diff.commands),
+                    inverse=list(one.diff.inverse),
+                    before_hash=one.snapshot.hash,
+                )
+            )
+
+
+def staged_of(outcomes: Mapping[str, Outcome], *, without: str = "") -> dict[str, Staged]:
+    """The snapshots of an earlier try, except of elements whose outcome is already in the state `without`."""
+    return {
+        name: Staged(
+            Reading(tuple(tuple(line) for line in row.snapshot)),
+            tuple(row.alarms),
+            Diff(row.diff, tuple(row.commands), tuple(row.inverse)),
+        )
+        for name, row in outcomes.items()
+        if row.state != without
+    }
+
+
+def complete(session: Session, intent: Intent, plan: Plan, outcomes: Mapping[str, Outcome]) -> None:
+    """The activation stands: record what the service now has everywhere."""
+    service = service_of(session, intent.service)
+    design = tuple(ResourceService(**part) for part in intent.design)
+    record_intended(session, service.id, intended_of(design), plan, outcomes)
+    if intent.operation == Operation.TEARDOWN:
+        release_service(session, service.id)
+    else:
+        confirm_ids(session, service.id, intent.id, {item["id"] for item in intent.allocations})
+    service.state, service.reason = {
+        Operation.SUSPEND: (ServiceState.INACTIVE, "suspended"),
+        Operation.TEARDOWN: (ServiceState.TERMINATED, ""),
+        Operation.CHANGE: (service.state, service.reason),
+    }.get(Operation(intent.operation), (ServiceState.ACTIVE, ""))
+    service.characteristics, service.design = intent.characteristics, intent.design
+    service.version, service.updated_at = service.version + 1, now()
+    session.add(service)
+    record_revisions(session, intent, "applied", outcomes)
+    finish_intent(session, intent, IntentState.COMPLETED)
+
+
+def undo(session: Session, intent: Intent, state: IntentState, outcomes: Mapping[str, Outcome]) -> None:
+    """Nothing of the activation stands: free what it reserved, keep the evidence."""
+    release_intent(session, intent.id)
+    service = session.get(Service, intent.service)
+    if service is not None and intent.operation == Operation.PROVISION and service.version == 0:
+        service.state, service.reason, service.updated_at = (
+            ServiceState.TERMINATED,
+            f"provision {state}: {intent.reason}",
+            now(),
+        )
+        session.add(service)
+    record_revisions(session, intent, state, outcomes)
+    finish_intent(session, intent, state, intent.reason)
+
+
+# -- reading it ------------------------------------------------------------------------------------------------------
+def revision(session: Session, number: int) -> Revision:
+    row = session.get(Revision, number)
+    if row is None:
+        raise UnknownThing(
+            f"there is no revision {number}", field="revision", fix="list them with `kaitong history list`"
+        )
+    return row
+
+
+def revisions(
+    session: Session, *, element: str = "", service: str = "", intent: str = "", limit: int = 50
+) -> list[Revision]:
+    """Newest first."""
+    query = select(Revision).order_by(col(Revision.id).desc()).limit(limit)
+    for column, value in ((Revision.element, element), (Revision.service, service), (Revision.intent, intent)):
+        if value:
+            query = query.where(col(column) == value)
+    return list(session.execute(query).scalars())
+
+
+def config_diff(old: Iterable[Iterable[str]], new: Iterable[Iterable[str]], *, label_old: str, label_new: str) -> str:
+    """Unified diff of two recorded scopes."""
+    left, right = ([" / ".join(line) for line in lines] for lines in (old, new))
+    return "\n".join(difflib.unified_diff(left, right, label_old, label_new, lineterm=""))
+
+
+def _rows(lines: Iterable[Line]) -> list[list[str]]:
+    return [list(line) for line in lines]

@@ -1,0 +1,294 @@
+"""The fan-out to the elements: every verb of a transaction on every element of a plan, in threads, through Nornir.
+
+The only room with threads and the only one that retries (`TemporaryError`, with tenacity). In come a Plan and the
+targets; out go results an element, or an ActivationFailed that says which element refused what.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Self, TypeVar
+
+import tenacity
+from nornir.core import Nornir
+from nornir.core.inventory import ConnectionOptions, Defaults, Groups, Host, Hosts, Inventory
+from nornir.core.plugins.connections import ConnectionPluginRegister
+from nornir.core.task import Result, Task
+from nornir.plugins.runners import ThreadedRunner
+
+from controller.alarms import new_alarms, signature
+from controller.errors import ActivationFailed
+from controller.plan import Plan, Step, lines_differ
+from controller.strike import strike
+from drivers.base import Alarm, Diff, Driver, DriverError, NotPending, Reading, Target, TemporaryError
+from drivers.sessions import SessionPlugin, Sessions
+
+T = TypeVar("T")
+CONNECTION = "kaitong"
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What an element was like before the first write, and what it says will change."""
+
+    snapshot: Reading
+    alarms: tuple[str, ...]
+    diff: Diff
+
+
+@dataclass(slots=True)
+class Transaction:
+    """The verbs of one intent on its elements. `guard` raises Fenced when another worker has taken the intent over.
+
+    Use as a context manager: sessions are borrowed at the first verb and given back at the end.
+    """
+
+    plan: Plan
+    targets: Mapping[str, Target]
+    sessions: Sessions
+    guard: Callable[[], None]
+    token: str
+    """binds the elements' own timers to this intent and fence (persist-id)"""
+    attempts: int = 3
+    confirm_within: int = 180
+    settle: float = 8.0
+    sent: dict[str, list[str]] = field(default_factory=dict)
+    _nornir: Nornir | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._nornir is not None:
+            self._nornir.close_connections(on_good=True, on_failed=True)
+
+    # -- the verbs of the line ---------------------------------------------------------------------------------------
+    def stage(self, recorded: Mapping[str, Staged]) -> dict[str, Staged]:
+        """Snapshot, alarm baseline, candidate and validation on every element; running is untouched.
+
+        `recorded` are snapshots of an earlier try of this intent: those stand, whatever the element holds by now.
+        """
+
+        def stage(driver: Driver, step: Step) -> Staged:
+            if earlier := recorded.get(step.element):
+                return earlier
+            snapshot = driver.read(step.change)
+            if self.plan.live and (moved := lines_differ(step.element, "baseline", step.baseline, snapshot.lines)):
+                raise ActivationFailed(
+                    "the element changed since the plan was made", code="plan-stale", difference=moved
+                )
+            alarms = driver.alarms(self._touched(step))
+            return Staged(snapshot, tuple(signature(alarm) for alarm in alarms), driver.stage(step.change))
+
+        return self._each("stage", stage)
+
+    def discard(self) -> None:
+        """Drop candidates and locks everywhere; nothing was written."""
+        self._each("discard", lambda driver, _step: driver.discard())
+
+    def commit(self) -> None:
+        """First the elements that go back by themselves if we die, all at once; then those that cannot."""
+
+        def commit(driver: Driver, step: Step) -> None:
+            self.guard()
+            strike(f"commit {step.element}:before")
+            driver.commit(step.change, confirm_within=self.confirm_within, token=self.token)
+            strike(f"commit {step.element}:after")
+
+        for last in (False, True):
+            self._each("commit", commit, [step for step in self.plan.steps if step.drivers_last is last])
+
+    def verify(self, staged: Mapping[str, Staged]) -> dict[str, Reading]:
+        """Read back until intended is there, nothing else in scope changed, and every check of the product holds."""
+        deadline = time.monotonic() + self.settle
+
+        def verify(driver: Driver, step: Step) -> Reading:
+            pause = 0.05
+            while True:
+                reading = driver.read(step.change)
+                wrong = [
+                    *self._config_wrong(step, staged[step.element].snapshot, reading),
+                    *self._state_wrong(step, reading),
+                ]
+                if not wrong:
+                    return reading
+                if time.monotonic() >= deadline:
+                    raise ActivationFailed(f"{step.element} - verification - {'; '.join(wrong)}")
+                time.sleep(pause)  # the element's own settling: ranging, signalling
+                pause = min(pause * 2, 1.0)
+
+        return self._each("verify", verify)
+
+    def soak(self, staged: Mapping[str, Staged]) -> None:
+        """Raises ActivationFailed for a new alarm on a touched object."""
+
+        def look(driver: Driver, step: Step) -> list[Alarm]:
+            touched = self._touched(step)
+            return new_alarms(staged[step.element].alarms, driver.alarms(touched), touched)
+
+        raised = self._each("soak", look)
+        found = [
+            {"element": name, "error": f"{name} - alarm - {a.severity} {a.object}: {a.name} {a.text}".strip()}
+            for name, new in raised.items()
+            for a in new
+        ]
+        if found:
+            raise ActivationFailed("; ".join(item["error"] for item in found), evidence=found)
+
+    def confirm(self) -> None:
+        """Keep it everywhere. Where a timer went back meanwhile the change is committed again: the decision binds."""
+
+        def confirm(driver: Driver, step: Step) -> None:
+            self.guard()
+            try:
+                driver.confirm(step.change, token=self.token)
+            except NotPending:
+                driver.commit(step.change, confirm_within=self.confirm_within, token=self.token)
+                driver.confirm(step.change, token=self.token)
+
+        self._each("confirm", confirm)
+
+    def rollback(self, staged: Mapping[str, Staged]) -> dict[str, str]:
+        """Bring every staged element back to its snapshot, in reverse order; element → why it is not (yet) back."""
+        failed: dict[str, str] = {}
+
+        def rollback(driver: Driver, step: Step) -> None:
+            self.guard()
+            driver.rollback(step.change, staged[step.element].snapshot, token=self.token)
+
+        for last in (True, False):
+            steps = [step for step in self.plan.steps if step.drivers_last is last and step.element in staged]
+            try:
+                self._each("rollback", rollback, steps)
+            except ActivationFailed as failure:
+                failed |= {item["element"]: item["error"] for item in failure.more["evidence"]}
+        return failed
+
+    def drain(self, element: str) -> list[str]:
+        """What was sent to this element since the last call, secrets masked."""
+        return self.sent.pop(element, [])
+
+    # -- how a verb reaches the elements -----------------------------------------------------------------------------
+    def _each(self, name: str, verb: Callable[[Driver, Step], T], steps: Iterable[Step] | None = None) -> dict[str, T]:
+        """Run one verb on these elements in threads; every planned element must have answered."""
+        chosen = {step.element: step for step in (self.plan.steps if steps is None else steps)}
+        if not chosen:
+            return {}
+        if self._nornir is None:
+            self._nornir = _nornir(self.plan, self.targets, self.sessions)
+        nornir = self._nornir.filter(filter_func=lambda host: host.name in chosen)
+
+        def run(task: Task) -> Result:
+            step = chosen[task.host.name]
+            try:
+                return Result(host=task.host, result=self._retried(task.host, verb, step))
+            except (DriverError, ActivationFailed) as error:
+                return Result(host=task.host, result=error)
+
+        results = {element: multi[0] for element, multi in nornir.run(task=run, name=name).items()}
+        if results.keys() != chosen.keys():
+            raise ActivationFailed(f"{name} ran on {sorted(results)}, planned were {sorted(chosen)}", evidence=[])
+        broken = {element: result for element, result in results.items() if result.exception}
+        for result in broken.values():
+            raise result.exception
+        errors = {element: result.result for element, result in results.items() if isinstance(result.result, Exception)}
+        if errors:
+            evidence = [
+                {"element": element, "step": name, "error": str(error), "temporary": isinstance(error, TemporaryError)}
+                for element, error in sorted(errors.items())
+            ]
+            more = {
+                key: value
+                for error in errors.values()
+                if isinstance(error, ActivationFailed)
+                for key, value in error.more.items()
+            }
+            raise ActivationFailed("; ".join(item["error"] for item in evidence), **(more | {"evidence": evidence}))
+        return {element: result.result for element, result in results.items()}
+
+    def _retried(self, host: Host, verb: Callable[[Driver, Step], T], step: Step) -> T:
+        """One verb on one element, again with a new session while its error is temporary."""
+
+        def once() -> T:
+            driver: Driver = host.get_connection(CONNECTION, _CONFIG)
+            try:
+                return verb(driver, step)
+            finally:
+                self.sent.setdefault(step.element, []).extend(driver.sent())
+
+        def renew(_: tenacity.RetryCallState) -> None:
+            if CONNECTION in host.connections:
+                host.close_connection(CONNECTION)
+
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(TemporaryError),
+            stop=tenacity.stop_after_attempt(self.attempts),
+            wait=tenacity.wait_exponential(0.1, max=2),
+            after=renew,
+            reraise=True,
+        )
+        return retrying(once)
+
+    # -- what verification asks --------------------------------------------------------------------------------------
+    @staticmethod
+    def _touched(step: Step) -> tuple[str, ...]:
+        return step.driver.objects((*step.change.before, *step.change.after))
+
+    def _config_wrong(self, step: Step, snapshot: Reading, reading: Reading) -> list[str]:
+        change = step.change
+        gone = set(change.removed())
+        expected = {line for line in snapshot.lines if line not in gone} | set(change.after)
+        missing = [f"expected {' / '.join(line)!r}, found nothing" for line in sorted(expected - set(reading.lines))]
+        return missing + [
+            f"expected nothing, found {' / '.join(line)!r}" for line in sorted(set(reading.lines) - expected)
+        ]
+
+    def _state_wrong(self, step: Step, reading: Reading) -> list[str]:
+        objects = set(step.driver.objects(step.change.after))
+        wrong = []
+        for check in (check for check in self.plan.checks if check.element == step.element):
+            states = [
+                state for state in reading.states if state.object in objects and state.object.split()[0] == check.kind
+            ]
+            if not states:
+                wrong.append(f"{check.kind} - expected {'up' if check.up else 'down'}, found no state")
+            wrong += [
+                f"{s.object} - expected {'up' if check.up else 'down'}, found {s.detail}"
+                for s in states
+                if s.up is not check.up
+            ]
+        return wrong
+
+
+class _Config:
+    """The part of Nornir's configuration that its connections read."""
+
+    class ssh:  # noqa: N801 - Nornir's name
+        config_file = ""
+
+
+_CONFIG: Any = _Config()
+
+
+@cache
+def _register() -> None:
+    ConnectionPluginRegister.register(CONNECTION, SessionPlugin)
+    logging.getLogger("nornir").setLevel(logging.CRITICAL)  # its tracebacks would quote configuration
+
+
+def _nornir(plan: Plan, targets: Mapping[str, Target], sessions: Sessions) -> Nornir:
+    """One Nornir a transaction, with its elements only: `failed_hosts` is sticky and shared by all copies."""
+    _register()
+    hosts = Hosts()
+    for name in plan.elements:
+        target = targets[name]
+        options = ConnectionOptions(extras={"target": target, "sessions": sessions})
+        hosts[name] = Host(
+            name=name, hostname=target.host, platform=target.platform, connection_options={CONNECTION: options}
+        )
+    inventory = Inventory(hosts=hosts, groups=Groups(), defaults=Defaults())
+    return Nornir(inventory=inventory, runner=ThreadedRunner(num_workers=max(1, len(hosts))))

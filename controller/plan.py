@@ -1,0 +1,202 @@
+"""Pure: what the service had, what it shall have, what others keep, for each element, becomes Changes and a Plan.
+
+The plan's hash covers everything that decides the result: an approved plan is executed only while its hash still holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+
+import drivers
+from controller.render import template_version
+from controller.service import Check, Intended, ResourceService
+from drivers.base import Change, Diff, Driver, Line, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One element of a plan: the change, how it is undone, and what its scope held when the plan was made."""
+
+    change: Change
+    platform: str
+    undo: str
+    baseline: tuple[Line, ...]
+
+    @property
+    def element(self) -> str:
+        return self.change.element
+
+    @property
+    def driver(self) -> type[Driver]:
+        return drivers.find(self.platform)
+
+    def preview(self) -> Diff:
+        """The diff against the baseline: the same computation that the element's stage makes against its reading."""
+        return self.driver.preview(self.change, Reading(self.baseline))
+
+    @property
+    def drivers_last(self) -> bool:
+        return self.undo != "device timer"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All changes of one intent. `live` baselines were read from the elements, others are what the records say."""
+
+    service: str
+    operation: str
+    product: str
+    characteristics: Mapping[str, Any]
+    design: tuple[ResourceService, ...]
+    steps: tuple[Step, ...]
+    checks: tuple[Check, ...]
+    allocations: tuple[tuple[str, str, str], ...]
+    """(kind, scope, value) of every id that the service uses"""
+    versions: tuple[str, ...]
+    live: bool = False
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        return tuple(step.element for step in self.steps)
+
+    @property
+    def hash(self) -> str:
+        return hashlib.sha256(json.dumps(self.as_dict(), sort_keys=True).encode()).hexdigest()
+
+    def step(self, element: str) -> Step:
+        return next(step for step in self.steps if step.element == element)
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON shape; `from_dict` is its inverse."""
+        body = asdict(self)
+        for step in body["steps"]:
+            step["change"]["keep"] = sorted(list(line) for line in step["change"]["keep"])
+        plain: dict[str, Any] = json.loads(json.dumps(body))
+        return plain
+
+    @classmethod
+    def from_dict(cls, body: Mapping[str, Any]) -> Self:
+        return cls(
+            service=body["service"],
+            operation=body["operation"],
+            product=body["product"],
+            characteristics=body["characteristics"],
+            design=tuple(ResourceService(**part) for part in body["design"]),
+            steps=tuple(_step(step) for step in body["steps"]),
+            checks=tuple(Check(**check) for check in body["checks"]),
+            allocations=tuple((kind, scope, value) for kind, scope, value in body["allocations"]),
+            versions=tuple(body["versions"]),
+            live=body["live"],
+        )
+
+    def difference(self, other: Plan) -> list[str]:
+        """What changed from this plan to another one, a sentence each: shown when an approved plan is refused."""
+        found = []
+        for name in ("operation", "characteristics", "versions"):
+            mine, yours = getattr(self, name), getattr(other, name)
+            if mine != yours:
+                found.append(f"{name} - planned {mine}, now {yours}")
+        gone, new = set(self.allocations) - set(other.allocations), set(other.allocations) - set(self.allocations)
+        found += [f"id {' '.join(item)} - planned, but it would not be allocated now" for item in sorted(gone)]
+        found += [f"id {' '.join(item)} - not planned, but it would be allocated now" for item in sorted(new)]
+        for name in sorted(set(self.elements) | set(other.elements)):
+            if name not in self.elements or name not in other.elements:
+                planned = "planned, but not" if name in self.elements else "not planned, but"
+                found.append(f"element {name} - {planned} part of the line now")
+                continue
+            found += lines_differ(name, "baseline", self.step(name).baseline, other.step(name).baseline)
+            found += lines_differ(name, "intended", self.step(name).change.after, other.step(name).change.after)
+            found += lines_differ(name, "kept for others", self.step(name).change.keep, other.step(name).change.keep)
+        return found
+
+
+def lines_differ(element: str, what: str, planned: Iterable[Line], found: Iterable[Line]) -> list[str]:
+    """One sentence a line that only one side has."""
+    old, new = set(planned), set(found)
+    return [f"{element} - {what} - gone: {' / '.join(line)}" for line in sorted(old - new)] + [
+        f"{element} - {what} - new: {' / '.join(line)}" for line in sorted(new - old)
+    ]
+
+
+def lines_of(platform: str, intended: Iterable[Intended]) -> tuple[Line, ...]:
+    """The native lines of all roles that a service plays on one element, in template order, each once."""
+    driver = drivers.find(platform)
+    return tuple(dict.fromkeys(line for part in intended for line in driver.parse(part.text)))
+
+
+def build(
+    *,
+    service: str,
+    operation: str,
+    product: str,
+    characteristics: Mapping[str, Any],
+    design: tuple[ResourceService, ...],
+    before: Mapping[str, tuple[Line, ...]],
+    after: Mapping[str, tuple[Line, ...]],
+    keep: Mapping[str, frozenset[Line]],
+    platforms: Mapping[str, str],
+    checks: tuple[Check, ...],
+    allocations: Iterable[tuple[str, str, str]],
+    baselines: Mapping[str, tuple[Line, ...]] | None = None,
+) -> Plan:
+    """The plan of one intent. Elements come in the order of commit: those with a timer of their own first.
+
+    Without live `baselines` the baseline of an element is what the records say it holds of this service.
+    """
+    steps = []
+    for element in sorted(set(before) | set(after)):
+        change = Change(element, before.get(element, ()), after.get(element, ()), keep.get(element, frozenset()))
+        if change.before == change.after:
+            continue
+        driver = drivers.find(platforms[element])
+        baseline = baselines[element] if baselines is not None else recorded_baseline(change)
+        steps.append(Step(change, platforms[element], driver.undo.value, baseline))
+    steps.sort(key=lambda step: (step.drivers_last, step.element))
+    roles = {(part.platform, part.role) for part in design}
+    versions = [f"{platform}/{role} {template_version(platform, role)}" for platform, role in sorted(roles)]
+    versions += [f"{platform} {driver_version(platform)}" for platform in sorted({step.platform for step in steps})]
+    return Plan(
+        service,
+        operation,
+        product,
+        characteristics,
+        design,
+        tuple(steps),
+        checks,
+        tuple(sorted(allocations)),
+        tuple(versions),
+        live=baselines is not None,
+    )
+
+
+def recorded_baseline(change: Change) -> tuple[Line, ...]:
+    """What the records say of the scope: the service's own lines, and lines of others that it will share."""
+    return tuple(dict.fromkeys((*change.before, *(line for line in change.after if line in change.keep))))
+
+
+def fingerprint(line: Line) -> str:
+    """The key of a line in the ownership index."""
+    return hashlib.sha256("\x1f".join(line).encode()).hexdigest()
+
+
+@cache
+def driver_version(platform: str) -> str:
+    """A short hash of the driver's source file."""
+    file = Path(drivers.__file__).parent / f"{platform}.py"
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+
+
+def _step(body: Mapping[str, Any]) -> Step:
+    raw = body["change"]
+    change = Change(raw["element"], _lines(raw["before"]), _lines(raw["after"]), frozenset(_lines(raw["keep"])))
+    return Step(change, body["platform"], body["undo"], _lines(body["baseline"]))
+
+
+def _lines(raw: Iterable[Iterable[str]]) -> tuple[Line, ...]:
+    return tuple(tuple(line) for line in raw)

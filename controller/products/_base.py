@@ -1,0 +1,72 @@
+"""What a line product is: characteristics, an example, how it decomposes into parts, what must hold afterwards.
+
+In come validated characteristics, a catalogue to ask and ids to take; out go ResourceServices. No product sees a store.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from controller.errors import InvalidInput
+from controller.service import Check, ResourceService
+from inventory.catalogue import Catalogue
+from inventory.pools import Ids
+
+
+class Characteristics(BaseModel):
+    """Base of every product's characteristics: unknown names are refused, values are not changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Product(ABC):
+    """A specification of a line (TMF633 ServiceSpecification)."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    characteristics: ClassVar[type[Characteristics]]
+    example: ClassVar[Mapping[str, Any]]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        missing = [word for word in ("name", "title", "characteristics", "example") if word not in cls.__dict__]
+        if missing:
+            raise TypeError(f"product {cls.__name__} ({cls.__module__}) lacks {', '.join(missing)}")
+        cls.characteristics.model_validate(cls.example)
+
+    def validate(self, given: Mapping[str, Any]) -> Characteristics:
+        """Raises InvalidInput naming the first field at fault and all others in `more`."""
+        try:
+            return self.characteristics.model_validate(given)
+        except ValidationError as error:
+            raise invalid(error, "characteristics") from error
+
+    @abstractmethod
+    def decompose(
+        self, service: str, wanted: Any, place: Catalogue, ids: Ids, *, suspended: bool
+    ) -> tuple[ResourceService, ...]:
+        """The service's part on every element of its path; takes every id it needs, in the caller's transaction."""
+
+    @abstractmethod
+    def checks(self, design: tuple[ResourceService, ...], *, suspended: bool) -> tuple[Check, ...]:
+        """What must be up, or down, on which element once the change is made."""
+
+
+def invalid(error: ValidationError, prefix: str = "") -> InvalidInput:
+    """Pydantic's findings as one error that names each field and what it expects."""
+    found = [
+        {
+            "field": ".".join([*filter(None, [prefix]), *map(str, item["loc"])]),
+            "message": item["msg"],
+            "type": item["type"],
+        }
+        for item in error.errors(include_url=False, include_input=False, include_context=False)
+    ]
+    first = found[0]
+    return InvalidInput(
+        f"{first['field']}: {first['message']}", field=first["field"], fix=first["message"], errors=found
+    )

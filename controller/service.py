@@ -1,0 +1,253 @@
+"""The nouns of the controller: services, intents, and what is durable about each step of an activation.
+
+Frozen values travel on the line; the tables here are what survives a crash. Queries live in `store.py` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from inventory.models import Moment
+
+
+class Operation(StrEnum):
+    PROVISION = "provision"
+    CHANGE = "change"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    TEARDOWN = "teardown"
+
+
+class ServiceState(StrEnum):
+    """TMF638 states; a suspended service is `inactive` with the reason `suspended`."""
+
+    DESIGNED = "designed"
+    RESERVED = "reserved"
+    INACTIVE = "inactive"
+    ACTIVE = "active"
+    TERMINATED = "terminated"
+
+
+class IntentState(StrEnum):
+    """TMF641 order states, plus rolledBack."""
+
+    ACKNOWLEDGED = "acknowledged"
+    PENDING = "pending"
+    HELD = "held"
+    IN_PROGRESS = "inProgress"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    ROLLED_BACK = "rolledBack"
+    CANCELLED = "cancelled"
+    REJECTED = "rejected"
+
+    @property
+    def final(self) -> bool:
+        return self in {self.COMPLETED, self.FAILED, self.ROLLED_BACK, self.CANCELLED, self.REJECTED}
+
+
+PRIORITY = {"gold": 1, "silver": 3, "bronze": 5}
+"""SLA class to admission priority: the lower number goes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceService:
+    """A service's part on one element (SID RFS): which template role, with which variables."""
+
+    element: str
+    platform: str
+    role: str
+    variables: Mapping[str, Any]
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Intended:
+    """The native configuration that one service wants on one element (RFC 8342 intended, per owner)."""
+
+    element: str
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a product demands after commit: objects of this kind on this element are up (or, suspended, down)."""
+
+    element: str
+    kind: str
+    up: bool
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Service(SQLModel, table=True):
+    """What the customer has."""
+
+    id: str = Field(primary_key=True)
+    product: str
+    customer: str
+    state: str = ServiceState.DESIGNED
+    reason: str = ""
+    characteristics: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    design: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    version: int = 0
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
+    updated_at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class Intent(SQLModel, table=True):
+    """One request on a service, and how far it has come."""
+
+    __table_args__ = (
+        UniqueConstraint("requester", "external_id", name="uq_intent_external"),
+        Index("ix_intent_waiting", "state", "priority", "seq"),
+    )
+
+    id: str = Field(primary_key=True)
+    seq: int = Field(unique=True)
+    service: str = Field(index=True)
+    operation: str
+    requester: str
+    external_id: str
+    request_hash: str
+    """a second post under the same external id must ask for the same thing"""
+    comment: str = ""
+    sla_class: str = "bronze"
+    priority: int = 5
+    state: str = IntentState.ACKNOWLEDGED
+    reason: str = ""
+    evidence: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    characteristics: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    """of the service as it shall be afterwards"""
+    design: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """the ResourceServices as they shall be afterwards"""
+    allocations: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """every id that the service will use: {kind, scope, value, id}"""
+    elements: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    fence: int = 0
+    decision: str = ""
+    """`confirm` or `rollback`: recorded before the first confirm is sent, it binds whoever recovers"""
+    approved_hash: str = ""
+    abort: str = ""
+    """somebody asked to stop: who and why; read between steps, then the normal rollback"""
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
+    updated_at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class PlanRow(SQLModel, table=True):
+    """The plan that an intent is executed by."""
+
+    __tablename__ = "plan"
+
+    intent: str = Field(primary_key=True)
+    hash: str
+    body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class Hold(SQLModel, table=True):
+    """An element that an intent has; nobody else may write there. `in_doubt`: fenced until read-back resolves it."""
+
+    element: str = Field(primary_key=True)
+    intent: str = Field(index=True)
+    fence: int
+    in_doubt: str = ""
+    since: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class Outcome(SQLModel, table=True):
+    """What happened on one element in one intent: first the snapshot (before any write), then each step's result."""
+
+    intent: str = Field(primary_key=True)
+    element: str = Field(primary_key=True)
+    state: str = "staged"
+    """staged, committed, verified, confirmed, restored, in doubt"""
+    snapshot: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    alarms: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    diff: str = Field(default="", sa_column=Column(Text, nullable=False))
+    commands: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    inverse: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    sent: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    before_hash: str = ""
+    after_hash: str = ""
+    after: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    error: str = Field(default="", sa_column=Column(Text, nullable=False))
+
+
+class IntendedRow(SQLModel, table=True):
+    """What a live service has on an element, as it was written there."""
+
+    __tablename__ = "intended"
+
+    service: str = Field(primary_key=True)
+    element: str = Field(primary_key=True, index=True)
+    role: str = Field(primary_key=True)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class Ownership(SQLModel, table=True):
+    """Which services want a line on an element; `created` is false where the line was there before us."""
+
+    element: str = Field(primary_key=True)
+    digest: str = Field(primary_key=True)
+    """sha256 of the line: lines may be longer than an index key"""
+    service: str = Field(primary_key=True, index=True)
+    line: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    created: bool = True
+
+
+class Revision(SQLModel, table=True):
+    """The config history: what one intent did to one element, who asked, why, and the scope before and after."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    element: str = Field(index=True)
+    intent: str = Field(index=True)
+    service: str = Field(index=True)
+    operation: str
+    result: str
+    who: str
+    why: str
+    diff: str = Field(sa_column=Column(Text, nullable=False))
+    sent: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    before: list[list[str]] = Field(sa_column=Column(JSON, nullable=False))
+    after: list[list[str]] = Field(sa_column=Column(JSON, nullable=False))
+    before_hash: str
+    after_hash: str
+    at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class Event(SQLModel, table=True):
+    """Progress and facts, numbered: a stream is a replay from any number."""
+
+    seq: int | None = Field(default=None, primary_key=True)
+    intent: str = Field(index=True)
+    service: str
+    name: str
+    element: str = ""
+    text: str = ""
+    at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class Lease(SQLModel, table=True):
+    """A worker that is alive. `expires` is seconds since the epoch by the database's clock where it has one."""
+
+    executor: str = Field(primary_key=True)
+    expires: float
+
+
+class Mutex(SQLModel, table=True):
+    """One row: updating it first serialises accept and admission; its counter is the sequence and fencing number."""
+
+    id: int = Field(primary_key=True)
+    n: int = 0

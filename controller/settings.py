@@ -1,0 +1,62 @@
+"""Settings: one class; unit, default and reason beside each field. They come from `KAITONG_*` variables or a TOML file.
+
+The file is `kaitong.toml` in the working directory, or the one that `KAITONG_CONFIG` names; variables win over it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="KAITONG_", extra="ignore")
+
+    database_url: str = "sqlite:///.kaitong/kaitong.db"
+    """sqlite:///PATH or postgresql://...; our tables and the durable execution's live in this one database"""
+    host: str = "127.0.0.1"
+    """the API's address; until there is authentication only loopback is allowed"""
+    port: int = 8080
+    soak_seconds: float = Field(default=2.0, ge=0)
+    """how long after verification an alarm on a touched object still takes the activation back; 0: one look, no wait"""
+    settle_seconds: float = Field(default=8.0, ge=0)
+    """how long the elements may take until their objects are in the expected state (ONT ranging, PW signalling)"""
+    confirm_seconds: int = Field(default=180, ge=30)
+    """the elements' own timer: without our confirmation they go back after this; must outlast settle and soak"""
+    lease_seconds: float = Field(default=15.0, gt=0)
+    """a worker that could not renew its lease for this long stops at once; after twice this others take over"""
+    worker_concurrency: int = Field(default=16, ge=1)
+    """intents in progress at once in one worker"""
+    retry_seconds: float = Field(default=5.0, gt=0)
+    """first wait before an element in doubt is tried again; doubles up to a minute"""
+    attempts: int = Field(default=3, ge=1)
+    """tries of one verb on one element while its error is temporary"""
+    answer_seconds: float = Field(default=15.0, gt=0)
+    """how long an element may take to answer one exchange"""
+    lab_state: Path = Path(".kaitong/lab/state.json")
+    """where `kaitong lab up` leaves its addresses for the other lab commands"""
+
+    @field_validator("host")
+    @classmethod
+    def _loopback(cls, host: str) -> str:
+        if host not in {"localhost", "::1"} and not host.startswith("127."):
+            raise ValueError(
+                f"{host} is not a loopback address: without authentication the API answers only there; use 127.0.0.1"
+            )
+        return host
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del dotenv_settings, file_secret_settings
+        file = Path(os.environ.get("KAITONG_CONFIG", "kaitong.toml"))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)

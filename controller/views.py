@@ -1,0 +1,217 @@
+"""What the doors show: one shape for each thing, the same in the API's answers and under `--json`.
+
+Frozen values without behaviour; `queries.py` fills them. No secret has a place here: a credential is its name.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class View(BaseModel):
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class OutcomeView(View):
+    """One element in one intent: how far it came, what was sent, and what takes it back."""
+
+    element: str
+    state: str
+    diff: str
+    commands: list[str]
+    inverse: list[str]
+    sent: list[str]
+    error: str
+
+
+class IntentLine(View):
+    """An intent as lists show it."""
+
+    id: str
+    service: str
+    operation: str
+    requester: str
+    external_id: str
+    sla_class: str
+    state: str
+    reason: str
+    elements: list[str]
+    created_at: datetime
+    updated_at: datetime
+
+
+class IntentView(IntentLine):
+    """One request on a service, how far it has come, and why it ended as it did."""
+
+    comment: str
+    characteristics: dict[str, Any] = Field(description="of the service as it shall be afterwards")
+    approved_hash: str = Field(description="hash of the approved plan; empty when none was given")
+    decision: str = Field(description="`confirm` or `rollback` once it is decided")
+    abort: str = Field(description="who asked to stop, and why")
+    outcomes: list[OutcomeView]
+    evidence: list[dict[str, Any]]
+    links: dict[str, str]
+
+
+class EventView(View):
+    """Progress and facts, numbered over all intents."""
+
+    seq: int
+    intent: str
+    service: str
+    name: str
+    element: str
+    text: str
+    at: datetime
+
+
+class AllocationView(View):
+    kind: str
+    scope: str
+    value: str
+
+
+class ServiceLine(View):
+    """A service as lists show it."""
+
+    id: str
+    product: str
+    customer: str
+    state: str
+    reason: str
+    version: int
+    characteristics: dict[str, Any]
+    created_at: datetime
+    updated_at: datetime
+
+
+class ServiceView(ServiceLine):
+    """What the customer has: its part on each element and every id that it uses."""
+
+    design: list[dict[str, Any]]
+    allocations: list[AllocationView]
+    links: dict[str, str]
+
+
+class StepView(View):
+    """What a plan does on one element."""
+
+    element: str
+    platform: str
+    action: str = Field(description="create, change or remove")
+    undo: str = Field(description="how it is taken back: `device timer` or `inverse`")
+    diff: str
+    commands: list[str]
+    inverse: list[str]
+    added: int
+    removed: int
+
+
+class PlanView(View):
+    """A dry run: nothing is reserved, nothing was sent."""
+
+    hash: str
+    live: bool = Field(description="baselines were read from the elements, not from the records")
+    service: str
+    operation: str
+    product: str
+    characteristics: dict[str, Any]
+    allocations: list[AllocationView]
+    steps: list[StepView]
+
+    @property
+    def changed(self) -> bool:
+        return any(step.commands for step in self.steps)
+
+
+class HoldView(View):
+    intent: str
+    since: datetime
+    in_doubt: str
+
+
+class ElementView(View):
+    """A managed element: who may write to it now, and which services depend on it."""
+
+    name: str
+    platform: str
+    class_: str = Field(serialization_alias="class")
+    site: str
+    host: str
+    port: int
+    admin_state: str
+    hostname: str
+    model: str
+    serial: str
+    software: str
+    hold: HoldView | None
+    services: list[str]
+
+
+class RevisionLine(View):
+    """A revision as lists show it."""
+
+    id: int
+    element: str
+    intent: str
+    service: str
+    operation: str
+    result: str
+    who: str
+    why: str
+    at: datetime
+
+
+class RevisionView(RevisionLine):
+    """What one intent did to one element."""
+
+    diff: str
+    sent: list[str]
+    before: list[list[str]]
+    after: list[list[str]]
+    before_hash: str
+    after_hash: str
+
+
+class DiffView(View):
+    """The difference between what two revisions left on an element, in the scope that each touched."""
+
+    a: int
+    b: int
+    text: str
+
+
+class PortView(View):
+    element: str
+    name: str
+    kind: str
+    link: str = Field(description="the far end: ELEMENT PORT; empty when nothing is connected")
+
+
+class PoolView(View):
+    kind: str
+    scope: str
+    size: int
+    allocated: int
+    reserved: int
+    quarantined: int
+    free: int
+
+
+class ProductView(View):
+    """A line product: what an order for it must say."""
+
+    name: str
+    title: str
+    characteristics: dict[str, Any] = Field(description="JSON schema")
+    example: dict[str, Any]
+
+
+class HealthView(View):
+    status: str
+    database: str
+    workers: int
+    version: str

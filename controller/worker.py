@@ -1,0 +1,212 @@
+"""Durable execution: DBOS runs the phases of each intent, a lease says that this worker lives, the dead are taken over.
+
+In come phases that admission has enqueued in its own transaction; each runs `Activation` with DBOS's steps. The
+executor id is unique for each start: DBOS alone would give a dead worker's rows to nobody, or to its namesake.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from dbos import DBOS, DBOSClient
+from sqlalchemy import Engine, delete, select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, col
+
+from controller.activation import Activation, Context
+from controller.service import Hold, Intent, Lease
+from controller.settings import Settings
+from controller.store import Store, database_time, next_number
+from controller.strike import strike
+
+QUEUE = "intents"
+NAME = "kaitong"
+VERSION = "kaitong-line-1"
+"""Set by hand: recovery asks for the same version. Changes only with an incompatible change of the steps' order."""
+LOST_LEASE = 70
+
+log = logging.getLogger("kaitong.worker")
+_context: Context | None = None
+
+
+def _run(phase: str, intent: str) -> str:
+    assert _context is not None, "start_worker() first"
+
+    def step(name: str, deed: Callable[[], str]) -> str:
+        def struck() -> str:
+            done = deed()
+            strike(f"{name}:done")
+            return done
+
+        strike(f"{name}:before")
+        recorded: str = DBOS.run_step({"name": name}, struck)
+        strike(f"{name}:after")
+        return recorded
+
+    with Activation(_context, intent, step) as activation:
+        try:
+            verb: Callable[[], str] = getattr(activation, phase)
+            return verb()
+        except SQLAlchemyError:
+            # without the database nothing can be decided: leave the row to whoever can reach it, as a crash would
+            log.exception("intent %s - %s - the database is lost, this worker stops", intent, phase)
+            os._exit(LOST_LEASE)
+        except Exception as error:
+            log.exception("intent %s - %s - unexpected", intent, phase)
+            return activation.back(f"internal error: {type(error).__name__}: {error}")
+
+
+@DBOS.workflow(name="activate", max_recovery_attempts=1000)  # type: ignore[untyped-decorator]  # dbos is not followed
+def activate(intent: str) -> str:
+    return _run("activate", intent)
+
+
+@DBOS.workflow(name="finish", max_recovery_attempts=1000)  # type: ignore[untyped-decorator]  # dbos is not followed
+def finish(intent: str) -> str:
+    return _run("finish", intent)
+
+
+@DBOS.workflow(name="resolve", max_recovery_attempts=1000)  # type: ignore[untyped-decorator]  # dbos is not followed
+def resolve(intent: str) -> str:
+    return _run("resolve", intent)
+
+
+class Starter:
+    """Enqueues phases in the caller's transaction: no hold without a workflow, no workflow without its holds."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._client = DBOSClient(system_database_engine=engine, application_name=NAME, lazy=True)
+
+    def __call__(self, session: Session, phase: str, intent: str, priority: int, delay: float) -> None:
+        options: dict[str, Any] = {
+            "workflow_name": phase.partition(":")[0],
+            "queue_name": QUEUE,
+            "workflow_id": f"{intent}:{phase}",
+            "app_version": VERSION,
+            "priority": priority,
+        }
+        self._client.enqueue_in_transaction(session, options | ({"delay_seconds": delay} if delay else {}), intent)
+
+
+def prepare_database(url: str) -> None:
+    """Create or upgrade DBOS's own tables. Raises what the database raises."""
+    DBOS.migrate(url)
+
+
+class Worker:
+    """This process as a worker: started once, stopped once."""
+
+    def __init__(self, context: Context, database_url: str) -> None:
+        self.context, self._url = context, database_url
+        self.executor = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._stopping = threading.Event()
+        self._heart = threading.Thread(target=self._beat, name="lease", daemon=True)
+
+    def start(self) -> None:
+        global _context  # noqa: PLW0603 - DBOS finds workflows by name: they have no object to belong to
+        _context = self.context
+        self._renew()
+        DBOS(
+            config={
+                "name": NAME,
+                "system_database_url": self._url,
+                "executor_id": self.executor,
+                "application_version": VERSION,
+                "log_level": "ERROR",
+                "sys_db_pool_size": self.context.settings.worker_concurrency + 4,
+            }
+        )
+        DBOS.launch()
+        DBOS.register_queue(
+            QUEUE, worker_concurrency=self.context.settings.worker_concurrency, polling_interval_sec=0.1
+        )
+        self._heart.start()
+
+    def stop(self) -> None:
+        """Let running steps finish, then give the lease back."""
+        self._stopping.set()
+        DBOS.destroy(workflow_completion_timeout_sec=20)
+        self._heart.join(timeout=self.context.settings.lease_seconds)
+        self.context.store.write(
+            lambda session: session.execute(delete(Lease).where(col(Lease.executor) == self.executor))
+        )
+
+    # -- the lease ---------------------------------------------------------------------------------------------------
+    def _beat(self) -> None:
+        ttl = self.context.settings.lease_seconds
+        last = time.monotonic()
+        while not self._stopping.wait(ttl / 6):
+            if time.monotonic() - last > ttl:
+                os._exit(LOST_LEASE)  # paused or cut off: others may have taken over; stop acting at once
+            try:
+                dead = self._renew()
+                last = time.monotonic()
+                for executor in dead:
+                    self._take_over(executor)
+            except SQLAlchemyError:
+                log.warning("lease - the database does not answer")
+
+    def _renew(self) -> list[str]:
+        """Renew our lease; answers the dead: expired for twice the lease, or a process of this host that is gone."""
+        ttl = self.context.settings.lease_seconds
+
+        def work(session: Session) -> list[str]:
+            clock = database_time(session)
+            session.merge(Lease(executor=self.executor, expires=clock + ttl))
+            rows = session.execute(select(Lease).where(col(Lease.executor) != self.executor)).scalars().all()
+            return [row.executor for row in rows if row.expires + ttl < clock or _gone(row.executor)]
+
+        return self.context.store.write(work)
+
+    def _take_over(self, executor: str) -> None:
+        """Fence the dead worker out, then run what it left; its lease goes when nothing of it is left."""
+        left = [
+            handle.workflow_id
+            for handle in DBOS.list_workflows(
+                status="PENDING", executor_id=executor, load_input=False, load_output=False
+            )
+        ]
+
+        def fence(session: Session) -> None:
+            for intent in sorted({workflow.partition(":")[0] for workflow in left}):
+                number = next_number(session)
+                session.execute(update(Intent).where(col(Intent.id) == intent).values(fence=number))
+                session.execute(update(Hold).where(col(Hold.intent) == intent).values(fence=number))
+
+        if left:
+            log.warning("taking over %d phases of %s", len(left), executor)
+            self.context.store.write(fence)
+            DBOS._recover_pending_workflows([executor])  # noqa: SLF001 - no public call does it for one executor; a contract test holds it
+        else:
+            self.context.store.write(
+                lambda session: session.execute(delete(Lease).where(col(Lease.executor) == executor))
+            )
+
+
+def _gone(executor: str) -> bool:
+    """True when this was a process of this host and it does not exist any more."""
+    host, pid, _ = executor.rsplit(":", 2)
+    if host != socket.gethostname():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def live_workers(store: Store, settings: Settings) -> int:
+    """How many workers hold a lease that has not run out."""
+    with store.read() as session:
+        clock = database_time(session)
+        rows = session.execute(select(Lease)).scalars().all()
+        return sum(1 for row in rows if row.expires + settings.lease_seconds >= clock and not _gone(row.executor))

@@ -1,0 +1,1 @@
+"""Templates: vendor words by platform and role. They say what shall be there; nothing here says how to remove it."""

@@ -1,0 +1,25 @@
+"""Drivers: how kaitong speaks to elements. A file `<platform>.py` here is its own registration."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import cast
+
+from drivers.base import Driver
+
+
+def platforms() -> tuple[str, ...]:
+    """Names of all platforms that have a driver: the folder listing is the support matrix."""
+    known = (module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+    return tuple(sorted(name for name in known if name not in {"base", "sessions"}))
+
+
+def find(platform: str) -> type[Driver]:
+    """The driver class of a platform. Importing it is cheap; libraries load at the first connection.
+
+    Raises LookupError naming the platforms that exist.
+    """
+    if platform not in platforms():
+        raise LookupError(f"platform {platform!r} has no driver; there are: {', '.join(platforms())}")
+    return cast("type[Driver]", importlib.import_module(f"drivers.{platform}").DRIVER)

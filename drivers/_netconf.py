@@ -1,0 +1,363 @@
+"""NETCONF (RFC 6241) with ncclient: one session, and the verbs of a driver for elements with a candidate datastore.
+
+In come a `Target` and `Change`s; out go readings, diffs and alarms. A platform adds its `Model` and says what its
+state looks like. Undo is the element's own: a confirmed commit that outlives the session (persist, RFC 6241 §8.4).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import importlib
+import re
+from typing import Any, ClassVar, Self
+
+from lxml import etree
+
+from drivers import _xml
+from drivers._xml import BASE, Model
+from drivers.base import (
+    Alarm,
+    Busy,
+    Capability,
+    Change,
+    Diff,
+    DriverError,
+    Identity,
+    Line,
+    NotPending,
+    Reading,
+    Rejected,
+    RollbackFailed,
+    SessionLost,
+    State,
+    Target,
+    Undo,
+    Unintelligible,
+    WrongElement,
+)
+
+_NEEDED = {
+    "urn:ietf:params:netconf:capability:candidate:1.0",
+    "urn:ietf:params:netconf:capability:validate:1.1",
+    # 1.1 brought persist, persist-id and cancel-commit
+    "urn:ietf:params:netconf:capability:confirmed-commit:1.1",
+}
+_STARTUP = "urn:ietf:params:netconf:capability:startup:1.0"
+# another session's doing, over when that session is (RFC 6241 appendix A)
+_BUSY = {"lock-denied", "in-use"}
+
+
+class Refused(Rejected):
+    """an rpc-error, with its tag"""
+
+    def __init__(self, element: str, what: str, detail: str = "", tag: str = "") -> None:
+        super().__init__(element, what, detail)
+        self.tag = tag
+
+
+class NetconfDriver:
+    """All verbs; a platform file adds data and the reading of its own state."""
+
+    platform: ClassVar[str]
+    capabilities: ClassVar[frozenset[Capability]] = frozenset(
+        {
+            Capability.CANDIDATE,
+            Capability.VALIDATE,
+            Capability.CONFIRMED_COMMIT,
+            Capability.PERSIST_ID,
+            Capability.ROLLBACK_ON_ERROR,
+            Capability.STARTUP,
+        }
+    )
+    undo: ClassVar[Undo] = Undo.TIMER
+    model: ClassVar[Model]
+    identity_filter: ClassVar[str]
+    alarm_filter: ClassVar[str]
+
+    def __init__(self, target: Target, manager: Any) -> None:
+        self._target, self._manager = target, manager
+        self._session = manager._session  # noqa: SLF001 - the manager has no other name for it
+        self._locked = False
+        self._staged: Change | None = None
+
+    # -- what a platform says ---------------------------------------------------------------------------------------
+    @classmethod
+    def objects(cls, lines: tuple[Line, ...]) -> tuple[str, ...]:
+        raise NotImplementedError
+
+    def _identity(self, data: etree._Element) -> Identity:
+        raise NotImplementedError
+
+    def _states(self, data: etree._Element) -> tuple[State, ...]:
+        raise NotImplementedError
+
+    def _alarms(self, data: etree._Element) -> tuple[Alarm, ...]:
+        raise NotImplementedError
+
+    # -- pure -------------------------------------------------------------------------------------------------------
+    @classmethod
+    def parse(cls, text: str) -> tuple[Line, ...]:
+        return _xml.parse(text, cls.model)
+
+    @classmethod
+    def preview(cls, change: Change, reading: Reading) -> Diff:
+        return cls._diff(reading.lines, _xml.wanted(change, reading.lines, cls.model))
+
+    @classmethod
+    def _diff(cls, have: tuple[Line, ...], want: tuple[Line, ...]) -> Diff:
+        forth = _xml.edit(have, want, cls.model)
+        if not forth:
+            return Diff()
+        return Diff(_xml.difference(have, want), (_edit(forth),), (_edit(_xml.edit(want, have, cls.model)),))
+
+    # -- session ----------------------------------------------------------------------------------------------------
+    @classmethod
+    def connect(cls, target: Target) -> Self:
+        """Log in, check the hello and that the right box answered."""
+        driver = cls(target, _ncclient().open_manager(target))
+        try:
+            missing = _NEEDED - set(driver._manager.server_capabilities)
+            if missing:
+                raise WrongElement(target.name, "hello", f"lacks {', '.join(sorted(missing))}")
+            check_identity(target, driver.identify())
+        except DriverError:
+            driver.close()
+            raise
+        return driver
+
+    def close(self) -> None:
+        """End the session in good order; the element drops lock and candidate with it (RFC 6241 §7.5)."""
+        if self.alive():
+            # it ends: nothing more is wanted from it
+            with contextlib.suppress(DriverError):
+                self._call("<close-session/>")
+        self._session.close()
+
+    def alive(self) -> bool:
+        return bool(self._session.connected and self._session.transport.is_active())
+
+    def sent(self) -> tuple[str, ...]:
+        sent: tuple[str, ...] = self._session.sent()
+        return sent
+
+    def _call(self, rpc: str) -> etree._Element:
+        """One RPC and its whole reply. Raises Busy, Refused, SessionLost, Unintelligible."""
+        name = self._target.name
+        operation = etree.fromstring(rpc if " xmlns" in rpc.partition(">")[0] else _qualified(rpc))
+        verb = etree.QName(operation).localname
+        if not self.alive():
+            raise SessionLost(name, verb, "session is closed")
+        try:
+            reply = self._manager.rpc(operation)
+        except _ncclient().LOST as error:
+            # what comes late would answer the wrong question: this session is of no more use
+            self._session.close()
+            if self._session.garbled:
+                raise Unintelligible(name, verb, self._session.garbled) from error
+            raise SessionLost(name, verb, str(error) or type(error).__name__) from error
+        root: etree._Element = reply._root  # noqa: SLF001 - ncclient gives the parsed reply no other name
+        errors = [node for node in root.iter(f"{{{BASE}}}rpc-error") if _of(node, "error-severity") != "warning"]
+        if errors:
+            raise self._refusal(verb, errors)
+        return root
+
+    def _refusal(self, verb: str, errors: list[etree._Element]) -> DriverError:
+        tag = _of(errors[0], "error-tag")
+        words = "; ".join(_words(error) for error in errors)
+        if tag in _BUSY:
+            holder = errors[0].findtext(f".//{{{BASE}}}session-id") or ""
+            return Busy(self._target.name, verb, f"{words}, held by session {holder}" if holder else words)
+        return Refused(self._target.name, verb, words, tag)
+
+    # -- reading ----------------------------------------------------------------------------------------------------
+    def identify(self) -> Identity:
+        return self._identity(self._call(f"<get>{_filter(self.identity_filter)}</get>"))
+
+    def read(self, change: Change | None = None) -> Reading:
+        if change is None:
+            whole = f"<{self.model.root} xmlns='{self.model.namespace}'/>"
+            return Reading(self._lines("get-config", whole, "<source><running/></source>"))
+        scope = _xml.scope((*change.before, *change.after), self.model)
+        if not scope:
+            return Reading()
+        data = self._call(f"<get>{_filter(scope)}</get>")
+        return Reading(self._modelled(data), self._states(data))
+
+    def _lines(self, verb: str, scope: str, source: str) -> tuple[Line, ...]:
+        return self._modelled(self._call(f"<{verb}>{source}{_filter(scope)}</{verb}>"))
+
+    def _modelled(self, data: etree._Element) -> tuple[Line, ...]:
+        root = data.find(f".//{{{self.model.namespace}}}{self.model.root}")
+        try:
+            return () if root is None else _xml.lines(root, self.model)
+        except ValueError as error:
+            raise Unintelligible(self._target.name, "read", str(error)) from error
+
+    def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:
+        if not objects:
+            return ()
+        data = self._call(f"<get>{_filter(self.alarm_filter)}</get>")
+        return tuple(alarm for alarm in self._alarms(data) if alarm.object in objects)
+
+    # -- writing ----------------------------------------------------------------------------------------------------
+    def stage(self, change: Change) -> Diff:
+        diff = self.preview(change, self.read(change))
+        if not diff.changed:
+            self.discard()
+            return diff
+        self._load(diff.commands)
+        self._staged = change
+        return diff
+
+    def _load(self, commands: tuple[str, ...]) -> None:
+        """Lock, edit, validate; whatever fails, no lock and no candidate of ours stays."""
+        self._staged = None
+        try:
+            if self._locked:
+                self._call("<discard-changes/>")
+            else:
+                # a candidate that somebody else left dirty denies the lock (RFC 6241 §8.3.5.2): it is theirs
+                self._call("<lock><target><candidate/></target></lock>")
+                self._locked = True
+            for command in commands:
+                self._call(command)
+            self._call("<validate><source><candidate/></source></validate>")
+        except DriverError:
+            self.discard()
+            raise
+
+    def commit(self, change: Change, *, confirm_within: int, token: str) -> None:
+        if self._staged != change and not self.stage(change).changed:
+            return
+        persist = f"<confirm-timeout>{confirm_within}</confirm-timeout><persist>{html.escape(token)}</persist>"
+        self._commit(f"<confirmed/>{persist}")
+
+    def _commit(self, how: str = "") -> None:
+        try:
+            self._call(f"<commit>{how}</commit>")
+        except Refused as refusal:
+            self.discard()
+            if refusal.tag == "invalid-value":
+                # RFC 6241 §8.4.5.1: without its persist-id nobody commits over a confirmed commit that pends
+                raise Busy(self._target.name, "commit", refusal.detail) from refusal
+            raise
+        except DriverError:
+            self.discard()
+            raise
+        self._unlock()
+
+    def _unlock(self) -> None:
+        self._staged, self._locked = None, False
+        try:
+            self._call("<unlock><target><candidate/></target></unlock>")
+        except Refused:
+            self._session.close()  # what was to be done is done; the lock ends with its session
+
+    def confirm(self, change: Change, *, token: str) -> None:
+        """Keep it. The lock makes sure that no stranger's candidate is committed along (RFC 6241 §8.4.1)."""
+        self.discard()
+        self._call("<lock><target><candidate/></target></lock>")
+        self._locked = True
+        try:
+            self._call(f"<commit><persist-id>{html.escape(token)}</persist-id></commit>")
+        except Refused as refusal:
+            self.discard()
+            if refusal.tag != "invalid-value":
+                raise
+            # nothing pends under this token: it was confirmed before, or the timer went back. The box itself knows.
+            if self.preview(change, self.read(change)).changed:
+                raise NotPending(self._target.name, "confirm", refusal.detail) from refusal
+        except DriverError:
+            self.discard()
+            raise
+        else:
+            self._unlock()
+        self._save()
+
+    def _save(self) -> None:
+        if _STARTUP in self._manager.server_capabilities:
+            self._call("<copy-config><target><startup/></target><source><running/></source></copy-config>")
+
+    def discard(self) -> None:
+        """A session that is gone took its lock and its candidate along; so one that cannot let go is ended."""
+        if self._locked and self.alive():
+            try:
+                self._call("<discard-changes/>")
+                self._unlock()
+            except DriverError:
+                self._session.close()
+        self._staged, self._locked = None, False
+
+    def rollback(self, change: Change, before: Reading, *, token: str) -> None:
+        """Cancel the timer; what was confirmed already goes back by an edit. Proved by read-back, in startup too."""
+        self.discard()
+        try:
+            self._call(f"<cancel-commit><persist-id>{html.escape(token)}</persist-id></cancel-commit>")
+        except Refused:
+            pending = False  # confirmed, expired or never made: what is in running decides
+        else:
+            pending = True
+        self._restore(change, before)
+        scope = _xml.scope((*change.before, *change.after), self.model)
+        if scope and not pending and _STARTUP in self._manager.server_capabilities:
+            saved = self._lines("get-config", scope, "<source><startup/></source>")
+            if set(saved) != set(before.lines):
+                self._save()
+
+    def _restore(self, change: Change, before: Reading) -> None:
+        found = self.read(change).lines
+        if set(found) == set(before.lines):
+            return
+        try:
+            self._load(self._diff(found, before.lines).commands)
+            self._commit()
+        except Rejected as refusal:
+            raise RollbackFailed(self._target.name, "rollback", refusal.detail) from refusal
+        found = self.read(change).lines
+        if set(found) != set(before.lines):
+            raise RollbackFailed(self._target.name, "rollback", _xml.difference(before.lines, found))
+
+
+def severity(word: str) -> str:
+    """A severity of ours: what an element calls otherwise (indeterminate, RFC 8632) is no worse than a warning."""
+    return word if word in {"critical", "major", "minor"} else "warning"
+
+
+def check_identity(target: Target, found: Identity) -> None:
+    """Raises WrongElement. What the inventory leaves empty, and what this box does not tell, matches anything."""
+    for name in ("hostname", "model", "serial", "software"):
+        expected, says = getattr(target.identity, name), getattr(found, name)
+        if expected and says and expected != says:
+            raise WrongElement(target.name, name, f"expected {expected}, found {says}")
+
+
+def _ncclient() -> Any:
+    return importlib.import_module("drivers._ncclient")
+
+
+def _filter(content: str) -> str:
+    return f'<filter type="subtree">{content}</filter>'
+
+
+def _edit(config: str) -> str:
+    return (
+        f'<edit-config xmlns="{BASE}"><target><candidate/></target><default-operation>none</default-operation>'
+        f"<error-option>rollback-on-error</error-option><config>{config}</config></edit-config>"
+    )
+
+
+def _qualified(rpc: str) -> str:
+    return re.sub(r"^<([\w-]+)", rf'<\1 xmlns="{BASE}"', rpc, count=1)
+
+
+def _of(error: etree._Element, name: str) -> str:
+    return (error.findtext(f"{{{BASE}}}{name}") or "").strip()
+
+
+def _words(error: etree._Element) -> str:
+    """`data-exists (app-tag) at /path: message [bad-element x]`"""
+    app, path, info = _of(error, "error-app-tag"), _of(error, "error-path"), error.find(f"{{{BASE}}}error-info")
+    details = [] if info is None else [f"{etree.QName(node).localname} {node.text}" for node in info]
+    head = _of(error, "error-tag") + (f" ({app})" if app else "") + (f" at {path}" if path else "")
+    return f"{head}: {_of(error, 'error-message')}" + (f" [{', '.join(details)}]" if details else "")

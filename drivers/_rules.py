@@ -1,0 +1,171 @@
+"""Line rules: what the configuration lines of a CLI platform mean to each other, as data, and the arithmetic over them.
+
+In come the lines that an element has and the lines that it shall have; out go the commands from the one to the other,
+in an order that the element accepts, with the views they are typed in. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from drivers.base import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of line. `key`, `undo`, `owner`, `amend` are templates over the groups of `pattern` and `{line}`."""
+
+    rank: int
+    """order of writing: a line leans only on lines of lower rank; removal goes the other way round"""
+    pattern: str
+    """matches the line after its views, joined by line ends"""
+    key: str
+    """what the line configures: two lines with one key cannot stand side by side"""
+    undo: str = ""
+    """the command that takes it away; without one it goes only together with its owner"""
+    owner: str = ""
+    """key of the object that it is a part of"""
+    vanishes: bool = False
+    """it goes away by itself when its owner does"""
+    amend: str = ""
+    """the command that changes it in place, possible while the groups named `body` are equal"""
+    identity: tuple[str, ...] = ()
+    """groups that say whose object it is: where they differ, the same key stands for somebody else's"""
+    shared: bool = False
+    """many services lean on it: taken away after everything new is written"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A line that a rule knows."""
+
+    line: Line
+    rule: Rule
+    groups: dict[str, str | None]
+
+    def same_object(self, other: Known) -> bool:
+        return self.key == other.key and all(self.groups[name] == other.groups.get(name) for name in self.rule.identity)
+
+    def fill(self, template: str) -> str:
+        return template.format_map(self.groups)
+
+    @property
+    def key(self) -> str:
+        return self.fill(self.rule.key)
+
+    @property
+    def owner(self) -> str:
+        return self.fill(self.rule.owner)
+
+
+class Rules:
+    """The rule table of one platform."""
+
+    def __init__(self, *rules: Rule) -> None:
+        compiled = [(rule, re.compile(rule.pattern)) for rule in rules]
+
+        @lru_cache(maxsize=4096)
+        def find(line: Line) -> Known | None:
+            text = "\n".join(line)
+            for rule, pattern in compiled:
+                if match := pattern.fullmatch(text):
+                    return Known(line, rule, match.groupdict() | {"line": line[-1]})
+            return None
+
+        self.find = find
+
+    def known(self, lines: Iterable[Line]) -> Iterator[Known]:
+        """The lines that have a rule, as such; others are not ours to touch."""
+        return (known for known in map(self.find, lines) if known)
+
+    def keys(self, lines: Iterable[Line]) -> frozenset[str]:
+        return frozenset(known.key for known in self.known(lines))
+
+    def standing(self, have: Iterable[Line], want: Iterable[Line]) -> tuple[Line, ...]:
+        """`want` without the lines that go by themselves with an object of `have` that is not wanted.
+
+        Raises ValueError where something that does not go by itself would lose what it stands on.
+        """
+        wanted = tuple(want)
+        lost = self.keys(have) - self.keys(wanted)
+        fallen = [known for known in self.known(wanted) if known.owner in lost]
+        for known in fallen:
+            if not known.rule.vanishes:
+                raise ValueError(f"{known.owner} cannot go: it still carries {known.line[-1]!r}")
+        gone = {known.line for known in fallen}
+        return tuple(line for line in wanted if line not in gone)
+
+    def commands(self, have: Iterable[Line], want: Iterable[Line]) -> tuple[str, ...]:
+        """Commands, view changes included, that bring an element from `have` to `want`.
+
+        Raises ValueError naming a line that the platform cannot take away.
+        """
+        had = {known.key: known for known in self.known(have)}
+        wanted = {known.key: known for known in self.known(want)}
+        changed = {key for key in had.keys() & wanted.keys() if had[key].line != wanted[key].line}
+        amended = {key for key in changed if _amendable(had[key], wanted[key])}
+        torn = (had.keys() - wanted.keys()) | (changed - amended)
+        for known in sorted(had.values(), key=lambda known: known.rule.rank):
+            if known.owner in torn:
+                torn.add(known.key)
+        gone = [had[key] for key in had if key in torn and not (had[key].rule.vanishes and had[key].owner in torn)]
+        new = [wanted[key] for key in wanted if key not in had or key in torn or key in amended]
+        steps = [
+            *_removals(known for known in gone if not known.rule.shared or known.key in wanted),
+            *_additions(new, amended - torn),
+            *_removals(known for known in gone if known.rule.shared and known.key not in wanted),
+        ]
+        return tuple(with_views(steps))
+
+    def text(self, have: Iterable[Line], want: Iterable[Line]) -> str:
+        """The difference for the eye: `-` and `+` lines under their views, indented as the platform prints them."""
+        old, new = tuple(have), tuple(want)
+        signed = [("-", line) for line in old if line not in set(new)] + [
+            ("+", line) for line in new if line not in set(old)
+        ]
+        signed.sort(key=self._place)
+        out: list[str] = []
+        view: tuple[str, ...] = ()
+        for sign, line in signed:
+            if line[:-1] != view:
+                view = line[:-1]
+                out += [f"  {' ' * depth}{name}" for depth, name in enumerate(view)]
+            out.append(f"{sign} {' ' * len(view)}{line[-1]}")
+        return "\n".join(out)
+
+    def _place(self, signed: tuple[str, Line]) -> tuple[int, bool]:
+        known = self.find(signed[1])
+        return (known.rule.rank if known else 0), signed[0] == "+"
+
+
+def _amendable(old: Known, new: Known) -> bool:
+    needed = re.findall(r"{(\w+)}", new.rule.amend)
+    same = old.rule is new.rule and old.groups.get("body") == new.groups.get("body")
+    return bool(needed) and same and all(new.groups[name] is not None for name in needed)
+
+
+def _removals(gone: Iterable[Known]) -> Iterator[Line]:
+    for known in sorted(gone, key=lambda known: -known.rule.rank):
+        if not known.rule.undo:
+            raise ValueError(f"{known.line[-1]!r} goes only together with {known.owner}")
+        yield (*known.line[:-1], known.fill(known.rule.undo))
+
+
+def _additions(new: Iterable[Known], amended: set[str]) -> Iterator[Line]:
+    for known in sorted(new, key=lambda known: known.rule.rank):
+        yield (*known.line[:-1], known.fill(known.rule.amend)) if known.key in amended else known.line
+
+
+def with_views(steps: Iterable[Line]) -> Iterator[str]:
+    """The lines as they are typed: views are entered by their own line and left by `quit`."""
+    view: tuple[str, ...] = ()
+    for step in (*steps, ("",)):
+        if step[:-1] != view:
+            yield from ("quit" for _ in view)
+            yield from step[:-1]
+            view = step[:-1]
+        if step[-1]:
+            yield step[-1]

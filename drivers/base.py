@@ -1,0 +1,256 @@
+"""The seam between the controller and the elements: what a driver is, and the values that pass through it.
+
+In come a `Target` (which box) and a `Change` (what a service had there, what it shall have, what others keep);
+out go a `Reading`, a `Diff` and `Alarm`s. Only types and pure data live here: importing this room costs nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar, Protocol, Self
+
+Line = tuple[str, ...]
+"""One line of native configuration with the views that contain it, outermost first; the last item is the line itself.
+`("interface gpon 0/1", "ont add 6 2 ...")`, `("vlan 1063 smart",)`; for XML `("ptn", "pw[pw-id='7']", "pw-id = 7")`."""
+
+
+class Capability(StrEnum):
+    """What an element offers (RFC 6241 §8 names, plus what vendors call the same)."""
+
+    CANDIDATE = "candidate"
+    VALIDATE = "validate"
+    CONFIRMED_COMMIT = "confirmed-commit"
+    PERSIST_ID = "persist-id"
+    ROLLBACK_ON_ERROR = "rollback-on-error"
+    STARTUP = "startup"
+    DEVICE_DIFF = "device-diff"
+
+
+class Undo(StrEnum):
+    """How a change on this element is taken back; the plan shows it for every element."""
+
+    TIMER = "device timer"
+    """confirmed commit: the element itself goes back unless it is told to stay"""
+    INVERSE = "inverse"
+    """no candidate: the inverse is journaled before the first command and proved by read-back"""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What an element says it is. Empty strings in the expectation match anything."""
+
+    hostname: str
+    model: str = ""
+    serial: str = ""
+    software: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One element to talk to. The password never appears in repr, logs or errors."""
+
+    name: str
+    platform: str
+    host: str
+    port: int
+    username: str
+    password: str = field(repr=False)
+    identity: Identity = Identity("")
+    timeout: float = 15.0
+    """seconds to wait for one answer"""
+    legacy_crypto: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one intent changes on one element. A driver builds running - (before - keep) + after, never a slice diff.
+
+    `keep` are lines that must stay whatever happens: other services own them too, or they were there before us.
+    `reversed()` is the undo: the same arithmetic with the arguments swapped.
+    """
+
+    element: str
+    before: tuple[Line, ...] = ()
+    after: tuple[Line, ...] = ()
+    keep: frozenset[Line] = frozenset()
+
+    def removed(self) -> tuple[Line, ...]:
+        """Lines to take away, in the order they were written."""
+        wanted = set(self.after)
+        return tuple(line for line in self.before if line not in wanted and line not in self.keep)
+
+    def reversed(self, keep: frozenset[Line] | None = None) -> Change:
+        return Change(self.element, self.after, self.before, self.keep if keep is None else keep)
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What an element says, or will say, changes."""
+
+    text: str = ""
+    """native: `+`/`-` lines for CLI, the device's own compare where it has one, edit-config XML for NETCONF"""
+    commands: tuple[str, ...] = ()
+    """exactly what commit will send, secrets masked"""
+    inverse: tuple[str, ...] = ()
+    """what takes it back, journaled before the first write where the element has no timer"""
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.commands)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Operational state of one object that the change touches, e.g. `ont 0/1/6 2` or `pw 1001`."""
+
+    object: str
+    up: bool
+    detail: str = ""
+    """the element's own words: `control active, run online, config normal, match match`"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A scoped read: the running lines of the objects that a change touches, and their operational state."""
+
+    lines: tuple[Line, ...] = ()
+    states: tuple[State, ...] = ()
+
+    @property
+    def hash(self) -> str:
+        """sha256 of the lines: two readings with one hash hold the same configuration."""
+        return hashlib.sha256("\n".join("\t".join(line) for line in sorted(self.lines)).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One active alarm. `object` uses the same words as `State.object`; severity is critical|major|minor|warning."""
+
+    id: str
+    object: str
+    name: str
+    severity: str
+    text: str = ""
+    raised_at: str = ""
+
+
+class Driver(Protocol):
+    """One open session to one element. Verbs raise only `DriverError`s; none retries: that is done in one place.
+
+    A session is used by one thread at a time. `stage` never changes running. `commit` is called after `stage` of the
+    same change, in the same session or in a new one (then it stages again first). Every verb may be repeated: it reads the
+    element first and does nothing where the work is done already.
+    """
+
+    platform: ClassVar[str]
+    capabilities: ClassVar[frozenset[Capability]]
+    undo: ClassVar[Undo]
+
+    @classmethod
+    def parse(cls, text: str) -> tuple[Line, ...]:
+        """Native configuration text (as templates write it) to lines. Pure. Raises ValueError naming the line."""
+
+    @classmethod
+    def objects(cls, lines: tuple[Line, ...]) -> tuple[str, ...]:
+        """The objects whose state and alarms these lines touch (`State.object` words). Pure."""
+
+    @classmethod
+    def used(cls, lines: tuple[Line, ...]) -> Mapping[str, frozenset[int]]:
+        """Ids that these lines occupy, by pool (`service-port`, `s-vlan`, `ont-id 0/1/6`, ...). Pure."""
+
+    @classmethod
+    def preview(cls, change: Change, reading: Reading) -> Diff:
+        """The Diff that `stage` would compute from this reading; pure, so an offline dry run is the same code."""
+
+    @classmethod
+    def connect(cls, target: Target) -> Self:
+        """Open, log in, prepare the session, check that the right box answered: Unreachable, WrongElement, ..."""
+
+    def close(self) -> None: ...
+
+    def alive(self) -> bool:
+        """Cheap and local: is the transport still there? (no exchange)"""
+
+    def identify(self) -> Identity: ...
+
+    def read(self, change: Change | None = None) -> Reading:
+        """Running lines and states in the scope of the change; without one, all that is modelled, no states."""
+
+    def stage(self, change: Change) -> Diff:
+        """Lock, load the candidate, validate; without one: compute commands and inverse. Running is untouched."""
+
+    def commit(self, change: Change, *, confirm_within: int, token: str) -> None:
+        """Make it live. `confirm_within` seconds and `token` (persist-id) bind the element's own timer."""
+
+    def confirm(self, change: Change, *, token: str) -> None:
+        """Keep it: confirm the pending commit, save to startup. Raises NotPending where the timer already went back."""
+
+    def discard(self) -> None:
+        """Drop candidate and lock; nothing was written to running. Safe to call at any time."""
+
+    def rollback(self, change: Change, before: Reading, *, token: str) -> None:
+        """Bring the scope of the change back to `before`, by timer cancel or inverse; proves it by read-back."""
+
+    def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:
+        """Active alarms on these objects."""
+
+    def sent(self) -> tuple[str, ...]:
+        """Commands or RPCs sent since the last call, secrets masked (for the history)."""
+
+
+class DriverError(Exception):
+    """{element} - {what} - {detail}"""
+
+    def __init__(self, element: str, what: str, detail: str = "") -> None:
+        super().__init__(" - ".join(part for part in (element, what, detail) if part))
+        self.element, self.what, self.detail = element, what, detail
+
+    def __reduce__(self) -> tuple[type[DriverError], tuple[str, str, str]]:
+        return type(self), (self.element, self.what, self.detail)
+
+
+class TemporaryError(DriverError):
+    """Worth another try: the element may answer differently in a moment."""
+
+
+class Unreachable(TemporaryError):
+    """no connection, or it was refused"""
+
+
+class SessionLost(TemporaryError):
+    """the session ended, or an answer did not come in time: what was sent last may or may not have been done"""
+
+
+class Busy(TemporaryError):
+    """lock held by another session, flash busy, all VTYs in use"""
+
+
+class PermanentError(DriverError):
+    """Trying again changes nothing."""
+
+
+class WrongElement(PermanentError):
+    """another box answers at this address"""
+
+
+class AuthenticationFailed(PermanentError):
+    """the element refused the credentials"""
+
+
+class Rejected(PermanentError):
+    """the element refused a line, an edit or a validation; `detail` holds the line and the element's own words"""
+
+
+class NotPending(PermanentError):
+    """there is no pending commit to confirm: its timer went back already, or it was confirmed"""
+
+
+class RollbackFailed(PermanentError):
+    """read-back after the rollback differs from the snapshot"""
+
+
+class Unintelligible(PermanentError):
+    """the answer does not follow the grammar of this platform"""

@@ -1,0 +1,337 @@
+"""Huawei SmartAX (MA5600T, MA5800): GPON OLTs on a command line, no candidate, no rollback, `save` to keep.
+
+In come lines such as `service-port 5827 vlan 1063 gpon 0/1/6 ont 2 ...`, out go readings and commands. Mostly data: how
+the box talks (`_DIALECT`), what its lines mean to each other (`_RULES`). Sources: Huawei MA5800 command reference,
+netmiko's huawei_smartax, public MA5800 sessions. Suspension is no line of the box's configuration: it is the Control
+flag of `display ont info`, written here as the line `ont deactivate P O`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import ClassVar
+
+from drivers import _smartax
+from drivers._cli import Dialect, unsafe
+from drivers._inverse import InverseDriver, unique
+from drivers._rules import Rule, Rules
+from drivers.base import Alarm, Change, Identity, Line, Reading, Rejected, State, WrongElement
+
+_DIALECT = Dialect(
+    device_type="huawei_smartax",
+    prompt=r"^NAME(?:\((?P<mode>[^()\n]*)\))?(?:#|>|%%)",
+    questions=(
+        # warnings before deletions, e.g. of a VLAN's uplink
+        (r"\(y/n\) ?\[[yn]\]: ?", "y\n"),
+        # smart mode shows what could still be typed and waits
+        (r"\{ [^{}\n]*\}: ?", "\n"),
+        (r"---- More \( Press 'Q' to break \) ----", " "),
+        (r"YES/NO\S*", "yes\n"),
+    ),
+    noise=(
+        r"---- More \( Press 'Q' to break \) ----(?:\x1b\[\d+D *\x1b\[\d+D)?",
+        r"^ *! \d+\[[^\]\n]*\]:.*?--- END[^\n]*\n?",
+        r"\{ [^{}\n]*\}: ?\n\s*Command:\n +[^\n]*\n",
+    ),
+    refusal=r"^\s*(?:Failure:|% ?\w|Incorrect command)|success: ?0\b|failed: ?[1-9]|being used by another user",
+    harmless=r"Make configuration repeatedly",
+    busy=r"is busy|reading or writing flash|being used by another user",
+    gone=r"(?m)^\s*Failure:.*(?:not exist|No service virtual port can be operated)",
+    takes_away=r"undo |ont delete ",
+    proofs=(
+        (r"display current-configuration", r"^return$"),
+        (r"display ont info \d+ \d+ \d+ all", r"total of ONTs"),
+        (r"display ont info", r"^\s*Control flag\s*:"),
+        (r"display service-port", r"^\s*Index\s*:"),
+        (r"display traffic table", r"Index\s*:.*(?s:.)*PBS\s*:"),
+        (r"display version", r"^\s*VERSION\s*:"),
+        (r"display alarm", r"^\s*--- END|\A[\s -~]*\Z"),
+    ),
+    moves=r"interface |quit$",
+    masked=r"\b((?:password|password-auth|loid-auth|cipher|key))\s+\S+",
+    full=r"(?i)\b(?:too many|upper limit|maximum)\b",
+    in_flight=4,
+)
+
+_PON = r"interface gpon (?P<board>\d+/\d+)\n"
+_ONT = r"(?P<port>\d+) (?P<ont>\d+)"
+_OWNER = "ont {board}/{port} {ont}"
+_TABLES = r"(?: inbound traffic-table index (?P<up>\d+) outbound traffic-table index (?P<down>\d+))?"
+
+_RULES = Rules(
+    Rule(
+        rank=0,
+        pattern=r"traffic table ip index (?P<table>\d+) .+",
+        key="traffic-table {table}",
+        undo="undo traffic table ip index {table}",
+        shared=True,
+    ),
+    Rule(
+        rank=1,
+        pattern=r"vlan (?P<svlan>\d+) (?:standard|smart|mux|super)",
+        key="vlan {svlan}",
+        undo="undo vlan {svlan}",
+        shared=True,
+    ),
+    Rule(
+        rank=2,
+        pattern=r"vlan (?P<what>attrib|desc) (?P<number>\d+) .+",
+        key="vlan {what} {number}",
+        undo="undo vlan {what} {number}",
+        owner="vlan {number}",
+        vanishes=True,
+        amend="{line}",
+        shared=True,
+    ),
+    Rule(
+        rank=3,
+        pattern=r"port vlan (?P<number>\d+) (?P<uplink>\d+/\d+ \d+)",
+        key="port vlan {number} {uplink}",
+        undo="undo port vlan {number} {uplink}",
+        owner="vlan {number}",
+        shared=True,
+    ),
+    Rule(
+        rank=4,
+        pattern=rf'{_PON}ont add {_ONT} sn-auth "(?P<serial>[0-9A-F]{{16}})" .+',
+        key=_OWNER,
+        undo="ont delete {port} {ont}",
+        identity=("serial",),
+    ),
+    Rule(
+        rank=5,
+        pattern=rf"{_PON}ont port native-vlan {_ONT} (?P<kind>\w+) (?P<eth>\d+) vlan \d+ priority \d",
+        key="native-vlan {board}/{port} {ont} {kind} {eth}",
+        # the state of a port that nobody configured
+        undo="ont port native-vlan {port} {ont} {kind} {eth} vlan 1 priority 0",
+        owner=_OWNER,
+        vanishes=True,
+        amend="{line}",
+    ),
+    Rule(
+        rank=5,
+        pattern=rf"{_PON}ont port vlan {_ONT} (?P<kind>\w+) (?P<eth>\d+) translation \d+ user-vlan (?P<access>\d+)",
+        key="port-vlan {board}/{port} {ont} {kind} {eth} {access}",
+        undo="undo ont port vlan {port} {ont} {kind} {eth} user-vlan {access}",
+        owner=_OWNER,
+        vanishes=True,
+        amend="{line}",
+    ),
+    Rule(
+        rank=7,
+        pattern=rf"{_PON}ont deactivate {_ONT}",
+        key="deactivated {board}/{port} {ont}",
+        undo="ont activate {port} {ont}",
+        owner=_OWNER,
+        vanishes=True,
+    ),
+    Rule(
+        # settings of an ONT that no template writes: they go with it, and come back with it
+        rank=6,
+        pattern=rf"{_PON}ont [a-z][a-z-]*(?: [a-z][a-z-]*)* {_ONT}(?: .+)?",
+        key="setting {board} {line}",
+        owner=_OWNER,
+        vanishes=True,
+    ),
+    Rule(
+        rank=8,
+        pattern=r"service-port (?P<index>\d+) (?P<body>vlan (?P<outer>\d+) gpon (?P<pon>\d+/\d+/\d+) ont (?P<ont>\d+) "
+        rf"gemport \d+ (?:multi-service user-vlan (?P<user>\d+|untagged)\b)?.*?){_TABLES}",
+        key="service-port {index}",
+        undo="undo service-port {index}",
+        owner="ont {pon} {ont}",
+        identity=("pon", "ont"),
+        amend="service-port {index} inbound traffic-table index {up} outbound traffic-table index {down}",
+    ),
+    Rule(
+        rank=9,
+        pattern=r"service-port desc (?P<index>\d+) .+",
+        key="service-port desc {index}",
+        undo="undo service-port desc {index}",
+        owner="service-port {index}",
+        vanishes=True,
+        amend="{line}",
+    ),
+)
+
+
+class SmartAX(InverseDriver):
+    """One session to one SmartAX. It rests in global configuration, where all displays and views can be reached."""
+
+    platform: ClassVar[str] = "huawei_smartax"
+    rules: ClassVar[Rules] = _RULES
+    dialect: ClassVar[Dialect] = _DIALECT
+
+    @classmethod
+    def parse(cls, text: str) -> tuple[Line, ...]:
+        lines: list[Line] = []
+        view: tuple[str, ...] = ()
+        for number, raw in enumerate(text.split("\n"), 1):
+            indent = len(raw) - len(raw.lstrip(" "))
+            if not raw.strip(" "):
+                continue
+            if reason := unsafe(raw):
+                raise ValueError(f"line {number} {raw!r} {reason}")
+            if indent > 1 or (indent and not view):
+                raise ValueError(f"line {number} {raw!r} is indented by {indent}, expected {1 if view else 0}")
+            body = _smartax.canonical(raw)
+            if not indent:
+                view = (body,) if body.startswith("interface ") else ()
+            if indent or not view:
+                found = [(*view, item) for item in _smartax.expand(body)]
+                if not all(map(cls.rules.find, found)):
+                    raise ValueError(f"line {number} {raw!r} is not a line that this platform can write and take back")
+                lines += found
+        return unique(lines)
+
+    @classmethod
+    def objects(cls, lines: tuple[Line, ...]) -> tuple[str, ...]:
+        names: list[str] = []
+        for known in cls.rules.known(lines):
+            if (
+                ont := known.key
+                if known.key.startswith("ont ")
+                else known.owner
+                if known.owner.startswith("ont ")
+                else ""
+            ):
+                names += [ont, f"pon {ont.split()[1]}"]
+            if known.key.startswith("service-port ") and "pon" in known.groups:
+                names.append(known.key)
+        return tuple(dict.fromkeys(names))
+
+    @classmethod
+    def used(cls, lines: tuple[Line, ...]) -> Mapping[str, frozenset[int]]:
+        found: dict[str, set[int]] = {}
+        for known in cls.rules.known(lines):
+            group = known.groups
+            pools = {
+                "traffic-table": group.get("table"),
+                "s-vlan": group.get("svlan"),
+                "service-port": group.get("index"),
+                f"ont-id {group.get('board')}/{group.get('port')}": group.get("ont") if group.get("serial") else None,
+                f"user-vlan {group.get('pon')} {group.get('ont')}": group.get("user"),
+            }
+            for pool, number in pools.items():
+                if number and number.isdigit():
+                    found.setdefault(pool, set()).add(int(number))
+        return {pool: frozenset(numbers) for pool, numbers in found.items()}
+
+    def prepare(self) -> None:
+        expected = self.target.identity
+        if expected.hostname and self.terminal.hostname != expected.hostname:
+            raise WrongElement(
+                self.target.name, "host name", f"expected {expected.hostname}, found {self.terminal.hostname}"
+            )
+        product = re.search(r"Integrated Access Software \((\w+)\)", self.terminal.banner)
+        if product and expected.model and not expected.model.startswith(product[1]):
+            raise WrongElement(self.target.name, "product", f"expected {expected.model}, found {product[1]}")
+        # questions off before anything that could ask one
+        self.terminal.ask("undo smart")
+        self.terminal.ask("enable")
+        self.terminal.ask_all(["infoswitch cli OFF", "scroll", "config"])
+
+    def rest(self) -> None:
+        while self.terminal.mode != "config":
+            self.terminal.ask("quit" if self.terminal.mode else "config")
+
+    def identify(self) -> Identity:
+        page = _smartax.fields(self.look(["display version"])[0])
+        return Identity(self.terminal.hostname, page.get("product", ""), "", page.get("version", ""))
+
+    def read(self, change: Change | None = None) -> Reading:
+        if change is None:
+            return Reading(self._read_all())
+        named = change.before + change.after
+        objects = [name.split() for name in self.objects(named)]
+        onts = [f"{place} {ont}" for kind, place, *rest in objects if kind == "ont" for ont in rest]
+        flows = [index for kind, index, *_ in objects if kind == "service-port"]
+        tables = sorted(self.used(named).get("traffic-table", ()))
+        vlans = [key for key in self.rules.keys(named) if key.startswith(("vlan ", "port vlan "))]
+        sections = ["display current-configuration section vlan-config"] if vlans else []
+        answers = iter(
+            self.look(
+                [f"display current-configuration ont {ont}" for ont in onts]
+                + [f"display ont info {ont.replace('/', ' ')}" for ont in onts]
+                + [f"display service-port {index}" for index in flows]
+                + [f"display traffic table ip index {index}" for index in tables]
+                + sections
+            )
+        )
+        lines = [line for _ in onts for line in _smartax.configuration(next(answers))]
+        pages = [_smartax.fields(next(answers)) for _ in onts]
+        lines += [
+            _deactivated(ont)
+            for ont, page in zip(onts, pages, strict=True)
+            if page.get("control flag") == "deactivated"
+        ]
+        states = [_smartax.ont_state(f"ont {ont}", page) for ont, page in zip(onts, pages, strict=True) if page]
+        states += self._flows(flows, [_smartax.fields(next(answers)) for _ in flows], lines)
+        lines += [table for _ in tables if (table := _smartax.traffic_table(next(answers)))]
+        lines += [line for _ in sections for line in _smartax.configuration(next(answers))]
+        return Reading(self._in_scope(lines, named), tuple(states))
+
+    def _flows(self, flows: list[str], pages: list[dict[str, str]], lines: list[Line]) -> list[State]:
+        """States of service-ports; one that stands on an ONT that we did not ask for is read by its index."""
+        present = [(index, page) for index, page in zip(flows, pages, strict=True) if page.get("index") == index]
+        seen = self.rules.keys(lines)
+        strange = [index for index, _ in present if f"service-port {index}" not in seen]
+        for answer in self.look([f"display current-configuration service-port {index}" for index in strange]):
+            lines += _smartax.configuration(answer)
+        return [
+            State(f"service-port {index}", page.get("state") == "up", f"state {page.get('state')}")
+            for index, page in present
+        ]
+
+    def _in_scope(self, lines: list[Line], named: tuple[Line, ...]) -> tuple[Line, ...]:
+        """What the change names, and what stands on it."""
+        keys = set(self.rules.keys(named))
+        known = sorted(self.rules.known(unique(lines)), key=lambda known: known.rule.rank)
+        inside = []
+        for line in known:
+            if line.key in keys or line.owner in keys:
+                keys.add(line.key)
+                inside.append(line.line)
+        return tuple(inside)
+
+    def _read_all(self) -> tuple[Line, ...]:
+        lines = list(_smartax.configuration(self.look(["display current-configuration"])[0]))
+        known = tuple(known.line for known in self.rules.known(unique(lines)))
+        pons = [name.split()[1] for name in self.objects(known) if name.startswith("pon ")]
+        tables = self.look([f"display ont info {pon.replace('/', ' ')} all" for pon in pons])
+        return known + tuple(_deactivated(ont) for table in tables for ont in _smartax.deactivated(table))
+
+    def refuse(self, change: Change, reading: Reading) -> None:
+        super().refuse(change, reading)
+        running = set(reading.lines)
+        new = [
+            known
+            for known in self.rules.known(change.after)
+            if known.groups.get("serial") and known.line not in running
+        ]
+        answers = self.look([f"display ont info by-sn {known.groups['serial']}" for known in new])
+        for known, answer in zip(new, answers, strict=True):
+            place = _smartax.ont_place(_smartax.fields(answer))
+            if place and f"ont {place}" != known.key and not self._leaves(f"ont {place}", change):
+                raise Rejected(
+                    self.target.name,
+                    f"ont serial {known.groups['serial']}",
+                    f"is used by something else: expected it at {known.key}, found it at ont {place}",
+                )
+
+    def _leaves(self, ont: str, change: Change) -> bool:
+        return ont in self.rules.keys(change.removed())
+
+    def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:
+        active = _smartax.alarms(self.look(["display alarm active all detail"])[0])
+        return tuple(alarm for alarm in active if alarm.object in objects)
+
+
+def _deactivated(ont: str) -> Line:
+    place, number = ont.split()
+    board, _, port = place.rpartition("/")
+    return (f"interface gpon {board}", f"ont deactivate {port} {number}")
+
+
+DRIVER = SmartAX

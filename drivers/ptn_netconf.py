@@ -1,0 +1,93 @@
+"""PTN elements with NETCONF and the E-Line model `ptn-eline`: pseudowires and their attachment circuits.
+
+The module is a stand-in for the vendors' models, with the object names of the operators' SPTN interface.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from lxml import etree
+
+from drivers._netconf import NetconfDriver, severity
+from drivers._xml import Model
+from drivers.base import Alarm, Identity, Line, State
+
+_NAMESPACE = "urn:lab:yang:ptn-eline"
+_NS = f"{{{_NAMESPACE}}}"
+_WORDS = {"pw": "pw", "snc-eline": "eline", "port": "port", "tunnel": "tunnel"}
+_STEP = re.compile(r"([\w-]+)\[[\w-]+='([^']*)'\]")
+
+
+class PtnNetconf(NetconfDriver):
+    platform = "ptn_netconf"
+    model = Model(
+        _NAMESPACE,
+        "ptn",
+        keys={"pw": "pw-id", "snc-eline": "id", "port": "ltp-id", "tunnel": "id"},
+        state=frozenset({"operate-status"}),
+    )
+    identity_filter = f'<platform-info xmlns="{_NAMESPACE}"/>'
+    alarm_filter = f'<alarms xmlns="{_NAMESPACE}"/>'
+
+    @classmethod
+    def objects(cls, lines: tuple[Line, ...]) -> tuple[str, ...]:
+        """`pw 100001`, `eline 7`, and the port that an attachment circuit stands on: `port ge-1/1`."""
+        entries = (_STEP.fullmatch(line[1]) for line in lines if len(line) > 1)
+        found = [f"{_WORDS[entry[1]]} {entry[2]}" for entry in entries if entry]
+        ports = [f"port {line[-1].removeprefix('ltp-id = ')}" for line in lines if line[-1].startswith("ltp-id = ")]
+        return tuple(dict.fromkeys((*found, *ports)))
+
+    @classmethod
+    def used(cls, lines: tuple[Line, ...]) -> Mapping[str, frozenset[int]]:
+        pools: dict[str, set[int]] = {}
+        for line in lines:
+            entry = _STEP.fullmatch(line[1]) if len(line) > 1 else None
+            pool = {"pw": "pw-id", "snc-eline": "ac-id"}.get(entry[1]) if entry else None
+            if entry and pool:
+                pools.setdefault(pool, set()).add(int(entry[2]))
+        return {pool: frozenset(ids) for pool, ids in pools.items()}
+
+    def _identity(self, data: etree._Element) -> Identity:
+        def says(leaf: str) -> str:
+            return (data.findtext(f".//{_NS}platform-info/{_NS}{leaf}") or "").strip()
+
+        return Identity(says("hostname"), says("model"), says("serial"), says("software"))
+
+    def _states(self, data: etree._Element) -> tuple[State, ...]:
+        states = []
+        for status in data.iter(f"{_NS}operate-status"):
+            entry = status.getparent()
+            assert entry is not None
+            name = etree.QName(entry).localname
+            admin, operate = entry.findtext(f"{_NS}admin-status") or "-", (status.text or "").strip()
+            key = (entry.findtext(f"{_NS}{self.model.keys[name]}") or "").strip()
+            detail = f"admin-status {admin.strip()}, operate-status {operate}"
+            states.append(State(f"{_WORDS[name]} {key}", operate == "operate-up", detail))
+        return tuple(states)
+
+    def _alarms(self, data: etree._Element) -> tuple[Alarm, ...]:
+        """RFC 8632 alarms; `resource` is an instance-identifier or says the object in words."""
+        found = []
+        for alarm in data.iter(f"{_NS}alarm"):
+            says = {etree.QName(leaf).localname: (leaf.text or "").strip() for leaf in alarm}
+            found.append(
+                Alarm(
+                    says.get("id", ""),
+                    _object(says.get("resource", "")),
+                    says.get("alarm-type-id", ""),
+                    severity(says.get("perceived-severity", "")),
+                    says.get("text", ""),
+                    says.get("time", ""),
+                )
+            )
+        return tuple(found)
+
+
+def _object(resource: str) -> str:
+    step = _STEP.search(resource.replace('"', "'").replace("ptn:", ""))
+    return f"{_WORDS.get(step[1], step[1])} {step[2]}" if step else resource
+
+
+DRIVER = PtnNetconf

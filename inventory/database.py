@@ -1,0 +1,89 @@
+"""The door to the database: in comes a URL, out goes an engine whose transactions are safe, at the newest revision.
+
+SQLite (one file, one machine) and Postgres (many workers) behave alike to the rest of the program.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from sqlite3 import Connection as SQLiteConnection
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+
+from inventory.errors import WrongRevision
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+_MIGRATION_LOCK = 0x6B_61_69_74  # any number that nobody else in this database takes as an advisory lock
+
+_POOL: dict[str, Any] = {"pool_size": 16, "max_overflow": 48, "pool_pre_ping": True}
+"""A connection for each intent in progress in a worker, and as many again for what its elements' threads ask."""
+
+
+def engine(url: str) -> Engine:
+    """An engine for `sqlite:///path` (parent folders are made) or `postgresql://user@host/name` (through psycopg 3)."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), isolation_level="READ COMMITTED", **_POOL)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    made = create_engine(parsed, **_POOL)
+    event.listen(made, "connect", _prepare_sqlite)
+    event.listen(made, "begin", _begin_immediate)
+    return made
+
+
+def _prepare_sqlite(connection: SQLiteConnection, _record: object) -> None:
+    # sqlite3 would begin transactions by itself, late and deferred; SQLAlchemy's begin event does it instead
+    connection.isolation_level = None
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # The write lock is taken up front: a deferred transaction that reads and then writes fails at once with
+    # SQLITE_BUSY_SNAPSHOT when another has written meanwhile, and no busy timeout helps.
+    # Readers do not wait for writers in WAL mode; the engine option `reading` says that nothing will be written.
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def head() -> str:
+    """The newest revision: the files `versions/NNNN_name.py` are their own list."""
+    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+
+
+def revision(connection: Connection) -> str:
+    """The revision of this database; empty when it is new."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the database to the newest revision, in one transaction. Safe when several processes start at once.
+
+    Raises WrongRevision when the database is newer than this program.
+    """
+    with engine.connect() as connection:
+        if revision(connection) == head():
+            return
+    with engine.begin() as connection:  # on SQLite this holds the write lock already
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+        found = revision(connection)
+        if found > head():
+            raise WrongRevision(f"database - expected revision {head()}, found {found}: start the newer program")
+        if found != head():
+            _upgrade(connection)
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

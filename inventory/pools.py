@@ -1,0 +1,289 @@
+"""The allocator: in comes what a service needs, out go ids that nobody else has; nothing is leaked or given twice.
+
+Everything happens in the caller's open transaction, and one transaction at a time allocates: lines with swapped ends
+want the same pools in opposite orders, and with a lock for each pool they would block each other. What slips through
+breaks a unique constraint, and the caller runs its transaction again. Asking again for the same purpose answers the
+same id, so a repeated step takes nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Network
+
+from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from inventory import models
+from inventory.errors import AlreadyUsed, PoolExhausted, PoolMisused, UnknownPool
+from inventory.spaces import (
+    DEPTH,
+    IN_USE,
+    RESERVED,
+    PoolCount,
+    Space,
+    allocation,
+    counts,
+    foreign,
+    pool,
+    rule,
+    scope_of_seen,
+    use,
+)
+
+__all__ = [
+    "Ids",
+    "PoolCount",
+    "Taken",
+    "confirm",
+    "expire",
+    "free_counts",
+    "record_use",
+    "release_intent",
+    "release_service",
+]
+
+_LOCK = 0x6B_61_69_75  # any number that nobody else in this database takes as an advisory lock
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One id that a service has for a purpose, new or from before."""
+
+    purpose: str
+    kind: str
+    scope: str
+    value: str
+    allocation_id: int
+
+
+class Ids:
+    """The ids of one service, taken on behalf of one intent: the only way to get an id."""
+
+    def __init__(self, session: Session, service: str, intent: str) -> None:
+        self._session, self._service, self._intent = session, service, intent
+        self._taken: dict[int, Taken] = {}
+        self._rules: dict[str, models.PoolRule] = {}
+
+    @property
+    def taken(self) -> tuple[Taken, ...]:
+        """All that was asked for through this object, in that order: what `confirm` keeps."""
+        return tuple(self._taken.values())
+
+    def take(self, purpose: str, kind: str, *scope: str, key: str | None = None, want: int | None = None) -> int:
+        """The lowest free number of the pool, or `want`. `scope` is element, port, ONT: the rule uses what it needs.
+
+        Services that give the same `key` share one number. Raises PoolExhausted, AlreadyUsed, UnknownPool, PoolMisused.
+        """
+        space = self._open(kind, scope)
+        if space.rule.claims or space.rule.prefixes:
+            raise PoolMisused(f"pool {kind} - expected numbers, found {'claims' if space.rule.claims else 'prefixes'}")
+        return int(self._hold(space, purpose, key=key, want=want))
+
+    def prefix(self, purpose: str, kind: str, *scope: str) -> IPv4Network:
+        """The lowest free block of a prefix pool."""
+        space = self._open(kind, scope)
+        if not space.rule.prefixes:
+            raise PoolMisused(f"pool {kind} - expected prefixes, found none: give it `prefixes` and `length`")
+        return IPv4Network(self._hold(space, purpose))
+
+    def claim(self, purpose: str, kind: str, value: str, *scope: str) -> str:
+        """Say that the service has a value that it brings itself, e.g. a serial number. Raises AlreadyUsed."""
+        space = self._open(kind, scope)
+        if not space.rule.claims:
+            raise PoolMisused(f"pool {kind} - expected a claim pool: set `claims: true` in its rule, or take a number")
+        for identity, _, held, _ in self._mine(space, purpose):
+            if held == value:
+                return self._note(space, purpose, value, identity)
+        if by := space.holder(self._session, value, None):
+            raise AlreadyUsed(kind, value, by)
+        return self._note(space, purpose, value, self._insert(space, purpose, value, value))
+
+    def _hold(self, space: Space, purpose: str, key: str | None = None, want: int | None = None) -> str:
+        for identity, number, value, shared in self._mine(space, purpose):
+            if shared == key and want in {None, number}:
+                return self._note(space, purpose, value, identity)
+        if key is not None and (joined := self._join(space, purpose, key, want)):
+            return joined
+        number = self._free(space, want)
+        value = space.value(number)
+        variant = key or ("" if want is None else str(want))
+        return self._note(space, purpose, value, self._insert(space, purpose, value, variant, number=number, key=key))
+
+    def _open(self, kind: str, scope: tuple[str, ...]) -> Space:
+        """The pool, which is made when this is its first id; nobody else allocates until the transaction ends."""
+        if not self._rules:
+            self._rules = {one.kind: one for one in self._session.scalars(select(models.PoolRule))}
+        if kind not in self._rules:
+            raise UnknownPool(kind, self._rules)
+        found = self._rules[kind]
+        words = " ".join(scope).split()[: DEPTH[found.per]]
+        if len(words) < DEPTH[found.per]:
+            need = ", ".join(list(DEPTH)[1 : DEPTH[found.per] + 1])
+            raise PoolMisused(f"pool {kind} - expected the place ({need}), found {' '.join(words) or 'none'}")
+        place = " ".join(words)
+        _alone(self._session)
+        this = select(pool.c.id, pool.c.floor).where(pool.c.kind == kind, pool.c.scope == place)
+        row = self._session.execute(this).first()
+        if row is None:
+            self._session.execute(insert(pool).values(kind=kind, scope=place, floor=0))
+            row = self._session.execute(this).one()
+        return Space(row.id, kind, place, row.floor, found)
+
+    def _mine(self, space: Space, purpose: str) -> list[tuple[int, int | None, str, str | None]]:
+        """What this service has in this pool for this purpose, confirmed ones first: id, number, value, key."""
+        rows = self._session.execute(
+            select(allocation.c.id, allocation.c.number, allocation.c.value, allocation.c.key)
+            .join_from(use, allocation, use.c.allocation_id == allocation.c.id)
+            .where(use.c.service == self._service, use.c.purpose == purpose, use.c.pool_id == space.id)
+            .order_by(use.c.state, allocation.c.id)
+        )
+        return [(row.id, row.number, row.value, row.key) for row in rows]
+
+    def _join(self, space: Space, purpose: str, key: str, want: int | None) -> str | None:
+        """Use what another service with this key has already."""
+        row = self._session.execute(
+            select(allocation.c.id, allocation.c.number, allocation.c.value).where(
+                allocation.c.pool_id == space.id, allocation.c.key == key
+            )
+        ).first()
+        if row is None:
+            return None
+        if want not in {None, row.number}:
+            raise AlreadyUsed(f"{space.kind} key", key, f"number {row.number}")
+        self._add_use(space, purpose, row.id, key)
+        return self._note(space, purpose, row.value, row.id)
+
+    def _free(self, space: Space, want: int | None) -> int:
+        if want is None:
+            number = space.lowest(self._session)
+            if number is None:
+                raise PoolExhausted(space.kind, space.scope, space.size)
+            self._session.execute(update(pool).where(pool.c.id == space.id).values(floor=number + 1))
+            return number
+        if want not in space:
+            ranges = ", ".join(f"{low}-{high}" for low, high in space.segments)
+            raise PoolMisused(f"pool {space.kind} - expected a number in {ranges}, found {want}")
+        if by := space.holder(self._session, space.value(want), want):
+            raise AlreadyUsed(space.kind, str(want), by)
+        return want
+
+    def _insert(self, space: Space, purpose: str, value: str, variant: str, **more: int | str | None) -> int:
+        row = insert(allocation).values(pool_id=space.id, value=value, **more).returning(allocation.c.id)
+        identity: int = self._session.execute(row).scalar_one()
+        self._add_use(space, purpose, identity, variant)
+        return identity
+
+    def _add_use(self, space: Space, purpose: str, identity: int, variant: str) -> None:
+        self._session.execute(
+            insert(use).values(
+                allocation_id=identity,
+                service=self._service,
+                purpose=purpose,
+                pool_id=space.id,
+                variant=variant,
+                intent=self._intent,
+                state=RESERVED,
+            )
+        )
+
+    def _note(self, space: Space, purpose: str, value: str, identity: int) -> str:
+        self._taken[identity] = Taken(purpose, space.kind, space.scope, value, identity)
+        return value
+
+
+def confirm(
+    session: Session, service: str, intent: str, keep: AbstractSet[int], *, now: datetime | None = None
+) -> None:
+    """The intent succeeded: allocations in `keep` are in use; what the service had besides is released.
+
+    What another intent of this service has reserved meanwhile stays as it is.
+    """
+    session.execute(update(use).where(use.c.service == service, use.c.allocation_id.in_(keep)).values(state=IN_USE))
+    ended = or_(use.c.state == IN_USE, use.c.intent == intent)
+    _release(session, use.c.service == service, ended, use.c.allocation_id.not_in(keep), now=now)
+
+
+def release_intent(session: Session, intent: str) -> None:
+    """The intent failed or was cancelled: what it reserved is free at once, no service ever used it."""
+    _release(session, use.c.intent == intent, use.c.state == RESERVED)
+
+
+def release_service(session: Session, service: str, *, now: datetime | None = None) -> None:
+    """The service is gone: all it had is released, through quarantine where the rule says so."""
+    _release(session, use.c.service == service, now=now)
+
+
+def expire(session: Session, now: datetime) -> int:
+    """Free what has rested long enough; answers how many."""
+    _alone(session)
+    return _free(session, allocation.c.until <= now)
+
+
+def free_counts(session: Session) -> list[PoolCount]:
+    """How full the pools are; two queries for each kind, however many pools it has."""
+    return counts(session)
+
+
+def record_use(session: Session, element: str, used: Mapping[str, Iterable[int]]) -> None:
+    """Write down which ids an element uses itself, in place of what was known of it. Ids that we gave it are left out.
+
+    Keys are a kind and where needed a place: `service-port`, `ont-id 0/1/6`, `user-vlan 0/1/6 2`.
+    """
+    _alone(session)
+    session.execute(delete(foreign).where(foreign.c.element == element))
+    rows = [
+        {"element": element, "kind": kind, "scope": place, "number": number}
+        for kind, _, place in (name.partition(" ") for name in used)
+        for number in sorted(set(used[f"{kind} {place}".strip()]))
+    ]
+    if rows:
+        session.execute(insert(foreign), rows)
+    for kind, per in session.execute(select(rule.c.kind, rule.c.per)).all():
+        ours = exists().where(
+            pool.c.kind == kind,
+            pool.c.scope == scope_of_seen(per),
+            allocation.c.pool_id == pool.c.id,
+            allocation.c.number == foreign.c.number,
+            allocation.c.until.is_(None),
+        )
+        session.execute(delete(foreign).where(foreign.c.element == element, foreign.c.kind == kind, ours))
+    inside = or_(pool.c.scope.in_(["", element]), pool.c.scope.startswith(f"{element} ", autoescape=True))
+    session.execute(update(pool).where(inside).values(floor=0))
+
+
+def _release(session: Session, *which: ColumnElement[bool], now: datetime | None = None) -> None:
+    """End these uses. An allocation that nobody uses any more rests if it was in use, else it is free."""
+    _alone(session)
+    ending = session.execute(select(use.c.allocation_id, use.c.state).where(*which)).all()
+    session.execute(delete(use).where(*which))
+    unused = session.execute(
+        select(allocation.c.id, rule.c.quarantine)
+        .join_from(allocation, pool, pool.c.id == allocation.c.pool_id)
+        .join(rule, rule.c.kind == pool.c.kind)
+        .where(allocation.c.id.in_({row.allocation_id for row in ending}))
+        .where(~exists().where(use.c.allocation_id == allocation.c.id))
+    ).all()
+    used = {row.allocation_id for row in ending if row.state == IN_USE}
+    resting = {row.id: row.quarantine for row in unused if row.quarantine and row.id in used}
+    for identity, seconds in resting.items():
+        until = (now or datetime.now(UTC)) + timedelta(seconds=seconds)
+        session.execute(update(allocation).where(allocation.c.id == identity).values(until=until, key=None))
+    _free(session, allocation.c.id.in_({row.id for row in unused} - resting.keys()))
+
+
+def _alone(session: Session) -> None:
+    """Wait until no other transaction gives or frees ids. On SQLite every transaction holds the write lock already."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
+def _free(session: Session, which: ColumnElement[bool]) -> int:
+    gone = session.execute(delete(allocation).where(which).returning(allocation.c.pool_id, allocation.c.number)).all()
+    for pool_id, number in gone:
+        if number is not None:
+            session.execute(update(pool).where(pool.c.id == pool_id, pool.c.floor > number).values(floor=number))
+    return len(gone)

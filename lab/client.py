@@ -1,0 +1,189 @@
+"""The lab from outside: a client of the control API, and `start`, which runs a lab as a process of its own. Used by the
+demo, the CLI and the tests. In come names and faults, out come plain values; what goes wrong is a `LabError` in the
+lab's own words.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import selectors
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+START_SECONDS = 30.0
+
+
+class LabError(Exception):
+    """{what the lab says}"""
+
+
+class LabClient:
+    """The control API of one running lab, by its state file or its address."""
+
+    def __init__(self, lab: Path | str) -> None:
+        self.url = str(lab) if str(lab).startswith("http://") else str(read_state(Path(lab))["control"])
+        # the lab is on loopback: proxies of the environment are not for it
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    # -- looking ----------------------------------------------------------------------------------------------------
+    def elements(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._json("GET", "/elements")
+        return found
+
+    def running(self, name: str) -> str:
+        return self._call("GET", f"/elements/{quote(name)}/running")
+
+    def saved(self, name: str) -> str:
+        return self._call("GET", f"/elements/{quote(name)}/saved")
+
+    def snapshot(self) -> dict[str, str]:
+        """The running configuration of every element, as it prints it."""
+        return {element["name"]: self.running(element["name"]) for element in self.elements()}
+
+    def alarms(self, name: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._json("GET", f"/elements/{quote(name)}/alarms")
+        return found
+
+    def trace(self, serial: str, eth_port: int = 1, vlan: int | None = None) -> dict[str, Any]:
+        """`lab.tracer.Trace` as a dict, with its `text`; `vlan` None is an untagged frame."""
+        query = {"serial": serial, "eth_port": eth_port} | ({} if vlan is None else {"vlan": vlan})
+        found: dict[str, Any] = self._json("GET", f"/trace?{urlencode(query)}")
+        return found
+
+    def stats(self) -> dict[str, Any]:
+        found: dict[str, Any] = self._json("GET", "/stats")
+        return found
+
+    # -- doing ------------------------------------------------------------------------------------------------------
+    def load(self, name: str, text: str) -> None:
+        """Running and saved of the element become this text; open candidates, locks and timers are gone."""
+        self._call("PUT", f"/elements/{quote(name)}/config", text.encode())
+
+    def fault(self, name: str, kind: str, **fields: Any) -> int:
+        """Set a fault (`lab.faults.Fault`); gives its id (0: it acted at once and is spent)."""
+        return int(self._json("POST", f"/elements/{quote(name)}/faults", {"kind": kind, **fields})["id"])
+
+    def faults(self, name: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._json("GET", f"/elements/{quote(name)}/faults")
+        return found
+
+    def clear_faults(self, name: str, fault_id: int | None = None) -> None:
+        self._call("DELETE", f"/elements/{quote(name)}/faults" + ("" if fault_id is None else f"/{fault_id}"))
+
+    def raise_alarm(self, name: str, object: str, seconds: float = 0.0) -> None:  # noqa: A002 - X.733 word
+        self._json("POST", f"/elements/{quote(name)}/alarms", {"object": object, "seconds": seconds})
+
+    def clear_alarm(self, name: str, key: str) -> None:
+        self._call("DELETE", f"/elements/{quote(name)}/alarms/{quote(key)}")
+
+    def reboot(self, name: str, seconds: float = 0.0) -> None:
+        self._json("POST", f"/elements/{quote(name)}/reboot", {"seconds": seconds})
+
+    def cut(self, element: str, port: str) -> None:
+        self._json("POST", "/links/cut", {"element": element, "port": port})
+
+    def restore(self, element: str, port: str) -> None:
+        self._json("POST", "/links/restore", {"element": element, "port": port})
+
+    def power(self, serial: str, on: bool) -> None:
+        self._json("POST", f"/onts/{quote(serial)}/power", {"on": on})
+
+    def clear(self) -> None:
+        """Faults and injected alarms gone everywhere, fibres whole, ONTs powered; configurations stay."""
+        self._json("POST", "/clear")
+
+    # -- how --------------------------------------------------------------------------------------------------------
+    def _json(self, method: str, path: str, body: Any = None) -> Any:
+        answer = self._call(method, path, None if body is None else json.dumps(body).encode(), "application/json")
+        return json.loads(answer) if answer else None
+
+    def _call(self, method: str, path: str, body: bytes | None = None, kind: str = "text/plain") -> str:
+        request = urllib.request.Request(  # noqa: S310 - the scheme is http, see __init__
+            self.url + path, data=body, method=method, headers={"Content-Type": kind}
+        )
+        try:
+            with self._opener.open(request, timeout=30) as answer:
+                return str(answer.read().decode())
+        except urllib.error.HTTPError as error:
+            with error:
+                raise LabError(_detail(error.read().decode())) from error
+        except OSError as error:
+            raise LabError(f"no lab answers at {self.url}: start one with `kaitong lab up`") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A lab that runs as a process of its own."""
+
+    client: LabClient
+    elements: dict[str, dict[str, Any]]
+    """where each element listens: {name: {"host", "port"}}"""
+    network_file: Path
+    """the network file with the true addresses, for an importer"""
+    state_file: Path
+    pid: int
+
+
+def read_state(state_file: Path) -> dict[str, Any]:
+    """What a running lab wrote about itself. Raises LabError when there is none."""
+    try:
+        state: dict[str, Any] = json.loads(state_file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise LabError(f"no lab runs here ({state_file} is not there): start one with `kaitong lab up`") from error
+    return state
+
+
+@contextlib.contextmanager
+def start(
+    network_file: Path | str, state_file: Path | str, *, ephemeral: bool = True, dialects: Iterable[Path | str] = ()
+) -> Iterator[Running]:
+    """Run a lab while the block runs; it also stops when this process ends. Raises LabError when it cannot start."""
+    state_file = Path(state_file).resolve()
+    state_file.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "lab.server", "--with-parent", "--network", str(network_file)]
+    command += ["--state", str(state_file), *(["--ephemeral"] if ephemeral else [])]
+    for folder in dialects:
+        command += ["--dialects", str(folder)]
+    log = state_file.with_suffix(".log")
+    with (
+        log.open("w", encoding="utf-8") as errors,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors) as process,
+    ):
+        try:
+            _wait_ready(process, log)
+            state = read_state(state_file)
+            client = LabClient(state_file)
+            yield Running(client, state["elements"], Path(state["network"]), state_file, process.pid)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _wait_ready(process: subprocess.Popen[bytes], log: Path) -> None:
+    assert process.stdout is not None
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        line = process.stdout.readline() if selector.select(START_SECONDS) else b""
+    if not line.startswith(b"READY"):
+        process.kill()
+        process.wait()
+        raise LabError(f"the lab did not start: {log.read_text(encoding='utf-8').strip() or 'it said nothing'}")
+
+
+def _detail(body: str) -> str:
+    try:
+        return str(json.loads(body)["detail"])
+    except (ValueError, KeyError, TypeError):
+        return body

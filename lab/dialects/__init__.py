@@ -1,0 +1,1 @@
+"""Dialects: one file per platform, each with a class `ELEMENT` (a subclass of lab.element.Element)."""

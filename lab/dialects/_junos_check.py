@@ -1,0 +1,96 @@
+"""What `commit check` looks at beyond syntax. In comes a candidate, out come the objections in the words of the box.
+
+Layout of an objection (12.1X46 and CLI captures): the daemon, `[edit path]`, the statement, the message. The conditions
+are those of an MX with flexible tagging; wording marked [I] is not from a capture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lab.dialects._junos_tree import Node, Refused
+
+
+def objections(candidate: Node) -> list[Refused]:
+    return [*_policers(candidate), *_ports(candidate), *_addresses(candidate), *_instances(candidate)]
+
+
+def interfaces(top: Node) -> list[Node]:
+    """The active physical interfaces."""
+    above = top.at("interfaces")
+    return above.entries("") if above else []
+
+
+def units(top: Node) -> Iterator[tuple[Node, Node]]:
+    """The active logical interfaces with the ports they are on, in order."""
+    for port in interfaces(top):
+        yield from ((port, unit) for unit in port.entries("unit"))
+
+
+def _policers(top: Node) -> Iterator[Refused]:
+    firewall = top.at("firewall")
+    defined = {node.key[0] for node in firewall.entries("policer")} if firewall else set()
+    for port, unit in units(top):
+        family = unit.at("family")
+        for protocol in family.ordered() if family else ():
+            for direction in ("input", "output"):
+                name = protocol.text("policer", direction)
+                if name and not protocol.inactive and name not in defined:
+                    path = f"[edit interfaces {port.key[0]} unit {unit.key[0]} family {protocol.kind.name} policer]"
+                    yield Refused(f"Referenced policer '{name}' is not defined", direction, path, "dcd")
+
+
+def _ports(top: Node) -> Iterator[Refused]:
+    for port in interfaces(top):
+        path = f"[edit interfaces {port.key[0]}]"
+        tagged = port.at("flexible-vlan-tagging") or port.at("vlan-tagging")
+        seen: dict[str, str] = {}
+        for unit in port.entries("unit"):
+            number, vlan = unit.key[0], vlan_of(unit)
+            if not tagged and vlan:
+                yield Refused(
+                    "VLAN-ID can only be specified on tagged ethernet interfaces", f"unit {number}", path, "dcd"
+                )
+            elif not tagged and number != "0":
+                # as captured on 12.1X46
+                yield Refused("Only unit 0 is valid for this encapsulation", f"unit {number}", path, "dcd")
+            elif vlan and vlan in seen:
+                message = f"duplicate VLAN-ID {vlan} on interface, also used by unit {seen[vlan]}"  # [I]
+                yield Refused(message, f"unit {number}", path, "dcd")
+            seen.setdefault(vlan, number)
+
+
+def vlan_of(unit: Node) -> str:
+    """`1063`, or `1063.2001` for two tags, empty without any."""
+    inner = unit.text("vlan-tags", "inner")
+    outer = unit.text("vlan-tags", "outer")
+    return unit.text("vlan-id") or (f"{outer}.{inner}" if inner else outer)
+
+
+def addresses(unit: Node) -> list[str]:
+    inet = unit.at("family", "inet")
+    return [node.key[0] for node in inet.entries("address")] if inet else []
+
+
+def _addresses(top: Node) -> Iterator[Refused]:
+    """The routing daemon refuses one local address on two logical interfaces of one instance."""
+    seen: dict[str, str] = {}
+    for port, unit in units(top):
+        name = f"{port.key[0]}.{unit.key[0]}"
+        for address in addresses(unit):
+            host = address.partition("/")[0]
+            other = seen.setdefault(host, name)
+            if other != name:
+                path = f"[edit interfaces {port.key[0]} unit {unit.key[0]} family inet]"
+                message = f"identical local address is found on rt_inst default, intfs {other} and {name}, family inet"
+                yield Refused(message, f"address {address}", path, "rpd")
+
+
+def _instances(top: Node) -> Iterator[Refused]:
+    above = top.at("routing-instances")
+    known = {f"{port.key[0]}.{unit.key[0]}" for port, unit in units(top)}
+    for instance in above.entries("") if above else ():
+        for interface in instance.entries("interface"):
+            if interface.key[0] not in known:
+                path = f"[edit routing-instances {instance.key[0]}]"
+                yield Refused("interface is not defined", f"interface {interface.key[0]}", path, "rpd")  # [I]

@@ -1,0 +1,257 @@
+"""The packet transport side of a PTN: what its running configuration does in the network.
+
+In come the running tree, links and neighbours; out come operational states, alarms and where a frame goes. How the
+configuration got there is the business of `ptn_netconf`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from lab.dialects._ptn_schema import Tree, entries, leaf, subtree, unordered
+from lab.element import Dropped, Element, Forwarded, Frame, Network, Terminated
+
+_INJECTED = {
+    "pw": ("MPLS_PW_LOCV", "loss of continuity on the pseudowire"),
+    "eline": ("ETH_CFM_LOC", "loss of continuity"),
+}
+_DERIVED = ("ETH_LOS", "MPLS_TUNNEL_LOCV", "PW_DOWN")
+
+
+class Transport(Element):
+    """An element whose `ptn` is the running configuration. `settle` must be called after every change of it."""
+
+    pw_hold_off: float = 1.0
+    """seconds that a PW is down before PW_DOWN is raised: two ends that come up one after the other raise none"""
+
+    def __init__(self, spec: dict[str, Any], network: Network) -> None:
+        super().__init__(spec, network)
+        self.states: dict[str, str] = {}
+        """object (`pw 100001`) → why it is down, "" when it is up"""
+        self.injections: dict[str, asyncio.TimerHandle] = {}
+        """object → the alarm that fault `alarm` is going to raise on it"""
+        self._held: dict[str, asyncio.TimerHandle] = {}
+        self.settle({})
+
+    def settle(self, ptn: Tree) -> None:
+        """Index the running configuration by what a frame is looked up with."""
+        self.ptn = ptn
+        # of several tunnels to one LSR the one with the lowest id carries
+        self.tunnels: dict[str, tuple[str, str]] = {}
+        for key, tunnel in entries(ptn, "tunnel"):
+            if leaf(tunnel, "admin-status") == "admin-up":
+                self.tunnels.setdefault(leaf(tunnel, "destination-ip"), (key, leaf(tunnel, "egress-ltp-id")))
+        self.circuits: dict[tuple[str, str], str] = {}
+        self.eline_of: dict[str, str] = {}
+        for key, eline in unordered(ptn, "snc-eline"):
+            self.circuits[leaf(eline, "end-point", "ltp-id"), leaf(eline, "end-point", "dot1q-vlan-bitmap")] = key
+            self.eline_of[leaf(eline, "pw-id")] = key
+
+    def entry(self, name: str, key: str) -> Tree:
+        return subtree(self.ptn, name, key)
+
+    def lsr_id(self) -> str:
+        return leaf(self.ptn, "lsr-id")
+
+    def port_up(self, port: str) -> bool:
+        return port in self.ports and leaf(self.entry("port", port), "admin-status") != "admin-down"
+
+    # -- states -----------------------------------------------------------------------------------------------------
+    def refresh(self) -> None:
+        paths: dict[str, str] = {}
+        states: dict[str, str] = {}
+        alarms: dict[str, tuple[str, str, str]] = {}
+
+        def derive(name: str, word: str, why: Callable[[str, Tree], str], alarm: str = "", severity: str = "") -> None:
+            for key, entry in unordered(self.ptn, name):
+                down = leaf(entry, "admin-status") == "admin-down"
+                states[f"{word} {key}"] = reason = "admin-down" if down else why(key, entry)
+                if reason and alarm and not down:
+                    alarms[f"{alarm} {word} {key}"] = (f"{word} {key}", severity, reason)
+
+        def path(destination: str) -> str:
+            if destination not in paths:
+                paths[destination] = self.path_down(destination)
+            return paths[destination]
+
+        derive("port", "port", self._port_down, "ETH_LOS", "Major")
+        derive(
+            "tunnel", "tunnel", lambda _, tunnel: path(leaf(tunnel, "destination-ip")), "MPLS_TUNNEL_LOCV", "Critical"
+        )
+        derive(
+            "pw", "pw", lambda key, pw: path(leaf(pw, "destination-ip")) or self._peer_down(key, pw), "PW_DOWN", "Major"
+        )
+        derive("snc-eline", "eline", lambda _, eline: _first_down(states, eline))
+        self.states = states
+        self._raise_and_clear(alarms)
+
+    def _port_down(self, port: str, _entry: Tree) -> str:
+        return "" if self.network.link_up(self.name, port) else "no signal"
+
+    def path_down(self, destination: str) -> str:
+        """Why no frame gets to this LSR through the tunnels, hop by hop; "" when it does."""
+        here: Transport = self
+        passed: set[str] = set()
+        while here.lsr_id() != destination:
+            if here.name in passed:
+                return f"the tunnels to {destination} go in a circle at {here.name}"
+            passed.add(here.name)
+            if destination not in here.tunnels:
+                return f"{here.name} has no tunnel to {destination}"
+            _, port = here.tunnels[destination]
+            far = self.network.far_end(here.name, port)
+            if not far or not self.network.link_up(here.name, port):
+                return f"{here.name} {port} is down"
+            there = self.network.elements[far[0]]
+            if not isinstance(there, Transport):
+                return f"{here.name} {port} leads to {there.name}, which is no PTN"
+            here = there
+        return ""
+
+    def _peer_down(self, key: str, pw: Tree) -> str:
+        """Why the far end of a PW does not agree with this one; "" when it does."""
+        far = self.network.by_lsr(leaf(pw, "destination-ip"))
+        other = far.entry("pw", key) if isinstance(far, Transport) else {}
+        if not other:
+            return "the far end has no such pseudowire"
+        if leaf(other, "destination-ip") != self.lsr_id():
+            return f"the far end has it towards {leaf(other, 'destination-ip')}"
+        if leaf(other, "admin-status") == "admin-down":
+            return "the far end is admin-down"
+        for name in ("encaplate-type", "ctrl-word-support"):
+            if leaf(other, name) != leaf(pw, name):
+                return f"the far end has another {name}"
+        return ""
+
+    # -- alarms -----------------------------------------------------------------------------------------------------
+    def _raise_and_clear(self, alarms: dict[str, tuple[str, str, str]]) -> None:
+        for name in _DERIVED:
+            self.alarms.only(set(alarms), f"{name} ")
+        self.alarms.only({f"injected {found}" for found in self.states}, "injected ")
+        for found in [found for found in self.injections if found not in self.states]:
+            self.injections.pop(found).cancel()
+        for key in [key for key in self._held if key not in alarms]:
+            self._held.pop(key).cancel()
+        for key, (found, severity, reason) in alarms.items():
+            if key.startswith("PW_DOWN") and key not in self.alarms.active:
+                self._hold(key, found)
+            else:
+                self.alarms.raise_(key, found, key.partition(" ")[0], severity, text=reason)
+
+    def _hold(self, key: str, found: str) -> None:
+        if key in self._held:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            # the network is being built: nothing is in flight that could come up within the hold-off
+            self._pw_down(key, found)
+        else:
+            self._held[key] = loop.call_later(self.pw_hold_off, self._pw_down, key, found)
+
+    def _pw_down(self, key: str, found: str) -> None:
+        self._held.pop(key, None)
+        self.alarms.raise_(key, found, "PW_DOWN", "Major", text=self.states[found])
+
+    def forget(self) -> None:
+        """What was about to be raised is not (the element comes up anew)."""
+        for timers in (self._held, self.injections):
+            for timer in timers.values():
+                timer.cancel()
+            timers.clear()
+
+    def raise_injected(self, object: str, seconds: float) -> None:  # noqa: A002 - X.733 word
+        self.injections[object] = asyncio.get_running_loop().call_later(seconds, self._inject, object)
+
+    def _inject(self, found: str) -> None:
+        self.injections.pop(found, None)
+        name, text = _INJECTED.get(found.partition(" ")[0], ("IN_PWR_ABN", "input power abnormal"))
+        self.alarms.raise_(f"injected {found}", found, name, "Major", text=text)
+
+    # -- frames -----------------------------------------------------------------------------------------------------
+    def forward(self, port: str, frame: Frame) -> Forwarded | Terminated | Dropped:
+        if frame.pw is None:
+            return self._from_circuit(port, frame)
+        if frame.pw[0] == self.lsr_id():
+            return self._from_wire(str(frame.pw[1]), frame)
+        return self._into_tunnel(frame, frame.pw)
+
+    def _from_circuit(self, port: str, frame: Frame) -> Forwarded | Dropped:
+        if not self.port_up(port):
+            return Dropped(f"{port} is admin-down")
+        vlan = str(frame.tags[0]) if frame.tags else ""
+        key = self.circuits.get((port, vlan)) or self.circuits.get((port, ""))
+        if key is None:
+            return Dropped(f"no E-Line takes {f'VLAN {vlan}' if vlan else 'untagged frames'} on {port}")
+        eline = self.entry("snc-eline", key)
+        if leaf(eline, "admin-status") == "admin-down":
+            return Dropped(f"E-Line {key} is admin-down")
+        pw_id = leaf(eline, "pw-id")
+        pw = self.entry("pw", pw_id)
+        if leaf(pw, "admin-status") == "admin-down":
+            return Dropped(f"pw {pw_id} is admin-down")
+        wire = (leaf(pw, "destination-ip"), int(pw_id))
+        return self._into_tunnel(
+            Frame(_tags_in(frame.tags, subtree(eline, "end-point")), wire), wire, f"E-Line {key}, "
+        )
+
+    def _into_tunnel(self, frame: Frame, wire: tuple[str, int], note: str = "") -> Forwarded | Dropped:
+        destination, pw_id = wire
+        if destination not in self.tunnels:
+            return Dropped(f"pw {pw_id} has no tunnel to {destination}")
+        tunnel, port = self.tunnels[destination]
+        return Forwarded(port, frame, f"{note}pw {pw_id}, tunnel {tunnel} to {destination}")
+
+    def _from_wire(self, pw_id: str, frame: Frame) -> Forwarded | Dropped:
+        """Out of a pseudowire that ends here, by the port of its E-Line."""
+        key = self.eline_of.get(pw_id, "")
+        end = subtree(self.entry("snc-eline", key), "end-point")
+        port = leaf(end, "ltp-id")
+        if closed := self._wire_closed(pw_id, key, port):
+            return Dropped(closed)
+        tags = _tags_out(frame.tags, end)
+        if tags is None:
+            return Dropped(f"E-Line {key} does not take the tags {frame.tags} out of pw {pw_id}")
+        return Forwarded(port, Frame(tags), f"pw {pw_id}, E-Line {key}")
+
+    def _wire_closed(self, pw_id: str, key: str, port: str) -> str:
+        """Why nothing comes out of a pseudowire; its label is known only where both ends name each other."""
+        pw = self.entry("pw", pw_id)
+        if not pw:
+            return f"pw {pw_id} is not configured"
+        if leaf(pw, "admin-status") == "admin-down":
+            return f"pw {pw_id} is admin-down"
+        if reason := self._peer_down(pw_id, pw):
+            return f"pw {pw_id}: {reason}"
+        if not key:
+            return f"pw {pw_id} carries no E-Line"
+        if leaf(self.entry("snc-eline", key), "admin-status") == "admin-down":
+            return f"E-Line {key} is admin-down"
+        return "" if self.port_up(port) else f"{port} is admin-down"
+
+
+def _first_down(states: dict[str, str], eline: Tree) -> str:
+    for found in (f"port {leaf(eline, 'end-point', 'ltp-id')}", f"pw {leaf(eline, 'pw-id')}"):
+        if states.get(found):
+            return f"{found}: {states[found]}"
+    return ""
+
+
+def _tags_in(tags: tuple[int, ...], end: Tree) -> tuple[int, ...]:
+    """Access-action from the attachment circuit into the pseudowire; on the way back it is undone."""
+    action = leaf(end, "access-action")
+    kept = tags[1:] if action in {"Pop", "Swap"} else tags
+    return (int(leaf(end, "action-vlan-id")), *kept) if action in {"Push", "Swap"} else kept
+
+
+def _tags_out(tags: tuple[int, ...], end: Tree) -> tuple[int, ...] | None:
+    action, vlan = leaf(end, "access-action"), leaf(end, "dot1q-vlan-bitmap")
+    if action in {"Push", "Swap"}:
+        if not tags or str(tags[0]) != leaf(end, "action-vlan-id"):
+            return None
+        tags = tags[1:]
+    if action in {"Pop", "Swap"} and vlan:
+        tags = (int(vlan), *tags)
+    return tags if not vlan or (tags and str(tags[0]) == vlan) else None

@@ -1,0 +1,1 @@
+"""Doors: how a client reaches a simulated element (SSH, CLI, NETCONF)."""

@@ -1,0 +1,184 @@
+"""The CLI door: the line discipline that terminal dialects share, over any `lab.element.Channel`.
+
+In come bytes as a client sends them, out go whole answers: echo, questions, pages and the next prompt are gathered
+and written once, when the element waits for input. Faults of the element strike here, once per command line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from lab.element import Channel, Element
+
+GARBAGE = "\ufffd0x7f \ufffd\ufffd~{{ \ufffd\n"
+"""what a client sees instead of an answer when the line is disturbed"""
+
+
+class Hangup(Exception):
+    """the session is over: the client has gone, or the element cut it"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """What is printed where a page ends; `erase` takes it off the screen again."""
+
+    more: str
+    erase: str
+    lines: int
+
+
+@dataclass(slots=True)
+class Terminal:
+    """One session's keyboard and screen. `width` 0 and `page` 0 switch wrapping and paging off."""
+
+    channel: Channel
+    pager: Pager
+    width: int = 0
+    wrap: str = "\n"
+    """what the echo writes when the cursor stands behind the last column"""
+    page: int = 0
+    idle: float = 0.0
+    """seconds without a key until the session ends; 0: never"""
+    idle_text: str = ""
+    _keys: str = ""
+    _screen: list[str] = field(default_factory=list)
+    _asides: list[str] = field(default_factory=list)
+    _prompt: str | None = None
+    _typed: str = ""
+    _after_cr: bool = False
+
+    def say(self, text: str) -> None:
+        """Put text on the screen; it is sent when the element next waits for a key."""
+        self._screen.append(text)
+
+    def flush(self) -> None:
+        if self._screen:
+            self.channel.write("".join(self._screen).replace("\n", "\r\n").encode("utf-8", "replace"))
+            self._screen.clear()
+
+    def interrupt(self, text: str) -> None:
+        """Text that nobody asked for: at a prompt it appears at once, else in the middle of the answer being made."""
+        if self._prompt is None:
+            self._asides.append(text)
+            return
+        self.say(f"\n{text}\n{self._prompt}{self._typed}")
+        self.flush()
+
+    async def line(self, prompt: str, typed: str = "") -> str:
+        """One line from the keyboard. A `?` outside quotes ends it too (help) and stays its last character."""
+        self.say(prompt + typed)
+        self._prompt, self._typed = prompt, typed
+        try:
+            while True:
+                key = await self._key()
+                if key in "\r\n" or (key == "?" and self._typed.count('"') % 2 == 0):
+                    self.say("?\n" if key == "?" else "\n")
+                    return self._typed + key.strip()
+                self._edit(key)
+        finally:
+            self._prompt = None
+
+    async def answer(self, text: str) -> None:
+        """Show an answer, page by page when paging is on; asides that came meanwhile stand behind its first line."""
+        rows = text.splitlines(keepends=True)
+        rows[1:1] = self._asides
+        self._asides = []
+        while self.page and len(rows) > self.page:
+            self.say("".join(rows[: self.page]))
+            del rows[: self.page]
+            while rows:
+                self.say(self.pager.more)
+                key = await self._key()
+                self.say(self.pager.erase)
+                if key in "qQ\x03":
+                    return
+                if key == " ":
+                    break
+                self.say(rows.pop(0))
+        self.say("".join(rows))
+
+    def _edit(self, key: str) -> None:
+        if key in "\x08\x7f":
+            if self._typed:
+                self._typed = self._typed[:-1]
+                self.say("\b \b")
+        elif key.isprintable():
+            self._typed += key
+            self.say(key)
+            column = len(self._prompt or "") + len(self._typed)
+            if self.width and column % self.width == 0:
+                self.say(self.wrap)
+
+    async def _key(self) -> str:
+        """The next key; CR, LF, CR LF and CR NUL are one Enter (RFC 854)."""
+        while True:
+            while not self._keys:
+                self.flush()
+                self._keys = await self._read()
+            key, self._keys = self._keys[0], self._keys[1:]
+            second_half = self._after_cr and key in "\n\0"
+            self._after_cr = key == "\r"
+            if not second_half:
+                return key
+
+    async def _read(self) -> str:
+        try:
+            async with asyncio.timeout(self.idle or None):
+                data = await self.channel.read()
+        except TimeoutError:
+            self.say(self.idle_text)
+            self.flush()
+            self.channel.exit()
+            raise Hangup from None
+        if not data:
+            raise Hangup
+        return data.decode("utf-8", "replace")
+
+
+class Shell(Protocol):
+    """What a dialect puts behind a terminal."""
+
+    def prompt(self) -> str: ...
+
+    def help(self, typed: str) -> str:
+        """What `?` behind the typed text shows."""
+
+    async def execute(self, line: str) -> str:
+        """Do one command line (it may ask questions at the terminal) and return the whole answer."""
+
+
+async def converse(element: Element, terminal: Terminal, shell: Shell) -> None:
+    """Serve one session until it ends. Empty lines are no exchange: they only bring the prompt back."""
+    typed = ""
+    try:
+        while True:
+            typed = await terminal.line(shell.prompt(), typed)
+            if typed.endswith("?") and typed.count('"') % 2 == 0:
+                typed = typed[:-1]
+                await terminal.answer(shell.help(typed))
+                continue
+            line, typed = typed.strip(), ""
+            if line:
+                await terminal.answer(await _exchange(element, terminal, shell, line))
+    except Hangup:
+        terminal.flush()
+
+
+async def _exchange(element: Element, terminal: Terminal, shell: Shell, line: str) -> str:
+    element.exchanges += 1
+    if slow := element.faults.get("slow"):
+        await asyncio.sleep(slow.seconds)
+    fault = element.faults.due("drop", "drop-after", "garble", "reboot")
+    if fault and fault.kind == "drop":
+        terminal.channel.close()
+        raise Hangup
+    if fault and fault.kind == "reboot":
+        await element.reboot(fault.seconds)
+        raise Hangup
+    answer = await shell.execute(line)
+    if fault and fault.kind == "drop-after":
+        terminal.channel.close()
+        raise Hangup
+    return GARBAGE if fault else answer

@@ -1,0 +1,219 @@
+"""What every simulated element is: a box with ports, datastores, alarms and doors, placed in a network.
+
+A dialect (`lab/dialects/<platform>.py`) subclasses `Element`; the network calls `refresh` whenever any configuration or
+link changed, and the tracer calls `forward`, which must look at the *running* datastore and nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from lab.faults import Faults
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """An Ethernet frame: VLAN tags, outermost first; inside a pseudowire also (destination LSR, PW id)."""
+
+    tags: tuple[int, ...] = ()
+    pw: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """The frame leaves by `port`."""
+
+    port: str
+    frame: Frame
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terminated:
+    """The frame has arrived: the interface that takes it and its address (`203.0.113.1/30`)."""
+
+    interface: str
+    address: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One active alarm. `key` identifies the condition (it is raised once), `object` what it is on."""
+
+    serial: int
+    key: str
+    object: str
+    name: str
+    severity: str
+    details: dict[str, str]
+    raised: float
+
+
+@dataclass(slots=True)
+class AlarmTable:
+    """Active alarms of one element; listeners hear of each raise and clear (the CLI and NETCONF doors push them)."""
+
+    clock: Callable[[], float] = time.time
+    active: dict[str, Alarm] = field(default_factory=dict)
+    listeners: list[Callable[[Alarm, bool], None]] = field(default_factory=list)
+    _serials: itertools.count[int] = field(default_factory=lambda: itertools.count(1001))
+
+    def raise_(self, key: str, object: str, name: str, severity: str, **details: str) -> None:  # noqa: A002
+        if key not in self.active:
+            alarm = Alarm(next(self._serials), key, object, name, severity, details, self.clock())
+            self.active[key] = alarm
+            for listener in list(self.listeners):
+                listener(alarm, True)
+
+    def clear(self, key: str) -> None:
+        alarm = self.active.pop(key, None)
+        if alarm:
+            for listener in list(self.listeners):
+                listener(alarm, False)
+
+    def only(self, keys: set[str], prefix: str) -> None:
+        """Clear every alarm whose key starts with `prefix` and is not in `keys`."""
+        for key in [key for key in self.active if key.startswith(prefix) and key not in keys]:
+            self.clear(key)
+
+
+class Channel(Protocol):
+    """The byte stream of one session, whatever carries it."""
+
+    peer: str
+    user: str
+
+    async def read(self) -> bytes:
+        """The next bytes; b"" when the client has gone."""
+
+    def write(self, data: bytes) -> None: ...
+
+    def close(self) -> None:
+        """Cut the session at once, as a lost connection does."""
+
+    def exit(self) -> None:
+        """End the session in good order, after what was written is delivered."""
+
+
+class Network(Protocol):
+    """What an element may ask of the network that it stands in."""
+
+    elements: dict[str, Element]
+
+    def far_end(self, element: str, port: str) -> tuple[str, str] | None:
+        """The element and port at the other end of the fibre, if one is connected."""
+
+    def link_up(self, element: str, port: str) -> bool:
+        """True when both ends are powered and both ports are administratively up."""
+
+    def onts_at(self, element: str, pon_port: str) -> tuple[FieldOnt, ...]:
+        """ONTs that are physically on this PON port, powered or not."""
+
+    def by_lsr(self, lsr_id: str) -> Element | None:
+        """The element whose LSR id (loopback) this is."""
+
+    def changed(self) -> None:
+        """Some datastore or link changed: states and alarms settle again, everywhere."""
+
+
+@dataclass(slots=True)
+class FieldOnt:
+    """An ONT in the field: a fact of the outside plant, not of any configuration."""
+
+    serial: str  # 16 hex digits
+    element: str
+    pon_port: str  # "0/1/6"
+    eth_ports: int = 4
+    distance_m: int = 1200
+    rx_dbm: float = -19.5
+    powered: bool = True
+    model: str = "HG8240H"
+
+
+class Element:
+    """Base of every dialect. Subclasses keep the datastores and answer the doors they have."""
+
+    platform = ""
+
+    def __init__(self, spec: dict[str, Any], network: Network) -> None:
+        self.spec = spec
+        self.network = network
+        self.name: str = spec["name"]
+        self.hostname: str = spec["identity"]["hostname"]
+        self.identity: dict[str, str] = spec["identity"]
+        self.username: str = spec["management"].get("username", "lab")
+        self.password: str = spec["management"].get("password", "lab")
+        self.ports: dict[str, dict[str, Any]] = {port["name"]: port for port in spec.get("ports", ())}
+        self.faults = Faults()
+        self.alarms = AlarmTable()
+        self.powered = True
+        self.sessions: set[Channel] = set()
+        self.exchanges = 0
+
+    # -- datastores -------------------------------------------------------------------------------------------------
+    def load(self, text: str) -> None:
+        """Take this native configuration as running and saved (the element as it was found)."""
+        raise NotImplementedError
+
+    def running(self) -> str:
+        """The whole running configuration, as the element prints it, byte for byte."""
+        raise NotImplementedError
+
+    def saved(self) -> str:
+        """What the element will come up with after a reboot, printed likewise."""
+        raise NotImplementedError
+
+    def reset(self) -> None:
+        """What a reboot does to the datastores: running is lost to saved, locks, candidates and timers are gone."""
+        raise NotImplementedError
+
+    # -- world ------------------------------------------------------------------------------------------------------
+    def port_up(self, port: str) -> bool:
+        """Administrative state of a port in running (ports are up unless the configuration says otherwise)."""
+        return port in self.ports
+
+    def refresh(self) -> None:
+        """Derive states and alarms from running, links and neighbours. Idempotent; must not call changed()."""
+
+    def raise_injected(self, object: str, seconds: float) -> None:  # noqa: A002 - X.733 word
+        """Raise an alarm of this platform on an object (fault `alarm`), after `seconds`; it stays until cleared."""
+        raise NotImplementedError
+
+    def forward(self, port: str, frame: Frame) -> Forwarded | Terminated | Dropped:
+        """Where a frame goes that enters by `port`; decided by the running datastore alone."""
+        raise NotImplementedError
+
+    # -- doors ------------------------------------------------------------------------------------------------------
+    async def shell(self, channel: Channel) -> None:
+        """Serve one interactive CLI session until it ends."""
+        channel.exit()
+
+    async def netconf(self, channel: Channel) -> None:
+        """Serve one NETCONF session (RFC 6242) until it ends."""
+        channel.exit()
+
+    def cut_sessions(self) -> None:
+        for session in list(self.sessions):
+            session.close()
+
+    async def reboot(self, seconds: float = 0.0) -> None:
+        """Power cycle: every session is cut, the doors are shut for `seconds`, running comes up from what was kept."""
+        self.powered = False
+        self.cut_sessions()
+        self.network.changed()
+        if seconds:
+            await asyncio.sleep(seconds)
+        self.reset()
+        self.powered = True
+        self.network.changed()

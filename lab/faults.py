@@ -1,0 +1,88 @@
+"""Faults that can be set on an element while it runs: in comes a Fault, out goes what the doors then do.
+
+A door calls `element.faults.exchange()` before it handles each exchange (one CLI line, one RPC) and obeys the answer.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, get_args
+
+Kind = Literal[
+    "unreachable",  # the listener refuses, sessions are cut
+    "slow",  # every answer waits `seconds`
+    "drop",  # the session is cut at exchange `at`, counted from the moment the fault was set; before it is handled
+    "drop-after",  # the same, after it was handled and before it is answered
+    "garble",  # the answer to exchange `at` is garbage
+    "reject",  # configuration line / edit number `at` (or the first that contains `match`) is refused with `text`
+    "validate-fails",  # validate / commit check answers `text`
+    "commit-fails",  # commit answers `text`
+    "lock-held",  # another session holds the lock
+    "alarm",  # `seconds` after the next change of running an alarm is raised on the object that changed, or on `object`
+    "reboot",  # at exchange `at` (0: now): sessions are cut, running is what the box keeps over a reboot
+    "wrong-box",  # another box answers behind the address: `text` is its host name
+]
+
+
+@dataclass(slots=True)
+class Fault:
+    kind: Kind
+    at: int = 0
+    match: str = ""
+    text: str = ""
+    seconds: float = 0.0
+    object: str = ""
+    once: bool = True
+    id: int = 0
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(Kind):
+            raise ValueError(f"fault kind {self.kind!r} - expected one of {', '.join(get_args(Kind))}")
+
+
+@dataclass(slots=True)
+class Faults:
+    """The faults of one element. `once` faults are spent when they strike; the others stay until they are cleared."""
+
+    active: list[Fault] = field(default_factory=list)
+    _count: dict[int, int] = field(default_factory=dict)
+    _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def set(self, fault: Fault) -> Fault:
+        fault.id = next(self._ids)
+        self.active.append(fault)
+        self._count[fault.id] = 0
+        return fault
+
+    def clear(self, fault_id: int | None = None) -> None:
+        self.active = [fault for fault in self.active if fault_id is not None and fault.id != fault_id]
+
+    def get(self, kind: Kind) -> Fault | None:
+        return next((fault for fault in self.active if fault.kind == kind), None)
+
+    def spend(self, fault: Fault) -> None:
+        if fault.once and fault in self.active:
+            self.active.remove(fault)
+
+    def due(self, *kinds: Kind) -> Fault | None:
+        """Count one exchange for faults of these kinds; the one whose turn (`at`, from 1) has come, spent."""
+        struck = None
+        for fault in [fault for fault in self.active if fault.kind in kinds]:
+            self._count[fault.id] += 1
+            if struck is None and self._count[fault.id] >= max(fault.at, 1):
+                struck = fault
+                self.spend(fault)
+        return struck
+
+    def refuses(self, line: str) -> str | None:
+        """The words that refuse this configuration line or edit, if a `reject` fault is due."""
+        for fault in [fault for fault in self.active if fault.kind == "reject"]:
+            self._count[fault.id] += 1
+            if fault.match in line if fault.match else self._count[fault.id] >= max(fault.at, 1):
+                self.spend(fault)
+                return fault.text
+        return None
+
+    def as_list(self) -> list[dict[str, Any]]:
+        return [asdict(fault) for fault in self.active]

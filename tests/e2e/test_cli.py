@@ -1,0 +1,324 @@
+"""`kaitong` as engineers use it: exit codes, `--json`, one clear line for every error, and a service's whole life.
+
+Most commands run in this process, with the arguments and the folder of their own; those that hold a worker run as one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from controller.cli import main
+from lab.client import LabClient, Running
+
+ROOT = Path(__file__).parents[2]
+METRO = ROOT / "lab" / "networks" / "metro.yaml"
+EXAMPLES = ROOT / "docs" / "examples"
+
+
+@dataclass
+class Said:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Kaitong = Callable[..., Said]
+
+
+@pytest.fixture
+def kaitong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Kaitong:
+    """Run one command in an empty folder with a database of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KAITONG_SOAK_SECONDS", "0.2")
+
+    def run(*words: object) -> Said:
+        monkeypatch.setattr(sys, "argv", ["kaitong", *map(str, words)])
+        capsys.readouterr()
+        code: Any = 0
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code
+        said = capsys.readouterr()
+        return Said(int(code or 0), said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def imported(kaitong: Kaitong) -> Kaitong:
+    assert kaitong("inventory", "import", METRO).code == 0
+    return kaitong
+
+
+def order(file: Path, **changes: Any) -> Path:
+    body = yaml.safe_load((EXAMPLES / "provision.yaml").read_text())
+    characteristics = body["characteristics"] | changes.pop("characteristics", {})
+    file.write_text(yaml.safe_dump(body | {"characteristics": characteristics} | changes))
+    return file
+
+
+def one_line(said: Said) -> str:
+    """The single line of an error: nothing on stdout, no traceback."""
+    assert said.code == 1
+    assert said.out == ""
+    first, *others = said.err.splitlines()
+    assert first.startswith("Error: "), said.err
+    assert all(line.startswith("  ") for line in others)
+    assert "Traceback" not in said.err
+    return first
+
+
+def test_help_answers_at_once() -> None:
+    """Nothing heavy may be imported for it; what is left is Python's and typer's own time."""
+    command = [sys.executable, "-X", "importtime", "-c", "import controller.cli"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    loaded = {line.rpartition("|")[2].strip() for line in told.splitlines()}
+    assert loaded.isdisjoint(
+        {"sqlalchemy", "pydantic", "fastapi", "rich", "yaml", "nornir", "dbos", "napalm", "lab", "drivers", "inventory"}
+    )
+    spent = []
+    for _ in range(3):
+        before = os.times().children_user
+        subprocess.run([sys.executable, "-m", "controller.cli", "--help"], capture_output=True, check=True)
+        spent.append(os.times().children_user - before)
+    assert min(spent) < 0.3
+
+
+def test_errors_are_one_line_that_names_field_and_fix(imported: Kaitong, tmp_path: Path) -> None:
+    def fault(**changes: Any) -> str:
+        return one_line(imported("plan", order(tmp_path / "o.yaml", **changes)))
+
+    assert "characteristics.address" in fault(characteristics={"address": "1 Nowhere"})
+    assert "characteristics.bandwidth_down" in fault(characteristics={"bandwidth_down": 1})
+    assert "characteristics.description" in fault(characteristics={"description": "a; reboot"})
+    assert "one of: internet_line" in fault(product="teleport")
+    assert "external_id" in fault(external_id="a\nb")
+    assert "did you mean 'hupan-tea'" in fault(customer="hupan-te")
+    (tmp_path / "broken.yaml").write_text("operation: [")
+    assert "neither YAML nor JSON" in one_line(imported("plan", tmp_path / "broken.yaml"))
+    (tmp_path / "list.yaml").write_text("- 1")
+    assert "no mapping" in one_line(imported("plan", tmp_path / "list.yaml"))
+    assert "No such file" in one_line(imported("plan", tmp_path / "none.yaml"))
+    assert "EL________" in one_line(imported("plan", EXAMPLES / "suspend.yaml"))
+    assert "kaitong service list" in one_line(imported("service", "show", "EL0"))
+    assert "kaitong intent list" in one_line(imported("intent", "watch", "IN0"))
+    assert "did you mean" in one_line(imported("element", "show", "olt-xh-9"))
+    assert "inProgress" in one_line(imported("intent", "list", "--state", "busy"))
+    assert "loopback" in one_line(imported("serve", "--host", "0.0.0.0"))
+    assert "kaitong lab up" in one_line(imported("lab", "list"))
+    assert imported("intent", "list", "--json").json == []
+
+
+def test_a_wrong_command_line_is_not_taken_for_a_plan_with_changes(imported: Kaitong) -> None:
+    for words in (["plan"], ["plan", "x", "--bogus"], ["history", "show", "0"], ["bogus"]):
+        said = imported(*words)
+        assert (said.code, said.out) == (1, "")
+        assert "Error: " in said.err
+
+
+def test_with_json_an_error_is_an_object_too(imported: Kaitong, tmp_path: Path) -> None:
+    said = imported("plan", order(tmp_path / "o.yaml", characteristics={"bandwidth_down": 1}), "--json")
+    assert said.code == 1
+    assert said.json["field"] == "characteristics.bandwidth_down"
+    assert said.json["status"] == 422
+
+
+@pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*")), ids=lambda file: str(file.name))
+def test_every_example_is_an_order(example: Path) -> None:
+    from controller.commands._doors import document
+    from controller.commands.plan import order_of
+
+    assert order_of(document(example)).operation in example.name or example.stem in {"change-bandwidth", "move"}
+
+
+def test_plan_shows_the_native_diff_and_exits_with_2(imported: Kaitong, tmp_path: Path) -> None:
+    said = imported("plan", EXAMPLES / "provision.yaml", "--out", tmp_path / "plan.json")
+    assert said.code == 2
+    assert "+ olt-xh-1 (huawei_smartax) undo: inverse" in said.out
+    assert "+ vlan 1001 smart" in said.out
+    assert "Plan: 4 elements to change, " in said.out
+    assert "\x1b[" not in said.out
+    assert imported("intent", "list", "--json").json == []
+    found = imported("plan", EXAMPLES / "provision.yaml", "--json")
+    assert found.code == 2
+    assert found.json["hash"] == json.loads((tmp_path / "plan.json").read_text())["hash"]
+
+
+def test_apply_asks_first_and_refuses_a_plan_that_no_longer_holds(imported: Kaitong, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    imported("plan", EXAMPLES / "provision.yaml", "--out", file)
+    assert "--auto-approve" in imported("apply", file).err
+    # meanwhile another order takes the ids that were planned
+    other = order(tmp_path / "o.yaml", external_id="OTHER-1", characteristics={"address": "2 Beishan Road"})
+    assert imported("intent", "submit", other).code == 0
+    said = imported("apply", file, "--auto-approve")
+    assert said.code == 1
+    assert said.err.startswith("Error: the plan no longer holds")
+    assert "id s-vlan  1001 - planned" in said.err
+    assert len(imported("intent", "list", "--json").json) == 1
+    body = json.loads(file.read_text())
+    body["plan"]["characteristics"]["bandwidth_down"] = 999
+    file.write_text(json.dumps(body))
+    assert "was changed after it was written" in imported("apply", file, "--auto-approve").err
+    file.write_text(json.dumps({"format": "kaitong-plan-0"}))
+    assert "kaitong-plan-0" in imported("apply", file, "--auto-approve").err
+
+
+def test_an_intent_that_waits_can_be_cancelled(imported: Kaitong, tmp_path: Path) -> None:
+    first = imported("intent", "submit", order(tmp_path / "o.yaml", external_id="A-1"), "--json").json
+    words = order(tmp_path / "o.yaml", external_id="A-2", characteristics={"address": "2 Beishan Road"})
+    second = imported("intent", "submit", words, "--json").json
+    assert (first["state"], second["state"]) == ("inProgress", "acknowledged")
+    assert "accepted before" in imported("intent", "submit", words).out
+    assert imported("intent", "cancel", second["id"], "--json").json["state"] == "cancelled"
+    watched = imported("intent", "watch", second["id"])
+    assert watched.code == 1
+    assert "cancelled by cli" in watched.out
+    assert "only a held intent" in one_line(imported("intent", "retry", first["id"]))
+    assert imported("element", "show", "olt-xh-1", "--json").json["hold"]["intent"] == first["id"]
+
+
+def test_json_is_all_there_is_on_stdout(imported: Kaitong) -> None:
+    for words in (
+        ["matrix"], ["intent", "list"], ["service", "list"], ["element", "list"], ["element", "show", "pe-1"],
+        ["inventory", "pools"], ["inventory", "ports"], ["inventory", "ports", "--element", "pe-1"], ["history", "list"],
+        ["inventory", "import", METRO],
+    ):  # fmt: skip
+        said = imported(*words, "--json")
+        assert (said.code, said.err) == (0, ""), words
+        assert said.json is not None
+        plain = imported(*words)
+        assert plain.code == 0
+        assert plain.out.strip()
+
+
+def test_matrix_is_what_the_folders_hold(kaitong: Kaitong) -> None:
+    rows = {(row["platform"], row["role"]): row for row in kaitong("matrix", "--json").json}
+    assert rows["huawei_smartax", "access"]["undo"] == "inverse"
+    assert rows["ptn_netconf", "transport"]["undo"] == "device timer"
+    assert all(row["lab"] for row in rows.values())
+
+
+@pytest.fixture
+def network(kaitong: Kaitong, lab: Running, metro: LabClient, monkeypatch: pytest.MonkeyPatch) -> Kaitong:
+    """With the elements of the lab, under their true addresses."""
+    del metro  # for its tidying
+    monkeypatch.setenv("KAITONG_LAB_STATE", str(lab.state_file))
+    assert kaitong("inventory", "import", lab.network_file).code == 0
+    return kaitong
+
+
+def applied(*words: object) -> subprocess.CompletedProcess[str]:
+    """`kaitong apply` as a process: it may hold a worker."""
+    command = [sys.executable, "-m", "controller.cli", "apply", *map(str, words), "--auto-approve"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_a_service_from_plan_to_teardown(network: Kaitong, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    assert network("plan", EXAMPLES / "provision.yaml", "--live", "--out", plan).code == 2
+    done = applied(plan)
+    assert done.returncode == 0, done.stderr + done.stdout
+    for step in ("accepted", "admitted", "planned", "staged", "committed", "verified", "confirmed", "completed"):
+        assert f" s  {step}" in done.stdout
+    service = network("service", "list", "--json").json[0]["id"]
+    assert f"service {service}" in done.stdout
+    traced = network("lab", "trace", service)
+    assert traced.code == 0, traced.out
+    assert "as allocated" in traced.out
+    _in_sync(network, service)
+    again = applied(EXAMPLES / "provision.yaml", "--json")
+    assert (again.returncode, json.loads(again.stdout)["state"]) == (0, "completed")
+    assert len(network("history", "list", "--json").json) == 4
+    first, last = (network("history", "list", "--json").json[place]["id"] for place in (-1, 0))
+    assert network("history", "show", first).code == 0
+    assert network("history", "diff", first, last).code == 0
+
+    same = _about(tmp_path, "change-bandwidth", service, characteristics={"bandwidth_down": 102400})
+    unchanged = network("plan", same)
+    assert (unchanged.code, unchanged.out.startswith("No changes")) == (0, True)
+
+    torn = applied(_about(tmp_path, "teardown", service), "--json")
+    assert (torn.returncode, json.loads(torn.stdout)["state"]) == (0, "completed"), torn.stderr
+    assert network("service", "show", service, "--json").json["state"] == "terminated"
+
+
+def _in_sync(network: Kaitong, service: str) -> None:
+    for element in ("olt-xh-1", "ptn-xh-1", "ptn-core-1", "pe-1"):
+        found = network("element", "check-sync", element, "--json")
+        assert (found.code, found.json["missing"]) == (0, {})
+        assert found.json["recorded"] > 0
+        assert service in network("element", "show", element, "--json").json["services"]
+        assert network("element", "sync-from", element, "--json").json["used"]
+
+
+def _about(folder: Path, example: str, service: str, **changes: Any) -> Path:
+    body = yaml.safe_load((EXAMPLES / f"{example}.yaml").read_text())
+    file = folder / f"{example}.yaml"
+    file.write_text(yaml.safe_dump(body | {"service": service} | changes))
+    return file
+
+
+def test_drift_is_found_and_named(network: Kaitong, metro: LabClient, base: dict[str, str]) -> None:
+    done = applied(EXAMPLES / "provision.yaml", "--json")
+    service = json.loads(done.stdout)["service"]
+    metro.load("pe-1", base["pe-1"])  # somebody put the old configuration back
+    found = network("element", "check-sync", "pe-1", "--json")
+    assert (found.code, found.json["in_sync"]) == (2, False)
+    assert any("unit 1001" in line[-1] for line in found.json["missing"][service])
+    assert f"of {service}" in network("element", "check-sync", "pe-1").out
+    assert network("lab", "trace", service).code == 1
+
+
+def test_a_refused_line_comes_back_as_one_that_was_rolled_back(network: Kaitong, metro: LabClient) -> None:
+    before = metro.snapshot()
+    assert (
+        network("lab", "fault", "olt-xh-1", "reject", "--match", "service-port", "--text", "Failure: no room").code == 0
+    )
+    assert "reject" in network("lab", "list").out
+    done = applied(EXAMPLES / "provision.yaml")
+    assert done.returncode == 1
+    assert "no room" in done.stdout
+    assert metro.snapshot() == before
+    intent = network("intent", "list", "--json").json[0]
+    assert intent["state"] in {"rolledBack", "failed"}
+    assert "no room" in network("intent", "show", intent["id"]).out
+    assert network("lab", "clear", "--json").code == 0
+    assert network("lab", "alarms", "olt-xh-1", "--json").code == 0
+    assert network("lab", "fault", "olt-xh-1", "nonsense").code == 1
+
+
+def test_the_lab_comes_up_with_its_inventory_and_goes_down(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "controller.cli", "lab"]
+    with subprocess.Popen([*command, "up", "--ephemeral", "--json"], cwd=tmp_path, stdout=subprocess.PIPE) as process:
+        try:
+            state = tmp_path / ".kaitong" / "lab" / "state.json"
+            deadline = time.monotonic() + 60
+            while not (tmp_path / ".kaitong" / "kaitong.db").exists() or not state.exists():
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+            down = subprocess.run([*command, "down"], cwd=tmp_path, capture_output=True, text=True, check=False)
+            assert down.returncode == 0, down.stderr
+            out, _ = process.communicate(timeout=30)
+            assert "olt-xh-1" in json.loads(out)["elements"]
+            assert process.returncode == 0
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()

@@ -1,0 +1,180 @@
+"""A controller under test: a database, orders, and worker processes that can be killed.
+
+Workers are forked from one process that has imported everything (`python -m tests.flow.house`): a real process each, real
+signals, at a tenth of a cold start's cost. Nothing of the controller is replaced.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from controller.accept import Order, accept
+from controller.app import App, open_app
+from controller.service import Hold, Intent, IntentState
+from controller.settings import Settings
+from inventory.importer import load_file
+from inventory.pools import free_counts
+from lab.client import LabClient, Running
+from sqlalchemy import select
+
+
+class Nursery:
+    """The process that workers are forked from: it has imported everything, and nothing else."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen([sys.executable, "-m", "tests.flow.house"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def fork(self, variables: Mapping[str, str]) -> int:
+        """Start a worker with these environment variables; its pid, once it is ready."""
+        return int(self._say("fork", *(f"{name}={value}" for name, value in variables.items())))
+
+    def gone(self, pid: int, seconds: float) -> bool:
+        """Wait for the end of a worker."""
+        return self._say("wait", str(pid), str(seconds)) == "gone"
+
+    def close(self) -> None:
+        self._process.communicate(timeout=10)
+
+    def _say(self, *words: str) -> str:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write("\t".join(words) + "\n")
+        self._process.stdin.flush()
+        return self._process.stdout.readline().strip()
+
+
+@dataclass
+class House:
+    """One controller's database and the processes that work on it."""
+
+    settings: Settings
+    lab: Running
+    nursery: Nursery
+    app: App = field(init=False)
+    orders: int = 0
+    workers: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.app = open_app(self.settings)
+        self.app.store.write(lambda session: load_file(session, self.lab.network_file))
+
+    @property
+    def client(self) -> LabClient:
+        return self.lab.client
+
+    # -- orders -----------------------------------------------------------------------------------------------------
+    def order(self, operation: str, service: str = "", **characteristics: Any) -> str:
+        """Accept an order in this process; the intent's id."""
+        self.orders += 1
+        body: dict[str, Any] = {"operation": operation, "external_id": f"T{self.orders}", "requester": "test", "characteristics": characteristics}
+        body |= {"service": service} if service else {"product": "internet_line", "customer": "hupan-tea"}
+        return accept(self.app.store, Order.model_validate(body), self.app.starter).intent.id
+
+    def intent(self, intent: str) -> Intent:
+        return self.app.store.intent(intent)
+
+    def settled(self, intent: str, seconds: float = 40.0, *, held: bool = False) -> Intent:
+        """Wait until the intent is final (or held)."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            row = self.intent(intent)
+            if IntentState(row.state).final or (held and row.state == IntentState.HELD):
+                return row
+            time.sleep(0.05)
+        events = [f"{event.name} {event.text}" for event in self.app.store.events(intent)]
+        raise AssertionError(f"intent {intent} is {row.state} after {seconds} s: {events}")
+
+    def done(self, operation: str, service: str = "", **characteristics: Any) -> Intent:
+        """Order, wait, expect completion."""
+        row = self.settled(self.order(operation, service, **characteristics))
+        assert row.state == IntentState.COMPLETED, f"{row.state}: {row.reason}"
+        return row
+
+    # -- what must hold ---------------------------------------------------------------------------------------------
+    def held(self) -> list[Hold]:
+        with self.app.store.read() as session:
+            return list(session.execute(select(Hold)).scalars())
+
+    def ids_taken(self) -> list[str]:
+        with self.app.store.read() as session:
+            return [f"{count.kind} {count.scope}" for count in free_counts(session) if count.free != count.size]
+
+    # -- worker processes -------------------------------------------------------------------------------------------
+    def worker(self, **variables: str) -> int:
+        """Start a worker; its pid, once it is ready."""
+        mine = {f"KAITONG_{name.upper()}": str(value) for name, value in self.settings.model_dump().items()}
+        pid = self.nursery.fork(mine | variables)
+        self.workers.add(pid)
+        return pid
+
+    def wait_gone(self, pid: int, seconds: float = 30.0) -> None:
+        """Wait until that worker has been killed."""
+        assert self.nursery.gone(pid, seconds), f"worker {pid} is still there"
+        self.workers.discard(pid)
+
+    def kill(self, pid: int) -> None:
+        os.kill(pid, signal.SIGKILL)
+        self.wait_gone(pid)
+
+    def close(self) -> None:
+        for pid in list(self.workers):
+            self.kill(pid)
+        self.app.close()
+
+
+def _nursery(commands: IO[str]) -> None:
+    """Import once, then fork a worker for each `fork NAME=VALUE ...`; `wait PID SECONDS` waits for its end."""
+    import controller.worker
+    import drivers
+
+    for platform in drivers.platforms():
+        drivers.find(platform)
+    import napalm.junos
+    import ncclient.manager
+    import netmiko  # noqa: F401
+    assert controller.worker
+    for line in commands:
+        verb, *words = line.rstrip("\n").split("\t")
+        answer = _fork(dict(word.split("=", 1) for word in words if word)) if verb == "fork" else _wait(int(words[0]), float(words[1]))
+        sys.stdout.write(f"{answer}\n")
+        sys.stdout.flush()
+
+
+def _fork(variables: Mapping[str, str]) -> int:
+    ready, say_ready = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(ready)
+        os.setsid()
+        os.environ.update(variables)
+        app = open_app()
+        worker = app.worker()
+        worker.start()
+        signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+        os.write(say_ready, b"1")
+        while True:
+            signal.pause()
+    os.close(say_ready)
+    os.read(ready, 1)
+    os.close(ready)
+    return pid
+
+
+def _wait(pid: int, seconds: float) -> str:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if os.waitpid(pid, os.WNOHANG)[0] == pid:
+            return "gone"
+        time.sleep(0.01)
+    return "there"
+
+
+if __name__ == "__main__":
+    _nursery(sys.stdin)

@@ -1,0 +1,249 @@
+"""The allocator, rule by rule, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Network
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from inventory import database, models, pools
+from inventory.errors import AlreadyUsed, PoolExhausted, PoolMisused, UnknownPool
+from inventory.pools import Ids
+
+NOW = datetime(2030, 1, 1, tzinfo=UTC)
+RULES = [
+    models.PoolRule(kind="s-vlan", per="network", ranges=[[1001, 1004], [2001, 2002]], exclusions=[[1002, 1003]]),
+    models.PoolRule(kind="service-port", per="element", ranges=[[100, 32767]], quarantine=60),
+    models.PoolRule(kind="ont-id", per="port", ranges=[[0, 127]]),
+    models.PoolRule(kind="user-vlan", per="ont", ranges=[[100, 4000]]),
+    models.PoolRule(kind="traffic-table", per="element", ranges=[[100, 1023]], quarantine=60),
+    models.PoolRule(
+        kind="public-30", per="network", prefixes=["203.0.113.0/29", "192.0.2.0/30"], length=30, ranges=[[0, 2]]
+    ),
+    models.PoolRule(kind="ont-serial", per="network", claims=True),
+]
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    made = database.engine(database_url)
+    database.migrate(made)
+    with Session(made) as session, session.begin():
+        session.add_all(models.PoolRule(**rule.model_dump()) for rule in RULES)
+        session.add(models.Site(name="s"))
+        session.add(models.Credential(name="c", username="u", secret="lab:x"))
+        session.flush()
+        for name in ("olt-1", "olt-2"):
+            session.add(
+                models.Element(name=name, platform="p", class_="olt", site="s", host="h", port=1, credential="c")
+            )
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    with Session(engine) as opened, opened.begin():
+        yield opened
+
+
+def ids(session: Session, service: str = "EL1", intent: str = "i1") -> Ids:
+    return Ids(session, service, intent)
+
+
+def count(session: Session, kind: str, scope: str = "") -> pools.PoolCount:
+    found = next(one for one in pools.free_counts(session) if (one.kind, one.scope) == (kind, scope))
+    assert found.allocated + found.reserved + found.quarantined + found.free == found.size
+    return found
+
+
+def test_lowest_free_without_exclusions_over_all_ranges(session: Session) -> None:
+    taker = ids(session)
+    assert [taker.take(f"p{n}", "s-vlan") for n in range(4)] == [1001, 1004, 2001, 2002]
+    with pytest.raises(PoolExhausted, match=r"pool s-vlan - .* all 4 taken: widen the range of 's-vlan'"):
+        taker.take("p4", "s-vlan")
+
+
+def test_the_same_purpose_again_is_the_same_id(session: Session) -> None:
+    first = ids(session).take("sp", "service-port", "olt-1")
+    again = ids(session, intent="i2")
+    assert again.take("sp", "service-port", "olt-1") == first == 100
+    pools.confirm(session, "EL1", "i2", {taken.allocation_id for taken in again.taken})
+    assert ids(session, intent="i3").take("sp", "service-port", "olt-1") == first
+    assert count(session, "service-port", "olt-1").allocated == 1
+
+
+def test_taken_says_all_that_was_asked_for(session: Session) -> None:
+    taker = ids(session)
+    taker.take("vlan", "s-vlan")
+    taker.claim("serial", "ont-serial", "48575443A0000000")
+    taker.prefix("block", "public-30")
+    assert [(taken.purpose, taken.kind, taken.scope, taken.value) for taken in taker.taken] == [
+        ("vlan", "s-vlan", "", "1001"),
+        ("serial", "ont-serial", "", "48575443A0000000"),
+        ("block", "public-30", "", "203.0.113.0/30"),
+    ]
+
+
+def test_the_rule_says_how_much_of_the_place_names_the_pool(session: Session) -> None:
+    taker = ids(session)
+    place = ("olt-1", "0/1/6", "2")
+    assert taker.take("vlan", "s-vlan", *place) == 1001
+    assert taker.take("sp", "service-port", *place) == 100
+    assert taker.take("ont", "ont-id", *place) == 0
+    assert taker.take("uv", "user-vlan", *place) == 100
+    assert [taken.scope for taken in taker.taken] == ["", "olt-1", "olt-1 0/1/6", "olt-1 0/1/6 2"]
+    assert taker.take("ont z", "ont-id", "olt-1", "0/1/7") == 0
+    with pytest.raises(PoolMisused, match=r"pool ont-id - expected the place \(element, port\), found olt-1"):
+        taker.take("ont", "ont-id", "olt-1")
+
+
+def test_services_share_by_key_and_the_last_one_frees(session: Session) -> None:
+    for service in ("EL1", "EL2"):
+        taker = ids(session, service, f"i-{service}")
+        assert taker.take("down", "traffic-table", "olt-1", key="51200") == 100
+        pools.confirm(session, service, f"i-{service}", {taken.allocation_id for taken in taker.taken})
+    assert ids(session, "EL3", "i3").take("down", "traffic-table", "olt-1", key="102400") == 101
+    pools.release_service(session, "EL1", now=NOW)
+    assert count(session, "traffic-table", "olt-1").allocated == 1
+    pools.release_service(session, "EL2", now=NOW)
+    assert count(session, "traffic-table", "olt-1").quarantined == 1
+    assert ids(session, "EL4", "i4").take("down", "traffic-table", "olt-1", key="51200") == 102
+
+
+def test_a_change_holds_the_old_and_the_new_until_it_is_confirmed(session: Session) -> None:
+    first = ids(session)
+    assert first.take("down", "traffic-table", "olt-1", key="51200") == 100
+    pools.confirm(session, "EL1", "i1", {taken.allocation_id for taken in first.taken})
+    for outcome in ("rolled back", "confirmed"):
+        change = ids(session, intent=outcome)
+        assert change.take("down", "traffic-table", "olt-1", key="102400") == 101
+        assert change.take("down", "traffic-table", "olt-1", key="102400") == 101
+        held = count(session, "traffic-table", "olt-1")
+        assert (held.allocated, held.reserved) == (1, 1)
+        if outcome == "rolled back":
+            pools.release_intent(session, outcome)
+        else:
+            pools.confirm(session, "EL1", outcome, {taken.allocation_id for taken in change.taken}, now=NOW)
+    now_held = count(session, "traffic-table", "olt-1")
+    assert (now_held.allocated, now_held.reserved, now_held.quarantined) == (1, 0, 1)
+
+
+def test_a_wanted_number_is_given_or_its_holder_named(session: Session) -> None:
+    assert ids(session).take("vlan", "s-vlan", want=2001) == 2001
+    assert ids(session, intent="i2").take("vlan", "s-vlan", want=2001) == 2001
+    assert ids(session, intent="i2").take("vlan", "s-vlan") == 2001
+    with pytest.raises(AlreadyUsed, match="s-vlan 2001 - expected it free, found it used by service EL1"):
+        ids(session, "EL2").take("vlan", "s-vlan", want=2001)
+    with pytest.raises(PoolMisused, match="expected a number in 1001-1001, 1004-1004, 2001-2002, found 1002"):
+        ids(session, "EL2").take("vlan", "s-vlan", want=1002)
+    ids(session).take("down", "traffic-table", "olt-1", key="1000")
+    with pytest.raises(AlreadyUsed, match=r"traffic-table key 1000 .* number 100"):
+        ids(session, "EL2").take("down", "traffic-table", "olt-1", key="1000", want=101)
+
+
+def test_a_claimed_value_has_one_holder(session: Session) -> None:
+    assert ids(session).claim("serial", "ont-serial", "A1") == "A1"
+    assert ids(session, intent="i2").claim("serial", "ont-serial", "A1") == "A1"
+    with pytest.raises(AlreadyUsed) as refused:
+        ids(session, "EL2").claim("serial", "ont-serial", "A1")
+    assert (refused.value.kind, refused.value.value, refused.value.by) == ("ont-serial", "A1", "service EL1")
+    assert ids(session, intent="i3").claim("serial", "ont-serial", "A2") == "A2"
+    pools.release_service(session, "EL1")
+    assert ids(session, "EL2").claim("serial", "ont-serial", "A1") == "A1"
+
+
+def test_blocks_run_over_all_prefixes(session: Session) -> None:
+    taker = ids(session)
+    blocks = [taker.prefix(f"p{n}", "public-30") for n in range(3)]
+    assert blocks == [IPv4Network(block) for block in ("203.0.113.0/30", "203.0.113.4/30", "192.0.2.0/30")]
+    with pytest.raises(PoolExhausted):
+        taker.prefix("p3", "public-30")
+
+
+def test_pools_are_asked_for_what_they_have(session: Session) -> None:
+    taker = ids(session)
+    with pytest.raises(UnknownPool, match=r"pool kind 'vlan' - expected one of: ont-id, .*: add a rule"):
+        taker.take("v", "vlan")
+    with pytest.raises(PoolMisused, match="expected numbers, found prefixes"):
+        taker.take("v", "public-30")
+    with pytest.raises(PoolMisused, match="expected numbers, found claims"):
+        taker.take("v", "ont-serial")
+    with pytest.raises(PoolMisused, match="expected prefixes, found none"):
+        taker.prefix("v", "s-vlan")
+    with pytest.raises(PoolMisused, match="expected a claim pool"):
+        taker.claim("v", "s-vlan", "1001")
+
+
+def test_a_failed_intent_frees_only_what_it_reserved(session: Session) -> None:
+    first = ids(session)
+    first.take("a", "service-port", "olt-1")
+    pools.confirm(session, "EL1", "i1", {taken.allocation_id for taken in first.taken})
+    second = ids(session, intent="i2")
+    assert [second.take(purpose, "service-port", "olt-1") for purpose in "abc"] == [100, 101, 102]
+    pools.release_intent(session, "i2")
+    assert count(session, "service-port", "olt-1").allocated == 1
+    assert ids(session, "EL2", "i3").take("a", "service-port", "olt-1") == 101
+
+
+def test_confirm_leaves_what_another_intent_reserved(session: Session) -> None:
+    first, second = ids(session), ids(session, intent="i2")
+    first.take("a", "service-port", "olt-1")
+    second.take("b", "service-port", "olt-1")
+    pools.confirm(session, "EL1", "i1", {taken.allocation_id for taken in first.taken})
+    found = count(session, "service-port", "olt-1")
+    assert (found.allocated, found.reserved) == (1, 1)
+
+
+def test_used_ids_rest_and_then_are_free_again(session: Session) -> None:
+    taker = ids(session)
+    taker.take("a", "service-port", "olt-1")
+    pools.confirm(session, "EL1", "i1", {taken.allocation_id for taken in taker.taken})
+    pools.release_service(session, "EL1", now=NOW)
+    assert count(session, "service-port", "olt-1").quarantined == 1
+    with pytest.raises(AlreadyUsed, match="quarantine until 2030-01-01 00:01 UTC"):
+        ids(session, "EL2").take("a", "service-port", "olt-1", want=100)
+    assert ids(session, "EL2").take("a", "service-port", "olt-1") == 101
+    assert pools.expire(session, NOW + timedelta(seconds=59)) == 0
+    assert pools.expire(session, NOW + timedelta(seconds=60)) == 1
+    assert ids(session, "EL3").take("a", "service-port", "olt-1") == 100
+
+
+def test_ids_that_an_element_uses_itself_are_not_given(session: Session) -> None:
+    ids(session).take("a", "service-port", "olt-1")
+    pools.record_use(
+        session,
+        "olt-1",
+        {"service-port": [100, 101, 103], "s-vlan": {1001}, "ont-id 0/1/6": (0, 1), "user-vlan 0/1/6 2": [100]},
+    )
+    taker = ids(session, "EL2", "i2")
+    assert [taker.take(purpose, "service-port", "olt-1") for purpose in "ab"] == [102, 104]
+    assert taker.take("a", "service-port", "olt-2") == 100
+    assert taker.take("vlan", "s-vlan") == 1004
+    assert [taker.take(port, "ont-id", "olt-1", port) for port in ("0/1/6", "0/1/7")] == [2, 0]
+    assert taker.take("uv", "user-vlan", "olt-1", "0/1/6", "2") == 101
+    with pytest.raises(AlreadyUsed, match=r"service-port 103 - .* element olt-1 itself"):
+        taker.take("c", "service-port", "olt-1", want=103)
+    assert count(session, "service-port", "olt-1").size == 32668 - 2
+    assert count(session, "s-vlan").size == 3
+    pools.record_use(session, "olt-1", {})
+    assert taker.take("d", "service-port", "olt-1") == 101
+    assert count(session, "s-vlan").free == 3
+
+
+def test_network_pools_are_counted_before_their_first_id(session: Session) -> None:
+    assert count(session, "s-vlan") == pools.PoolCount("s-vlan", "", 4, 0, 0, 0, 4)
+    assert "ont-serial" not in {found.kind for found in pools.free_counts(session)}
+
+
+def test_constraints_hold_even_against_the_allocator(engine: Engine) -> None:
+    with Session(engine) as session, session.begin():
+        ids(session).take("a", "s-vlan")
+    for field in ({"value": "1001"}, {"value": "x", "number": 1001}):
+        with pytest.raises(IntegrityError), Session(engine) as session, session.begin():
+            session.add(models.Allocation(pool_id=1, **field))

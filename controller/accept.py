@@ -21,8 +21,8 @@ from controller.admission import Enqueue, admit
 from controller.design import decompose, plan_of
 from controller.errors import InvalidInput, NotAllowed, PlanStale
 from controller.plan import Plan
-from controller.service import PRIORITY, Intent, IntentState, Operation, PlanRow, Service, ServiceState
-from controller.store import Store, next_number, note, plan_row, service_of
+from controller.service import PRIORITY, Intent, IntentState, Operation, Service, ServiceState
+from controller.store import Store, next_number, note, plan_row, save_plan, service_of
 from drivers.base import Line
 from inventory.catalogue import Catalogue
 
@@ -213,7 +213,8 @@ def _accept(
         elements=list(plan.elements),
         approved_hash=approved.hash if approved else "",
     )
-    session.add_all([service, intent, PlanRow(intent=intent.id, hash=plan.hash, body=plan.as_dict())])
+    session.add_all([service, intent])
+    save_plan(session, intent.id, plan)
     session.flush()
     note(session, intent, "accepted", text=f"{order.operation} {service.product} for {service.customer}")
     return Accepted(intent, plan)

@@ -18,15 +18,13 @@ from sqlmodel import Session, col
 
 from controller.admission import Enqueue, admit
 from controller.design import plan_of
-from controller.errors import ActivationFailed, KaitongError, PlanStale
+from controller.errors import ActivationFailed, Fenced, KaitongError, PlanStale
 from controller.history import complete, snapshot, staged_of, undo
 from controller.network import Transaction
-from controller.plan import Plan
-from controller.service import Event, Intent, IntentState, Outcome, PlanRow, ResourceService
+from controller.service import Event, Intent, IntentState, Outcome, ResourceService
 from controller.settings import Settings
 from controller.store import (
     Store,
-    check_fence,
     intent_of,
     mark_in_doubt,
     next_number,
@@ -34,6 +32,8 @@ from controller.store import (
     outcomes_of,
     plan_row,
     release_holds,
+    save_outcomes,
+    save_plan,
 )
 from drivers.sessions import Sessions
 from inventory.errors import InventoryError
@@ -59,6 +59,7 @@ class Activation:
         self.fence = self.store.intent(intent).fence
         self._stack = contextlib.ExitStack()
         self._transaction: Transaction | None = None
+        self._rows: dict[str, Outcome] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -98,7 +99,8 @@ class Activation:
 
     def resolve(self) -> str:
         """An element in doubt is tried again: the recorded decision says which way."""
-        self.step("retry", self._retry)
+        if IntentState(self.step("retry", self._retry)).final:
+            return ""
         intent = self.store.intent(self.intent)
         return self.forward() if intent.decision == "confirm" else self.back(intent.reason)
 
@@ -108,9 +110,9 @@ class Activation:
 
         def work(session: Session) -> None:
             intent = self._mine(session)
-            row = session.get(PlanRow, intent.id)
-            assert row is not None
-            old = Plan.from_dict(row.body)
+            if intent.fence == intent.seq + 1:
+                return  # granted in the transaction that accepted it: nothing can have changed in between
+            old = plan_row(session, intent.id)
             design = tuple(ResourceService(**part) for part in intent.design)
             new = plan_of(
                 session,
@@ -129,8 +131,8 @@ class Activation:
                     f"the approved plan no longer holds: {'; '.join(difference)}",
                     evidence=[{"error": item} for item in difference],
                 )
-            row.hash, row.body = new.hash, new.as_dict()
-            note(session, intent, "planned", text=f"{len(new.steps)} elements, plan {new.hash[:12]}")
+            number = save_plan(session, intent.id, new)
+            note(session, intent, "planned", text=f"{len(new.steps)} elements, plan {number[:12]}")
 
         return self._tried(lambda: self.store.write(work))
 
@@ -169,12 +171,12 @@ class Activation:
         )
 
     def _confirm(self) -> str:
-        return self._tried(lambda: self._across("confirmed", lambda transaction, _rows: transaction.confirm()))
+        deed = lambda: self._across("confirmed", lambda transaction, _rows: transaction.confirm())  # noqa: E731
+        return self._tried(deed, stoppable=False)  # decided is decided
 
     def _rollback(self) -> str:
         """Restore what is not restored yet; answers what could not be done."""
-        rows = self.store.outcomes(self.intent)
-        transaction = self._open()
+        rows, transaction = self._outcomes(), self._open()
         failed = transaction.rollback(staged_of(rows, without="restored"))
 
         def keep(session: Session) -> None:
@@ -199,8 +201,8 @@ class Activation:
 
         def work(session: Session) -> str:
             intent = self._mine(session)
-            if way == "confirm" and intent.decision == "rollback":
-                return intent.reason
+            if way == "confirm" and (intent.abort or intent.decision == "rollback"):
+                return intent.abort or intent.reason
             intent.decision, intent.reason = way, why
             note(session, intent, "decided", text=f"{way}: {why}" if why else way)
             return ""
@@ -232,8 +234,10 @@ class Activation:
 
     def _retry(self) -> str:
         def work(session: Session) -> str:
-            self._mine(session).state = IntentState.IN_PROGRESS
-            return ""
+            intent = self._mine(session)
+            if intent.state == IntentState.HELD:
+                intent.state = IntentState.IN_PROGRESS
+            return intent.state
 
         return self.store.write(work)
 
@@ -271,10 +275,10 @@ class Activation:
 
     # -- what the steps share ----------------------------------------------------------------------------------------
     def _mine(self, session: Session) -> Intent:
-        """The intent's row, if this worker still holds it. Raises Fenced."""
-        check_fence(session, self.intent, self.fence)
-        intent = intent_of(session, self.intent)
-        session.add(intent)
+        """The intent's row, locked, if this worker still holds it. Raises Fenced."""
+        intent = intent_of(session, self.intent, lock=True)
+        if intent.fence != self.fence:
+            raise Fenced(f"intent {self.intent} - fence - holds {intent.fence}, this worker had {self.fence}")
         return intent
 
     def _open(self) -> Transaction:
@@ -295,9 +299,15 @@ class Activation:
             )
         return self._transaction
 
+    def _outcomes(self) -> dict[str, Outcome]:
+        """The outcome of each staged element: read once a phase, since only this worker writes them."""
+        if not self._rows:
+            self._rows = self.store.outcomes(self.intent)
+        return self._rows
+
     def _across(self, state: str, verb: Callable[[Transaction, dict[str, Outcome]], None]) -> None:
         """Run a verb on all elements and record for each what was sent and how far it is, also when it fails."""
-        rows, transaction = self.store.outcomes(self.intent), self._open()
+        rows, transaction = self._outcomes(), self._open()
         broken: dict[str, str] = {}
         try:
             verb(transaction, rows)
@@ -313,13 +323,14 @@ class Activation:
             row.sent = [*row.sent, *self._open().drain(element)]
             row.error = broken.get(element, row.error)
             row.state = row.state if broken else state
-            session.merge(row)
+        save_outcomes(session, rows.values())
         if not broken:
             note(session, intent, state, text=", ".join(sorted(rows)))
 
-    def _tried(self, deed: Callable[[], None]) -> str:
+    def _tried(self, deed: Callable[[], None], *, stoppable: bool = True) -> str:
         """Do it, unless somebody asked to stop; answers why it failed and keeps the evidence."""
-        if asked := self.store.intent(self.intent).abort:
+        asked = self.store.holds(self.intent, self.fence)
+        if asked and stoppable:
             return asked
         try:
             deed()

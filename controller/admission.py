@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
 from controller.service import Hold, Intent, IntentState, now
-from controller.store import next_number, note
+from controller.store import intent_of, next_number, note
 
 Enqueue = Callable[[Session, str, str, int, float], None]
 """(session, phase, intent id, priority, delay in seconds): start a phase, in the session's transaction"""
@@ -25,21 +25,28 @@ def admit(session: Session, enqueue: Enqueue) -> list[str]:
     """Grant what can be granted now; answers their ids. The caller has called `next_number` in this transaction."""
     busy = set(session.execute(select(col(Hold.element))).scalars())
     waiting = session.execute(
-        select(Intent)
+        select(col(Intent.id), col(Intent.elements))
         .where(col(Intent.state) == IntentState.ACKNOWLEDGED)
         .order_by(col(Intent.priority), col(Intent.seq))
         .limit(WINDOW)
-    ).scalars()
+    ).all()
     granted = []
-    for intent in waiting:
-        wanted = set(intent.elements)
-        if wanted.isdisjoint(busy):
-            fence = next_number(session)
-            session.add_all(Hold(element=element, intent=intent.id, fence=fence) for element in sorted(wanted))
-            intent.state, intent.fence, intent.updated_at = IntentState.IN_PROGRESS, fence, now()
-            session.add(intent)
-            note(session, intent, "admitted", text=", ".join(sorted(wanted)))
-            enqueue(session, "activate", intent.id, intent.priority, 0)
-            granted.append(intent.id)
-        busy |= wanted
+    for intent_id, elements in waiting:
+        if busy.isdisjoint(elements):
+            _grant(session, intent_of(session, intent_id), enqueue)
+            granted.append(intent_id)
+        busy |= set(elements)
     return granted
+
+
+def _grant(session: Session, intent: Intent, enqueue: Enqueue) -> None:
+    fence = next_number(session)
+    moment = now()
+    rows = [
+        {"element": name, "intent": intent.id, "fence": fence, "in_doubt": "", "since": moment}
+        for name in intent.elements
+    ]
+    session.execute(insert(Hold), rows)
+    intent.state, intent.fence, intent.updated_at = IntentState.IN_PROGRESS, fence, moment
+    note(session, intent, "admitted", text=", ".join(sorted(intent.elements)))
+    enqueue(session, "activate", intent.id, intent.priority, 0)

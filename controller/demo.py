@@ -70,7 +70,7 @@ class Demo:
         self.step("trace passes again", lambda: self._trace(passes=True))
         self.step(
             "last element refuses",
-            lambda: self._rolled_back("reject", match="service-port", text="  Failure: System is busy"),
+            lambda: self._rolled_back("reject", match="service-port", text="  Failure: The bandwidth is not enough"),
         )
         self.step("alarm in the soak", lambda: self._rolled_back("alarm", seconds=0.2))
         self.step("teardown", lambda: self._order("teardown", IntentState.COMPLETED))

@@ -12,10 +12,10 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from controller import products
+from controller.ownership import kept_lines, recorded_lines
 from controller.plan import Plan, build, lines_of
 from controller.render import render
 from controller.service import Intended, Operation, ResourceService
-from controller.store import kept_lines, recorded_lines
 from drivers.base import Line
 from inventory.catalogue import Catalogue
 from inventory.models import Element

@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 from controller.design import intended_of
 from controller.errors import UnknownThing
 from controller.network import Staged
+from controller.ownership import record_intended
 from controller.plan import Plan
 from controller.service import (
     Intent,
@@ -27,7 +28,7 @@ from controller.service import (
     ServiceState,
     now,
 )
-from controller.store import finish_intent, record_intended, record_revisions, service_of
+from controller.store import finish_intent, record_revisions, service_of
 from drivers.base import Diff, Line, Reading
 from inventory.pools import confirm as confirm_ids
 from inventory.pools import release_intent, release_service

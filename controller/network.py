@@ -50,7 +50,7 @@ class Transaction:
     plan: Plan
     targets: Mapping[str, Target]
     sessions: Sessions
-    guard: Callable[[], None]
+    guard: Callable[[], object]
     token: str
     """binds the elements' own timers to this intent and fence (persist-id)"""
     attempts: int = 3
@@ -100,7 +100,7 @@ class Transaction:
             strike(f"commit {step.element}:after")
 
         for last in (False, True):
-            self._each("commit", commit, [step for step in self.plan.steps if step.drivers_last is last])
+            self._each("commit", commit, [step for step in self.plan.steps if step.last is last])
 
     def verify(self, staged: Mapping[str, Staged]) -> dict[str, Reading]:
         """Read back until intended is there, nothing else in scope changed, and every check of the product holds."""
@@ -161,7 +161,7 @@ class Transaction:
             driver.rollback(step.change, staged[step.element].snapshot, token=self.token)
 
         for last in (True, False):
-            steps = [step for step in self.plan.steps if step.drivers_last is last and step.element in staged]
+            steps = [step for step in self.plan.steps if step.last is last and step.element in staged]
             try:
                 self._each("rollback", rollback, steps)
             except ActivationFailed as failure:

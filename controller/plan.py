@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
@@ -16,7 +16,7 @@ from typing import Any, Self
 import drivers
 from controller.render import template_version
 from controller.service import Check, Intended, ResourceService
-from drivers.base import Change, Diff, Driver, Line, Reading
+from drivers.base import Change, Diff, Driver, Line, Reading, Undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,23 @@ class Step:
         return self.driver.preview(self.change, Reading(self.baseline))
 
     @property
-    def drivers_last(self) -> bool:
-        return self.undo != "device timer"
+    def last(self) -> bool:
+        """Without a timer of its own: committed when all others stand, restored first."""
+        return self.undo != Undo.TIMER
+
+    def as_dict(self) -> dict[str, Any]:
+        change = self.change
+        return {
+            "change": {
+                "element": change.element,
+                "before": [list(line) for line in change.before],
+                "after": [list(line) for line in change.after],
+                "keep": sorted(list(line) for line in change.keep),
+            },
+            "platform": self.platform,
+            "undo": self.undo,
+            "baseline": [list(line) for line in self.baseline],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +82,25 @@ class Plan:
 
     @property
     def hash(self) -> str:
-        return hashlib.sha256(json.dumps(self.as_dict(), sort_keys=True).encode()).hexdigest()
+        return digest(self.as_dict())
 
     def step(self, element: str) -> Step:
         return next(step for step in self.steps if step.element == element)
 
     def as_dict(self) -> dict[str, Any]:
         """JSON shape; `from_dict` is its inverse."""
-        body = asdict(self)
-        for step in body["steps"]:
-            step["change"]["keep"] = sorted(list(line) for line in step["change"]["keep"])
-        plain: dict[str, Any] = json.loads(json.dumps(body))
-        return plain
+        return {
+            "service": self.service,
+            "operation": str(self.operation),
+            "product": self.product,
+            "characteristics": dict(self.characteristics),
+            "design": [part.as_dict() for part in self.design],
+            "steps": [step.as_dict() for step in self.steps],
+            "checks": [{"element": check.element, "kind": check.kind, "up": check.up} for check in self.checks],
+            "allocations": [list(item) for item in self.allocations],
+            "versions": list(self.versions),
+            "live": self.live,
+        }
 
     @classmethod
     def from_dict(cls, body: Mapping[str, Any]) -> Self:
@@ -98,10 +120,12 @@ class Plan:
     def difference(self, other: Plan) -> list[str]:
         """What changed from this plan to another one, a sentence each: shown when an approved plan is refused."""
         found = []
-        for name in ("operation", "characteristics", "versions"):
+        for name in ("operation", "characteristics"):
             mine, yours = getattr(self, name), getattr(other, name)
             if mine != yours:
                 found.append(f"{name} - planned {mine}, now {yours}")
+        mine, yours = set(self.versions), set(other.versions)
+        found += [f"template or driver {item} - planned, not what is installed now" for item in sorted(mine - yours)]
         gone, new = set(self.allocations) - set(other.allocations), set(other.allocations) - set(self.allocations)
         found += [f"id {' '.join(item)} - planned, but it would not be allocated now" for item in sorted(gone)]
         found += [f"id {' '.join(item)} - not planned, but it would be allocated now" for item in sorted(new)]
@@ -157,7 +181,7 @@ def build(
         driver = drivers.find(platforms[element])
         baseline = baselines[element] if baselines is not None else recorded_baseline(change)
         steps.append(Step(change, platforms[element], driver.undo.value, baseline))
-    steps.sort(key=lambda step: (step.drivers_last, step.element))
+    steps.sort(key=lambda step: (step.last, step.element))
     roles = {(part.platform, part.role) for part in design}
     versions = [f"{platform}/{role} {template_version(platform, role)}" for platform, role in sorted(roles)]
     versions += [f"{platform} {driver_version(platform)}" for platform in sorted({step.platform for step in steps})]
@@ -178,6 +202,11 @@ def build(
 def recorded_baseline(change: Change) -> tuple[Line, ...]:
     """What the records say of the scope: the service's own lines, and lines of others that it will share."""
     return tuple(dict.fromkeys((*change.before, *(line for line in change.after if line in change.keep))))
+
+
+def digest(body: Mapping[str, Any]) -> str:
+    """The hash of a plan's JSON shape."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 
 def fingerprint(line: Line) -> str:

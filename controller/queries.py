@@ -129,7 +129,7 @@ def plan_view(plan: Plan) -> PlanView:
         product=plan.product,
         characteristics=dict(plan.characteristics),
         allocations=[AllocationView(kind=kind, scope=scope, value=value) for kind, scope, value in plan.allocations],
-        steps=[_step_view(step) for step in plan.steps],
+        elements=[_step_view(step) for step in plan.steps],
     )
 
 

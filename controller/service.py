@@ -6,7 +6,7 @@ Frozen values travel on the line; the tables here are what survives a crash. Que
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -67,7 +67,12 @@ class ResourceService:
     variables: Mapping[str, Any]
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        return {
+            "element": self.element,
+            "platform": self.platform,
+            "role": self.role,
+            "variables": dict(self.variables),
+        }
 
 
 @dataclass(frozen=True, slots=True)

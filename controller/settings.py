@@ -6,6 +6,7 @@ The file is `kaitong.toml` in the working directory, or the one that `KAITONG_CO
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from pydantic import Field, field_validator
@@ -42,7 +43,8 @@ class Settings(BaseSettings):
     @field_validator("host")
     @classmethod
     def _loopback(cls, host: str) -> str:
-        if host not in {"localhost", "::1"} and not host.startswith("127."):
+        # in full: a name may begin with 127. too, and lead anywhere
+        if host not in {"localhost", "::1"} and not re.fullmatch(r"127(?:\.\d{1,3}){3}", host):
             raise ValueError(
                 f"{host} is not a loopback address: without authentication the API answers only there; use 127.0.0.1"
             )

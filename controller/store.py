@@ -11,34 +11,32 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, delete, func, select, text, update
+from sqlalchemy import Engine, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, col
 
 from controller.errors import Fenced, UnknownThing
-from controller.plan import Plan, fingerprint, lines_of
+from controller.plan import Plan, digest
 from controller.service import (
     Event,
     Hold,
-    Intended,
-    IntendedRow,
     Intent,
     IntentState,
     Mutex,
     Outcome,
-    Ownership,
     PlanRow,
     Revision,
     Service,
     now,
 )
 from drivers.base import Identity as ElementIdentity
-from drivers.base import Line, Target
+from drivers.base import Target
 from inventory.credentials import resolve
 from inventory.models import Credential, Element
 
 T = TypeVar("T")
 TRIES = 8
+_FENCE = text("SELECT fence, abort FROM intent WHERE id = :intent")
 
 
 class Store:
@@ -95,14 +93,17 @@ class Store:
             query = select(Event).where(col(Event.intent) == intent_id, col(Event.seq) > after).order_by(col(Event.seq))
             return list(session.execute(query).scalars())
 
-    def holds(self, intent_id: str, fence: int) -> None:
-        """Raises Fenced when this fence no longer holds the intent's elements."""
-        with self.read() as session:
-            check_fence(session, intent_id, fence)
+    def holds(self, intent_id: str, fence: int) -> str:
+        """Raises Fenced when this fence no longer holds the intent's elements; else who asked to stop, or ""."""
+        with self._reader.connect() as connection:
+            current, abort = connection.execute(_FENCE, {"intent": intent_id}).one()
+        if current != fence:
+            raise Fenced(f"intent {intent_id} - fence - holds {current}, this worker had {fence}")
+        return str(abort)
 
 
-def intent_of(session: Session, intent_id: str) -> Intent:
-    row = session.get(Intent, intent_id)
+def intent_of(session: Session, intent_id: str, *, lock: bool = False) -> Intent:
+    row = session.get(Intent, intent_id, with_for_update=True if lock else None)
     if row is None:
         raise UnknownThing(
             f"there is no intent {intent_id!r}", field="intent", fix="list them with `kaitong intent list`"
@@ -138,84 +139,37 @@ def next_number(session: Session) -> int:
     return int(session.execute(select(col(Mutex.n)).where(col(Mutex.id) == 1)).scalar_one())
 
 
-def check_fence(session: Session, intent_id: str, fence: int) -> None:
-    current = session.execute(select(col(Intent.fence)).where(col(Intent.id) == intent_id)).scalar_one()
-    if current != fence:
-        raise Fenced(f"intent {intent_id} - fence - holds {current}, this worker had {fence}")
-
-
 def note(session: Session, intent: Intent, name: str, element: str = "", text: str = "") -> None:
     """Append to the numbered record of facts."""
-    session.add(Event(intent=intent.id, service=intent.service, name=name, element=element, text=text))
+    row = {"intent": intent.id, "service": intent.service, "name": name, "element": element, "text": text, "at": now()}
+    session.execute(insert(Event), [row])
 
 
-# -- what services have on elements ----------------------------------------------------------------------------------
-def recorded_lines(session: Session, service: str, platforms: Mapping[str, str]) -> dict[str, tuple[Line, ...]]:
-    """The lines that the service has on each element, as they were recorded when they were written there."""
-    rows = session.execute(
-        select(IntendedRow)
-        .where(col(IntendedRow.service) == service)
-        .order_by(col(IntendedRow.element), col(IntendedRow.role))
-    ).scalars()
-    parts: dict[str, list[Intended]] = {}
-    for row in rows:
-        parts.setdefault(row.element, []).append(Intended(row.element, row.role, row.text))
-    return {element: lines_of(platforms[element], intended) for element, intended in parts.items()}
-
-
-def kept_lines(session: Session, service: str, wanted: Mapping[str, Iterable[Line]]) -> dict[str, frozenset[Line]]:
-    """Of these lines those that must stay: another service wants them, or they were there before us."""
-    kept = {}
-    for element, lines in wanted.items():
-        by_digest = {fingerprint(line): line for line in lines}
-        rows = session.execute(
-            select(col(Ownership.digest)).where(
-                col(Ownership.element) == element,
-                col(Ownership.digest).in_(list(by_digest)),
-                (col(Ownership.service) != service) | (col(Ownership.created).is_(False)),
-            )
-        ).scalars()
-        kept[element] = frozenset(by_digest[digest] for digest in rows)
-    return kept
-
-
-def record_intended(
-    session: Session, service: str, intended: Iterable[Intended], plan: Plan, outcomes: Mapping[str, Outcome]
-) -> None:
-    """Replace what the service has: Intended rows, and its rows in the ownership index."""
-    session.execute(delete(IntendedRow).where(col(IntendedRow.service) == service))
-    session.add_all(
-        IntendedRow(service=service, element=part.element, role=part.role, text=part.text) for part in intended
-    )
-    for step in plan.steps:
-        mine = {
-            row.digest: row.created
-            for row in session.execute(
-                select(Ownership).where(col(Ownership.element) == step.element, col(Ownership.service) == service)
-            ).scalars()
+def save_outcomes(session: Session, rows: Iterable[Outcome]) -> None:
+    """Write what the last step changed of each element's outcome, in one statement."""
+    changed = [
+        {
+            "b_intent": row.intent,
+            "b_element": row.element,
+            "state": row.state,
+            "error": row.error,
+            "sent": row.sent,
+            "after": row.after,
+            "after_hash": row.after_hash,
         }
-        found = {tuple(line) for line in outcomes[step.element].snapshot}
-        after = {fingerprint(line): line for line in step.change.after}
-        others = created_by_us(session, step.element, service, after)
-        session.execute(
-            delete(Ownership).where(col(Ownership.element) == step.element, col(Ownership.service) == service)
-        )
-        for digest, line in after.items():
-            created = mine.get(digest, line not in found or digest in others)
-            session.add(
-                Ownership(element=step.element, digest=digest, service=service, line=list(line), created=created)
-            )
+        for row in rows
+    ]
+    if changed:
+        table = Outcome.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+        key = (table.c.intent == bindparam("b_intent"), table.c.element == bindparam("b_element"))
+        session.connection().execute(update(table).where(*key), changed)
 
 
-def created_by_us(session: Session, element: str, service: str, digests: Iterable[str]) -> set[str]:
-    """Lines that are on the element because another service of ours put them there."""
-    query = select(col(Ownership.digest)).where(
-        col(Ownership.element) == element,
-        col(Ownership.service) != service,
-        col(Ownership.created).is_(True),
-        col(Ownership.digest).in_(list(digests)),
-    )
-    return set(session.execute(query).scalars())
+def save_plan(session: Session, intent_id: str, plan: Plan) -> str:
+    """Keep the plan that the intent is executed by; its hash."""
+    body = plan.as_dict()
+    session.merge(PlanRow(intent=intent_id, hash=digest(body), body=body))
+    return digest(body)
 
 
 # -- holds -----------------------------------------------------------------------------------------------------------
@@ -232,24 +186,30 @@ def mark_in_doubt(session: Session, intent_id: str, reason: str) -> None:
 
 def record_revisions(session: Session, intent: Intent, result: str, outcomes: Mapping[str, Outcome]) -> None:
     """One history row an element that was staged: the audit trail shows what was undone too."""
-    for element, outcome in sorted(outcomes.items()):
-        session.add(
-            Revision(
-                element=element,
-                intent=intent.id,
-                service=intent.service,
-                operation=intent.operation,
-                result=result,
-                who=intent.requester,
-                why=intent.comment or f"order {intent.external_id}",
-                diff=outcome.diff,
-                sent=outcome.sent,
-                before=outcome.snapshot,
-                after=outcome.after or outcome.snapshot,
-                before_hash=outcome.before_hash,
-                after_hash=outcome.after_hash or outcome.before_hash,
-            )
-        )
+    common = {
+        "intent": intent.id,
+        "service": intent.service,
+        "operation": intent.operation,
+        "result": result,
+        "who": intent.requester,
+        "why": intent.comment or f"order {intent.external_id}",
+        "at": now(),
+    }
+    rows = [
+        common
+        | {
+            "element": element,
+            "diff": outcome.diff,
+            "sent": outcome.sent,
+            "before": outcome.snapshot,
+            "after": outcome.after or outcome.snapshot,
+            "before_hash": outcome.before_hash,
+            "after_hash": outcome.after_hash or outcome.before_hash,
+        }
+        for element, outcome in sorted(outcomes.items())
+    ]
+    if rows:
+        session.execute(insert(Revision), rows)
 
 
 def finish_intent(session: Session, intent: Intent, state: IntentState, reason: str = "") -> None:

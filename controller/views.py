@@ -120,11 +120,11 @@ class PlanView(View):
     product: str
     characteristics: dict[str, Any]
     allocations: list[AllocationView]
-    steps: list[StepView]
+    elements: list[StepView]
 
     @property
     def changed(self) -> bool:
-        return any(step.commands for step in self.steps)
+        return any(step.commands for step in self.elements)
 
 
 class HoldView(View):

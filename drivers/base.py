@@ -141,8 +141,8 @@ class Driver(Protocol):
     """One open session to one element. Verbs raise only `DriverError`s; none retries: that is done in one place.
 
     A session is used by one thread at a time. `stage` never changes running. `commit` is called after `stage` of the
-    same change, in the same session or in a new one (then it stages again first). Every verb may be repeated: it reads the
-    element first and does nothing where the work is done already.
+    same change, in the same session or in a new one (then it stages again first). Every verb may be repeated: it reads
+    the element first and does nothing where the work is done already.
     """
 
     platform: ClassVar[str]

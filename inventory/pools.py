@@ -49,6 +49,10 @@ __all__ = [
 _LOCK = 0x6B_61_69_75  # any number that nobody else in this database takes as an advisory lock
 
 
+Held = tuple[int, int | None, str, str | None]
+"""What a service has in a pool: allocation id, number, value, key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """One id that a service has for a purpose, new or from before."""
@@ -67,6 +71,7 @@ class Ids:
         self._session, self._service, self._intent = session, service, intent
         self._taken: dict[int, Taken] = {}
         self._rules: dict[str, models.PoolRule] = {}
+        self._held: dict[tuple[str, int], list[Held]] = {}
 
     @property
     def taken(self) -> tuple[Taken, ...]:
@@ -117,6 +122,7 @@ class Ids:
         """The pool, which is made when this is its first id; nobody else allocates until the transaction ends."""
         if not self._rules:
             self._rules = {one.kind: one for one in self._session.scalars(select(models.PoolRule))}
+            self._held = self._load()
         if kind not in self._rules:
             raise UnknownPool(kind, self._rules)
         found = self._rules[kind]
@@ -133,15 +139,24 @@ class Ids:
             row = self._session.execute(this).one()
         return Space(row.id, kind, place, row.floor, found)
 
-    def _mine(self, space: Space, purpose: str) -> list[tuple[int, int | None, str, str | None]]:
+    def _mine(self, space: Space, purpose: str) -> list[Held]:
         """What this service has in this pool for this purpose, confirmed ones first: id, number, value, key."""
+        return self._held.get((purpose, space.id), [])
+
+    def _load(self) -> dict[tuple[str, int], list[Held]]:
+        """All that this service has, in one query; what is taken through this object is added as it is taken."""
         rows = self._session.execute(
-            select(allocation.c.id, allocation.c.number, allocation.c.value, allocation.c.key)
+            select(
+                use.c.purpose, use.c.pool_id, allocation.c.id, allocation.c.number, allocation.c.value, allocation.c.key
+            )
             .join_from(use, allocation, use.c.allocation_id == allocation.c.id)
-            .where(use.c.service == self._service, use.c.purpose == purpose, use.c.pool_id == space.id)
+            .where(use.c.service == self._service)
             .order_by(use.c.state, allocation.c.id)
         )
-        return [(row.id, row.number, row.value, row.key) for row in rows]
+        held: dict[tuple[str, int], list[Held]] = {}
+        for purpose, pool_id, *found in rows:
+            held.setdefault((purpose, pool_id), []).append((found[0], found[1], found[2], found[3]))
+        return held
 
     def _join(self, space: Space, purpose: str, key: str, want: int | None) -> str | None:
         """Use what another service with this key has already."""
@@ -155,6 +170,7 @@ class Ids:
         if want not in {None, row.number}:
             raise AlreadyUsed(f"{space.kind} key", key, f"number {row.number}")
         self._add_use(space, purpose, row.id, key)
+        self._held.setdefault((purpose, space.id), []).append((row.id, row.number, row.value, key))
         return self._note(space, purpose, row.value, row.id)
 
     def _free(self, space: Space, want: int | None) -> int:
@@ -175,6 +191,9 @@ class Ids:
         row = insert(allocation).values(pool_id=space.id, value=value, **more).returning(allocation.c.id)
         identity: int = self._session.execute(row).scalar_one()
         self._add_use(space, purpose, identity, variant)
+        number, key = more.get("number"), more.get("key")
+        held = (identity, None if number is None else int(number), value, None if key is None else str(key))
+        self._held.setdefault((purpose, space.id), []).append(held)
         return identity
 
     def _add_use(self, space: Space, purpose: str, identity: int, variant: str) -> None:

@@ -18,6 +18,7 @@ from controller.errors import InvalidInput
 from controller.products._base import invalid
 from controller.service import IntentState
 from controller.steer import cancel
+from controller.store import intent_of
 from controller.views import EventView, IntentLine, IntentView
 
 router = APIRouter(prefix="/api/v1/intents", tags=["intents"])
@@ -135,7 +136,7 @@ async def _stream(system: System, intent: str, after: int) -> AsyncIterator[str]
     def look() -> tuple[bool, list[EventView]]:
         with system.store.read() as session:
             # the state first: events that came before a final state are in the same reading
-            final = IntentState(queries.intent_view(session, intent).state).final
+            final = IntentState(intent_of(session, intent).state).final
             return final, queries.events(session, intent, after)
 
     while True:

@@ -38,11 +38,9 @@ def _problem(error: Exception) -> Problem:
 
     match error:
         case typer.TyperException():
-            return Problem(400, "usage", error.format_message(), fix="add --help to see how it is written")
-        case KaitongError() | InventoryError():
-            return problem(error)
-        case ValidationError():
-            return problem(invalid(error))
+            return Problem(400, "usage", error.format_message().rstrip("."), fix="add --help to see how it is written")
+        case KaitongError() | InventoryError() | ValidationError():
+            return problem(invalid(error) if isinstance(error, ValidationError) else error)
         case DriverError():
             return Problem(502, "element", str(error), fix="check the element, then try again")
         case SQLAlchemyError():

@@ -9,7 +9,7 @@ import typer
 
 from controller.commands._doors import Json, emit
 
-SUPPORT = Path("docs/support.yaml")
+SUPPORT = Path(__file__).parents[2] / "docs" / "support.yaml"
 """proof levels beyond what the contract tests show"""
 
 

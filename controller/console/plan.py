@@ -19,7 +19,7 @@ def drawn(plan: PlanView) -> RenderableType:
     from rich.text import Text
 
     parts: list[Text] = []
-    for step in plan.steps:
+    for step in plan.elements:
         parts += [_header(step), *diff(step.diff), Text()]
     if plan.allocations:
         title = "Ids of the service" if plan.operation != "provision" else "Ids that would be allocated"
@@ -38,9 +38,9 @@ def summary(plan: PlanView) -> str:
     """`Plan: 4 elements to change, 23 lines to add, 0 to remove.`"""
     if not plan.changed:
         return "No changes. The elements are as ordered."
-    elements = sum(1 for step in plan.steps if step.commands)
-    added, removed = sum(step.added for step in plan.steps), sum(step.removed for step in plan.steps)
-    return f"Plan: {_count(elements, 'element')} to change, {_count(added, 'line')} to add, {removed} to remove."
+    touched = sum(1 for step in plan.elements if step.commands)
+    added, removed = sum(step.added for step in plan.elements), sum(step.removed for step in plan.elements)
+    return f"Plan: {_count(touched, 'element')} to change, {_count(added, 'line')} to add, {removed} to remove."
 
 
 def _header(step: StepView) -> Text:

@@ -61,7 +61,7 @@ def invalid(error: ValidationError, prefix: str = "") -> InvalidInput:
     found = [
         {
             "field": ".".join([*filter(None, [prefix]), *map(str, item["loc"])]),
-            "message": item["msg"],
+            "message": item["msg"].removeprefix("Value error, "),
             "type": item["type"],
         }
         for item in error.errors(include_url=False, include_input=False, include_context=False)

@@ -25,19 +25,19 @@ from sqlmodel import Session
 
 from inventory.database import engine, migrate
 from inventory.importer import load, load_file
-from lab.client import Running
+from lab.client import LabClient, Running
 
 METRO = Path(__file__).parents[2] / "lab" / "networks" / "metro.yaml"
 NUMBER = (f"T-{n}" for n in count())
 
 
 @contextmanager
-def served(url: str, *options: str) -> Iterator[httpx2.Client]:
+def served(url: str, *options: str, soak: float = 0.2) -> Iterator[httpx2.Client]:
     """`kaitong serve` on a free port while the block runs."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {"KAITONG_DATABASE_URL": url, "KAITONG_SOAK_SECONDS": "0.2"}
+    environment = os.environ | {"KAITONG_DATABASE_URL": url, "KAITONG_SOAK_SECONDS": str(soak)}
     command = [sys.executable, "-m", "controller.cli", "serve", "--json", "--port", str(port), *options]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
         try:
@@ -102,6 +102,14 @@ def order(address: str = "5 Beishan Road", **changes: Any) -> dict[str, Any]:
         for name, value in (body | {"characteristics": characteristics} | changes).items()
         if value is not None
     }
+
+
+def imported(url: str, network: Path) -> None:
+    store = engine(url)
+    migrate(store)
+    with Session(store) as session, session.begin():
+        load_file(session, network)
+    store.dispose()
 
 
 def reserved(url: str) -> tuple[int, ...]:
@@ -246,10 +254,10 @@ def test_a_plan_reserves_nothing_and_names_each_undo(api: httpx2.Client, url: st
     before = reserved(url)
     plan = api.post("/api/v1/plans", json=order("5 Beishan Road")).json()
     assert reserved(url) == before
-    assert {step["element"]: step["undo"] for step in plan["steps"]} == {
+    assert {step["element"]: step["undo"] for step in plan["elements"]} == {
         "pe-1": "device timer", "ptn-core-1": "device timer", "ptn-xh-1": "device timer", "olt-xh-1": "inverse",
     }  # fmt: skip
-    for step in plan["steps"]:
+    for step in plan["elements"]:
         assert step["diff"]
         assert step["commands"]
         assert step["inverse"]
@@ -309,11 +317,8 @@ def test_the_description_is_whole(api: httpx2.Client) -> None:
     assert products[0]["example"]["address"]
 
 
-def test_an_order_goes_to_its_end_and_the_stream_with_it(lab: Running, metro: Any, sqlite_url: str) -> None:
-    store = engine(sqlite_url)
-    migrate(store)
-    with Session(store) as session, session.begin():
-        load_file(session, lab.network_file)
+def test_an_order_goes_to_its_end_and_the_stream_with_it(lab: Running, metro: LabClient, sqlite_url: str) -> None:
+    imported(sqlite_url, lab.network_file)
     with served(sqlite_url) as api:
         wait_for(lambda: api.get("/health").status_code == 200)
         intent = api.post("/api/v1/intents", json=order("6 Beishan Road")).json()
@@ -339,3 +344,37 @@ def test_an_order_goes_to_its_end_and_the_stream_with_it(lab: Running, metro: An
         service = api.get(done["links"]["service"]).json()
         edge = next(part["variables"]["pe_address"] for part in service["design"] if part["role"] == "edge")
         assert metro.trace("48575443A0000005")["reached"]["address"] == edge
+
+
+def test_cancel_cancels_what_runs(lab: Running, metro: LabClient, sqlite_url: str) -> None:
+    imported(sqlite_url, lab.network_file)
+    before = metro.snapshot()
+    with served(sqlite_url, soak=3.0) as api:
+        intent = api.post("/api/v1/intents", json=order("7 Beishan Road")).json()
+        path = f"/api/v1/intents/{intent['id']}"
+        wait_for(lambda: "soaking" in {event["name"] for event in api.get(f"{path}/events").json()})
+        assert metro.snapshot() != before
+        asked = api.post(f"{path}/cancel", json={"requester": "crm", "reason": "wrong address"})
+        assert (asked.status_code, asked.json()["state"]) == (202, "inProgress")
+        wait_for(lambda: api.get(path).json()["state"] == "rolledBack")
+        assert api.get(path).json()["reason"] == "cancelled by crm: wrong address"
+        assert metro.snapshot() == before
+        assert api.get(f"/api/v1/services/{intent['service']}").json()["allocations"] == []
+        refused(api.post(f"{path}/cancel"), 409, "intent", "state-conflict")
+
+
+def test_it_answers_the_same_on_postgres(postgres_url: str) -> None:
+    imported(postgres_url, METRO)
+    with served(postgres_url, "--no-worker") as api:
+        body = order("1 Beishan Road")
+        intent = api.post("/api/v1/intents", json=body).json()
+        assert api.post("/api/v1/intents", json=body).json() == intent
+        refused(
+            api.post("/api/v1/intents", json=order("1 Beishan Road")), 409, "characteristics.ont_serial", "already-used"
+        )
+        for path in ("intents", "services", "elements", "history"):
+            assert api.get(f"/api/v1/{path}").status_code == 200
+        service = api.get(intent["links"]["service"]).json()
+        assert len(service["allocations"]) == 12
+        assert api.get("/api/v1/elements/olt-xh-1").json()["hold"]["intent"] == intent["id"]
+        assert api.get("/health").json()["type"] == "urn:kaitong:problem:no-worker"

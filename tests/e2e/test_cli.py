@@ -236,7 +236,7 @@ def test_a_service_from_plan_to_teardown(network: Kaitong, tmp_path: Path) -> No
     assert network("plan", EXAMPLES / "provision.yaml", "--live", "--out", plan).code == 2
     done = applied(plan)
     assert done.returncode == 0, done.stderr + done.stdout
-    for step in ("accepted", "admitted", "planned", "staged", "committed", "verified", "confirmed", "completed"):
+    for step in ("accepted", "staged", "committed", "confirmed", "completed"):
         assert f" s  {step}" in done.stdout
     service = network("service", "list", "--json").json[0]["id"]
     assert f"service {service}" in done.stdout
@@ -322,3 +322,37 @@ def test_the_lab_comes_up_with_its_inventory_and_goes_down(tmp_path: Path) -> No
         finally:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
+
+
+def test_retry_ends_the_wait_of_an_intent_in_doubt(
+    network: Kaitong, metro: LabClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAITONG_RETRY_SECONDS", "60")
+    monkeypatch.setenv("KAITONG_SOAK_SECONDS", "2")
+    before = metro.snapshot()
+    with subprocess.Popen(
+        [sys.executable, "-m", "controller.cli", "worker", "--json"], stdout=subprocess.PIPE
+    ) as process:
+        intent = network("intent", "submit", EXAMPLES / "provision.yaml", "--json").json["id"]
+
+        def reaches(state: str, seconds: float = 30.0) -> None:
+            deadline = time.monotonic() + seconds
+            while (found := network("intent", "show", intent, "--json").json)["state"] != state:
+                assert time.monotonic() < deadline, found
+                time.sleep(0.2)
+
+        try:
+            deadline = time.monotonic() + 30
+            while metro.running("olt-xh-1") == before["olt-xh-1"]:
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+            network("lab", "fault", "olt-xh-1", "unreachable", "--stay")
+            reaches("held")
+            assert network("element", "show", "olt-xh-1", "--json").json["hold"]["in_doubt"]
+            assert "intent retry" in one_line(network("intent", "cancel", intent))
+            network("lab", "clear")
+            assert network("intent", "retry", intent, "--json").json["hastened"] == 1
+            reaches("rolledBack", 20)
+            assert metro.snapshot() == before
+        finally:
+            process.terminate()

@@ -6,30 +6,52 @@ signals, at a tenth of a cold start's cost. Nothing of the controller is replace
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO, Any
 
+from sqlalchemy import select
+
+import drivers
 from controller.accept import Order, accept
 from controller.app import App, open_app
 from controller.service import Hold, Intent, IntentState
 from controller.settings import Settings
+from drivers.base import Change
 from inventory.importer import load_file
-from inventory.pools import free_counts
+from inventory.pools import PoolCount, free_counts
 from lab.client import LabClient, Running
-from sqlalchemy import select
+
+ELEMENTS = ("olt-xh-1", "ptn-xh-1", "ptn-core-1", "pe-1")
+"""the way of a line from Beishan Road"""
+PROBES = {
+    "huawei_smartax": "vlan 999 smart",
+    "ptn_netconf": '<ptn xmlns="urn:lab:yang:ptn-eline"><pw><pw-id>9</pw-id><user-label>probe</user-label>'
+    "<destination-ip>10.255.2.2</destination-ip><encaplate-type>ethernet</encaplate-type>"
+    "<ctrl-word-support>0</ctrl-word-support><admin-status>admin-down</admin-status></pw></ptn>",
+    "juniper_junos": "set firewall policer PROBE if-exceeding bandwidth-limit 1m\n"
+    "set firewall policer PROBE if-exceeding burst-size-limit 15k\nset firewall policer PROBE then discard",
+}
+"""something small that any element takes while nobody holds a lock or a pending commit on it"""
+
+Photograph = dict[str, tuple[str, str]]
+"""running and saved of every element, as it prints them"""
 
 
 class Nursery:
     """The process that workers are forked from: it has imported everything, and nothing else."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen([sys.executable, "-m", "tests.flow.house"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.flow.house"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
 
     def fork(self, variables: Mapping[str, str]) -> int:
         """Start a worker with these environment variables; its pid, once it is ready."""
@@ -70,12 +92,25 @@ class House:
         return self.lab.client
 
     # -- orders -----------------------------------------------------------------------------------------------------
+    def asked(self, operation: str, service: str = "", **characteristics: Any) -> Order:
+        """An order under a number of its own; a line is small unless it says otherwise."""
+        self.orders += 1
+        body: dict[str, Any] = {
+            "operation": operation,
+            "external_id": f"T{self.orders}",
+            "requester": "test",
+            "characteristics": characteristics,
+        }
+        if operation == "provision":
+            body |= {"product": "internet_line", "customer": "hupan-tea"}
+            body["characteristics"] = {"bandwidth_down": 10240, "bandwidth_up": 5120} | characteristics
+        else:
+            body["service"] = service
+        return Order.model_validate(body)
+
     def order(self, operation: str, service: str = "", **characteristics: Any) -> str:
         """Accept an order in this process; the intent's id."""
-        self.orders += 1
-        body: dict[str, Any] = {"operation": operation, "external_id": f"T{self.orders}", "requester": "test", "characteristics": characteristics}
-        body |= {"service": service} if service else {"product": "internet_line", "customer": "hupan-tea"}
-        return accept(self.app.store, Order.model_validate(body), self.app.starter).intent.id
+        return accept(self.app.store, self.asked(operation, service, **characteristics), self.app.starter).intent.id
 
     def intent(self, intent: str) -> Intent:
         return self.app.store.intent(intent)
@@ -91,6 +126,13 @@ class House:
         events = [f"{event.name} {event.text}" for event in self.app.store.events(intent)]
         raise AssertionError(f"intent {intent} is {row.state} after {seconds} s: {events}")
 
+    def until(self, intent: str, reached: Callable[[Intent], bool], seconds: float = 20.0) -> None:
+        """Wait until this is so of the intent, and no longer: what follows happens in the middle of it."""
+        deadline = time.monotonic() + seconds
+        while not reached(self.intent(intent)):
+            assert time.monotonic() < deadline, self.intent(intent)
+            time.sleep(0.01)
+
     def done(self, operation: str, service: str = "", **characteristics: Any) -> Intent:
         """Order, wait, expect completion."""
         row = self.settled(self.order(operation, service, **characteristics))
@@ -105,6 +147,42 @@ class House:
     def ids_taken(self) -> list[str]:
         with self.app.store.read() as session:
             return [f"{count.kind} {count.scope}" for count in free_counts(session) if count.free != count.size]
+
+    def ids(self) -> list[PoolCount]:
+        """How full the pools are out of which something is taken."""
+        with self.app.store.read() as session:
+            return [count for count in free_counts(session) if count.free != count.size]
+
+    def photograph(self) -> Photograph:
+        return {name: (text, self.client.saved(name)) for name, text in self.client.snapshot().items()}
+
+    @contextmanager
+    def unchanged(self) -> Iterator[Photograph]:
+        """After the block every element is as before, running and saved; nothing is held, reserved, locked or pending."""
+        before, ids = self.photograph(), self.ids()
+        yield before
+        self.client.clear()
+        after = self.photograph()
+        assert {name for name in before if after[name] != before[name]} == set()
+        assert self.held() == []
+        assert self.ids() == ids
+        for element in ELEMENTS:
+            self.probe(element)
+        assert self.photograph() == before
+
+    def probe(self, element: str) -> None:
+        """A new transaction of nobody in particular: taken, live, and taken back."""
+        target = self.app.store.targets([element], 5.0)[element]
+        change = Change(element, after=drivers.find(target.platform).parse(PROBES[target.platform]))
+        driver, healthy = self.app.sessions.borrow(target), False
+        try:
+            empty = driver.read(change)
+            assert driver.stage(change).changed
+            driver.commit(change, confirm_within=60, token="probe")
+            driver.rollback(change, empty, token="probe")
+            healthy = True
+        finally:
+            self.app.sessions.give_back(driver, healthy=healthy)
 
     # -- worker processes -------------------------------------------------------------------------------------------
     def worker(self, **variables: str) -> int:
@@ -131,18 +209,19 @@ class House:
 
 def _nursery(commands: IO[str]) -> None:
     """Import once, then fork a worker for each `fork NAME=VALUE ...`; `wait PID SECONDS` waits for its end."""
-    import controller.worker
     import drivers
 
     for platform in drivers.platforms():
         drivers.find(platform)
-    import napalm.junos
-    import ncclient.manager
-    import netmiko  # noqa: F401
-    assert controller.worker
+    for library in ("controller.worker", "napalm.junos", "ncclient.manager", "netmiko"):
+        importlib.import_module(library)
     for line in commands:
         verb, *words = line.rstrip("\n").split("\t")
-        answer = _fork(dict(word.split("=", 1) for word in words if word)) if verb == "fork" else _wait(int(words[0]), float(words[1]))
+        answer = (
+            _fork(dict(word.split("=", 1) for word in words if word))
+            if verb == "fork"
+            else _wait(int(words[0]), float(words[1]))
+        )
         sys.stdout.write(f"{answer}\n")
         sys.stdout.flush()
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from controller.service import IntentState
 from controller.settings import Settings
 from lab.client import LabClient, Running
-
 from tests.flow.house import House, Nursery
 
 ELEMENTS = ("olt-xh-1", "ptn-xh-1", "ptn-core-1", "pe-1")
@@ -27,7 +27,9 @@ POINTS_BACK = [f"{step}:{when}" for step in BACK for when in ("before", "done", 
 @pytest.fixture
 def house(database_url: str, lab: Running, metro: LabClient, nursery: Nursery) -> Iterator[House]:
     del metro
-    made = House(Settings(database_url=database_url, soak_seconds=0.2, lease_seconds=1.0, retry_seconds=0.2), lab, nursery)
+    made = House(
+        Settings(database_url=database_url, soak_seconds=0.2, lease_seconds=1.0, retry_seconds=0.2), lab, nursery
+    )
     yield made
     made.close()
 
@@ -36,7 +38,11 @@ def struck(house: House, point: str, marker: Path, service: str = "") -> tuple[s
     """Order with a worker that dies at the point; the intent and the configurations of before."""
     before = house.client.snapshot()
     victim = house.worker(KAITONG_STRIKE=f"{point}@{marker}")
-    intent = house.order("provision", address="5 Beishan Road", bandwidth_down=20480, bandwidth_up=10240) if not service else house.order("teardown", service)
+    intent = (
+        house.order("provision", address="5 Beishan Road", bandwidth_down=20480, bandwidth_up=10240)
+        if not service
+        else house.order("teardown", service)
+    )
     house.wait_gone(victim)
     return intent, before
 

@@ -39,7 +39,7 @@ def step(
 def plan(*steps: StepView, live: bool = False) -> PlanView:
     return PlanView(
         hash="ab" * 32, live=live, service="EL1", operation="provision", product="internet_line", characteristics={},
-        allocations=[AllocationView(kind="s-vlan", scope="", value="7")], steps=list(steps),
+        allocations=[AllocationView(kind="s-vlan", scope="", value="7")], elements=list(steps),
     )  # fmt: skip
 
 

@@ -1,0 +1,86 @@
+"""What each service has on each element, and which other services want the same lines.
+
+The index behind the change arithmetic: a line goes only when nobody else wants it and we put it there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import ColumnElement, delete, insert, select
+from sqlmodel import Session, col
+
+from controller.plan import Plan, fingerprint, lines_of
+from controller.service import Intended, IntendedRow, Outcome, Ownership
+from drivers.base import Line
+
+Key = tuple[str, str]
+"""(element, fingerprint of a line)"""
+
+
+def recorded_lines(session: Session, service: str, platforms: Mapping[str, str]) -> dict[str, tuple[Line, ...]]:
+    """The lines that the service has on each element, as they were recorded when they were written there."""
+    query = select(col(IntendedRow.element), col(IntendedRow.role), col(IntendedRow.text))
+    ordered = query.where(col(IntendedRow.service) == service).order_by(col(IntendedRow.element), col(IntendedRow.role))
+    parts: dict[str, list[Intended]] = {}
+    for element, role, text in session.execute(ordered):
+        parts.setdefault(element, []).append(Intended(element, role, text))
+    return {element: lines_of(platforms[element], intended) for element, intended in parts.items()}
+
+
+def kept_lines(session: Session, service: str, wanted: Mapping[str, Iterable[Line]]) -> dict[str, frozenset[Line]]:
+    """Of these lines those that must stay: another service wants them, or they were there before us."""
+    lines = _keys(wanted)
+    stays = (col(Ownership.service) != service) | (col(Ownership.created).is_(False))
+    query = select(col(Ownership.element), col(Ownership.digest)).where(_among(lines), stays)
+    kept: dict[str, set[Line]] = {element: set() for element in wanted}
+    for element, digest in session.execute(query):
+        if line := lines.get((element, digest)):
+            kept[element].add(line)
+    return {element: frozenset(found) for element, found in kept.items()}
+
+
+def record_intended(
+    session: Session, service: str, intended: Iterable[Intended], plan: Plan, outcomes: Mapping[str, Outcome]
+) -> None:
+    """Replace what the service has on the elements of the plan: Intended rows, and its rows in the ownership index."""
+    session.execute(delete(IntendedRow).where(col(IntendedRow.service) == service))
+    rows = [{"service": service, "element": part.element, "role": part.role, "text": part.text} for part in intended]
+    if rows:
+        session.execute(insert(IntendedRow), rows)
+    lines = _keys({step.element: step.change.after for step in plan.steps})
+    here = (col(Ownership.service) == service) & col(Ownership.element).in_(plan.elements)
+    before = select(col(Ownership.element), col(Ownership.digest), col(Ownership.created)).where(here)
+    mine = {(element, digest): created for element, digest, created in session.execute(before)}
+    ours = _created_for_others(session, service, lines)
+    found = {(name, tuple(line)) for name, outcome in outcomes.items() for line in outcome.snapshot}
+    session.execute(delete(Ownership).where(here))
+    owned = [
+        {
+            "element": key[0],
+            "digest": key[1],
+            "service": service,
+            "line": list(line),
+            "created": mine.get(key, (key[0], line) not in found or key in ours),
+        }
+        for key, line in lines.items()
+    ]
+    if owned:
+        session.execute(insert(Ownership), owned)
+
+
+def _created_for_others(session: Session, service: str, lines: Mapping[Key, Line]) -> set[Key]:
+    """Lines that are on the element because another service of ours put them there."""
+    others = (col(Ownership.service) != service) & col(Ownership.created).is_(True)
+    query = select(col(Ownership.element), col(Ownership.digest)).where(_among(lines), others)
+    return {(element, digest) for element, digest in session.execute(query)}
+
+
+def _keys(lines: Mapping[str, Iterable[Line]]) -> dict[Key, Line]:
+    return {(element, fingerprint(line)): line for element, found in lines.items() for line in found}
+
+
+def _among(lines: Mapping[Key, Line]) -> ColumnElement[bool]:
+    """Rows of these elements and fingerprints: a superset of the pairs, which the caller narrows by key."""
+    elements, digests = {key[0] for key in lines}, {key[1] for key in lines}
+    return col(Ownership.element).in_(sorted(elements)) & col(Ownership.digest).in_(sorted(digests))

@@ -1,0 +1,89 @@
+"""A network for benchmarks: as many disjoint chains OLT - PTN - PTN - router as intents shall be in flight.
+
+Admission holds whole elements, so two intents run at once only on chains that share none. In comes the metro network;
+out goes a network file with its base configurations, renamed and cut down to one chain each, in a folder of its own.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+METRO = Path(__file__).parents[2] / "lab" / "networks" / "metro.yaml"
+ADDRESSES = 8
+"""ONTs a chain"""
+
+# what a chain is made of: element of the metro, its name here, the third octet of its loopback address
+_PARTS = (("olt-xh-1", "olt", 1), ("ptn-xh-1", "ptn-a", 2), ("ptn-core-1", "ptn-z", 3), ("pe-1", "pe", 4))
+_FIBRES = (("olt 0/3/0", "ptn-a ge-1/1"), ("ptn-a xe-2/1", "ptn-z xe-2/1"), ("ptn-z ge-1/1", "pe ge-0/0/1"))
+_LSR = {"10.255.2.1": "10.250.{chain}.1", "10.255.2.3": "10.250.{chain}.3"}
+_TUNNEL = re.compile(r"  <tunnel>\n.*?  </tunnel>\n", re.DOTALL)
+_RING_PORT = re.compile(r"  <port>\n    <ltp-id>xe-2/2</ltp-id>\n.*?  </port>\n", re.DOTALL)
+
+
+def build(folder: Path, chains: int) -> Path:
+    """Write the network file and its base configurations; gives the file."""
+    metro = yaml.safe_load(METRO.read_text(encoding="utf-8"))
+    elements = {element["name"]: element for element in metro["elements"]}
+    numbers = range(1, chains + 1)
+    network: dict[str, Any] = {
+        "network": "bench",
+        "sites": [{"name": "bench", "title": "Benchmark"}],
+        "credentials": metro["credentials"],
+        "customers": metro["customers"][:1],
+        "pools": metro["pools"],
+        "elements": [_element(folder, elements[old], kind, octet, n) for n in numbers for old, kind, octet in _PARTS],
+        "links": [{"a": _end(a, n), "z": _end(z, n)} for n in numbers for a, z in _FIBRES],
+        "coverage": [
+            {"address": address(n, at), "element": f"bench-olt-{n}", "port": f"0/1/{at % 4}", "ont_serial": _serial(n, at)}
+            for n in numbers
+            for at in range(ADDRESSES)
+        ],
+    }
+    file = folder / "bench.yaml"
+    file.write_text(yaml.safe_dump(network, sort_keys=False), encoding="utf-8")
+    return file
+
+
+def address(chain: int, at: int) -> str:
+    """The `at`-th installation address that this chain serves."""
+    return f"{at + 1} Chain {chain} Road"
+
+
+def _serial(chain: int, at: int) -> str:
+    return f"48575443C{chain:03X}{at:04X}"
+
+
+def _end(end: str, chain: int) -> str:
+    kind, port = end.split()
+    return f"bench-{kind}-{chain} {port}"
+
+
+def _element(folder: Path, metro: dict[str, Any], kind: str, octet: int, chain: int) -> dict[str, Any]:
+    spec: dict[str, Any] = copy.deepcopy(metro)
+    name = f"bench-{kind}-{chain}"
+    source = METRO.parent / spec["lab"]["config"]
+    target = folder / f"{name}{source.suffix}"
+    target.write_text(_config(source.read_text(encoding="utf-8"), spec["identity"]["hostname"], name, chain), "utf-8")
+    spec |= {"name": name, "site": "bench", "lab": {"config": target.name}}
+    spec["identity"] |= {"hostname": name.upper(), "serial": f"BENCH{octet}{chain:04d}"}
+    spec["management"] |= {"host": f"127.22.{octet}.{chain}"}
+    if "lsr_id" in spec["attributes"]:
+        spec["attributes"]["lsr_id"] = _LSR[spec["attributes"]["lsr_id"]].format(chain=chain)
+        spec["ports"] = [port for port in spec["ports"] if port["name"] != "xe-2/2"]
+    return spec
+
+
+def _config(text: str, old: str, new: str, chain: int) -> str:
+    """The metro's text under another name; of its ring only the fibre and the tunnel to the other end of the chain."""
+    text = _RING_PORT.sub("", text)
+    for tunnel in _TUNNEL.findall(text):
+        if not any(f"<destination-ip>{lsr}<" in tunnel for lsr in _LSR):
+            text = text.replace(tunnel, "")
+    for lsr, here in _LSR.items():
+        text = text.replace(lsr, here.format(chain=chain))
+    return text.replace(old, new.upper())

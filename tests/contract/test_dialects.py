@@ -1,0 +1,57 @@
+"""What every file of `lab/dialects/` must hold, and that the lab is a witness of its own."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import pytest
+
+import drivers
+import lab
+from lab.element import Element
+from lab.network import World
+from tests.conftest import METRO
+
+FOLDER = Path(lab.__file__).parent / "dialects"
+DIALECTS = sorted(file.stem for file in FOLDER.glob("*.py") if not file.name.startswith("_"))
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return World.from_file(METRO)
+
+
+def test_every_driver_has_a_dialect_to_prove_itself_on() -> None:
+    assert set(drivers.platforms()) <= set(DIALECTS)
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_the_file_says_what_it_is(name: str) -> None:
+    element = importlib.import_module(f"lab.dialects.{name}").ELEMENT
+    assert issubclass(element, Element)
+    assert element.platform == name
+    for own in ("load", "running", "saved", "reset", "raise_injected", "forward"):
+        assert getattr(element, own) is not getattr(Element, own), f"{name} does not answer {own}()"
+    assert element.shell is not Element.shell or element.netconf is not Element.netconf, f"{name} has no door"
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_a_base_configuration_comes_out_byte_for_byte(name: str, world: World) -> None:
+    elements = [element for element in world.elements.values() if element.platform == name]
+    assert elements, f"no element of the metro network is a {name}"
+    for element in elements:
+        given = (METRO.parent / element.spec["lab"]["config"]).read_text(encoding="utf-8")
+        assert element.running() == given
+        assert element.saved() == given
+        element.load(given)
+        element.reset()
+        assert element.running() == given
+
+
+@pytest.mark.parametrize("file", sorted(Path(lab.__file__).parent.rglob("*.py")), ids=lambda file: file.name)
+def test_nothing_of_the_lab_names_what_it_is_to_judge(file: Path) -> None:
+    """Shared code would share its errors: not even a name of drivers or templates is found here."""
+    source = file.read_text(encoding="utf-8")
+    for stranger in ("device_templates", "from drivers", "import drivers", "from controller", "import controller"):
+        assert stranger not in source

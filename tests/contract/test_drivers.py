@@ -1,0 +1,228 @@
+"""What every file of `drivers/` must hold; a new platform is found and tested without being named here."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import inspect
+import pickle
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+import drivers
+from controller import products
+from controller.design import decompose, intended_of
+from controller.plan import lines_of
+from controller.service import Operation
+from drivers import base
+from drivers.base import (
+    AuthenticationFailed,
+    Capability,
+    Change,
+    Driver,
+    DriverError,
+    Identity,
+    Line,
+    PermanentError,
+    Reading,
+    Target,
+    TemporaryError,
+    Undo,
+    Unreachable,
+)
+from lab.client import LabClient, Running
+from tests.golden.records import metro_store
+
+PLATFORMS = drivers.platforms()
+PURE = ("parse", "objects", "used", "preview")
+LIBRARIES = {"napalm", "netmiko", "ncclient", "paramiko", "nornir"}
+SECRET = "Hu-pan.7-secret"
+ROOT = Path(drivers.__file__).parent
+
+
+def verbs() -> list[str]:
+    return [name for name in vars(Driver) if not name.startswith("_") and callable(getattr(Driver, name))]
+
+
+def errors(root: type[DriverError] = DriverError) -> list[type[DriverError]]:
+    return [root, *(found for child in root.__subclasses__() for found in errors(child))]
+
+
+@pytest.fixture(scope="module")
+def slices(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[Line, ...]]]:
+    """Platform → the lines of every part, provisioned and suspended, that the products' examples put on it."""
+    found: dict[str, list[tuple[Line, ...]]] = {}
+    with metro_store(f"sqlite:///{tmp_path_factory.mktemp('drivers')}/kaitong.db") as store:
+        for name in products.names():
+            for suspended in (False, True):
+                with Session(store.engine) as session:
+                    design, _ = decompose(
+                        session,
+                        name,
+                        "EL000001",
+                        "IN000001",
+                        products.find(name).example,
+                        operation=Operation.PROVISION,
+                        suspended=suspended,
+                    )
+                    session.rollback()
+                for part in design:
+                    found.setdefault(part.platform, []).append(lines_of(part.platform, intended_of([part])))
+    return found
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_the_whole_seam_is_there(platform: str) -> None:
+    driver = drivers.find(platform)
+    assert driver.platform == platform
+    for verb in verbs():
+        asked, offered = inspect.signature(getattr(Driver, verb)), inspect.signature(getattr(driver, verb))
+        assert list(offered.parameters) == list(asked.parameters), verb
+        kinds = [parameter.kind for parameter in offered.parameters.values()]
+        assert kinds == [parameter.kind for parameter in asked.parameters.values()], verb
+    for verb in (*PURE, "connect"):
+        assert inspect.ismethod(getattr(driver, verb)), f"{verb} must be a classmethod"
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_capabilities_and_undo_say_the_same(platform: str) -> None:
+    driver = drivers.find(platform)
+    assert all(isinstance(capability, Capability) for capability in driver.capabilities)
+    assert (driver.undo is Undo.TIMER) == (Capability.CONFIRMED_COMMIT in driver.capabilities)
+    if Capability.CONFIRMED_COMMIT in driver.capabilities:
+        assert Capability.CANDIDATE in driver.capabilities
+    if Capability.PERSIST_ID in driver.capabilities:
+        assert Capability.CONFIRMED_COMMIT in driver.capabilities
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_importing_it_is_cheap(platform: str) -> None:
+    """napalm alone costs a second, which every `kaitong --help` would pay."""
+    code = f"import sys, drivers; drivers.find({platform!r}); print(sorted({LIBRARIES!r} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT.parent)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_the_pure_verbs_are_pure(platform: str, slices: dict[str, list[tuple[Line, ...]]]) -> None:
+    driver = drivers.find(platform)
+    for lines in slices[platform]:
+        assert driver.objects(lines) == driver.objects(tuple(lines))
+        assert driver.objects(lines)
+        assert len(set(driver.objects(lines))) == len(driver.objects(lines))
+        assert driver.used(lines) == driver.used(tuple(reversed(lines)))
+        change = Change("x", after=lines)
+        assert driver.preview(change, Reading()) == driver.preview(change, Reading())
+    assert driver.objects(()) == ()
+    assert not driver.used(())
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_preview_is_the_change_arithmetic(platform: str, slices: dict[str, list[tuple[Line, ...]]]) -> None:
+    """running - (before - keep) + after: nothing where it is done already, everything else otherwise."""
+    driver = drivers.find(platform)
+    first, suspended = slices[platform][0], slices[platform][-1]
+    assert driver.preview(Change("x", (), first), Reading()).changed
+    assert not driver.preview(Change("x", (), first), Reading(first)).changed
+    assert driver.preview(Change("x", first), Reading(first)).changed
+    assert not driver.preview(Change("x", first), Reading()).changed
+    assert not driver.preview(Change("x", first, (), frozenset(first)), Reading(first)).changed
+    assert not driver.preview(Change("x", first, first), Reading(first)).changed
+    there, back = (
+        driver.preview(Change("x", (), suspended), Reading()),
+        driver.preview(Change("x", suspended), Reading(suspended)),
+    )
+    assert there.inverse == back.commands
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("text", ["what is this\n", "no such thing 7", "<open"])
+def test_text_of_another_world_is_refused_by_value_error(platform: str, text: str) -> None:
+    with pytest.raises(ValueError):
+        drivers.find(platform).parse(text)
+
+
+def test_an_unknown_platform_is_answered_with_those_that_exist() -> None:
+    with pytest.raises(LookupError) as unknown:
+        drivers.find("nokia_sros")
+    assert all(platform in str(unknown.value) for platform in PLATFORMS)
+
+
+# -- errors and secrets ----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("kind", errors(), ids=lambda kind: kind.__name__)
+def test_errors_survive_pickling(kind: type[DriverError]) -> None:
+    error = kind("olt-1", "ont add 0 1", "Failure: SN already exists")
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
+        assert type(again) is kind
+        assert str(again) == str(error) == "olt-1 - ont add 0 1 - Failure: SN already exists"
+        assert (again.element, again.what, again.detail) == (error.element, error.what, error.detail)
+
+
+@pytest.mark.parametrize("kind", errors(), ids=lambda kind: kind.__name__)
+def test_every_error_is_worth_another_try_or_not(kind: type[DriverError]) -> None:
+    assert kind is DriverError or issubclass(kind, TemporaryError) != issubclass(kind, PermanentError)
+    assert kind.__module__ == base.__name__
+
+
+def target(platform: str, port: int, host: str = "127.0.0.1") -> Target:
+    return Target("x-1", platform, host, port, "lab", SECRET, Identity("X-1"), timeout=5.0)
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_closed_door_is_unreachable_and_no_secret_is_told(platform: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        closed = target(platform, listener.getsockname()[1])
+    assert SECRET not in repr(closed)
+    with pytest.raises(Unreachable) as refused:
+        drivers.find(platform).connect(closed)
+    assert SECRET not in _all_said(refused.value)
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_wrong_password_is_refused_and_not_told(platform: str, lab: Running, metro: LabClient) -> None:
+    name = next(element["name"] for element in metro.elements() if element["platform"] == platform)
+    door = lab.elements[name]
+    with pytest.raises(AuthenticationFailed) as refused:
+        drivers.find(platform).connect(target(platform, door["port"], door["host"]))
+    assert SECRET not in _all_said(refused.value)
+
+
+def _all_said(error: DriverError) -> str:
+    return f"{error} {error!r} {error.args} {error.detail} {pickle.dumps(error)!r}"
+
+
+# -- houses ----------------------------------------------------------------------------------------------------------
+def imports(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield (node.module or "").split(".")[0]
+
+
+@pytest.mark.parametrize(
+    ("house", "strangers"),
+    [
+        ("drivers", {"controller", "inventory", "lab", "device_templates", "sqlalchemy", "sqlmodel"}),
+        ("inventory", {"controller", "drivers", "lab", "device_templates"}),
+        ("lab", {"controller", "drivers", "inventory", "device_templates", "netmiko", "napalm", "ncclient", "paramiko"}),
+    ],
+)
+def test_the_three_houses_know_nobody(house: str, strangers: set[str]) -> None:
+    files = sorted((ROOT.parent / house).rglob("*.py"))
+    assert files
+    found = {str(file.relative_to(ROOT.parent)): sorted(strangers & set(imports(file))) for file in files}
+    assert not {file: names for file, names in found.items() if names}
+
+
+def test_only_drivers_speak_to_elements() -> None:
+    """The libraries that reach elements are imported in one house, so that sessions are lent and errors told in one way."""
+    for house in ("controller", "inventory", "lab", "device_templates"):
+        for file in sorted((ROOT.parent / house).rglob("*.py")):
+            assert not {"napalm", "netmiko", "ncclient", "paramiko", "jnpr"} & set(imports(file)), file

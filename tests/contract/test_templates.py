@@ -1,0 +1,93 @@
+"""What every file of `device_templates/` must hold: strict, only presence, and readable by its platform's driver."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jinja2 import Environment, meta
+from sqlmodel import Session
+
+import drivers
+from controller import products
+from controller.design import decompose
+from controller.render import FOLDER, TemplateError, render
+from controller.service import Operation, ResourceService
+from tests.golden.records import metro_store
+
+TEMPLATES = sorted(FOLDER.glob("*/*.j2"))
+TAKES_AWAY = re.compile(r"(?m)^\s*(?:no|undo|delete|remove|deactivate|ont delete|clear|shutdown)\b|\boperation\s*=")
+"""words that remove on one platform or another, at the start of a command; and NETCONF's edit operations"""
+
+
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[ResourceService]]:
+    """`platform/role` → every part that some product's example decomposes to, provisioned and suspended."""
+    found: dict[str, list[ResourceService]] = {}
+    with metro_store(f"sqlite:///{tmp_path_factory.mktemp('templates')}/kaitong.db") as store:
+        for part in (part for name in products.names() for part in _designs(store.engine, name)):
+            found.setdefault(f"{part.platform}/{part.role}", []).append(part)
+    return found
+
+
+def _designs(engine: Any, name: str) -> Iterator[ResourceService]:
+    with Session(engine) as session:
+        for suspended in (False, True):
+            yield from decompose(
+                session,
+                name,
+                "EL000001",
+                "IN000001",
+                products.find(name).example,
+                operation=Operation.PROVISION,
+                suspended=suspended,
+            )[0]
+        session.rollback()
+
+
+def named(file: Path) -> str:
+    return f"{file.parent.name}/{file.stem}"
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=named)
+def test_a_product_uses_it_and_a_driver_speaks_it(file: Path, parts: dict[str, list[ResourceService]]) -> None:
+    assert file.parent.name in drivers.platforms()
+    assert named(file) in parts, "no product has this role on this platform"
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=named)
+def test_every_variable_is_given_by_the_product(file: Path, parts: dict[str, list[ResourceService]]) -> None:
+    wanted = meta.find_undeclared_variables(Environment(autoescape=True).parse(file.read_text(encoding="utf-8")))
+    for part in parts[named(file)]:
+        assert wanted <= part.variables.keys(), f"not given: {sorted(wanted - part.variables.keys())}"
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=named)
+def test_a_missing_variable_is_named(file: Path, parts: dict[str, list[ResourceService]]) -> None:
+    part = parts[named(file)][0]
+    with pytest.raises(TemplateError) as refused:
+        render(ResourceService(part.element, part.platform, part.role, {}))
+    assert f"{named(file)}.j2" in refused.value.detail
+    assert re.search(r"'\w+' is undefined", refused.value.detail)
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=named)
+def test_only_presence_is_written(file: Path, parts: dict[str, list[ResourceService]]) -> None:
+    source = re.sub(r"\{#.*?#\}", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert not TAKES_AWAY.search(source)
+    for part in parts[named(file)]:
+        assert not TAKES_AWAY.search(render(part).text)
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=named)
+def test_the_driver_reads_what_it_renders(file: Path, parts: dict[str, list[ResourceService]]) -> None:
+    for part in parts[named(file)]:
+        text = render(part).text
+        lines = drivers.find(part.platform).parse(text)
+        assert lines
+        assert len(lines) == len(set(lines))
+        assert render(part).text == text
+        assert drivers.find(part.platform).parse(text) == lines

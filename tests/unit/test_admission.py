@@ -1,0 +1,168 @@
+"""Admission and alarms: who may run, in which order, with a fencing number each; and which alarm is a new one.
+
+The store is a real SQLite database; only the `Enqueue` argument is the test's own, and writes down what was started.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, select
+from sqlmodel import Session, col
+
+from controller.admission import admit
+from controller.alarms import BLOCKING, new_alarms, signature
+from controller.service import PRIORITY, Event, Hold, Intent, IntentState
+from controller.store import Store, next_number, release_holds
+from drivers.base import Alarm
+from inventory.database import engine, migrate
+
+ELEMENTS = ("olt-1", "olt-2", "ptn-1", "ptn-2", "pe-1")
+WAITING = st.lists(
+    st.tuples(st.sampled_from(sorted(PRIORITY)), st.sets(st.sampled_from(ELEMENTS), min_size=1)), min_size=1, max_size=8
+)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    made = engine(f"sqlite:///{tmp_path_factory.mktemp('admission')}/kaitong.db")
+    migrate(made)
+    yield Store(made)
+    made.dispose()
+
+
+@dataclass
+class Started:
+    """An `Enqueue` that writes down what it was asked to start."""
+
+    calls: list[tuple[str, str, int, float]] = field(default_factory=list)
+
+    def __call__(self, session: Session, phase: str, intent: str, priority: int, delay: float) -> None:
+        del session
+        self.calls.append((phase, intent, priority, delay))
+
+
+def wait(session: Session, waiting: list[tuple[str, set[str]]], held: set[str]) -> None:
+    """A world of its own for one example: these intents wait, these elements are another intent's."""
+    for table in (Hold, Intent, Event):
+        session.execute(delete(table))
+    for number, (sla, elements) in enumerate(waiting):
+        name = f"IN{number}"
+        session.add(
+            Intent(
+                id=name, seq=number, service=f"EL{number}", operation="change", requester="test", external_id=name,
+                request_hash="", sla_class=sla, priority=PRIORITY[sla], elements=sorted(elements),
+            )  # fmt: skip
+        )
+    session.add_all(Hold(element=name, intent="INX", fence=0) for name in held)
+    session.flush()
+
+
+def admitted(session: Session, started: Started) -> list[str]:
+    next_number(session)
+    granted = admit(session, started)
+    session.flush()
+    session.expire_all()
+    return granted
+
+
+def held_by(session: Session) -> dict[str, tuple[str, int]]:
+    return {hold.element: (hold.intent, hold.fence) for hold in session.execute(select(Hold)).scalars()}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(WAITING, st.sets(st.sampled_from(ELEMENTS), max_size=2))
+def test_all_or_none_in_order_and_nobody_is_overtaken(
+    store: Store, waiting: list[tuple[str, set[str]]], held: set[str]
+) -> None:
+    with Session(store.engine) as session:
+        wait(session, waiting, held)
+        started = Started()
+        granted = admitted(session, started)
+        holds = held_by(session)
+        order = sorted(range(len(waiting)), key=lambda number: (PRIORITY[waiting[number][0]], number))
+        assert granted == [f"IN{number}" for number in order if f"IN{number}" in granted]
+        assert started.calls == [("activate", name, PRIORITY[waiting[int(name[2:])][0]], 0) for name in granted]
+        earlier: set[str] = set(held)
+        for number in order:
+            name, elements = f"IN{number}", waiting[number][1]
+            mine = {element for element, (intent, _) in holds.items() if intent == name}
+            row = session.get(Intent, name)
+            assert row is not None
+            # all or none: and a later one never takes what an earlier one waits for
+            assert mine == (elements if elements.isdisjoint(earlier) else set())
+            assert (row.state, name in granted) == (
+                (IntentState.IN_PROGRESS, True) if mine else (IntentState.ACKNOWLEDGED, False)
+            )
+            assert {fence for intent, fence in holds.values() if intent == name} == ({row.fence} if mine else set())
+            earlier |= elements
+        fences = [fence for name in granted for fence in {fence for intent, fence in holds.values() if intent == name}]
+        assert fences == sorted(set(fences))
+        session.rollback()
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(WAITING, st.randoms(use_true_random=False))
+def test_everybody_gets_through_whatever_ends_first(
+    store: Store, waiting: list[tuple[str, set[str]]], random: object
+) -> None:
+    """No deadlock, and a wide intent does not starve: with every end somebody who waits first is served."""
+    with Session(store.engine) as session:
+        wait(session, waiting, set())
+        started, running = Started(), list[str]()
+        for _ in range(2 * len(waiting) + 1):
+            running += admitted(session, started)
+            if not running:
+                break
+            ended = running.pop(random.randrange(len(running)))  # type: ignore[attr-defined]  # hypothesis gives a Random
+            release_holds(session, ended)
+        assert sorted(name for _, name, _, _ in started.calls) == sorted(f"IN{n}" for n in range(len(waiting)))
+        assert held_by(session) == {}
+        session.rollback()
+
+
+def test_gold_goes_before_silver_that_came_first(store: Store) -> None:
+    with Session(store.engine) as session:
+        wait(session, [("silver", {"pe-1"}), ("gold", {"pe-1", "olt-1"}), ("bronze", {"olt-2"})], set())
+        assert admitted(session, Started()) == ["IN1", "IN2"]
+        session.rollback()
+
+
+def test_admission_is_written_down(store: Store) -> None:
+    with Session(store.engine) as session:
+        wait(session, [("gold", {"pe-1", "olt-1"})], set())
+        admitted(session, Started())
+        event = session.execute(select(Event).where(col(Event.intent) == "IN0")).scalar_one()
+        assert (event.name, event.text) == ("admitted", "olt-1, pe-1")
+        session.rollback()
+
+
+# -- alarms ----------------------------------------------------------------------------------------------------------
+ALARM = st.builds(
+    Alarm,
+    id=st.integers(1, 99).map(str),
+    object=st.sampled_from(["ont 0/1/6 2", "pon 0/1/6", "pw 7", "port ge-1/1"]),
+    name=st.sampled_from(["LOSi", "LCDGi", "PW_DOWN"]),
+    severity=st.sampled_from([*sorted(BLOCKING), "cleared", "indeterminate"]),
+)
+
+
+@given(st.lists(ALARM, max_size=6), st.lists(ALARM, max_size=6), st.sets(st.sampled_from(["ont 0/1/6 2", "pw 7"])))
+def test_new_is_active_blocking_touched_and_was_not_there(
+    before: list[Alarm], active: list[Alarm], touched: set[str]
+) -> None:
+    baseline = [signature(alarm) for alarm in before]
+    new = new_alarms(baseline, active, touched)
+    for alarm in active:
+        expected = alarm.object in touched and alarm.severity in BLOCKING and signature(alarm) not in baseline
+        assert (alarm in new) is expected
+    assert new_alarms([signature(alarm) for alarm in active], active, touched) == []
+
+
+def test_an_alarm_that_was_raised_again_under_a_new_number_is_not_new() -> None:
+    old, again = Alarm("7", "ont 0/1/6 2", "LOSi", "major"), Alarm("8", "ont 0/1/6 2", "LOSi", "major")
+    assert new_alarms([signature(old)], [again], ["ont 0/1/6 2"]) == []

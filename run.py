@@ -14,7 +14,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-LOCK = ROOT / "requirements-dev.lock"
 USAGE = """usage: python3 run.py COMMAND
   setup   make .venv with everything the project needs
   demo    a simulated network, activations, faults and their undo, in one minute
@@ -29,21 +28,25 @@ def run(*command: str) -> None:
         sys.exit(done.returncode)
 
 
-def setup() -> None:
-    """The virtual environment, exactly as locked, and the project in it."""
+def setup(lock: str = "requirements-dev.lock") -> None:
+    """The virtual environment, exactly as locked, and the project in it. The demo needs no test tools."""
     if sys.version_info < (3, 11):
         sys.exit(f"kaitong needs Python 3.11 or newer, this is {sys.version.split()[0]}")
-    wanted = hashlib.sha256(LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    wanted = {name: _stamp(name) for name in (lock, "requirements-dev.lock")}
     stamp = VENV / "kaitong.stamp"
-    if stamp.is_file() and stamp.read_text() == wanted:
+    if stamp.is_file() and stamp.read_text() in wanted.values():
         return
     python = str(BIN / "python")
     run(sys.executable, "-m", "venv", str(VENV))
     uv = subprocess.run([python, "-m", "pip", "install", "--quiet", "uv"], cwd=ROOT, check=False).returncode == 0
     install = [str(BIN / "uv"), "pip", "install", "--python", python] if uv else [python, "-m", "pip", "install"]
-    run(*install, "--quiet", "--require-hashes", "-r", str(LOCK))
+    run(*install, "--quiet", "--require-hashes", "-r", str(ROOT / lock))
     run(*install, "--quiet", "--no-deps", "-e", str(ROOT))
-    stamp.write_text(wanted)
+    stamp.write_text(wanted[lock])
+
+
+def _stamp(lock: str) -> str:
+    return hashlib.sha256((ROOT / lock).read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
 
 
 def check() -> None:
@@ -62,7 +65,7 @@ def main() -> None:
     command, *rest = sys.argv[1:] or ["help"]
     if command not in {"setup", "demo", "check", "test"}:
         sys.exit(USAGE)
-    setup()
+    setup("requirements.lock" if command == "demo" else "requirements-dev.lock")
     if command == "demo":
         run(str(BIN / "kaitong"), "demo", *rest)
     elif command == "check":

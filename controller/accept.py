@@ -19,7 +19,7 @@ from sqlmodel import Session, col
 from controller import products
 from controller.admission import Enqueue, admit
 from controller.design import decompose, plan_of
-from controller.errors import InvalidInput, NotAllowed, PlanStale
+from controller.errors import InvalidInput, NotAllowed, NothingToDo, PlanStale
 from controller.plan import Plan
 from controller.service import PRIORITY, Intent, IntentState, Operation, Service, ServiceState
 from controller.store import Store, next_number, note, plan_row, save_plan, service_of
@@ -65,14 +65,14 @@ class Order(BaseModel):
                     "operation": "change",
                     "external_id": "CRM-2026-000124",
                     "requester": "crm",
-                    "service": "EL7KQ2M4XA",
+                    "service": "EL7KQ2M4XA5TWDC",
                     "characteristics": {"bandwidth_down": 204800},
                 },
                 {
                     "operation": "suspend",
                     "external_id": "CRM-2026-000125",
                     "requester": "billing",
-                    "service": "EL7KQ2M4XA",
+                    "service": "EL7KQ2M4XA5TWDC",
                     "comment": "arrears",
                 },
             ]
@@ -111,7 +111,7 @@ class Order(BaseModel):
     def derived(self, prefix: str) -> str:
         """An id that follows from who asked under which number: a repeated order can only mean the same service."""
         digest = hashlib.sha256(f"{self.requester}\0{self.external_id}".encode()).digest()
-        return prefix + base64.b32encode(digest[:5]).decode()
+        return prefix + base64.b32encode(digest[:8]).decode().rstrip("=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def _accept(
     if approved is not None and approved.hash != plan.hash:
         raise PlanStale("the plan no longer holds", fix="plan the order again", difference=approved.difference(plan))
     if not plan.steps:
-        raise NotAllowed(
+        raise NothingToDo(
             f"service {service.id} is as ordered already: no element would change",
             field="characteristics",
             fix="nothing to do",

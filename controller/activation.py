@@ -16,7 +16,7 @@ from typing import Self
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from controller.admission import Enqueue, admit
+from controller.admission import Enqueue, admit, start
 from controller.design import plan_of
 from controller.errors import ActivationFailed, Fenced, KaitongError, PlanStale
 from controller.history import complete, snapshot, staged_of, undo
@@ -56,7 +56,8 @@ class Activation:
 
     def __init__(self, context: Context, intent: str, step: Step) -> None:
         self.store, self.context, self.intent, self.step = context.store, context, intent, step
-        self.fence = self.store.intent(intent).fence
+        row = self.store.intent(intent)
+        self.fence, self.phase = row.fence, row.phase
         self._stack = contextlib.ExitStack()
         self._transaction: Transaction | None = None
         self._rows: dict[str, Outcome] = {}
@@ -70,18 +71,18 @@ class Activation:
     # -- the line ----------------------------------------------------------------------------------------------------
     def activate(self) -> str:
         """Plan, stage, commit, verify; then confirm: at once, or after the soak in a phase of its own."""
-        if why := self.step("plan", self._plan) or self.step("stage", self._stage):
+        if why := self.step("stage", self._stage):
             self.step("discard", self._discard)
             return self.step("record", lambda: self._record_undone(IntentState.FAILED, why))
         if why := self.step("commit", self._commit) or self.step("verify", self._verify):
             return self.back(why)
         if soak := self.context.settings.soak_seconds:
-            return self.step("soak later", lambda: self._later("finish", soak))
+            return self.step("soak", lambda: self._later("finish", soak))
         return self.finish()
 
     def finish(self) -> str:
-        """Look for alarms, decide, confirm, record. After the decision it goes forward, where that is possible."""
-        if why := self.step("soak", self._soak) or self.step("decide", lambda: self._decide("confirm", "")):
+        """Look for alarms and decide; then confirm, record. After the decision it goes forward, where possible."""
+        if why := self.step("decide", self._look_and_decide):
             return self.back(why)
         return self.forward()
 
@@ -105,39 +106,36 @@ class Activation:
         return self.forward() if intent.decision == "confirm" else self.back(intent.reason)
 
     # -- its steps ---------------------------------------------------------------------------------------------------
-    def _plan(self) -> str:
+    def _plan(self, session: Session) -> None:
         """Plan again under the holds; an approved plan must come out the same."""
-
-        def work(session: Session) -> None:
-            intent = self._mine(session)
-            if intent.fence == intent.seq + 1:
-                return  # granted in the transaction that accepted it: nothing can have changed in between
-            old = plan_row(session, intent.id)
-            design = tuple(ResourceService(**part) for part in intent.design)
-            new = plan_of(
-                session,
-                service=intent.service,
-                operation=intent.operation,
-                product=old.product,
-                characteristics=intent.characteristics,
-                design=design,
-                suspended=any(part.variables["suspended"] for part in design),
-                allocations=intent.allocations,
-                baselines={step.element: step.baseline for step in old.steps} if old.live else None,
+        intent = self._mine(session)
+        if intent.fence == intent.seq + 1:
+            return  # granted in the transaction that accepted it: nothing can have changed in between
+        old = plan_row(session, intent.id)
+        design = tuple(ResourceService(**part) for part in intent.design)
+        new = plan_of(
+            session,
+            service=intent.service,
+            operation=intent.operation,
+            product=old.product,
+            characteristics=intent.characteristics,
+            design=design,
+            suspended=any(part.variables["suspended"] for part in design),
+            allocations=intent.allocations,
+            baselines={step.element: step.baseline for step in old.steps} if old.live else None,
+        )
+        if intent.approved_hash and new.hash != intent.approved_hash:
+            difference = old.difference(new)
+            raise PlanStale(
+                f"the approved plan no longer holds: {'; '.join(difference)}",
+                evidence=[{"error": item} for item in difference],
             )
-            if intent.approved_hash and new.hash != intent.approved_hash:
-                difference = old.difference(new)
-                raise PlanStale(
-                    f"the approved plan no longer holds: {'; '.join(difference)}",
-                    evidence=[{"error": item} for item in difference],
-                )
-            number = save_plan(session, intent.id, new)
-            note(session, intent, "planned", text=f"{len(new.steps)} elements, plan {number[:12]}")
-
-        return self._tried(lambda: self.store.write(work))
+        number = save_plan(session, intent.id, new)
+        note(session, intent, "planned", text=f"{len(new.steps)} elements, plan {number[:12]}")
 
     def _stage(self) -> str:
         def work() -> None:
+            self.store.write(self._plan)
             staged = self._open().stage(staged_of(self.store.outcomes(self.intent)))
 
             def keep(session: Session) -> None:
@@ -165,10 +163,17 @@ class Activation:
 
         return self._tried(lambda: self._across("verified", verify))
 
-    def _soak(self) -> str:
-        return self._tried(
-            lambda: self._across("verified", lambda transaction, rows: transaction.soak(staged_of(rows)))
-        )
+    def _look_and_decide(self) -> str:
+        """The one decision: no new alarm, nobody asked to stop, nothing decided before: it stays."""
+        if self.store.intent(self.intent).decision == "confirm":
+            return ""
+        return self._tried(lambda: self._across("verified", self._look)) or self._decide("confirm", "")
+
+    def _look(self, transaction: Transaction, rows: dict[str, Outcome]) -> None:
+        """Alarms, and after a soak what running holds: a reboot meanwhile may have lost what was not saved."""
+        transaction.soak(staged_of(rows))
+        if self.context.settings.soak_seconds:
+            transaction.verify(staged_of(rows))
 
     def _confirm(self) -> str:
         deed = lambda: self._across("confirmed", lambda transaction, _rows: transaction.confirm())  # noqa: E731
@@ -185,7 +190,7 @@ class Activation:
                 row.state = "in doubt" if element in failed else "restored"
                 row.error = failed.get(element, row.error)
                 row.sent = [*row.sent, *transaction.drain(element)]
-                session.merge(row)
+            save_outcomes(session, rows.values())
             note(
                 session,
                 intent,
@@ -226,7 +231,7 @@ class Activation:
                 intent.state = IntentState.HELD
                 note(session, intent, "held", text=why)
                 delay = min(self.context.settings.retry_seconds * 2**tries, 60.0)
-                self.context.enqueue(session, f"resolve:{tries}", intent.id, intent.priority, delay)
+                start(session, intent, f"resolve:{tries}", delay, self.context.enqueue)
                 admit(session, self.context.enqueue)
             return "held"
 
@@ -245,7 +250,7 @@ class Activation:
         def work(session: Session) -> str:
             intent = self._mine(session)
             note(session, intent, "soaking", text=f"{delay:g} s")
-            self.context.enqueue(session, phase, intent.id, intent.priority, delay)
+            start(session, intent, phase, delay, self.context.enqueue)
             return phase
 
         return self.store.write(work)
@@ -347,5 +352,6 @@ class Activation:
         return ""
 
     def _may_pass(self) -> bool:
-        """Is the last failure of a kind that time may heal (an element that does not answer)?"""
-        return all(item.get("temporary") for item in self.store.intent(self.intent).evidence[-1:])
+        """Did confirm fail only in ways that time may heal (an element that does not answer)?"""
+        evidence = self.store.intent(self.intent).evidence
+        return all(item.get("temporary") for item in evidence if item.get("step") == "confirm")

@@ -48,5 +48,11 @@ def _grant(session: Session, intent: Intent, enqueue: Enqueue) -> None:
     ]
     session.execute(insert(Hold), rows)
     intent.state, intent.fence, intent.updated_at = IntentState.IN_PROGRESS, fence, moment
+    start(session, intent, "activate", 0, enqueue)
     note(session, intent, "admitted", text=", ".join(sorted(intent.elements)))
-    enqueue(session, "activate", intent.id, intent.priority, 0)
+
+
+def start(session: Session, intent: Intent, phase: str, delay: float, enqueue: Enqueue) -> None:
+    """Make this the intent's phase and start it after `delay` seconds; both or neither."""
+    intent.phase = phase
+    enqueue(session, phase, intent.id, intent.priority, delay)

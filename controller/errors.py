@@ -40,6 +40,12 @@ class NotAllowed(KaitongError):
     status, code = 409, "state-conflict"
 
 
+class NothingToDo(NotAllowed):
+    """The service is as ordered already: no element would change."""
+
+    code = "nothing-to-do"
+
+
 class PlanStale(KaitongError):
     """The approved plan no longer holds; `more["difference"]` says what changed meanwhile."""
 

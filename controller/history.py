@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
 from controller.design import intended_of
@@ -36,20 +36,28 @@ from inventory.pools import release_intent, release_service
 
 def snapshot(session: Session, intent: str, staged: Mapping[str, Staged]) -> None:
     """Write what each element was like, and its inverse, before anything is sent that could change it."""
-    for element, one in staged.items():
-        if session.get(Outcome, (intent, element)) is None:
-            session.add(
-                Outcome(
-                    intent=intent,
-                    element=element,
-                    snapshot=_rows(one.snapshot.lines),
-                    alarms=list(one.alarms),
-                    diff=one.diff.text,
-                    commands=list(one.diff.commands),
-                    inverse=list(one.diff.inverse),
-                    before_hash=one.snapshot.hash,
-                )
-            )
+    known = set(session.execute(select(col(Outcome.element)).where(col(Outcome.intent) == intent)).scalars())
+    rows = [
+        {
+            "intent": intent,
+            "element": element,
+            "state": "staged",
+            "snapshot": _rows(one.snapshot.lines),
+            "alarms": list(one.alarms),
+            "diff": one.diff.text,
+            "commands": list(one.diff.commands),
+            "inverse": list(one.diff.inverse),
+            "sent": [],
+            "before_hash": one.snapshot.hash,
+            "after_hash": "",
+            "after": [],
+            "error": "",
+        }
+        for element, one in staged.items()
+        if element not in known
+    ]
+    if rows:
+        session.execute(insert(Outcome), rows)
 
 
 def staged_of(outcomes: Mapping[str, Outcome], *, without: str = "") -> dict[str, Staged]:

@@ -79,7 +79,7 @@ class Transaction:
             snapshot = driver.read(step.change)
             if self.plan.live and (moved := lines_differ(step.element, "baseline", step.baseline, snapshot.lines)):
                 raise ActivationFailed(
-                    "the element changed since the plan was made", code="plan-stale", difference=moved
+                    f"{step.element} - changed since the plan was made - {'; '.join(moved)}", difference=moved
                 )
             alarms = driver.alarms(self._touched(step))
             return Staged(snapshot, tuple(signature(alarm) for alarm in alarms), driver.stage(step.change))
@@ -94,12 +94,12 @@ class Transaction:
         """First the elements that go back by themselves if we die, all at once; then those that cannot."""
 
         def commit(driver: Driver, step: Step) -> None:
-            self.guard()
             strike(f"commit {step.element}:before")
             driver.commit(step.change, confirm_within=self.confirm_within, token=self.token)
             strike(f"commit {step.element}:after")
 
         for last in (False, True):
+            self.guard()
             self._each("commit", commit, [step for step in self.plan.steps if step.last is last])
 
     def verify(self, staged: Mapping[str, Staged]) -> dict[str, Reading]:
@@ -143,13 +143,13 @@ class Transaction:
         """Keep it everywhere. Where a timer went back meanwhile the change is committed again: the decision binds."""
 
         def confirm(driver: Driver, step: Step) -> None:
-            self.guard()
             try:
                 driver.confirm(step.change, token=self.token)
             except NotPending:
                 driver.commit(step.change, confirm_within=self.confirm_within, token=self.token)
                 driver.confirm(step.change, token=self.token)
 
+        self.guard()
         self._each("confirm", confirm)
 
     def rollback(self, staged: Mapping[str, Staged]) -> dict[str, str]:
@@ -157,11 +157,11 @@ class Transaction:
         failed: dict[str, str] = {}
 
         def rollback(driver: Driver, step: Step) -> None:
-            self.guard()
             driver.rollback(step.change, staged[step.element].snapshot, token=self.token)
 
         for last in (True, False):
             steps = [step for step in self.plan.steps if step.last is last and step.element in staged]
+            self.guard()
             try:
                 self._each("rollback", rollback, steps)
             except ActivationFailed as failure:
@@ -223,6 +223,7 @@ class Transaction:
         def renew(_: tenacity.RetryCallState) -> None:
             if CONNECTION in host.connections:
                 host.close_connection(CONNECTION)
+            self.guard()  # what was lost may have been lost while this process was paused
 
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(TemporaryError),

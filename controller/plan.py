@@ -9,12 +9,12 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Self
 
 import drivers
-from controller.render import template_version
+from controller.render import TemplateError, template_version
 from controller.service import Check, Intended, ResourceService
 from drivers.base import Change, Diff, Driver, Line, Reading, Undo
 
@@ -137,6 +137,13 @@ class Plan:
             found += lines_differ(name, "baseline", self.step(name).baseline, other.step(name).baseline)
             found += lines_differ(name, "intended", self.step(name).change.after, other.step(name).change.after)
             found += lines_differ(name, "kept for others", self.step(name).change.keep, other.step(name).change.keep)
+            found += lines_differ(name, "had", self.step(name).change.before, other.step(name).change.before)
+        mine_too, yours_too = self.as_dict(), other.as_dict()
+        found += [
+            f"{key} - not as planned"
+            for key in ("service", "product", "design", "checks")
+            if mine_too[key] != yours_too[key]
+        ]
         return found
 
 
@@ -150,8 +157,19 @@ def lines_differ(element: str, what: str, planned: Iterable[Line], found: Iterab
 
 def lines_of(platform: str, intended: Iterable[Intended]) -> tuple[Line, ...]:
     """The native lines of all roles that a service plays on one element, in template order, each once."""
-    driver = drivers.find(platform)
-    return tuple(dict.fromkeys(line for part in intended for line in driver.parse(part.text)))
+    found: dict[Line, None] = {}
+    for part in intended:
+        try:
+            found |= dict.fromkeys(_parsed(platform, part.text))
+        except ValueError as error:
+            raise TemplateError(f"{platform}/{part.role}.j2 on {part.element} - {error}", field=part.role) from error
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(platform: str, text: str) -> tuple[Line, ...]:
+    """The same text is parsed at acceptance, under the holds, and when it is the `before` of the next intent."""
+    return drivers.find(platform).parse(text)
 
 
 def build(
@@ -216,9 +234,10 @@ def fingerprint(line: Line) -> str:
 
 @cache
 def driver_version(platform: str) -> str:
-    """A short hash of the driver's source file."""
-    file = Path(drivers.__file__).parent / f"{platform}.py"
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+    """A short hash of the driver's source file and of what all drivers share."""
+    folder = Path(drivers.__file__).parent
+    files = [folder / f"{platform}.py", folder / "base.py", *sorted(folder.glob("_*.py"))]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
 def _step(body: Mapping[str, Any]) -> Step:

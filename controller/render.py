@@ -16,8 +16,9 @@ from controller.service import Intended, ResourceService
 
 FOLDER = Path(device_templates.__file__).parent
 
-# A newline ends a command, `?` asks for help, `;` `"` `|` and the XML marks mean something to one platform or another.
-FORBIDDEN = frozenset('\n\r\t\x1b;"?|<>&\\`$%{}')
+# A newline ends a command, `?` asks for help; quotes, brackets, `;` `|` `#` and the XML marks mean something to one
+# platform or another.
+FORBIDDEN = frozenset('\n\r\t\x1b;"?|<>&\\`$%{}[]#')
 
 
 class TemplateError(KaitongError):

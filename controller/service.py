@@ -142,6 +142,8 @@ class Intent(SQLModel, table=True):
     """every id that the service will use: {kind, scope, value, id}"""
     elements: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     fence: int = 0
+    phase: str = ""
+    """the phase that was started last: one that a crash makes run again after its successor began does nothing"""
     decision: str = ""
     """`confirm` or `rollback`: recorded before the first confirm is sent, it binds whoever recovers"""
     approved_hash: str = ""
@@ -249,6 +251,8 @@ class Lease(SQLModel, table=True):
 
     executor: str = Field(primary_key=True)
     expires: float
+    taker: str = ""
+    """the worker that takes this one's intents over: two at once would fence each other out"""
 
 
 class Mutex(SQLModel, table=True):

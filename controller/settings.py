@@ -9,12 +9,12 @@ import os
 import re
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="KAITONG_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="KAITONG_", extra="forbid")
 
     database_url: str = "sqlite:///.kaitong/kaitong.db"
     """sqlite:///PATH or postgresql://...; our tables and the durable execution's live in this one database"""
@@ -39,6 +39,21 @@ class Settings(BaseSettings):
     """how long an element may take to answer one exchange"""
     lab_state: Path = Path(".kaitong/lab/state.json")
     """where `kaitong lab up` leaves its addresses for the other lab commands"""
+
+    @model_validator(mode="after")
+    def _timer_outlasts(self) -> Settings:
+        needed = self.settle_seconds + self.soak_seconds + self.answer_seconds
+        if self.confirm_seconds < needed:
+            raise ValueError(
+                f"confirm_seconds is {self.confirm_seconds}: the elements would go back during settle and soak; "
+                f"it must be at least {needed:g} (settle_seconds + soak_seconds + answer_seconds)"
+            )
+        if self.answer_seconds >= 2 * self.lease_seconds:
+            raise ValueError(
+                f"answer_seconds is {self.answer_seconds}: a worker that others have taken over could still wait for "
+                f"an answer and go on; it must be less than twice lease_seconds ({2 * self.lease_seconds:g})"
+            )
+        return self
 
     @field_validator("host")
     @classmethod

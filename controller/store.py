@@ -135,8 +135,8 @@ def outcomes_of(session: Session, intent_id: str) -> dict[str, Outcome]:
 
 def next_number(session: Session) -> int:
     """The next sequence and fencing number; its row lock makes this writer the only one until the transaction ends."""
-    session.execute(update(Mutex).where(col(Mutex.id) == 1).values(n=col(Mutex.n) + 1))
-    return int(session.execute(select(col(Mutex.n)).where(col(Mutex.id) == 1)).scalar_one())
+    counted = update(Mutex).where(col(Mutex.id) == 1).values(n=col(Mutex.n) + 1).returning(col(Mutex.n))
+    return int(session.execute(counted).scalar_one())
 
 
 def note(session: Session, intent: Intent, name: str, element: str = "", text: str = "") -> None:

@@ -51,6 +51,8 @@ def _run(phase: str, intent: str) -> str:
         return recorded
 
     with Activation(_context, intent, step) as activation:
+        if activation.phase != DBOS.workflow_id.partition(":")[2]:
+            return "superseded"  # the crash came after the next phase was started: that one goes on
         try:
             verb: Callable[[], str] = getattr(activation, phase)
             return verb()
@@ -143,11 +145,12 @@ class Worker:
         ttl = self.context.settings.lease_seconds
         last = time.monotonic()
         while not self._stopping.wait(ttl / 6):
-            if time.monotonic() - last > ttl:
-                os._exit(LOST_LEASE)  # paused or cut off: others may have taken over; stop acting at once
+            began = time.monotonic()
             try:
-                dead = self._renew()
-                last = time.monotonic()
+                dead = self._renew() if began - last <= ttl else []
+                if time.monotonic() - last > ttl:
+                    os._exit(LOST_LEASE)  # paused or cut off, also while renewing: others may have taken over
+                last = began
                 for executor in dead:
                     self._take_over(executor)
             except SQLAlchemyError:
@@ -160,8 +163,12 @@ class Worker:
         def work(session: Session) -> list[str]:
             clock = database_time(session)
             session.merge(Lease(executor=self.executor, expires=clock + ttl))
-            rows = session.execute(select(Lease).where(col(Lease.executor) != self.executor)).scalars().all()
-            return [row.executor for row in rows if row.expires + ttl < clock or _gone(row.executor)]
+            rows = session.execute(select(Lease).order_by(col(Lease.executor)).with_for_update()).scalars().all()
+            alive = {row.executor for row in rows if row.expires + ttl >= clock and not _gone(row.executor)}
+            mine = [row for row in rows if row.executor not in alive and row.taker not in alive - {self.executor}]
+            for row in mine:
+                row.taker = self.executor
+            return [row.executor for row in mine]
 
         return self.context.store.write(work)
 
@@ -175,10 +182,12 @@ class Worker:
         ]
 
         def fence(session: Session) -> None:
-            for intent in sorted({workflow.partition(":")[0] for workflow in left}):
+            for workflow in sorted(left):
+                intent, _, phase = workflow.partition(":")
                 number = next_number(session)
-                session.execute(update(Intent).where(col(Intent.id) == intent).values(fence=number))
-                session.execute(update(Hold).where(col(Hold.intent) == intent).values(fence=number))
+                current = (col(Intent.id) == intent) & (col(Intent.phase) == phase)
+                if session.execute(update(Intent).where(current).values(fence=number).returning(col(Intent.id))).all():
+                    session.execute(update(Hold).where(col(Hold.intent) == intent).values(fence=number))
 
         if left:
             log.warning("taking over %d phases of %s", len(left), executor)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from functools import cache
 from typing import cast
 
 from drivers.base import Driver
 
 
+@cache
 def platforms() -> tuple[str, ...]:
     """Names of all platforms that have a driver: the folder listing is the support matrix."""
     known = (module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
     return tuple(sorted(name for name in known if name not in {"base", "sessions"}))
 
 
+@cache
 def find(platform: str) -> type[Driver]:
     """The driver class of a platform. Importing it is cheap; libraries load at the first connection.
 

@@ -11,6 +11,7 @@ import functools
 import logging
 import re
 import socket
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ _LOOK_BACK = 8192
 """characters of the end that are searched for a prompt or a question while an answer is still coming in"""
 _AT_PROMPT = 2.0
 """seconds to wait for more when the text ends like a prompt but does not hold the answers"""
+_LATE = 0.5
+"""seconds that a busy machine may take to wake this process for an answer that came in time"""
 
 _OLD_CRYPTO = {
     "kex": ("diffie-hellman-group-exchange-sha1", "diffie-hellman-group14-sha1", "diffie-hellman-group1-sha1"),
@@ -147,9 +150,8 @@ class Terminal:
         raw, answered, at_prompt = "", 0, False
         while True:
             # the echo comes before the answer: after a prompt only the rest of an alarm text can come
-            self._channel.settimeout(min(_AT_PROMPT, self.target.timeout) if at_prompt else self.target.timeout)
             try:
-                data = self._channel.recv(65536)
+                data = self._read(min(_AT_PROMPT, self.target.timeout) if at_prompt else self.target.timeout)
             except TimeoutError:
                 if at_prompt:
                     raise Unintelligible(self.target.name, "answer", repr(self._clean(raw)[-200:])) from None
@@ -165,6 +167,17 @@ class Terminal:
             at_prompt = bool(self._ending.search(self._clean(tail)))
             if at_prompt and (found := complete(self._clean(raw))) is not None:
                 return found
+
+    def _read(self, seconds: float) -> bytes:
+        """What comes next. Raises TimeoutError, also for what came while this process was paused for longer than that:
+        meanwhile another may have been given the element.
+        """
+        self._channel.settimeout(seconds)
+        asked = time.monotonic()
+        data: bytes = self._channel.recv(65536)
+        if time.monotonic() - asked > self.target.timeout + _LATE:
+            raise TimeoutError
+        return data
 
     def _last_words(self, raw: str) -> str:
         """What the element said before it hung up. Raises Busy where it said that it has no session left."""

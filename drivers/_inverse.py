@@ -18,6 +18,7 @@ from drivers.base import (
     Change,
     Diff,
     Line,
+    NotPending,
     Reading,
     Rejected,
     RollbackFailed,
@@ -118,7 +119,10 @@ class InverseDriver:
         self.apply(diff.commands)
 
     def confirm(self, change: Change, *, token: str) -> None:
-        del change, token
+        """Save, if the change is still there: a reboot since the commit would have lost it, and saving seal that."""
+        del token
+        if self.preview(change, self.read(change)).changed:
+            raise NotPending(self.target.name, "confirm", "the change is not in running any more")
         self.apply((self.save_command,))
 
     def discard(self) -> None:

@@ -44,9 +44,12 @@ class NapalmSession:
     def __init__(self, target: Target) -> None:
         self._target = target
         ncclient = importlib.import_module("drivers._ncclient")
-        ncclient.LEGACY_CRYPTO.set(target.legacy_crypto)
         self._lost: tuple[type[Exception], ...] = ncclient.LOST
-        self._napalm = _open(target, self._lost, ncclient.LOGIN_REFUSED)
+        ours = ncclient.LEGACY_CRYPTO.set(target.legacy_crypto)
+        try:
+            self._napalm = _open(target, self._lost, ncclient.LOGIN_REFUSED)
+        finally:
+            ncclient.LEGACY_CRYPTO.reset(ours)
         # PyEZ takes the namespaces out of every reply with a stylesheet, and parses it twice for that; its own hook
         # for another transformation takes a function as well. Errors are found there, whatever name space they are in.
         self._napalm.device.transform = lambda: _bare

@@ -36,8 +36,9 @@ LOST: tuple[type[Exception], ...] = (NCClientError, paramiko.SSHException, OSErr
 LOGIN_REFUSED = re.compile(r"AuthenticationException\('Authentication failed\.'\)|BadAuthenticationType")
 """In the words of ncclient's AuthenticationError: the rest of them are connections that broke during the login."""
 
-LEGACY_CRYPTO: ContextVar[bool] = ContextVar("legacy_crypto", default=False)
-"""Whether the next session of this thread may use what is broken; PyEZ has no argument to hand it through."""
+LEGACY_CRYPTO: ContextVar[bool | None] = ContextVar("legacy_crypto", default=None)
+"""Whether the next session of this thread may use what is broken; PyEZ has no argument to hand it through. None: the
+session is not ours, and ncclient makes its own kind."""
 
 _OLD = re.compile(r"sha1\b|md5|cbc|^ssh-(?:rsa|dss)$")
 _OLD_CRYPTO = {
@@ -136,8 +137,12 @@ class PromptSession(SSHSession):  # type: ignore[misc] # ncclient publishes no t
         return NetconfFramingError(why, data)
 
 
-# for this process: PyEZ, under NAPALM, opens its sessions there as well
-ncclient.transport.SSHSession = PromptSession
+def _session(device_handler: Any) -> SSHSession:
+    """What ncclient's manager calls to make a session; PyEZ, under NAPALM, comes through there as well."""
+    return SSHSession(device_handler) if LEGACY_CRYPTO.get() is None else PromptSession(device_handler)
+
+
+ncclient.transport.SSHSession = _session
 
 # their logs hold whole configurations, and tracebacks of what is raised as an error anyway
 for _library in ("ncclient", "paramiko", "jnpr", "napalm"):
@@ -146,7 +151,7 @@ for _library in ("ncclient", "paramiko", "jnpr", "napalm"):
 
 def open_manager(target: Target) -> Any:
     """A logged-in ncclient manager. Raises AuthenticationFailed, Unreachable."""
-    LEGACY_CRYPTO.set(target.legacy_crypto)
+    ours = LEGACY_CRYPTO.set(target.legacy_crypto)
     try:
         return manager.connect_ssh(
             host=target.host,
@@ -166,3 +171,5 @@ def open_manager(target: Target) -> Any:
         if isinstance(error, AuthenticationError) and LOGIN_REFUSED.search(str(error)):
             raise AuthenticationFailed(target.name, "login", f"user {target.username}") from error
         raise Unreachable(target.name, f"{target.host}:{target.port}", str(error) or type(error).__name__) from error
+    finally:
+        LEGACY_CRYPTO.reset(ours)

@@ -217,9 +217,7 @@ class NetconfDriver:
             if self._locked:
                 self._call("<discard-changes/>")
             else:
-                # a candidate that somebody else left dirty denies the lock (RFC 6241 §8.3.5.2): it is theirs
-                self._call("<lock><target><candidate/></target></lock>")
-                self._locked = True
+                self._lock()
             for command in commands:
                 self._call(command)
             self._call("<validate><source><candidate/></source></validate>")
@@ -247,6 +245,11 @@ class NetconfDriver:
             raise
         self._unlock()
 
+    def _lock(self) -> None:
+        """Raises Busy, also where somebody else left the candidate dirty (RFC 6241 §8.3.5.2): it is theirs."""
+        self._call("<lock><target><candidate/></target></lock>")
+        self._locked = True
+
     def _unlock(self) -> None:
         self._staged, self._locked = None, False
         try:
@@ -257,8 +260,7 @@ class NetconfDriver:
     def confirm(self, change: Change, *, token: str) -> None:
         """Keep it. The lock makes sure that no stranger's candidate is committed along (RFC 6241 §8.4.1)."""
         self.discard()
-        self._call("<lock><target><candidate/></target></lock>")
-        self._locked = True
+        self._lock()
         try:
             self._call(f"<commit><persist-id>{html.escape(token)}</persist-id></commit>")
         except Refused as refusal:
@@ -290,17 +292,34 @@ class NetconfDriver:
         self._staged, self._locked = None, False
 
     def rollback(self, change: Change, before: Reading, *, token: str) -> None:
-        """Cancel the timer; what was confirmed already goes back by an edit. Proved by read-back, in startup too."""
+        """Cancel the timer; what was confirmed already goes back by an edit. Proved by read-back, in startup too.
+
+        Under the lock: a session that was lost may still be at our commit, and holds the lock until that is done.
+        """
         self.discard()
+        self._lock()
+        try:
+            pending = self._cancel(token)
+            self._restore(change, before)
+            if not pending:
+                self._restore_saved(change, before)
+        except DriverError:
+            self.discard()
+            raise
+        if self._locked:
+            self._unlock()
+
+    def _cancel(self, token: str) -> bool:
+        """Was our commit pending? If not it was confirmed, expired or never made: what is in running decides."""
         try:
             self._call(f"<cancel-commit><persist-id>{html.escape(token)}</persist-id></cancel-commit>")
         except Refused:
-            pending = False  # confirmed, expired or never made: what is in running decides
-        else:
-            pending = True
-        self._restore(change, before)
+            return False
+        return True
+
+    def _restore_saved(self, change: Change, before: Reading) -> None:
         scope = _xml.scope((*change.before, *change.after), self.model)
-        if scope and not pending and _STARTUP in self._manager.server_capabilities:
+        if scope and _STARTUP in self._manager.server_capabilities:
             saved = self._lines("get-config", scope, "<source><startup/></source>")
             if set(saved) != set(before.lines):
                 self._save()

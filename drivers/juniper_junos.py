@@ -170,8 +170,12 @@ class JuniperJunos(NapalmDriver):
         return token in (self._pending() or "").split()
 
     def rollback(self, change: Change, before: Reading, *, token: str) -> None:
-        """A commit of ours that pends goes back whole, what was confirmed by its lines. Proved by read-back."""
+        """A commit of ours that pends goes back whole, what was confirmed by its lines. Proved by read-back.
+
+        Under the lock: a session that was lost may still be at our commit, and holds the lock until that is done.
+        """
         self.discard()
+        self._lock()
         try:
             if self._ours(token):
                 self._go_back()
@@ -181,7 +185,13 @@ class JuniperJunos(NapalmDriver):
                 self._commit()
                 found = self._scope(change)
         except Rejected as refusal:
+            self.discard()
             raise RollbackFailed(self._name, "rollback", refusal.detail) from refusal
+        except DriverError:
+            self.discard()
+            raise
+        if self._locked:
+            self._unlock()
         if set(found) != set(before.lines):
             raise RollbackFailed(self._name, "rollback", _set.difference(before.lines, found))
 

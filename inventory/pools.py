@@ -49,6 +49,9 @@ __all__ = [
 _LOCK = 0x6B_61_69_75  # any number that nobody else in this database takes as an advisory lock
 
 
+FLOOR_STEP = 32
+"""How far the search for a free number may have to look beyond the floor before the floor is raised: a write saved."""
+
 Held = tuple[int, int | None, str, str | None]
 """What a service has in a pool: allocation id, number, value, key."""
 
@@ -178,7 +181,8 @@ class Ids:
             number = space.lowest(self._session)
             if number is None:
                 raise PoolExhausted(space.kind, space.scope, space.size)
-            self._session.execute(update(pool).where(pool.c.id == space.id).values(floor=number + 1))
+            if number - space.floor >= FLOOR_STEP:
+                self._session.execute(update(pool).where(pool.c.id == space.id).values(floor=number + 1))
             return number
         if want not in space:
             ranges = ", ".join(f"{low}-{high}" for low, high in space.segments)

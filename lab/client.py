@@ -45,6 +45,11 @@ class LabClient:
     def saved(self, name: str) -> str:
         return self._call("GET", f"/elements/{quote(name)}/saved")
 
+    def pending(self, name: str) -> list[str]:
+        """Locks, modified candidates and confirmed commits that wait, in words."""
+        found: list[str] = self._json("GET", f"/elements/{quote(name)}/pending")
+        return found
+
     def snapshot(self) -> dict[str, str]:
         """The running configuration of every element, as it prints it."""
         return {element["name"]: self.running(element["name"]) for element in self.elements()}
@@ -75,6 +80,15 @@ class LabClient:
     def faults(self, name: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._json("GET", f"/elements/{quote(name)}/faults")
         return found
+
+    def held(self, name: str) -> list[dict[str, Any]]:
+        """Exchanges that a fault `hold` or `hold-after` holds now."""
+        found: list[dict[str, Any]] = self._json("GET", f"/elements/{quote(name)}/held")
+        return found
+
+    def release(self, name: str) -> None:
+        """Let what is held go on."""
+        self._call("POST", f"/elements/{quote(name)}/release")
 
     def clear_faults(self, name: str, fault_id: int | None = None) -> None:
         self._call("DELETE", f"/elements/{quote(name)}/faults" + ("" if fault_id is None else f"/{fault_id}"))

@@ -76,6 +76,10 @@ def _looking(app: FastAPI, world: World, doors: Doors) -> None:
     async def saved(name: str) -> str:
         return _element(world, name).saved()
 
+    @app.get("/elements/{name}/pending")
+    async def pending(name: str) -> list[str]:
+        return _element(world, name).pending()
+
     @app.get("/trace")
     async def follow(serial: str, eth_port: int = 1, vlan: int | None = None) -> dict[str, Any]:
         return trace(world, serial=serial, eth_port=eth_port, vlan=vlan).as_dict()
@@ -104,6 +108,14 @@ def _faults(app: FastAPI, world: World) -> None:
     @app.get("/elements/{name}/faults")
     async def faults(name: str) -> list[dict[str, Any]]:
         return _element(world, name).faults.as_list()
+
+    @app.get("/elements/{name}/held")
+    async def held(name: str) -> list[dict[str, Any]]:
+        return [asdict(fault) for fault in _element(world, name).faults.held]
+
+    @app.post("/elements/{name}/release", status_code=204)
+    async def release(name: str) -> None:
+        _element(world, name).faults.release()
 
     @app.post("/elements/{name}/faults", status_code=201)
     async def set_fault(name: str, body: Annotated[dict[str, Any], Body()]) -> dict[str, Any]:

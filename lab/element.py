@@ -178,6 +178,10 @@ class Element:
         """What a reboot does to the datastores: running is lost to saved, locks, candidates and timers are gone."""
         raise NotImplementedError
 
+    def pending(self) -> list[str]:
+        """What a session left half done: locks, modified candidates, commits that wait for their confirmation."""
+        return []
+
     # -- world ------------------------------------------------------------------------------------------------------
     def port_up(self, port: str) -> bool:
         """Administrative state of a port in running (ports are up unless the configuration says otherwise)."""

@@ -5,6 +5,7 @@ A door calls `element.faults.exchange()` before it handles each exchange (one CL
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_args
@@ -14,6 +15,8 @@ Kind = Literal[
     "slow",  # every answer waits `seconds`
     "drop",  # the session is cut at exchange `at`, counted from the moment the fault was set; before it is handled
     "drop-after",  # the same, after it was handled and before it is answered
+    "hold",  # exchange `at` is held until it is released, or for `seconds`; before it is handled
+    "hold-after",  # the same, after it was handled and before it is answered
     "garble",  # the answer to exchange `at` is garbage
     "reject",  # configuration line / edit number `at` (or the first that contains `match`) is refused with `text`
     "validate-fails",  # validate / commit check answers `text`
@@ -23,6 +26,9 @@ Kind = Literal[
     "reboot",  # at exchange `at` (0: now): sessions are cut, running is what the box keeps over a reboot
     "wrong-box",  # another box answers behind the address: `text` is its host name
 ]
+
+STRIKES: tuple[Kind, ...] = ("drop", "drop-after", "hold", "hold-after", "garble", "reboot")
+"""what a door asks for at each exchange"""
 
 
 @dataclass(slots=True)
@@ -46,6 +52,9 @@ class Faults:
     """The faults of one element. `once` faults are spent when they strike; the others stay until they are cleared."""
 
     active: list[Fault] = field(default_factory=list)
+    held: list[Fault] = field(default_factory=list)
+    """exchanges that stand still now, by the fault that holds them"""
+    _released: asyncio.Event = field(default_factory=asyncio.Event)
     _count: dict[int, int] = field(default_factory=dict)
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -57,6 +66,24 @@ class Faults:
 
     def clear(self, fault_id: int | None = None) -> None:
         self.active = [fault for fault in self.active if fault_id is not None and fault.id != fault_id]
+        if fault_id is None:
+            self.release()
+
+    async def hold(self, fault: Fault) -> None:
+        """Stand still until `release`, or for the fault's `seconds`."""
+        self.held.append(fault)
+        try:
+            async with asyncio.timeout(fault.seconds or None):
+                await self._released.wait()
+        except TimeoutError:
+            pass
+        finally:
+            self.held.remove(fault)
+
+    def release(self) -> None:
+        """Let go on what is held now."""
+        self._released.set()
+        self._released = asyncio.Event()
 
     def get(self, kind: Kind) -> Fault | None:
         return next((fault for fault in self.active if fault.kind == kind), None)

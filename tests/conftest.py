@@ -8,10 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
 
 from lab.client import LabClient, Running, start
+
+# a deadline would be a timed assertion: it fails on a busy machine and says nothing about the code
+hypothesis.settings.register_profile("kaitong", deadline=None)
+hypothesis.settings.load_profile("kaitong")
 
 METRO = Path(__file__).parent.parent / "lab" / "networks" / "metro.yaml"
 

@@ -35,15 +35,13 @@ def plan(
     """Show what an order (YAML or JSON) would change. Exit code: 0 nothing, 2 something, 1 an error."""
     from controller import queries
     from controller.console.plan import drawn
-    from controller.errors import NotAllowed
+    from controller.errors import NothingToDo
 
     order = order_of(document(file))
     with opened() as app:
         try:
             made = planned(app, order, live=live)
-        except NotAllowed as error:
-            if error.fix != "nothing to do":
-                raise
+        except NothingToDo as error:
             nothing = f"No changes: {error.detail}"
             emit({"changed": False, "detail": error.detail}, as_json=as_json, show=lambda: nothing)
             return

@@ -37,7 +37,7 @@ class InternetLineCharacteristics(Characteristics):
     description: str = Field(
         "",
         max_length=40,
-        pattern=r"^[A-Za-z0-9 ._/#()+,@:-]*$",
+        pattern=r"^[A-Za-z0-9 ._/()+,@:-]*$",
         description="printed on the elements beside the service id",
     )
 

@@ -16,7 +16,7 @@ from lab.dialects._junos_commit import Database, Owner
 from lab.dialects._junos_rpc import DEFAULT_MINUTES
 from lab.dialects._junos_tree import Edit, Refused
 from lab.element import Channel
-from lab.faults import Faults
+from lab.faults import STRIKES, Faults
 
 _CLI_SETTINGS = {
     "screen-length": "Screen length set to {}",
@@ -109,11 +109,15 @@ class Shell:
     async def _exchange(self, line: str) -> bool:
         """One line and its answer, or what a fault makes of it; False ends the session."""
         self.box.exchanges += 1
-        fault = self.box.faults.due("drop", "drop-after", "garble", "reboot")
+        fault = self.box.faults.due(*STRIKES)
         kind = fault.kind if fault else ""
         if fault and kind == "reboot":
             await self.box.reboot(fault.seconds)
+        if fault and kind == "hold":
+            await self.box.faults.hold(fault)
         answer = [] if kind in {"drop", "reboot"} else await self._answer(line)
+        if fault and kind == "hold-after":
+            await self.box.faults.hold(fault)
         if slow := self.box.faults.get("slow"):
             await asyncio.sleep(slow.seconds)
         if kind in {"drop", "drop-after", "reboot"}:

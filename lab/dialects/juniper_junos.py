@@ -88,6 +88,12 @@ class Junos(Element):
         self.alarms.only(set(), "injected:")
         self.database.reboot()
 
+    def pending(self) -> list[str]:
+        database = self.database
+        left = [f"the database is locked by {database.lock.client} {database.lock.pid}"] if database.lock else []
+        left += ["the shared candidate is modified"] if database.dirty else []
+        return left + (["a confirmed commit waits for its confirmation"] if database.pending else [])
+
     @property
     def config(self) -> Node:
         """The committed configuration."""

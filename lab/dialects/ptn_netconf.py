@@ -78,6 +78,12 @@ class Ptn(Transport):
         self.datastores.start(self.datastores.startup)
         self._up_again()
 
+    def pending(self) -> list[str]:
+        stores = self.datastores
+        left = [f"{name} is locked by session {holder}" for name, holder in stores.locks.items()]
+        left += [f"candidate was modified by session {stores.touched}"] if stores.touched is not None else []
+        return left + (["a confirmed commit waits for its confirmation"] if stores.pending else [])
+
     def _up_again(self) -> None:
         self.forget()
         self.settle(subtree(self.datastores.running, "ptn"))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from lab.element import Channel, Element
+from lab.faults import STRIKES
 
 GARBAGE = "\ufffd0x7f \ufffd\ufffd~{{ \ufffd\n"
 """what a client sees instead of an answer when the line is disturbed"""
@@ -170,15 +171,19 @@ async def _exchange(element: Element, terminal: Terminal, shell: Shell, line: st
     element.exchanges += 1
     if slow := element.faults.get("slow"):
         await asyncio.sleep(slow.seconds)
-    fault = element.faults.due("drop", "drop-after", "garble", "reboot")
+    fault = element.faults.due(*STRIKES)
     if fault and fault.kind == "drop":
         terminal.channel.close()
         raise Hangup
     if fault and fault.kind == "reboot":
         await element.reboot(fault.seconds)
         raise Hangup
+    if fault and fault.kind == "hold":
+        await element.faults.hold(fault)
     answer = await shell.execute(line)
+    if fault and fault.kind == "hold-after":
+        await element.faults.hold(fault)
     if fault and fault.kind == "drop-after":
         terminal.channel.close()
         raise Hangup
-    return GARBAGE if fault else answer
+    return GARBAGE if fault and fault.kind == "garble" else answer

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 from lxml import etree
 
 from lab.element import Channel, Element
+from lab.faults import STRIKES
 
 BASE = "urn:ietf:params:xml:ns:netconf:base:1.0"
 BASE_10 = "urn:ietf:params:netconf:base:1.0"
@@ -237,7 +238,7 @@ async def _exchange(session: Session, message: bytes, handle: Handle) -> bool:
     """One rpc and its reply, or what a fault makes of it; False ends the session."""
     element = session.element
     element.exchanges += 1
-    fault = element.faults.due("drop", "drop-after", "garble", "reboot")
+    fault = element.faults.due(*STRIKES)
     kind = fault.kind if fault else ""
     if fault and kind == "reboot":
         # not awaited: this session is one of those that the reboot cuts
@@ -246,10 +247,14 @@ async def _exchange(session: Session, message: bytes, handle: Handle) -> bool:
         task.add_done_callback(_reboots.discard)
         session.channel.close()
         return False
+    if fault and kind == "hold":
+        await element.faults.hold(fault)
     if kind != "drop":
         answer = await _answer(session, message, handle)
-        if slow := element.faults.get("slow"):
-            await asyncio.sleep(slow.seconds)
+    if fault and kind == "hold-after":
+        await element.faults.hold(fault)
+    if kind != "drop" and (slow := element.faults.get("slow")):
+        await asyncio.sleep(slow.seconds)
     if kind in {"drop", "drop-after"}:
         session.channel.close()
         return False

@@ -49,25 +49,29 @@ class Batch:
     cpu: float
     seconds: list[float]
     """of each intent: in flight until verified; the raw script: until done"""
+    lab_cpu: float = 0.0
+    """what the simulated elements used meanwhile"""
     intents: list[str] = field(default_factory=list)
 
 
 class Controller:
     """A controller process and its database."""
 
-    def __init__(self, app: App, process: subprocess.Popen[str]) -> None:
-        self.app, self.process = app, process
+    def __init__(self, app: App, process: subprocess.Popen[str], lab: int) -> None:
+        self.app, self.process, self.lab = app, process, lab
         self._orders = 0
 
     def provision(self, chains: int, each: int) -> Batch:
         """Post every order at once, wait until all are completed. Chains alternate, so that all are busy at once."""
         places = [network.address(chain, at) for at in range(each) for chain in range(1, chains + 1)]
         wanted = {"operation": "provision", "product": "internet_line", "customer": "hupan-tea"}
-        began, used = time.monotonic(), self.processor_seconds()
+        began, used = time.monotonic(), processor_seconds(self.process.pid)
+        lab = processor_seconds(self.lab)
         intents = self._post([wanted | {"characteristics": LINE | {"address": place}} for place in places])
         self._wait(intents)
         wall = time.monotonic() - began
-        return Batch(wall, self.processor_seconds() - used, self._to_verified(intents), intents)
+        cpu, lab_cpu = processor_seconds(self.process.pid) - used, processor_seconds(self.lab) - lab
+        return Batch(wall, cpu, self._to_verified(intents), lab_cpu, intents)
 
     def teardown(self, intents: list[str]) -> None:
         services = [self.app.store.intent(intent).service for intent in intents]
@@ -77,11 +81,6 @@ class Controller:
         """For each chain its intents as they were admitted, for each intent its elements with all that was sent there."""
         lanes = [sorted(batch.intents[chain::chains], key=self._number) for chain in range(chains)]
         return [[self._sent(intent) for intent in lane] for lane in lanes]
-
-    def processor_seconds(self) -> float:
-        """User and system time of the process so far."""
-        stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
 
     def _number(self, intent: str) -> int:
         """Orders of one class are admitted as they were accepted."""
@@ -105,7 +104,9 @@ class Controller:
     def _post(self, orders: list[dict[str, Any]]) -> list[str]:
         """Several clients post in turns, each on a connection of its own; the ids of the intents, in order."""
         first, self._orders = self._orders, self._orders + len(orders)
-        numbered = [order | {"external_id": f"BENCH-{first + at}", "requester": "bench"} for at, order in enumerate(orders)]
+        numbered = [
+            order | {"external_id": f"BENCH-{first + at}", "requester": "bench"} for at, order in enumerate(orders)
+        ]
         settings = self.app.settings
 
         def client(mine: list[dict[str, Any]]) -> list[str]:
@@ -153,7 +154,7 @@ class Controller:
 @contextmanager
 def controller_on(lab: Running, folder: Path, database_url: str) -> Iterator[Controller]:
     """`kaitong serve` on this lab, as a process of its own."""
-    settings = Settings(database_url=database_url, port=_free_port(), soak_seconds=0)
+    settings = Settings(database_url=database_url, port=free_port(), soak_seconds=0)
     app = open_app(settings)
     app.store.write(lambda session: load_file(session, lab.network_file))
     variables = {f"KAITONG_{name.upper()}": str(value) for name, value in settings.model_dump().items()}
@@ -167,7 +168,7 @@ def controller_on(lab: Running, folder: Path, database_url: str) -> Iterator[Con
             assert process.stdout is not None
             if not process.stdout.readline():
                 raise RuntimeError("the controller did not start")
-            yield Controller(app, process)
+            yield Controller(app, process, lab.pid)
         finally:
             process.terminate()
             process.wait(timeout=30)
@@ -197,6 +198,7 @@ def _ask_raw(process: subprocess.Popen[str], lanes: list[list[list[dict[str, Any
 
 def measure(*, chains: int, each: int, pairs: int, database_url: str = "") -> dict[str, Any]:
     """Run the benchmark; the report."""
+    load = os.getloadavg()[0]
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kaitong-bench-")))
         lab = stack.enter_context(start(network.build(folder, chains), folder / "lab" / "state.json"))
@@ -212,7 +214,9 @@ def measure(*, chains: int, each: int, pairs: int, database_url: str = "") -> di
         for _ in range(pairs):
             done.append(_pair(controller, raw, lab, chains, each, before))
             ours, theirs = done[-1]
-            _say(f"controller {ours.wall:.2f} s wall {ours.cpu:.2f} s CPU; raw {theirs.wall:.2f} s wall {theirs.cpu:.2f} s CPU")
+            _say(
+                f"controller {ours.wall:.2f} s wall {ours.cpu:.2f} s CPU; raw {theirs.wall:.2f} s wall {theirs.cpu:.2f} s CPU"
+            )
         as_before = lab.client.snapshot() == before
     ran = {
         "intents_per_batch": chains * each,
@@ -224,6 +228,8 @@ def measure(*, chains: int, each: int, pairs: int, database_url: str = "") -> di
         "element_delay_seconds": 0,
         "database": url.partition(":")[0],
         "cores": len(os.sched_getaffinity(0)),
+        # of the machine before the run: what others do there stretches wall times, and the controller's more than waiting
+        "load_average": round(load, 2),
         "python": platform.python_version(),
         "elements_as_before": as_before,
     }
@@ -244,18 +250,21 @@ def _pair(
     controller.teardown(ours.intents)
     if lab.client.snapshot() != before:
         raise RuntimeError("the controller's teardown left something on the elements")
+    used = processor_seconds(lab.pid)
     answer = _ask_raw(raw, lanes)
+    used = processor_seconds(lab.pid) - used
     for name, text in before.items():
         lab.client.load(name, text)
     if answer["failed"]:
         raise RuntimeError(f"the raw script failed: {'; '.join(answer['failed'][:3])}")
-    return ours, Batch(answer["wall"], answer["cpu"], answer["seconds"])
+    return ours, Batch(answer["wall"], answer["cpu"], answer["seconds"], used)
 
 
 def _report(done: list[tuple[Batch, Batch]], intents: int, elements: int) -> dict[str, Any]:
     ours, theirs = ([pair[side] for pair in done] for side in (0, 1))
     wall, raw_wall = (statistics.median(batch.wall for batch in side) for side in (ours, theirs))
     cpu, raw_cpu = (statistics.median(batch.cpu for batch in side) * 1000 / intents for side in (ours, theirs))
+    lab, raw_lab = (statistics.median(batch.lab_cpu for batch in side) * 1000 / intents for side in (ours, theirs))
     ratios = [mine.wall / raw.wall for mine, raw in done]
     return {
         "intents_per_second": round(intents / wall, 2),
@@ -263,6 +272,7 @@ def _report(done: list[tuple[Batch, Batch]], intents: int, elements: int) -> dic
         "cpu_ms_per_element": round(cpu / elements, 1),
         "provision_to_verified_seconds": _percentiles(ours),
         "wall_seconds": round(wall, 2),
+        "lab_cpu_ms_per_intent": round(lab, 1),
         "wall_ratio_to_raw_script": round(statistics.median(ratios), 3),
         "wall_ratio_of_each_pair": [round(ratio, 3) for ratio in ratios],
         "raw_script": {
@@ -271,6 +281,7 @@ def _report(done: list[tuple[Batch, Batch]], intents: int, elements: int) -> dic
             "cpu_ms_per_element": round(raw_cpu / elements, 1),
             "seconds_per_intent": _percentiles(theirs),
             "wall_seconds": round(raw_wall, 2),
+            "lab_cpu_ms_per_intent": round(raw_lab, 1),
         },
     }
 
@@ -280,7 +291,13 @@ def _percentiles(batches: list[Batch]) -> dict[str, float]:
     return {"p50": round(cuts[9], 3), "p95": round(cuts[18], 3)}
 
 
-def _free_port() -> int:
+def processor_seconds(pid: int) -> float:
+    """User and system time of a process so far, in the kernel's ticks (proc(5), fields 14 and 15)."""
+    stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -296,7 +313,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     options.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     options.add_argument("--in-flight", type=int, default=16, help="intents in flight: as many chains")
-    options.add_argument("--each", type=int, default=3, help="intents on each chain in a batch, at most 8")
+    options.add_argument("--each", type=int, default=2, help="intents on each chain in a batch, at most 8")
     options.add_argument("--pairs", type=int, default=2, help="batches of either side, in turns")
     options.add_argument("--database", default="", help="database URL; a SQLite file unless given")
     chosen = options.parse_args()

@@ -39,7 +39,12 @@ def build(folder: Path, chains: int) -> Path:
         "elements": [_element(folder, elements[old], kind, octet, n) for n in numbers for old, kind, octet in _PARTS],
         "links": [{"a": _end(a, n), "z": _end(z, n)} for n in numbers for a, z in _FIBRES],
         "coverage": [
-            {"address": address(n, at), "element": f"bench-olt-{n}", "port": f"0/1/{at % 4}", "ont_serial": _serial(n, at)}
+            {
+                "address": address(n, at),
+                "element": f"bench-olt-{n}",
+                "port": f"0/1/{at % 4}",
+                "ont_serial": _serial(n, at),
+            }
             for n in numbers
             for at in range(ADDRESSES)
         ],

@@ -116,7 +116,9 @@ def run(lanes: list[list[list[Element]]]) -> dict[str, Any]:
     """All lanes at once, a thread each; the intents of a lane one after the other."""
     began, used = time.monotonic(), _processor_seconds()
     with ThreadPoolExecutor(len(lanes)) as threads:
-        results = [result for lane in threads.map(lambda lane: [activate(one) for one in lane], lanes) for result in lane]
+        results = [
+            result for lane in threads.map(lambda lane: [activate(one) for one in lane], lanes) for result in lane
+        ]
     return {
         "wall": time.monotonic() - began,
         "cpu": _processor_seconds() - used,

@@ -176,7 +176,7 @@ def test_rollback_from_every_partial_state(client: LabClient, target: Target, st
     change = Change("olt-t-1", before, after)
     first = DRIVER.connect(target)
     bring(first, (), before) if before else None
-    first.confirm(change, token="t")
+    first.confirm(Change("olt-t-1", (), before), token="t")
     start_of_it, snapshot = client.running("olt-t-1"), first.read(change)
     first.close()
     done, at = False, 0

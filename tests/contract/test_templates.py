@@ -14,7 +14,7 @@ from sqlmodel import Session
 import drivers
 from controller import products
 from controller.design import decompose
-from controller.render import FOLDER, TemplateError, render
+from controller.render import FOLDER, FORBIDDEN, TemplateError, render
 from controller.service import Operation, ResourceService
 from tests.golden.records import metro_store
 
@@ -91,3 +91,20 @@ def test_the_driver_reads_what_it_renders(file: Path, parts: dict[str, list[Reso
         assert len(lines) == len(set(lines))
         assert render(part).text == text
         assert drivers.find(part.platform).parse(text) == lines
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=named)
+def test_whatever_passes_the_renderer_passes_the_driver(file: Path, parts: dict[str, list[ResourceService]]) -> None:
+    """A character that some platform's grammar gives a meaning must be refused before it is a line of configuration."""
+    part = parts[named(file)][0]
+    harmless = [chr(code) for code in range(33, 127) if chr(code) not in FORBIDDEN]
+    plain = drivers.find(part.platform).parse(render(_labelled(part, "EL1_x")).text)
+    for character in harmless:
+        for label in (f"EL1_{character}x", f"EL1{character}", f"EL1_{character}"):
+            lines = drivers.find(part.platform).parse(render(_labelled(part, label)).text)
+            assert len(lines) == len(plain), label
+            assert any(label in line[-1] for line in lines), label
+
+
+def _labelled(part: ResourceService, label: str) -> ResourceService:
+    return ResourceService(part.element, part.platform, part.role, {**part.variables, "label": label})

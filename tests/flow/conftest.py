@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.flow.house import Nursery
+pytest.register_assert_rewrite("tests.flow.house")  # before its import: its assertions then say what they saw
+
+from controller.prove.nursery import Nursery  # noqa: E402
 
 
 @pytest.fixture(scope="session")

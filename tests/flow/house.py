@@ -1,27 +1,24 @@
 """A controller under test: a database, orders, and worker processes that can be killed.
 
-Workers are forked from one process that has imported everything (`python -m tests.flow.house`): a real process each, real
-signals, at a tenth of a cold start's cost. Nothing of the controller is replaced.
+Workers come from `controller.prove.nursery`: a real process each, real signals. Nothing of the controller is replaced.
 """
 
 from __future__ import annotations
 
-import importlib
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import Any
 
 from sqlalchemy import select
 
 import drivers
 from controller.accept import Order, accept
 from controller.app import App, open_app
+from controller.prove.nursery import Nursery
 from controller.service import Hold, Intent, IntentState
 from controller.settings import Settings
 from drivers.base import Change
@@ -43,33 +40,6 @@ PROBES = {
 
 Photograph = dict[str, tuple[str, str]]
 """running and saved of every element, as it prints them"""
-
-
-class Nursery:
-    """The process that workers are forked from: it has imported everything, and nothing else."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.flow.house"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-
-    def fork(self, variables: Mapping[str, str]) -> int:
-        """Start a worker with these environment variables; its pid, once it is ready."""
-        return int(self._say("fork", *(f"{name}={value}" for name, value in variables.items())))
-
-    def gone(self, pid: int, seconds: float) -> bool:
-        """Wait for the end of a worker."""
-        return self._say("wait", str(pid), str(seconds)) == "gone"
-
-    def close(self) -> None:
-        self._process.communicate(timeout=10)
-
-    def _say(self, *words: str) -> str:
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write("\t".join(words) + "\n")
-        self._process.stdin.flush()
-        return self._process.stdout.readline().strip()
 
 
 @dataclass
@@ -192,10 +162,12 @@ class House:
         self.workers.add(pid)
         return pid
 
-    def wait_gone(self, pid: int, seconds: float = 30.0) -> None:
-        """Wait until that worker has been killed."""
-        assert self.nursery.gone(pid, seconds), f"worker {pid} is still there"
+    def wait_gone(self, pid: int, seconds: float = 30.0) -> int:
+        """Wait until that worker has ended; its exit code."""
+        code = self.nursery.gone(pid, seconds)
+        assert code is not None, f"worker {pid} is still there"
         self.workers.discard(pid)
+        return code
 
     def kill(self, pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
@@ -205,55 +177,3 @@ class House:
         for pid in list(self.workers):
             self.kill(pid)
         self.app.close()
-
-
-def _nursery(commands: IO[str]) -> None:
-    """Import once, then fork a worker for each `fork NAME=VALUE ...`; `wait PID SECONDS` waits for its end."""
-    import drivers
-
-    for platform in drivers.platforms():
-        drivers.find(platform)
-    for library in ("controller.worker", "napalm.junos", "ncclient.manager", "netmiko"):
-        importlib.import_module(library)
-    for line in commands:
-        verb, *words = line.rstrip("\n").split("\t")
-        answer = (
-            _fork(dict(word.split("=", 1) for word in words if word))
-            if verb == "fork"
-            else _wait(int(words[0]), float(words[1]))
-        )
-        sys.stdout.write(f"{answer}\n")
-        sys.stdout.flush()
-
-
-def _fork(variables: Mapping[str, str]) -> int:
-    ready, say_ready = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.close(ready)
-        os.setsid()
-        os.environ.update(variables)
-        app = open_app()
-        worker = app.worker()
-        worker.start()
-        signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
-        os.write(say_ready, b"1")
-        while True:
-            signal.pause()
-    os.close(say_ready)
-    os.read(ready, 1)
-    os.close(ready)
-    return pid
-
-
-def _wait(pid: int, seconds: float) -> str:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if os.waitpid(pid, os.WNOHANG)[0] == pid:
-            return "gone"
-        time.sleep(0.01)
-    return "there"
-
-
-if __name__ == "__main__":
-    _nursery(sys.stdin)

@@ -17,7 +17,7 @@ from lab.client import LabClient, Running
 from tests.flow.house import House, Nursery
 
 ELEMENTS = ("olt-xh-1", "ptn-xh-1", "ptn-core-1", "pe-1")
-STEPS = ("plan", "stage", "commit", "verify", "soak later", "soak", "decide", "confirm", "record")
+STEPS = ("stage", "commit", "verify", "soak", "decide", "confirm", "record")
 POINTS = [f"{step}:{when}" for step in STEPS for when in ("before", "done", "after")]
 POINTS += [f"commit {element}:{when}" for element in ELEMENTS for when in ("before", "after")]
 BACK = ("decide back", "rollback", "record")
@@ -28,7 +28,9 @@ POINTS_BACK = [f"{step}:{when}" for step in BACK for when in ("before", "done", 
 def house(database_url: str, lab: Running, metro: LabClient, nursery: Nursery) -> Iterator[House]:
     del metro
     made = House(
-        Settings(database_url=database_url, soak_seconds=0.2, lease_seconds=1.0, retry_seconds=0.2), lab, nursery
+        Settings(database_url=database_url, soak_seconds=0.2, lease_seconds=1.0, answer_seconds=1.5, retry_seconds=0.2),
+        lab,
+        nursery,
     )
     yield made
     made.close()

@@ -54,9 +54,17 @@ def wait(session: Session, waiting: list[tuple[str, set[str]]], held: set[str]) 
         name = f"IN{number}"
         session.add(
             Intent(
-                id=name, seq=number, service=f"EL{number}", operation="change", requester="test", external_id=name,
-                request_hash="", sla_class=sla, priority=PRIORITY[sla], elements=sorted(elements),
-            )  # fmt: skip
+                id=name,
+                seq=number,
+                service=f"EL{number}",
+                operation="change",
+                requester="test",
+                external_id=name,
+                request_hash="",
+                sla_class=sla,
+                priority=PRIORITY[sla],
+                elements=sorted(elements),
+            )
         )
     session.add_all(Hold(element=name, intent="INX", fence=0) for name in held)
     session.flush()

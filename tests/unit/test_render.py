@@ -31,7 +31,7 @@ def test_no_value_carries_a_character_that_a_vendor_gives_a_meaning(bad: str, le
     assert refused.value.fix
 
 
-@given(st.text("ABCabc019._/#()+,@:-", max_size=40))
+@given(st.text("ABCabc019._/()+,@:-", max_size=40))
 def test_what_a_description_may_hold_passes_unchanged(label: str) -> None:
     assert f'desc "{label}"\n' in render(part(label=label)).text
 

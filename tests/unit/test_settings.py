@@ -46,7 +46,9 @@ def test_loopback_is_allowed(host: str) -> None:
     assert Settings(host=host).host == host
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.1", "kaitong.example", "127.example.com", "127.0.0.1.nip", ""])
+@pytest.mark.parametrize(
+    "host", ["0.0.0.0", "::", "10.0.0.1", "kaitong.example", "127.example.com", "127.0.0.1.nip", ""]
+)
 def test_without_authentication_nothing_else_is(host: str) -> None:
     with pytest.raises(ValidationError, match="loopback"):
         Settings(host=host)
@@ -74,7 +76,9 @@ def test_senseless_values_are_refused_by_name(wrong: dict[str, Any]) -> None:
 
 
 def test_every_setting_is_documented_with_its_default() -> None:
-    rows = re.findall(r"(?m)^\| `KAITONG_([A-Z_]+)` \| ([^|]*) \| `([^`|]*)` \| ([^|]+) \|$", DOCS.read_text(encoding="utf-8"))
+    rows = re.findall(
+        r"(?m)^\| `KAITONG_([A-Z_]+)` \| ([^|]*) \| `([^`|]*)` \| ([^|]+) \|$", DOCS.read_text(encoding="utf-8")
+    )
     documented = {name.lower(): (unit.strip(), default, why.strip()) for name, unit, default, why in rows}
     assert documented.keys() == Settings.model_fields.keys()
     for name, setting in Settings.model_fields.items():

@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("allocations", sa.JSON(), nullable=False),
         sa.Column("elements", sa.JSON(), nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("phase", sa.String(), nullable=False),
         sa.Column("decision", sa.String(), nullable=False),
         sa.Column("approved_hash", sa.String(), nullable=False),
         sa.Column("abort", sa.String(), nullable=False),
@@ -76,6 +77,7 @@ def upgrade() -> None:
         "lease",
         sa.Column("executor", sa.String(), nullable=False),
         sa.Column("expires", sa.Float(), nullable=False),
+        sa.Column("taker", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("executor"),
     )
     op.create_table(

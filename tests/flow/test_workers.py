@@ -1,0 +1,186 @@
+"""Several workers on one Postgres: nothing lost, no id given twice, no two intents at once on an element.
+
+The workers are processes of their own. That no id is twice is looked up in the records and, independently of them, in
+what the elements print.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+
+import pytest
+from lxml import etree
+from sqlalchemy import select
+from sqlmodel import col
+
+from controller.accept import Order, accept
+from controller.prove.nursery import Nursery
+from controller.service import Event, IntentState
+from controller.settings import Settings
+from inventory.models import Allocation
+from lab.client import LabClient, Running
+from tests.flow.house import House
+
+LOST_LEASE = 70
+STREETS = ("Beishan Road", "Jiangnan Avenue")
+SITES = (("olt-xh-1", "ptn-xh-1", "ptn-core-1", "pe-1"), ("olt-bj-1", "ptn-bj-1", "ptn-core-2", "pe-2"))
+OLT = SITES[0][0]
+HASTY = {"KAITONG_LEASE_SECONDS": "1.5", "KAITONG_ANSWER_SECONDS": "1.5"}
+
+
+@pytest.fixture
+def house(postgres_url: str, lab: Running, metro: LabClient, nursery: Nursery) -> Iterator[House]:
+    assert metro
+    made = House(
+        Settings(database_url=postgres_url, soak_seconds=0, lease_seconds=5.0, answer_seconds=8.0, retry_seconds=0.3),
+        lab,
+        nursery,
+    )
+    yield made
+    made.close()
+
+
+def orders(house: House, numbers: range) -> list[Order]:
+    """One for each of these addresses of both streets, in turn."""
+    places = [f"{number} {street}" for number in numbers for street in STREETS]
+    return [house.asked("provision", address=place, bandwidth_down=5120, bandwidth_up=2560) for place in places]
+
+
+def posted(house: House, wanted: list[Order]) -> list[str]:
+    """As order systems post: from several threads at once."""
+    with ThreadPoolExecutor(4) as threads:
+        return list(threads.map(lambda order: accept(house.app.store, order, house.app.starter).intent.id, wanted))
+
+
+def all_completed(house: House, intents: list[str], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    for intent in intents:
+        row = house.settled(intent, deadline - time.monotonic())
+        assert row.state == IntentState.COMPLETED, f"{row.state}: {row.reason}"
+    assert house.held() == []
+
+
+# -- what must hold --------------------------------------------------------------------------------------------------
+def never_at_once(house: House, intents: list[str]) -> None:
+    """From admission to the end no other intent had one of the same elements: by the numbered record of facts."""
+    with house.app.store.read() as session:
+        rows = session.execute(select(Event).where(col(Event.name).in_(["admitted", IntentState.COMPLETED])))
+        seen = {(event.intent, event.name): event.seq for event in rows.scalars()}
+    assert intents
+    held = [
+        (seen[intent, "admitted"], seen[intent, IntentState.COMPLETED], set(house.intent(intent).elements))
+        for intent in intents
+    ]
+    for site in SITES:
+        turns = sorted(turn for turn in held if not turn[2].isdisjoint(site))
+        assert all(earlier[1] < later[0] for earlier, later in pairwise(turns))
+
+
+def no_id_twice(house: House, services: int) -> None:
+    """In the records: a value of a pool once, unless services share it by a key."""
+    with house.app.store.read() as session:
+        rows = list(session.execute(select(Allocation)).scalars())
+    assert max(Counter((row.pool_id, row.value) for row in rows).values()) == 1
+    single = [row for row in rows if row.key is None]
+    assert len(single) == services * 10, "serial, ONT id, user VLAN, service port, S-VLAN, PW, two ACs, unit, prefix"
+
+
+def once(found: list[str], times: int) -> set[str]:
+    assert len(found) == times
+    assert len(set(found)) == times
+    return set(found)
+
+
+def on_elements(house: House, lines: int) -> None:
+    """By what the elements print: so many lines at each site, and every id once."""
+    vlans, pseudowires, addresses = [], [], []
+    for olt, near, far, router in SITES:
+        text = house.client.running(olt)
+        flows = re.findall(
+            r"^ service-port (\d+) vlan (\d+) gpon (\S+) ont (\d+) .*inbound traffic-table index \d+",
+            text,
+            re.MULTILINE,
+        )
+        ours = [flow for flow in flows if int(flow[0]) >= 100]
+        once([flow[0] for flow in ours], lines)
+        once([f"{flow[2]} {flow[3]}" for flow in ours], lines)
+        tags = once([flow[1] for flow in ours], lines)
+        assert tags <= set(re.findall(r"^ vlan (\d+) smart", text, re.MULTILINE)) or "to" in text
+        once(re.findall(r'sn-auth "(48575443[AB]\w+)"', text), lines)
+        ends = [etree.fromstring(house.client.running(name)) for name in (near, far)]
+        near_pw, far_pw = ([node.text or "" for node in end.findall("{*}pw/{*}pw-id")] for end in ends)
+        assert once(near_pw, lines) == once(far_pw, lines)
+        for end in ends:
+            assert once([node.text or "" for node in end.iterfind(".//{*}dot1q-vlan-bitmap")], lines) == tags
+        units = re.findall(
+            r"unit (\d+) \{\s+description EL\w+;\s+vlan-id (\d+);.*?address ([\d.]+)/30",
+            house.client.running(router),
+            re.DOTALL,
+        )
+        once([unit[0] for unit in units], lines)
+        assert once([unit[1] for unit in units], lines) == tags
+        vlans += sorted(tags)
+        pseudowires += near_pw
+        addresses += [unit[2] for unit in units]
+    for network_wide in (vlans, pseudowires, addresses):
+        once(network_wide, 2 * lines)
+
+
+# -- the tests -------------------------------------------------------------------------------------------------------
+def test_two_workers_bring_a_hundred_lines_up_and_a_third_goes_on_after_both_are_killed(house: House) -> None:
+    workers = [house.worker(), house.worker()]
+    intents = posted(house, orders(house, range(1, 51)))
+    assert len(set(intents)) == 100
+    all_completed(house, intents, 100.0)
+    for pid in workers:
+        house.kill(pid)
+    house.worker()
+    intents += posted(house, orders(house, range(51, 53)))
+    all_completed(house, intents, 20.0)
+    never_at_once(house, intents)
+    no_id_twice(house, 104)
+    on_elements(house, 52)
+
+
+def test_a_worker_that_is_killed_in_a_batch_loses_nothing(house: House) -> None:
+    workers = [house.worker(), house.worker()]
+    intents = posted(house, orders(house, range(1, 5)))
+    for pid in workers[:1]:
+        house.until(intents[2], lambda row: row.state != IntentState.ACKNOWLEDGED)
+        house.kill(pid)
+    all_completed(house, intents, 30.0)
+    never_at_once(house, intents)
+    no_id_twice(house, 8)
+    on_elements(house, 4)
+
+
+def test_a_worker_that_was_paused_past_its_lease_ends_without_writing(house: House) -> None:
+    """The other has taken over, finished, and even brought up the next line when the first wakes in mid-commit."""
+    paused = house.worker(**HASTY)
+    house.client.fault(OLT, "slow", seconds=0.15)
+    intents = posted(house, orders(house, range(1, 3))[::2])
+    house.until(intents[0], lambda _row: "KT_" in house.client.running(OLT))
+    os.kill(paused, signal.SIGSTOP)
+    house.client.clear_faults(OLT)
+    house.worker(**HASTY)
+    all_completed(house, intents, 30.0)
+    before = house.photograph()
+    traps = [
+        house.client.fault(element, kind, text="trapped")
+        for element in SITES[0]
+        for kind in ("reject", "commit-fails", "lock-held")
+    ]
+    os.kill(paused, signal.SIGCONT)
+    assert house.wait_gone(paused) == LOST_LEASE
+    set_still = [fault["id"] for element in SITES[0] for fault in house.client.faults(element)]
+    assert set_still == traps, "it tried to write after it was paused"
+    assert house.photograph() == before
+    never_at_once(house, intents)
+    no_id_twice(house, 2)

@@ -1,0 +1,147 @@
+"""The documents say what is so: rooms, platforms, links and commands are compared with the code."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import typer.main
+import yaml
+
+import drivers
+from controller.accept import Order
+from controller.cli import app
+from controller.commands.matrix import supported
+from controller.render import FOLDER as TEMPLATES
+from lab.faults import Kind
+
+ROOT = Path(__file__).parents[2]
+HOUSES = ("controller", "drivers", "inventory", "lab")
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")])
+CODE = re.compile(r"```\w*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
+COMMAND = re.compile(r"(?m)^(?:\S*/)?kaitong ([a-z-][^#\n]*)")
+
+
+def named(file: Path) -> str:
+    return str(file.relative_to(ROOT))
+
+
+# -- rooms -----------------------------------------------------------------------------------------------------------
+def modules() -> set[str]:
+    """Every module; of the `__init__` files those that hold more than their docstring."""
+    files = (file for house in HOUSES for file in (ROOT / house).rglob("*.py"))
+    return {
+        named(file)
+        for file in files
+        if file.name != "__init__.py" or len(ast.parse(file.read_text(encoding="utf-8")).body) > 1
+    }
+
+
+def test_every_room_is_listed_and_every_listed_room_exists() -> None:
+    text = (ROOT / "docs" / "rooms.md").read_text(encoding="utf-8")
+    listed = re.findall(r"(?m)^- `([^`]+\.py)`: \S", text)
+    assert sorted(listed) == sorted(set(listed))
+    assert [file for file in listed if not (ROOT / file).is_file()] == []
+    assert modules() - set(listed) == set()
+
+
+# -- platforms -------------------------------------------------------------------------------------------------------
+def test_the_table_of_platforms_is_the_matrix() -> None:
+    text = (ROOT / "docs" / "platforms.md").read_text(encoding="utf-8")
+    rows = re.findall(r"(?m)^\| `(\w+)` \| `(\w+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", text)
+    assert rows == [
+        (
+            row["platform"],
+            row["role"],
+            row["undo"],
+            ", ".join(row["capabilities"]),
+            "yes" if row["lab"] else "no",
+            row["proof"],
+        )
+        for row in supported()
+    ]
+
+
+def test_every_platform_and_role_has_a_proof_level() -> None:
+    support: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "docs" / "support.yaml").read_text(encoding="utf-8"))
+    assert support.keys() == set(drivers.platforms())
+    for platform, entry in support.items():
+        doubts = entry.pop("doubts")
+        assert entry.keys() == {file.stem for file in (TEMPLATES / platform).glob("*.j2")}
+        assert set(entry.values()) <= {"contract", "lab-proven only"}
+        assert doubts
+        assert all(doubt.keys() == {"line", "unknown", "meanwhile"} and all(doubt.values()) for doubt in doubts)
+
+
+def test_every_fault_is_described() -> None:
+    table = (ROOT / "docs" / "lab.md").read_text(encoding="utf-8").split("## Faults")[1].split("## Tracer")[0]
+    described = {word for row in re.findall(r"(?m)^\| (`[^|]*) \|", table) for word in re.findall(r"`([a-z-]+)`", row)}
+    assert described == set(get_args(Kind))
+
+
+# -- links and commands ----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("file", DOCUMENTS, ids=named)
+def test_linked_files_exist(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)", text):
+        assert target.startswith("http") or (file.parent / target).exists(), target
+    for target in re.findall(r"`((?:docs|controller|drivers|inventory|lab|tests|device_templates)/[\w./-]+)`", text):
+        assert (ROOT / target).exists(), target
+
+
+def commands(file: Path) -> list[list[str]]:
+    found = []
+    code = "\n".join(fenced or span for fenced, span in CODE.findall(file.read_text(encoding="utf-8")))
+    for line in COMMAND.findall(code):
+        words = []
+        for word in shlex.split(line.split(" | ")[0].replace("'", "")):
+            if not re.fullmatch(r"[\w./<>=\[\]:-]+", word):
+                break
+            words.append(word.strip("[].,;:"))
+        found.append(words)
+    return found
+
+
+@pytest.mark.parametrize("file", DOCUMENTS, ids=named)
+def test_commands_and_their_options_exist(file: Path) -> None:
+    for words in commands(file):
+        here: Any = typer.main.get_command(app)
+        rest = list(words)
+        while rest and hasattr(here, "commands"):
+            if rest[0].startswith("-"):
+                break
+            assert rest[0] in here.commands, f"kaitong {' '.join(words)}: no command {rest[0]!r}"
+            here = here.commands[rest.pop(0)]
+        options = {
+            "--help",
+            *(option for parameter in here.params for option in (*parameter.opts, *parameter.secondary_opts)),
+        }
+        assert {word for word in rest if word.startswith("--")} <= options, f"kaitong {' '.join(words)}"
+
+
+def test_the_commands_of_the_readme_were_found() -> None:
+    """The search above is worth nothing when it finds nothing."""
+    found = commands(ROOT / "README.md")
+    assert ["lab", "up"] in found
+    assert ["plan", "docs/examples/provision.yaml", "--live", "--out", "line.plan"] in found
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "docs" / "examples").glob("*.*")), ids=named)
+def test_every_example_is_an_order(file: Path) -> None:
+    Order.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+
+
+def test_every_command_is_documented_somewhere() -> None:
+    written = "\n".join(file.read_text(encoding="utf-8") for file in DOCUMENTS)
+    for name in typer.main.get_command(app).commands:  # type: ignore[attr-defined]  # a group has them
+        assert f"kaitong {name}" in written, name
+
+
+@pytest.mark.parametrize("file", DOCUMENTS, ids=named)
+def test_documents_speak_of_the_product_only(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert not re.search(r"(?i)\bTODO\b|\bFIXME\b|/root/|/work/|/home/\w|pypi\.org|registry\.npmjs", text)

@@ -58,6 +58,8 @@ class Activation:
         self.store, self.context, self.intent, self.step = context.store, context, intent, step
         row = self.store.intent(intent)
         self.fence, self.phase = row.fence, row.phase
+        self._waited = row.fence != row.seq + 1
+        """between acceptance and the grant: if both were one transaction, nothing can have changed the plan"""
         self._stack = contextlib.ExitStack()
         self._transaction: Transaction | None = None
         self._rows: dict[str, Outcome] = {}
@@ -100,17 +102,22 @@ class Activation:
 
     def resolve(self) -> str:
         """An element in doubt is tried again: the recorded decision says which way."""
-        if IntentState(self.step("retry", self._retry)).final:
-            return ""
+        way, _, why = self.step("retry", self._retry).partition(" ")
+        if way == "confirm":
+            return self.forward()
+        return self.back(why) if way == "rollback" else way
+
+    def stumble(self, why: str) -> str:
+        """A defect of ours struck. Decided is decided; before, everything goes back; what is recorded stays."""
         intent = self.store.intent(self.intent)
-        return self.forward() if intent.decision == "confirm" else self.back(intent.reason)
+        if IntentState(intent.state).final:
+            return intent.state
+        return self.step("hold", lambda: self._hold(why)) if intent.decision == "confirm" else self.back(why)
 
     # -- its steps ---------------------------------------------------------------------------------------------------
     def _plan(self, session: Session) -> None:
         """Plan again under the holds; an approved plan must come out the same."""
         intent = self._mine(session)
-        if intent.fence == intent.seq + 1:
-            return  # granted in the transaction that accepted it: nothing can have changed in between
         old = plan_row(session, intent.id)
         design = tuple(ResourceService(**part) for part in intent.design)
         new = plan_of(
@@ -135,7 +142,8 @@ class Activation:
 
     def _stage(self) -> str:
         def work() -> None:
-            self.store.write(self._plan)
+            if self._waited:
+                self.store.write(self._plan)
             staged = self._open().stage(staged_of(self.store.outcomes(self.intent)))
 
             def keep(session: Session) -> None:
@@ -240,9 +248,10 @@ class Activation:
     def _retry(self) -> str:
         def work(session: Session) -> str:
             intent = self._mine(session)
-            if intent.state == IntentState.HELD:
-                intent.state = IntentState.IN_PROGRESS
-            return intent.state
+            if IntentState(intent.state).final:
+                return intent.state
+            intent.state = IntentState.IN_PROGRESS
+            return f"{intent.decision} {intent.reason}"
 
         return self.store.write(work)
 

@@ -42,7 +42,8 @@ class Staged:
 
 @dataclass(slots=True)
 class Transaction:
-    """The verbs of one intent on its elements. `guard` raises Fenced when another worker has taken the intent over.
+    """The verbs of one intent on its elements. The drivers call `guard` before each write: it raises Fenced when
+    another worker has taken the intent over.
 
     Use as a context manager: sessions are borrowed at the first verb and given back at the end.
     """
@@ -99,7 +100,6 @@ class Transaction:
             strike(f"commit {step.element}:after")
 
         for last in (False, True):
-            self.guard()
             self._each("commit", commit, [step for step in self.plan.steps if step.last is last])
 
     def verify(self, staged: Mapping[str, Staged]) -> dict[str, Reading]:
@@ -149,7 +149,6 @@ class Transaction:
                 driver.commit(step.change, confirm_within=self.confirm_within, token=self.token)
                 driver.confirm(step.change, token=self.token)
 
-        self.guard()
         self._each("confirm", confirm)
 
     def rollback(self, staged: Mapping[str, Staged]) -> dict[str, str]:
@@ -161,7 +160,6 @@ class Transaction:
 
         for last in (True, False):
             steps = [step for step in self.plan.steps if step.last is last and step.element in staged]
-            self.guard()
             try:
                 self._each("rollback", rollback, steps)
             except ActivationFailed as failure:
@@ -215,6 +213,7 @@ class Transaction:
 
         def once() -> T:
             driver: Driver = host.get_connection(CONNECTION, _CONFIG)
+            driver.guard = self.guard
             try:
                 return verb(driver, step)
             finally:
@@ -223,7 +222,6 @@ class Transaction:
         def renew(_: tenacity.RetryCallState) -> None:
             if CONNECTION in host.connections:
                 host.close_connection(CONNECTION)
-            self.guard()  # what was lost may have been lost while this process was paused
 
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(TemporaryError),

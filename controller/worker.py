@@ -50,19 +50,22 @@ def _run(phase: str, intent: str) -> str:
         strike(f"{name}:after")
         return recorded
 
-    with Activation(_context, intent, step) as activation:
-        if activation.phase != DBOS.workflow_id.partition(":")[2]:
-            return "superseded"  # the crash came after the next phase was started: that one goes on
-        try:
-            verb: Callable[[], str] = getattr(activation, phase)
-            return verb()
-        except SQLAlchemyError:
-            # without the database nothing can be decided: leave the row to whoever can reach it, as a crash would
-            log.exception("intent %s - %s - the database is lost, this worker stops", intent, phase)
-            os._exit(LOST_LEASE)
-        except Exception as error:
-            log.exception("intent %s - %s - unexpected", intent, phase)
-            return activation.back(f"internal error: {type(error).__name__}: {error}")
+    try:
+        with Activation(_context, intent, step) as activation:
+            if activation.phase != DBOS.workflow_id.partition(":")[2]:
+                return "superseded"  # the crash came after the next phase was started: that one goes on
+            try:
+                verb: Callable[[], str] = getattr(activation, phase)
+                return verb()
+            except SQLAlchemyError:
+                raise
+            except Exception as error:
+                log.exception("intent %s - %s - unexpected", intent, phase)
+                return activation.stumble(f"internal error: {type(error).__name__}: {error}")
+    except SQLAlchemyError:
+        # without the database nothing can be decided: leave the row to whoever can reach it, as a crash would
+        log.exception("intent %s - %s - the database is lost, this worker stops", intent, phase)
+        os._exit(LOST_LEASE)
 
 
 @DBOS.workflow(name="activate", max_recovery_attempts=1000)  # type: ignore[untyped-decorator]  # dbos is not followed

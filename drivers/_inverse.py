@@ -7,7 +7,7 @@ checked before the next, and on the way back the inverse, computed from what is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar, NoReturn, Self
 
 from drivers._cli import Dialect, Terminal
@@ -25,6 +25,7 @@ from drivers.base import (
     Target,
     Undo,
     Unintelligible,
+    unguarded,
 )
 
 
@@ -41,6 +42,7 @@ class InverseDriver:
     def __init__(self, target: Target, terminal: Terminal) -> None:
         self.target, self.terminal = target, terminal
         self._staged: tuple[Change, Diff] | None = None
+        self.guard: Callable[[], object] = unguarded
 
     @classmethod
     def connect(cls, target: Target) -> Self:
@@ -156,6 +158,7 @@ class InverseDriver:
             return
         self.rest()
         for batch in self._batches(commands):
+            self.guard()
             for command, answer in zip(batch, self.terminal.ask_at_once(batch), strict=True):
                 self.check(command, answer)
 

@@ -10,7 +10,7 @@ import contextlib
 import importlib
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Self
 
 from lxml import etree
@@ -32,6 +32,7 @@ from drivers.base import (
     Undo,
     Unintelligible,
     Unreachable,
+    unguarded,
 )
 
 _STUMBLED = (AttributeError, KeyError, TypeError, ValueError, SyntaxError, Warning)
@@ -110,6 +111,7 @@ class NapalmDriver:
         self._session = NapalmSession(target)
         self._locked = False
         self._staged: Change | None = None
+        self.guard: Callable[[], object] = unguarded
 
     # -- what a platform says ---------------------------------------------------------------------------------------
     @classmethod
@@ -199,6 +201,7 @@ class NapalmDriver:
         self._commit(message=token, revert_in=-(-confirm_within // 60) * 60)
 
     def _commit(self, **how: Any) -> None:
+        self.guard()
         try:
             with self._session.asking("commit") as napalm:
                 napalm.commit_config(**how)

@@ -10,6 +10,7 @@ import contextlib
 import html
 import importlib
 import re
+from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
 from lxml import etree
@@ -35,6 +36,7 @@ from drivers.base import (
     Undo,
     Unintelligible,
     WrongElement,
+    unguarded,
 )
 
 _NEEDED = {
@@ -80,6 +82,7 @@ class NetconfDriver:
         self._session = manager._session  # noqa: SLF001 - the manager has no other name for it
         self._locked = False
         self._staged: Change | None = None
+        self.guard: Callable[[], object] = unguarded
 
     # -- what a platform says ---------------------------------------------------------------------------------------
     @classmethod
@@ -232,6 +235,7 @@ class NetconfDriver:
         self._commit(f"<confirmed/>{persist}")
 
     def _commit(self, how: str = "") -> None:
+        self.guard()
         try:
             self._call(f"<commit>{how}</commit>")
         except Refused as refusal:
@@ -261,6 +265,7 @@ class NetconfDriver:
         """Keep it. The lock makes sure that no stranger's candidate is committed along (RFC 6241 §8.4.1)."""
         self.discard()
         self._lock()
+        self.guard()
         try:
             self._call(f"<commit><persist-id>{html.escape(token)}</persist-id></commit>")
         except Refused as refusal:
@@ -311,6 +316,7 @@ class NetconfDriver:
 
     def _cancel(self, token: str) -> bool:
         """Was our commit pending? If not it was confirmed, expired or never made: what is in running decides."""
+        self.guard()
         try:
             self._call(f"<cancel-commit><persist-id>{html.escape(token)}</persist-id></cancel-commit>")
         except Refused:

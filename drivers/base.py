@@ -7,7 +7,7 @@ out go a `Reading`, a `Diff` and `Alarm`s. Only types and pure data live here: i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, Protocol, Self
@@ -148,6 +148,8 @@ class Driver(Protocol):
     platform: ClassVar[str]
     capabilities: ClassVar[frozenset[Capability]]
     undo: ClassVar[Undo]
+    guard: Callable[[], object]
+    """called just before each write; raises where the caller may not write any more (another took its work over)"""
 
     @classmethod
     def parse(cls, text: str) -> tuple[Line, ...]:
@@ -199,6 +201,10 @@ class Driver(Protocol):
 
     def sent(self) -> tuple[str, ...]:
         """Commands or RPCs sent since the last call, secrets masked (for the history)."""
+
+
+def unguarded() -> None:
+    """The guard of a session that nobody has put under one."""
 
 
 class DriverError(Exception):

@@ -146,6 +146,7 @@ class JuniperJunos(NapalmDriver):
         """Any later commit confirms on Junos: what is there and does not pend is confirmed already."""
         if self._ours(token):
             self._lock()
+            self.guard()
             try:
                 with self._session.asking("confirm") as napalm:
                     napalm.confirm_commit()
@@ -198,6 +199,7 @@ class JuniperJunos(NapalmDriver):
     def _go_back(self) -> None:
         """`rollback 1` and commit. Had the timer struck just before, this repeats the change: read-back tells."""
         self._lock()
+        self.guard()
         try:
             with self._session.asking("rollback") as napalm:
                 napalm.rollback()

@@ -45,6 +45,11 @@ class LabClient:
     def saved(self, name: str) -> str:
         return self._call("GET", f"/elements/{quote(name)}/saved")
 
+    def unprinted(self, name: str) -> tuple[list[str], list[str]]:
+        """What running and saved hold that the configuration does not print (an OLT's deactivated ONTs)."""
+        running, saved = self._json("GET", f"/elements/{quote(name)}/unprinted")
+        return running, saved
+
     def pending(self, name: str) -> list[str]:
         """Locks, modified candidates and confirmed commits that wait, in words."""
         found: list[str] = self._json("GET", f"/elements/{quote(name)}/pending")
@@ -72,6 +77,10 @@ class LabClient:
     def load(self, name: str, text: str) -> None:
         """Running and saved of the element become this text; open candidates, locks and timers are gone."""
         self._call("PUT", f"/elements/{quote(name)}/config", text.encode())
+
+    def remember(self, name: str, unprinted: list[str]) -> None:
+        """After `load`: what the configuration could not tell."""
+        self._json("PUT", f"/elements/{quote(name)}/unprinted", unprinted)
 
     def fault(self, name: str, kind: str, **fields: Any) -> int:
         """Set a fault (`lab.faults.Fault`); gives its id (0: it acted at once and is spent)."""

@@ -76,6 +76,10 @@ def _looking(app: FastAPI, world: World, doors: Doors) -> None:
     async def saved(name: str) -> str:
         return _element(world, name).saved()
 
+    @app.get("/elements/{name}/unprinted")
+    async def unprinted(name: str) -> tuple[list[str], list[str]]:
+        return _element(world, name).unprinted()
+
     @app.get("/elements/{name}/pending")
     async def pending(name: str) -> list[str]:
         return _element(world, name).pending()
@@ -101,6 +105,15 @@ def _configuring(app: FastAPI, world: World) -> None:
         except ValueError as error:
             raise HTTPException(400, f"{name} refuses the configuration: {error}") from error
         element.reset()
+        world.changed()
+
+    @app.put("/elements/{name}/unprinted", status_code=204)
+    async def remember(name: str, lines: Annotated[list[str], Body()]) -> None:
+        """What the configuration cannot tell, after it was loaded."""
+        try:
+            _element(world, name).remember(lines)
+        except ValueError as error:
+            raise HTTPException(400, f"{name} refuses: {error}") from error
         world.changed()
 
 

@@ -178,6 +178,15 @@ class Element:
         """What a reboot does to the datastores: running is lost to saved, locks, candidates and timers are gone."""
         raise NotImplementedError
 
+    def unprinted(self) -> tuple[list[str], list[str]]:
+        """What running and saved hold that no configuration listing of this platform shows; `load` forgets it."""
+        return [], []
+
+    def remember(self, unprinted: list[str]) -> None:
+        """Take this back after a `load`, as running and saved. Raises ValueError for what it cannot be."""
+        if unprinted:
+            raise ValueError(f"{self.platform} prints everything: {unprinted[0]!r} is not of it")
+
     def pending(self) -> list[str]:
         """What a session left half done: locks, modified candidates, commits that wait for their confirmation."""
         return []

@@ -49,6 +49,18 @@ class SmartAx(Element):
     def saved(self) -> str:
         return self.saved_store.document.text()
 
+    def unprinted(self) -> tuple[list[str], list[str]]:
+        """ONTs that are deactivated."""
+        running, saved = (sorted(store.deactivated) for store in (self.store, self.saved_store))
+        return [_deactivated(key) for key in running], [_deactivated(key) for key in saved]
+
+    def remember(self, unprinted: list[str]) -> None:
+        keys = {_deactivated(key): key for key in self.view.onts}
+        if strange := set(unprinted) - keys.keys():
+            raise ValueError(f"{min(strange)!r} is of no ONT of this box")
+        self.store.deactivated = {keys[words] for words in unprinted}
+        self.saved_store.deactivated = set(self.store.deactivated)
+
     def save(self) -> None:
         self.saved_store = self.store.copy()
 
@@ -131,6 +143,10 @@ class SmartAx(Element):
             await converse(self, shell.terminal, shell)
         finally:
             self.alarms.listeners.remove(shell.told)
+
+
+def _deactivated(key: OntKey) -> str:
+    return f"ont deactivate {'/'.join(map(str, key))}"
 
 
 ELEMENT = SmartAx

@@ -20,7 +20,7 @@ from controller.admission import Enqueue, admit, start
 from controller.design import plan_of
 from controller.errors import ActivationFailed, Fenced, KaitongError, PlanStale
 from controller.history import complete, snapshot, staged_of, undo
-from controller.network import Transaction
+from controller.network import LATE, Transaction
 from controller.service import Event, Intent, IntentState, Outcome, ResourceService
 from controller.settings import Settings
 from controller.store import (
@@ -228,7 +228,8 @@ class Activation:
         def work(session: Session) -> str:
             intent = self._mine(session)
             if intent.state != IntentState.HELD:
-                settled = {row.element for row in outcomes_of(session, intent.id).values() if row.state == "restored"}
+                rows = outcomes_of(session, intent.id).values()
+                settled = {row.element for row in rows if row.state == "restored"}
                 release_holds(session, intent.id, sorted(settled))
                 mark_in_doubt(session, intent.id, why)
                 tries = session.execute(
@@ -239,6 +240,8 @@ class Activation:
                 intent.state = IntentState.HELD
                 note(session, intent, "held", text=why)
                 delay = min(self.context.settings.retry_seconds * 2**tries, 60.0)
+                if any(row.error.endswith(LATE) for row in rows):
+                    delay = max(delay, self.context.settings.late_seconds)
                 start(session, intent, f"resolve:{tries}", delay, self.context.enqueue)
                 admit(session, self.context.enqueue)
             return "held"

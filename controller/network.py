@@ -24,11 +24,13 @@ from controller.alarms import new_alarms, signature
 from controller.errors import ActivationFailed
 from controller.plan import Plan, Step, lines_differ
 from controller.strike import strike
-from drivers.base import Alarm, Diff, Driver, DriverError, NotPending, Reading, Target, TemporaryError
+from drivers.base import Alarm, Diff, Driver, DriverError, NotPending, Reading, SessionLost, Target, TemporaryError
 from drivers.sessions import SessionPlugin, Sessions
 
 T = TypeVar("T")
 CONNECTION = "kaitong"
+WRITES = frozenset({"commit", "confirm", "rollback"})
+LATE = "restored, but what was sent over a lost session may still be carried out: proved again later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Transaction:
     confirm_within: int = 180
     settle: float = 8.0
     sent: dict[str, list[str]] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
+    """elements without lock or timer on which a session was lost while it wrote"""
     _nornir: Nornir | None = None
 
     def __enter__(self) -> Self:
@@ -164,7 +168,7 @@ class Transaction:
                 self._each("rollback", rollback, steps)
             except ActivationFailed as failure:
                 failed |= {item["element"]: item["error"] for item in failure.more["evidence"]}
-        return failed
+        return {element: f"{element} - {LATE}" for element in self.lost if element in staged} | failed
 
     def drain(self, element: str) -> list[str]:
         """What was sent to this element since the last call, secrets masked."""
@@ -183,7 +187,7 @@ class Transaction:
         def run(task: Task) -> Result:
             step = chosen[task.host.name]
             try:
-                return Result(host=task.host, result=self._retried(task.host, verb, step))
+                return Result(host=task.host, result=self._retried(task.host, name, verb, step))
             except (DriverError, ActivationFailed) as error:
                 return Result(host=task.host, result=error)
 
@@ -208,7 +212,7 @@ class Transaction:
             raise ActivationFailed("; ".join(item["error"] for item in evidence), **(more | {"evidence": evidence}))
         return {element: result.result for element, result in results.items()}
 
-    def _retried(self, host: Host, verb: Callable[[Driver, Step], T], step: Step) -> T:
+    def _retried(self, host: Host, name: str, verb: Callable[[Driver, Step], T], step: Step) -> T:
         """One verb on one element, again with a new session while its error is temporary."""
 
         def once() -> T:
@@ -216,6 +220,10 @@ class Transaction:
             driver.guard = self.guard
             try:
                 return verb(driver, step)
+            except SessionLost:
+                if name in WRITES and step.last:
+                    self.lost.add(step.element)
+                raise
             finally:
                 self.sent.setdefault(step.element, []).extend(driver.sent())
 

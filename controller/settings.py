@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     """tries of one verb on one element while its error is temporary"""
     answer_seconds: float = Field(default=15.0, gt=0)
     """how long an element may take to answer one exchange"""
+    late_seconds: float = Field(default=30.0, ge=0)
+    """how long an element without a candidate may still carry out a line that it got over a session lost since; once
+    restored it stays fenced that long, and is then proved again"""
     lab_state: Path = Path(".kaitong/lab/state.json")
     """where `kaitong lab up` leaves its addresses for the other lab commands"""
 

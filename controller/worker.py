@@ -25,6 +25,7 @@ from controller.service import Hold, Intent, Lease
 from controller.settings import Settings
 from controller.store import Store, database_time, next_number
 from controller.strike import strike
+from inventory.database import IDLE_TRANSACTION_SECONDS
 
 QUEUE = "intents"
 NAME = "kaitong"
@@ -125,6 +126,7 @@ class Worker:
                 "executor_id": self.executor,
                 "application_version": VERSION,
                 "log_level": "ERROR",
+                "sys_db_idle_transaction_timeout_sec": IDLE_TRANSACTION_SECONDS,
                 "sys_db_pool_size": self.context.settings.worker_concurrency + 4,
             }
         )
@@ -166,14 +168,18 @@ class Worker:
         def work(session: Session) -> list[str]:
             clock = database_time(session)
             session.merge(Lease(executor=self.executor, expires=clock + ttl))
-            rows = session.execute(select(Lease).order_by(col(Lease.executor)).with_for_update()).scalars().all()
+            rows = session.execute(select(Lease)).scalars().all()
             alive = {row.executor for row in rows if row.expires + ttl >= clock and not _gone(row.executor)}
-            mine = [row for row in rows if row.executor not in alive and row.taker not in alive - {self.executor}]
-            for row in mine:
-                row.taker = self.executor
-            return [row.executor for row in mine]
+            free = [row for row in rows if row.executor not in alive and row.taker not in alive - {self.executor}]
+            return [row.executor for row in free if self._claim(session, row)]
 
         return self.context.store.write(work)
+
+    def _claim(self, session: Session, dead: Lease) -> bool:
+        """Whether this worker is the one that takes the dead one's intents over; nobody waits for anybody's lock."""
+        unclaimed = (col(Lease.executor) == dead.executor) & (col(Lease.taker) == dead.taker)
+        claimed = update(Lease).where(unclaimed).values(taker=self.executor).returning(col(Lease.executor))
+        return bool(session.execute(claimed).all())
 
     def _take_over(self, executor: str) -> None:
         """Fence the dead worker out, then run what it left; its lease goes when nothing of it is left."""

@@ -20,12 +20,17 @@ _MIGRATION_LOCK = 0x6B_61_69_74  # any number that nobody else in this database 
 _POOL: dict[str, Any] = {"pool_size": 16, "max_overflow": 48, "pool_pre_ping": True}
 """A connection for each intent in progress in a worker, and as many again for what its elements' threads ask."""
 
+IDLE_TRANSACTION_SECONDS = 10.0
+"""A process that is paused in the middle of a transaction would keep its locks: Postgres ends it after this."""
+
 
 def engine(url: str) -> Engine:
     """An engine for `sqlite:///path` (parent folders are made) or `postgresql://user@host/name` (through psycopg 3)."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), isolation_level="READ COMMITTED", **_POOL)
+        options = {"options": f"-c idle_in_transaction_session_timeout={IDLE_TRANSACTION_SECONDS:.0f}s"}
+        psycopg = parsed.set(drivername="postgresql+psycopg")
+        return create_engine(psycopg, isolation_level="READ COMMITTED", connect_args=options, **_POOL)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     made = create_engine(parsed, **_POOL)

@@ -193,6 +193,38 @@ def _ends(service: str, design: list[dict[str, Any]]) -> tuple[dict[str, Any], s
     return asked, str(parts["edge"]["pe_address"])
 
 
+@app.command()
+def prove(
+    product: Annotated[str, typer.Argument(help="Whose activations are struck.")] = "internet_line",
+    *,
+    operation: Annotated[list[str] | None, typer.Option(help="Only this one; may be given again.")] = None,
+    limit: Annotated[int, typer.Option(min=0, help="Points an operation, chosen by the seed; 0: all.")] = 0,
+    seed: Annotated[int, typer.Option(help="Chooses the points.")] = 0,
+    only: Annotated[str, typer.Option(help="The seed of one point, as a violation names it.")] = "",
+    jobs: Annotated[int, typer.Option(min=1, help="Labs side by side.")] = 1,
+    server: Annotated[str, typer.Option(help="A Postgres that lets us create databases; else SQLite.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Strike activations at every point; does each end all old, all new, or in doubt? Exit code 1 if one does not."""
+    from controller.prove.prover import OPERATIONS, prove
+
+    with _told():
+        proof = prove(
+            product,
+            operation or OPERATIONS,
+            limit=limit,
+            seed=seed,
+            only=only,
+            jobs=jobs,
+            server=server,
+            say=say,
+        )
+    found = proof.as_dict()
+    emit(found, as_json=as_json, show=lambda: "\n".join(f"{name:<14} {value}" for name, value in found.items()))
+    if not proof.ok:
+        raise typer.Exit(1)
+
+
 @contextlib.contextmanager
 def _lab() -> Iterator[LabClient]:
     from controller.settings import Settings

@@ -28,7 +28,14 @@ POINTS_BACK = [f"{step}:{when}" for step in BACK for when in ("before", "done", 
 def house(database_url: str, lab: Running, metro: LabClient, nursery: Nursery) -> Iterator[House]:
     del metro
     made = House(
-        Settings(database_url=database_url, soak_seconds=0.2, lease_seconds=1.0, answer_seconds=1.5, retry_seconds=0.2),
+        Settings(
+            database_url=database_url,
+            soak_seconds=0.2,
+            lease_seconds=1.0,
+            answer_seconds=1.5,
+            retry_seconds=0.2,
+            late_seconds=0.5,
+        ),
         lab,
         nursery,
     )

@@ -56,7 +56,12 @@ def street(lab: Running, nursery: Nursery, tmp_path_factory: pytest.TempPathFact
     def open_house() -> House:
         url = f"sqlite:///{tmp_path_factory.mktemp('failures') / 'kaitong.db'}"
         settings = Settings(
-            database_url=url, soak_seconds=SOAK, settle_seconds=1.0, answer_seconds=5.0, retry_seconds=0.3
+            late_seconds=0.5,
+            database_url=url,
+            soak_seconds=SOAK,
+            settle_seconds=1.0,
+            answer_seconds=5.0,
+            retry_seconds=0.3,
         )
         return House(settings, lab, nursery)
 

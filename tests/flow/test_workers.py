@@ -39,7 +39,14 @@ HASTY = {"KAITONG_LEASE_SECONDS": "1.5", "KAITONG_ANSWER_SECONDS": "1.5"}
 def house(postgres_url: str, lab: Running, metro: LabClient, nursery: Nursery) -> Iterator[House]:
     assert metro
     made = House(
-        Settings(database_url=postgres_url, soak_seconds=0, lease_seconds=5.0, answer_seconds=8.0, retry_seconds=0.3),
+        Settings(
+            database_url=postgres_url,
+            soak_seconds=0,
+            lease_seconds=5.0,
+            answer_seconds=8.0,
+            retry_seconds=0.3,
+            late_seconds=1.0,
+        ),
         lab,
         nursery,
     )

@@ -1,0 +1,242 @@
+"""What every run of an operation starts from: a lab as it was found, and a database in which the order is accepted.
+
+The database is made once, as a template, and copied for each run; so each run takes the same ids, and the end of an
+undisturbed run says byte for byte what "all new" is.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import create_engine, delete, make_url, text
+
+from controller.accept import Order, accept
+from controller.app import App, open_app
+from controller.errors import InvalidInput
+from controller.prove.nursery import Nursery
+from controller.prove.witness import End, Records, ends_of, records
+from controller.service import Lease
+from controller.settings import Settings
+from controller.store import service_of
+
+PATIENCE: dict[str, Any] = {
+    "soak_seconds": 0.2,
+    "lease_seconds": 1.0,
+    "retry_seconds": 0.2,
+    "answer_seconds": 1.0,
+    "settle_seconds": 2.0,
+    "late_seconds": 6.0,
+}
+"""short, so that a run is short; whatever holds for these holds for longer ones"""
+CONFIRM = 120
+"""the elements' own timers: longer than any run, so that none helps by accident"""
+
+_MIGRATING = threading.Lock()
+"""Alembic keeps what it works on in a module: jobs make their databases one after the other"""
+
+Body = Mapping[str, Any]
+_LINE: Body = {
+    "product": "internet_line",
+    "customer": "hupan-tea",
+    "characteristics": {"address": "5 Beishan Road", "bandwidth_down": 20480, "bandwidth_up": 10240, "access_vlan": 30},
+}
+ORDERS: Mapping[str, Mapping[str, tuple[tuple[str, Body], ...]]] = {
+    "internet_line": {
+        "provision": (("provision", _LINE),),
+        "change": (
+            ("provision", _LINE),
+            ("change", {"characteristics": {"bandwidth_down": 15360, "access_vlan": 40}}),
+        ),
+        "move": (("provision", _LINE), ("change", {"characteristics": {"address": "60 Beishan Road"}})),
+        "suspend": (("provision", _LINE), ("suspend", {})),
+        "resume": (("provision", _LINE), ("suspend", {}), ("resume", {})),
+        "teardown": (("provision", _LINE), ("teardown", {})),
+    },
+}
+"""For each product and operation the orders that lead there: the last one is struck, the others are undisturbed."""
+
+
+def story(product: str, operation: str) -> tuple[tuple[str, Body], ...]:
+    """Raises InvalidInput naming what there is."""
+    if product not in ORDERS:
+        raise InvalidInput(
+            f"no orders are known for {product!r}", field="product", fix=f"one of: {', '.join(sorted(ORDERS))}"
+        )
+    if operation not in ORDERS[product]:
+        raise InvalidInput(
+            f"{product} has no {operation!r} to prove", field="operation", fix=f"one of: {', '.join(ORDERS[product])}"
+        )
+    return ORDERS[product][operation]
+
+
+@dataclass
+class Databases:
+    """Databases of one proof: below a folder (SQLite), or on a server that lets us create them (Postgres)."""
+
+    folder: Path
+    server: str = ""
+
+    @property
+    def postgres(self) -> bool:
+        return self.server.startswith("postgres")
+
+    def new(self) -> str:
+        """The URL of an empty one."""
+        name = f"kaitong_{uuid4().hex}"
+        if self.postgres:
+            self._administer(f'CREATE DATABASE "{name}"')
+            return self._url(name)
+        return f"sqlite:///{self.folder}/{name}.db"
+
+    def copy(self, template: str) -> str:
+        """The URL of a copy; nobody is connected to the template."""
+        if self.postgres:
+            name = f"kaitong_{uuid4().hex}"
+            self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{make_url(template).database}"')
+            return self._url(name)
+        made = self.new()
+        with (
+            closing(sqlite3.connect(str(make_url(template).database))) as source,
+            closing(sqlite3.connect(str(make_url(made).database))) as target,
+        ):
+            source.backup(target)
+            target.execute("PRAGMA journal_mode=WAL")
+        return made
+
+    def writable(self, url: str) -> bool:
+        """Can somebody write now? A server locks rows, a SQLite file is locked as a whole."""
+        if self.postgres:
+            return True
+        try:
+            with closing(sqlite3.connect(str(make_url(url).database), timeout=0.2, isolation_level=None)) as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("ROLLBACK")
+        except sqlite3.OperationalError:
+            return False
+        return True
+
+    def drop(self, url: str) -> None:
+        name = str(make_url(url).database)
+        if self.postgres:
+            self._administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+            return
+        for file in Path(name).parent.glob(f"{Path(name).name}*"):
+            file.unlink()
+
+    def cut(self, url: str) -> None:
+        """The server ends every connection to this database."""
+        self._administer(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name",
+            name=make_url(url).database,
+        )
+
+    def _url(self, name: str) -> str:
+        return make_url(self.server).set(database=name).render_as_string(hide_password=False)
+
+    def _administer(self, statement: str, **values: Any) -> None:
+        url = make_url(self.server).set(drivername="postgresql+psycopg")
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        try:
+            with engine.connect() as connection:
+                connection.execute(text(statement), values)
+        finally:
+            engine.dispose()
+
+
+def phases(app: App) -> list[str]:
+    """Phases of intents that wait or run, by the durable execution's own table."""
+    table = "dbos.workflow_status" if app.engine.dialect.name == "postgresql" else "workflow_status"
+    query = f"SELECT workflow_uuid, status FROM {table} WHERE status IN ('PENDING', 'ENQUEUED', 'DELAYED')"  # noqa: S608 - no values in it
+    with app.store.read() as session:
+        return [" ".join(row) for row in session.execute(text(query))]
+
+
+def settings_for(url: str) -> Settings:
+    return Settings(database_url=url, confirm_seconds=CONFIRM, **PATIENCE)
+
+
+def variables_for(settings: Settings) -> dict[str, str]:
+    """The environment that gives a worker these settings."""
+    return {f"KAITONG_{name.upper()}": str(value) for name, value in settings.model_dump().items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A database in which the order to be struck is accepted and has not begun."""
+
+    template: str
+    intent: str
+    elements: tuple[str, ...]
+    last: str
+    """the element that is written last"""
+    lines: Mapping[str, int]
+    """how many lines, or edits, each element is sent"""
+    ends: tuple[End, ...]
+    """the customer's ports, as they are and as they shall be"""
+    records: Records
+    """what the controller had written down before it was accepted"""
+
+
+def prepare(
+    databases: Databases,
+    nursery: Nursery,
+    network: Path,
+    orders: tuple[tuple[str, Body], ...],
+    *,
+    settle: Callable[[App, str], None],
+) -> Ground:
+    """Lead the lab and a new database to where the last order is accepted."""
+    from inventory.importer import load_file
+
+    url = databases.new()
+    settings = settings_for(url)
+    with _MIGRATING:
+        app = open_app(settings)
+    try:
+        app.store.write(lambda session: load_file(session, network))
+        service = ""
+        for number, (operation, body) in enumerate(orders, 1):
+            last = number == len(orders)
+            before = records(app)
+            order = Order.model_validate(
+                {"operation": "change" if operation == "move" else operation, "external_id": f"P{number}"}
+                | {"requester": "proof"}
+                | ({"service": service} if service else {})
+                | dict(body)
+            )
+            accepted = accept(app.store, order, app.starter)
+            service = accepted.intent.service
+            if not last:
+                worker = nursery.fork(variables_for(settings))
+                try:
+                    settle(app, accepted.intent.id)
+                finally:
+                    _end(nursery, worker)
+        app.store.write(lambda session: session.execute(delete(Lease)))
+        with app.store.read() as session:
+            ends = ends_of([accepted.intent.design, service_of(session, service).design])
+    finally:
+        app.close()
+    steps = accepted.plan.steps
+    lines = {step.element: len([line for line in step.preview().commands if not _moves(line)]) for step in steps}
+    lasts = [step.element for step in steps if step.last] or [steps[-1].element]
+    return Ground(url, accepted.intent.id, accepted.plan.elements, lasts[-1], lines, ends, before)
+
+
+def _moves(command: str) -> bool:
+    """A change of view configures nothing."""
+    return command.startswith(("interface ", "quit"))
+
+
+def _end(nursery: Nursery, worker: int) -> None:
+    os.kill(worker, signal.SIGKILL)
+    nursery.gone(worker, 5.0)

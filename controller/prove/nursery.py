@@ -1,0 +1,128 @@
+"""Where worker processes come from: each is forked from one process that has imported everything.
+
+A real process each, real signals, at a tenth of a cold start's cost: in come environment variables, out comes a pid.
+Nothing of the controller is replaced. `python -m controller.prove.nursery` is the process itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from typing import IO
+
+LIBRARIES = ("controller.worker", "napalm.junos", "ncclient.manager", "netmiko")
+
+
+class NurseryError(Exception):
+    """{what became of a worker that was to start}"""
+
+
+class Nursery:
+    """The process that workers are forked from. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "controller.prove.nursery"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def fork(self, variables: Mapping[str, str]) -> int:
+        """Start a worker with these environment variables; its pid, once it is ready. Raises NurseryError."""
+        answer = self._say("fork", *(f"{name}={value}" for name, value in variables.items()))
+        if not answer.isdigit():
+            raise NurseryError(f"no worker: {answer or 'the nursery has ended'}")
+        return int(answer)
+
+    def gone(self, pid: int, seconds: float = 0.0) -> int | None:
+        """Wait so long for the end of a worker; its exit code, None while it lives."""
+        deadline = time.monotonic() + seconds
+        while alive(pid):
+            if time.monotonic() >= deadline:
+                return None
+            time.sleep(0.005)
+        return int(self._say("code", str(pid)))
+
+    def close(self) -> None:
+        self._process.communicate(timeout=10)
+
+    def _say(self, *words: str) -> str:
+        assert self._process.stdin
+        assert self._process.stdout
+        with self._lock:
+            self._process.stdin.write("\t".join(words) + "\n")
+            self._process.stdin.flush()
+            return self._process.stdout.readline().strip()
+
+
+def alive(pid: int) -> bool:
+    """The nursery leaves nothing behind of the dead: a pid that is there is a worker that lives."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def main(commands: IO[str]) -> None:
+    """Import once, then `fork NAME=VALUE ...` a worker, or tell the exit `code PID` of one that has ended."""
+    import drivers
+
+    for platform in drivers.platforms():
+        drivers.find(platform)
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    codes: dict[int, int] = {}
+    signal.signal(signal.SIGCHLD, lambda *_: _bury(codes))
+    for line in commands:
+        verb, *words = line.rstrip("\n").split("\t")
+        answer = _fork(dict(word.split("=", 1) for word in words)) if verb == "fork" else str(codes[int(words[0])])
+        sys.stdout.write(f"{answer}\n")
+        sys.stdout.flush()
+
+
+def _bury(codes: dict[int, int]) -> None:
+    """Note how each worker ended that has ended; a negative code is the signal that killed it."""
+    with contextlib.suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            codes[ended[0]] = os.waitstatus_to_exitcode(ended[1])
+
+
+def _fork(variables: Mapping[str, str]) -> str:
+    ready, say_ready = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(ready)
+        _work(variables, say_ready)
+    os.close(say_ready)
+    said = os.read(ready, 1)
+    os.close(ready)
+    return str(pid) if said else "it died before it was ready"
+
+
+def _work(variables: Mapping[str, str], say_ready: int) -> None:
+    from controller.app import open_app
+
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.setsid()
+    os.environ.update(variables)
+    try:
+        open_app().worker().start()
+        os.write(say_ready, b"1")
+        os.close(say_ready)
+        while True:
+            signal.pause()
+    finally:
+        if (failure := sys.exc_info())[0]:
+            sys.excepthook(*failure)
+        os._exit(1)  # whatever happens, the nursery's own loop is not run a second time
+
+
+if __name__ == "__main__":
+    main(sys.stdin)

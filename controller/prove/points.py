@@ -1,0 +1,117 @@
+"""Where and how an activation is struck: the points of one operation, found by watching an undisturbed run.
+
+A point's seed (`internet_line/provision/forth/olt-xh-1@17/drop-after`) says all that is needed to run it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from controller.errors import InvalidInput
+
+COURSES = ("forth", "alarm", "refusal")
+"""what else happens: nothing; an alarm on the last element in the soak; the last element refuses its last line"""
+
+AT_EXCHANGE = {
+    "drop": "the session is cut before the element handles the exchange",
+    "drop-after": "the session is cut after the exchange was handled, before its answer",
+    "garble": "the answer is garbage",
+    "reboot": "the element reboots: what was not saved is lost",
+    "silent": "the element takes longer than the controller waits, then handles the exchange",
+    "silent-after": "the element handles the exchange, and answers later than the controller waits",
+    "late": "the element handles the exchange long after the controller has given up, session and all",
+    "lost": "the element cuts every session from here on, until the intent is final or held",
+    "away": "the element reboots and is away for longer than the controller tries",
+    "kill": "the worker is killed while the exchange is under way; another takes over",
+    "kill-after": "the same, the exchange was handled already",
+    "zombie": "the worker is stopped beyond its lease, and goes on when another has taken over",
+    "zombie-after": "the same, the exchange was handled already",
+    "database": "the database cuts the worker's connections while the exchange is under way (Postgres)",
+}
+AT_LINE = {"reject": "the element refuses this line of configuration"}
+AT_ELEMENT = {
+    "validate-fails": "the element refuses the candidate",
+    "commit-fails": "the element refuses to commit, or to save",
+    "lock-held": "somebody else has the lock, once",
+}
+AT_STEP = {"kill": "the worker is killed at the boundary of a step; another takes over"}
+
+STEPS = ("stage", "commit", "verify", "soak", "decide", "confirm", "record")
+STEPS_BACK = ("decide back", "rollback", "record")
+WHEN = ("before", "done", "after")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Point:
+    """One way to strike one operation."""
+
+    product: str
+    operation: str
+    course: str
+    where: str
+    """`ELEMENT@EXCHANGE`, `ELEMENT#LINE`, `ELEMENT`, or a boundary `STEP:WHEN` as controller.strike names it"""
+    strike: str
+
+    @property
+    def seed(self) -> str:
+        where = self.where.replace(" ", "_")
+        return f"{self.product}/{self.operation}/{self.course}/{where}/{self.strike}"
+
+    @property
+    def boundary(self) -> bool:
+        return ":" in self.where
+
+    @property
+    def element(self) -> str:
+        return "" if self.boundary else self.where.partition("@")[0].partition("#")[0]
+
+    @property
+    def at(self) -> int:
+        return int(self.where.replace("#", "@").partition("@")[2] or 0)
+
+
+def from_seed(seed: str) -> Point:
+    """Raises InvalidInput."""
+    words = seed.split("/")
+    if len(words) != 5 or words[2] not in COURSES:
+        raise InvalidInput(
+            f"{seed!r} is no seed", field="only", fix="PRODUCT/OPERATION/COURSE/WHERE/STRIKE, as a violation names it"
+        )
+    return Point(words[0], words[1], words[2], words[3].replace("_", " "), words[4])
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What was seen in a run of one course: for each element the exchanges after which it is of interest, and all."""
+
+    name: str
+    first: Mapping[str, int]
+    last: Mapping[str, int]
+    lines: Mapping[str, int]
+    """configuration lines, or edits, that each element is sent"""
+
+
+def points(product: str, operation: str, course: Course, *, postgres: bool) -> list[Point]:
+    """Every point of a course, in an order that does not change."""
+    strikes = [kind for kind in AT_EXCHANGE if postgres or kind != "database"]
+    found = [
+        (f"{element}@{at}", kind)
+        for element in sorted(course.last)
+        for at in range(course.first.get(element, 0) + 1, course.last[element] + 1)
+        for kind in strikes
+    ]
+    if course.name != "forth":
+        # what was sent on the way forth, and is handled when the element has been brought back
+        found += [(f"{element}@{at}", "late") for element, seen in _ranges(course.first) for at in seen]
+    if course.name == "forth":
+        found += [(f"{element}#{at}", "reject") for element, lines in _ranges(course.lines) for at in lines]
+        found += [(element, kind) for element in sorted(course.last) for kind in AT_ELEMENT]
+        found += [(f"commit {element}:{when}", "kill") for element in sorted(course.last) for when in WHEN[::2]]
+    steps = STEPS if course.name == "forth" else STEPS_BACK
+    found += [(f"{step}:{when}", "kill") for step in steps for when in WHEN]
+    return [Point(product, operation, course.name, where, strike) for where, strike in found]
+
+
+def _ranges(counts: Mapping[str, int]) -> Iterable[tuple[str, range]]:
+    return ((element, range(1, count + 1)) for element, count in sorted(counts.items()))

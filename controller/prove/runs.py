@@ -1,0 +1,149 @@
+"""One run: an activation on a fresh copy of the ground, a strike in the middle of it, and what became of it.
+
+In come a theatre and a point; out comes a Run: how the intent ended, how long after the strike, and all that is wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from controller.app import App
+from controller.prove.nursery import alive
+from controller.prove.points import Point
+from controller.prove.theatre import DEADLINE, Theatre
+from controller.prove.witness import judge, remains
+from controller.service import IntentState
+
+SILENCE = {"silent": 1.5, "late": 5.0}
+"""how long an element holds an exchange: times what the controller waits for an answer"""
+ABSENCE = 2.5
+"""seconds that an element is away"""
+GRACE = 3.0
+"""seconds in which a worker that was stopped beyond its lease has ended itself, or one has come to its last boundary"""
+HELD = {"kill", "zombie", "database"}
+"""strikes upon an exchange that stands still"""
+WORD = {**dict.fromkeys((*HELD, *SILENCE), "hold"), "lost": "drop", "away": "reboot"}
+"""the lab's word for a strike, where it is another"""
+TEXTS = {"reject": "Failure: not today", "validate-fails": "no such luck", "commit-fails": "out of memory"}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How it ended."""
+
+    point: Point
+    outcome: str
+    violations: tuple[str, ...] = ()
+    restored: float | None = None
+    """seconds from the strike until every element was proved to be as before"""
+
+
+def run(theatre: Theatre, point: Point, folder: Path) -> Run:
+    """Strike one point; `folder` is for markers of what was struck."""
+    with theatre.on() as app:
+        theatre.course(point.course)
+        strike = Strike(theatre, app, point, folder / f"{os.getpid()}-{id(point)}")
+        wrong = strike.do()
+        row, late = theatre.settled(app)
+        ended = time.monotonic()
+        wrong += late
+        if IntentState(row.state).final:
+            wrong += strike.after()
+            wrong += theatre.idle(app)
+            wrong += remains(theatre.lab, app, theatre.ground.elements)
+            wrong += judge(theatre.base, theatre.new, theatre.sight(app), row.state)
+        held = any(event.name == "held" for event in app.store.events(row.id))
+        outcome = f"{'held, ' if held else ''}{row.state}" if strike.struck else f"not reached, {row.state}"
+        back = row.state in {IntentState.ROLLED_BACK, IntentState.FAILED} and strike.struck
+        return Run(point, outcome, tuple(wrong), ended - strike.struck if back else None)
+
+
+@dataclass
+class Strike:
+    """One strike: set before the worker begins, done when its moment comes."""
+
+    theatre: Theatre
+    app: App
+    point: Point
+    marker: Path
+    struck: float = 0.0
+    zombie: int = 0
+
+    def do(self) -> list[str]:
+        """Start the activation and strike it; answers what is wrong so far."""
+        theatre, point = self.theatre, self.point
+        if point.boundary:
+            victim = theatre.worker(self.app, KAITONG_STRIKE=f"{point.where}@{self.marker}")
+            self._watch(lambda: not alive(victim), grace=GRACE)
+            return []
+        base, after, _ = point.strike.partition("-after")
+        fault = WORD.get(base, base) + after
+        seconds = self.app.settings.answer_seconds * SILENCE.get(base, 0.0) or ABSENCE * (base == "away")
+        words, once = TEXTS.get(fault, ""), base != "lost"
+        theatre.lab.fault(point.element, fault, at=point.at, text=words, seconds=seconds, once=once)
+        begun = theatre.exchanges()[point.element]
+        victim = theatre.worker(self.app)
+        if base in HELD:
+            self._watch(lambda: bool(theatre.lab.held(point.element)))
+            return self._upon(victim, base) if self.struck else []
+        if once:
+            self._watch(lambda: all(one["kind"] != fault for one in theatre.lab.faults(point.element)))
+        else:
+            self._watch(lambda: theatre.exchanges()[point.element] >= begun + point.at)
+        return []
+
+    def _watch(self, come: Callable[[], bool], *, grace: float = 0.0) -> None:
+        """Wait for the moment of the strike, or for an end without it and `grace` seconds more."""
+        deadline, ended = time.monotonic() + DEADLINE, False
+        while time.monotonic() < deadline:
+            if come():
+                self.struck = time.monotonic()
+                return
+            if not ended and IntentState(self.app.store.intent(self.theatre.ground.intent).state).final:
+                ended, deadline = True, time.monotonic() + max(grace, 0.05)  # one more look at least
+            time.sleep(0.01)
+
+    def _upon(self, victim: int, kind: str) -> list[str]:
+        """What is done while the exchange is held."""
+        theatre = self.theatre
+        if kind == "kill":
+            os.kill(victim, signal.SIGKILL)
+            theatre.until_dead(victim)
+        elif kind == "database":
+            theatre.databases.cut(self.app.settings.database_url)
+        else:
+            fence = self.app.store.intent(theatre.ground.intent).fence
+            self._stop(victim)
+        theatre.lab.release(self.point.element)
+        if self.zombie:
+            theatre.worker(self.app)
+            deadline = time.monotonic() + DEADLINE
+            while self.app.store.intent(theatre.ground.intent).fence == fence:
+                if time.monotonic() > deadline:
+                    return ["nobody takes the stopped worker's intent over"]
+                time.sleep(0.01)
+            os.kill(victim, signal.SIGCONT)
+        return []
+
+    def _stop(self, victim: int) -> None:
+        """Stop it, but not inside a transaction of its lease: on SQLite nobody at all could write then."""
+        os.kill(victim, signal.SIGSTOP)
+        while not self.theatre.databases.writable(self.app.settings.database_url):
+            os.kill(victim, signal.SIGCONT)
+            time.sleep(0.02)
+            os.kill(victim, signal.SIGSTOP)
+        self.zombie = victim
+
+    def after(self) -> list[str]:
+        """Let happen what is still to come; a worker that was stopped beyond its lease ends itself."""
+        lab, element = self.theatre.lab, self.point.element or self.theatre.ground.last
+        while lab.held(element) or not all(one["powered"] for one in lab.elements()):
+            time.sleep(0.05)  # what comes late comes now
+        if self.zombie and self.theatre.nursery.gone(self.zombie, GRACE) is None:
+            return ["the worker that was stopped beyond its lease goes on"]
+        return []

@@ -1,0 +1,147 @@
+"""The witness: what the lab shows of every element, and what is wrong with it; the controller is not asked.
+
+In come what was seen before, after an undisturbed run, and now; out come violations in words, none when all is well.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import select
+
+from controller.app import App
+from controller.service import Hold, IntentState, Service
+from inventory.pools import free_counts
+
+PATIENCE = 2.0
+"""seconds until an element has noticed that a session has ended"""
+UNPRINTED = "\n\0unprinted: "
+"""before each line that an element holds and does not print"""
+
+
+class Lab(Protocol):
+    """What is asked of the lab (`lab.client.LabClient`)."""
+
+    def elements(self) -> list[dict[str, Any]]: ...
+    def running(self, name: str) -> str: ...
+    def saved(self, name: str) -> str: ...
+    def unprinted(self, name: str) -> tuple[list[str], list[str]]: ...
+    def pending(self, name: str) -> list[str]: ...
+    def trace(self, serial: str, eth_port: int = 1, vlan: int | None = None) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A customer's port: where a frame is sent in."""
+
+    serial: str
+    eth_port: int
+    vlan: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What the controller has written down: it must tell the same story as the elements."""
+
+    ids: tuple[tuple[str, str, int, int], ...]
+    """pools out of which something is taken: kind, scope, in use, reserved"""
+    services: tuple[tuple[str, str, str], ...]
+    """id, state and reason of every service that was ever live"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Everything that is compared."""
+
+    configurations: Mapping[str, tuple[str, str]]
+    """running and saved of every element"""
+    traces: tuple[tuple[bool, str], ...]
+    """for each end: did the frame arrive, and at which address"""
+    records: Records
+
+
+def ends_of(designs: Iterable[Sequence[Mapping[str, Any]]]) -> tuple[End, ...]:
+    """The customers' ports in these designs, each once."""
+    parts = [part["variables"] for design in designs for part in design if "ont_serial" in part["variables"]]
+    found = (End(part["ont_serial"], part.get("ont_port", 1), part.get("access_vlan") or None) for part in parts)
+    return tuple(dict.fromkeys(found))
+
+
+def look(lab: Lab, app: App, ends: Sequence[End]) -> Sight:
+    names = [element["name"] for element in lab.elements()]
+    traces = [lab.trace(end.serial, end.eth_port, end.vlan) for end in ends]
+    return Sight(
+        {name: configuration(lab, name) for name in names},
+        tuple((bool(trace["ok"]), str((trace.get("reached") or {}).get("address", ""))) for trace in traces),
+        records(app),
+    )
+
+
+def configuration(lab: Lab, name: str) -> tuple[str, str]:
+    """Running and saved: as printed, and below a line of its own what is not printed."""
+    running, saved = lab.unprinted(name)
+    return UNPRINTED.join([lab.running(name), *running]), UNPRINTED.join([lab.saved(name), *saved])
+
+
+def records(app: App) -> Records:
+    with app.store.read() as session:
+        counts = free_counts(session)
+        services = session.execute(select(Service)).scalars().all()
+    return Records(
+        tuple(
+            (count.kind, count.scope, count.allocated, count.reserved)
+            for count in counts
+            if count.allocated or count.reserved
+        ),
+        # a service that never was is kept as terminated, at version 0
+        tuple(sorted((row.id, row.state, row.reason) for row in services if row.version)),
+    )
+
+
+def judge(old: Sight, new: Sight, now: Sight, state: str) -> list[str]:
+    """What is wrong with an end in this state. `new` is what an undisturbed run of the same order left."""
+    expected, word = (new, "new") if state == IntentState.COMPLETED else (old, "old")
+    wrong = []
+    for name in now.configurations:
+        for which, found, wanted, was, would in zip(
+            ("running", "saved"),
+            now.configurations[name],
+            expected.configurations[name],
+            old.configurations[name],
+            new.configurations[name],
+            strict=True,
+        ):
+            if found != wanted:
+                kind = "old" if found == was else "new" if found == would else f"neither: {_differ(wanted, found)}"
+                wrong.append(f"{name} - {which} - the intent is {state}, so {word} was expected, found {kind}")
+    if now.traces != expected.traces:
+        wrong.append(f"trace - expected {expected.traces}, found {now.traces}")
+    for what in ("ids", "services"):
+        there, due = set(getattr(now.records, what)), set(getattr(expected.records, what))
+        if there != due:
+            wrong.append(f"{what} - expected {sorted(due - there)}, found {sorted(there - due)}")
+    return wrong
+
+
+def remains(lab: Lab, app: App, elements: Iterable[str]) -> list[str]:
+    """Holds of the controller; locks, candidates and timers on the elements: nothing may be left once it has ended."""
+    with app.store.read() as session:
+        holds = session.execute(select(Hold)).scalars().all()
+    wrong = [f"{hold.element} - hold - is still held by {hold.intent} {hold.in_doubt}" for hold in holds]
+    for name in elements:
+        deadline = time.monotonic() + PATIENCE
+        while (left := lab.pending(name)) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        wrong += [f"{name} - left behind - {words}" for words in left]
+    return wrong
+
+
+def _differ(wanted: str, found: str) -> str:
+    """The lines that make the difference, at most six."""
+    want, have = wanted.splitlines(), found.splitlines()
+    lines = [f"+{line.strip()}" for line in have if line not in want]
+    lines += [f"-{line.strip()}" for line in want if line not in have]
+    return " | ".join(lines[:6]) or "the same lines in another order"

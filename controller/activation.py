@@ -190,13 +190,14 @@ class Activation:
     def _rollback(self) -> str:
         """Restore what is not restored yet; answers what could not be done."""
         rows, transaction = self._outcomes(), self._open()
+        transaction.lost |= {name for name, row in rows.items() if row.lost}
         failed = transaction.rollback(staged_of(rows, without="restored"))
 
         def keep(session: Session) -> None:
             intent = self._mine(session)
             for element, row in rows.items():
                 row.state = "in doubt" if element in failed else "restored"
-                row.error = failed.get(element, row.error)
+                row.error, row.lost = failed.get(element, row.error), False
                 row.sent = [*row.sent, *transaction.drain(element)]
             save_outcomes(session, rows.values())
             note(
@@ -339,6 +340,7 @@ class Activation:
         for element, row in rows.items():
             row.sent = [*row.sent, *self._open().drain(element)]
             row.error = broken.get(element, row.error)
+            row.lost = row.lost or element in self._open().lost
             row.state = row.state if broken else state
         save_outcomes(session, rows.values())
         if not broken:

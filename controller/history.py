@@ -52,6 +52,7 @@ def snapshot(session: Session, intent: str, staged: Mapping[str, Staged]) -> Non
             "after_hash": "",
             "after": [],
             "error": "",
+            "lost": False,
         }
         for element, one in staged.items()
         if element not in known

@@ -30,7 +30,7 @@ from drivers.sessions import SessionPlugin, Sessions
 T = TypeVar("T")
 CONNECTION = "kaitong"
 WRITES = frozenset({"commit", "confirm", "rollback"})
-LATE = "restored, but what was sent over a lost session may still be carried out: proved again later"
+LATE = "what was sent over a lost session may still be carried out: once restored it is proved again later"
 
 
 @dataclass(frozen=True, slots=True)

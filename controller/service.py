@@ -190,6 +190,8 @@ class Outcome(SQLModel, table=True):
     after_hash: str = ""
     after: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     error: str = Field(default="", sa_column=Column(Text, nullable=False))
+    lost: bool = False
+    """a session was lost while it was written, and the element has no lock: a line may still be carried out late"""
 
 
 class IntendedRow(SQLModel, table=True):

@@ -153,6 +153,7 @@ def save_outcomes(session: Session, rows: Iterable[Outcome]) -> None:
             "b_element": row.element,
             "state": row.state,
             "error": row.error,
+            "lost": row.lost,
             "sent": row.sent,
             "after": row.after,
             "after_hash": row.after_hash,

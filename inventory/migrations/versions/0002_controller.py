@@ -101,6 +101,7 @@ def upgrade() -> None:
         sa.Column("after_hash", sa.String(), nullable=False),
         sa.Column("after", sa.JSON(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("lost", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("intent", "element"),
     )
     op.create_table(

@@ -55,7 +55,7 @@ def check() -> None:
         ("ruff", "format", "--check", "."),
         ("mypy",),
         ("lint-imports",),
-        ("pytest", "-n", "2", "tests/unit", "tests/golden"),
+        ("pytest", "-n", "4", "tests/unit", "tests/golden"),
     ):
         print("==", *tool, flush=True)
         run(str(BIN / tool[0]), *tool[1:])
@@ -71,7 +71,7 @@ def main() -> None:
     elif command == "check":
         check()
     elif command == "test":
-        run(str(BIN / "pytest"), "-n", "2", *rest)
+        run(str(BIN / "pytest"), "-n", "4", *rest)  # most tests wait for elements, not for a processor
 
 
 if __name__ == "__main__":

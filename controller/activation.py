@@ -326,14 +326,13 @@ class Activation:
     def _across(self, state: str, verb: Callable[[Transaction, dict[str, Outcome]], None]) -> None:
         """Run a verb on all elements and record for each what was sent and how far it is, also when it fails."""
         rows, transaction = self._outcomes(), self._open()
-        broken: dict[str, str] = {}
         try:
             verb(transaction, rows)
         except ActivationFailed as failure:
             broken = {item["element"]: item["error"] for item in failure.more.get("evidence", ())}
+            self.store.write(lambda session: self._keep(session, rows, broken, ""))
             raise
-        finally:
-            self.store.write(lambda session: self._keep(session, rows, broken, state))
+        self.store.write(lambda session: self._keep(session, rows, {}, state))
 
     def _keep(self, session: Session, rows: dict[str, Outcome], broken: dict[str, str], state: str) -> None:
         intent = self._mine(session)
@@ -341,9 +340,9 @@ class Activation:
             row.sent = [*row.sent, *self._open().drain(element)]
             row.error = broken.get(element, row.error)
             row.lost = row.lost or element in self._open().lost
-            row.state = row.state if broken else state
+            row.state = state or row.state
         save_outcomes(session, rows.values())
-        if not broken:
+        if state:
             note(session, intent, state, text=", ".join(sorted(rows)))
 
     def _tried(self, deed: Callable[[], None], *, stoppable: bool = True) -> str:

@@ -180,6 +180,8 @@ class Transaction:
         chosen = {step.element: step for step in (self.plan.steps if steps is None else steps)}
         if not chosen:
             return {}
+        if name in WRITES:
+            self.guard()
         if self._nornir is None:
             self._nornir = _nornir(self.plan, self.targets, self.sessions)
         nornir = self._nornir.filter(filter_func=lambda host: host.name in chosen)
@@ -230,6 +232,7 @@ class Transaction:
         def renew(_: tenacity.RetryCallState) -> None:
             if CONNECTION in host.connections:
                 host.close_connection(CONNECTION)
+            self.guard()  # what was lost may have been lost while this process was paused
 
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(TemporaryError),

@@ -102,11 +102,11 @@ ON: dict[str, Callable[[Element], None]] = {
 
 
 def activate(elements: list[Element]) -> tuple[float, list[str]]:
-    """One intent: its elements at once, each in a thread of its own. Seconds, and what failed."""
+    """One intent: its elements one after the other, as a script does it. Seconds, and what failed."""
     began = time.monotonic()
     failed = []
-    with ThreadPoolExecutor(len(elements)) as threads:
-        for element, done in [(element, threads.submit(ON[element["platform"]], element)) for element in elements]:
+    with ThreadPoolExecutor(1) as thread:
+        for element, done in [(element, thread.submit(ON[element["platform"]], element)) for element in elements]:
             if error := done.exception():
                 failed.append(f"{element['name']}: {type(error).__name__}: {error}")
     return time.monotonic() - began, failed

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import copy
 import inspect
 import pickle
+import re
 import socket
 import subprocess
 import sys
@@ -237,11 +237,11 @@ def _all_said(error: DriverError) -> str:
 
 # -- houses ----------------------------------------------------------------------------------------------------------
 def imports(file: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            yield (node.module or "").split(".")[0]
+    """The packages that a file imports. By its text: CPython 3.11's `ast` fails at random deep in a test run."""
+    for found in re.finditer(
+        r"^\s*(?:from (\w+)[\w.]* import|import ([\w., ]+))", file.read_text(encoding="utf-8"), re.MULTILINE
+    ):
+        yield from (name.split(".")[0].strip() for name in (found[1] or found[2]).split(","))
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,13 @@ STEPS = [
 
 
 def test_the_demo_shows_what_it_promises() -> None:
-    done = subprocess.run([sys.executable, "-m", "controller.cli", "demo", "--json"], capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-m", "controller.cli", "demo", "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
     last = json.loads(done.stdout.splitlines()[-1])
     assert last["ok"], done.stdout + done.stderr
     assert [step["name"] for step in last["steps"]] == STEPS

@@ -184,8 +184,10 @@ class Activation:
             transaction.verify(staged_of(rows))
 
     def _confirm(self) -> str:
-        deed = lambda: self._across("confirmed", lambda transaction, _rows: transaction.confirm())  # noqa: E731
-        return self._tried(deed, stoppable=False)  # decided is decided
+        """Decided is decided: nobody stops it any more."""
+        return self._tried(
+            lambda: self._across("confirmed", lambda transaction, _rows: transaction.confirm()), stoppable=False
+        )
 
     def _rollback(self) -> str:
         """Restore what is not restored yet; answers what could not be done."""

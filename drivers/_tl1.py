@@ -1,0 +1,257 @@
+"""A TL1 client: one session to one element or element manager, over TCP, telnet or SSH; usable by itself.
+
+    with Tl1.connect(Endpoint("NE-A", "127.0.0.1", 3083)) as session:
+        session.listen(print)
+        session.ask(Command("RTRV-HDR"))
+
+In come commands, several at once where the other end allows it; out come their answers, matched by CTAG, and whatever
+the element says unasked. A denial is a `Denied`, a partial success a `Partial`: neither is ever passed over.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+from drivers._tl1_channel import Channel, Endpoint, channel_to
+from drivers._tl1_grammar import (
+    ACKNOWLEDGEMENTS,
+    Acknowledgement,
+    Anything,
+    Autonomous,
+    Command,
+    Message,
+    Response,
+    Stream,
+)
+from drivers.base import Busy, Rejected, SessionLost, Unreachable
+
+BUSY = frozenset({"SARB", "SDNR", "SSRE"})
+"""denials that time may heal: all resources busy, data not ready, system resources exceeded"""
+_SECRETS = re.compile(r"(?i)((?:^|;)ACT-USER:[^:]*:[^:]*:[^:]*:[^:]*:)[^:;]*|(\b(?:PWD|PID|PASSWORD)=)[^,;:]*")
+
+
+class Denied(Rejected):
+    """the element denied the command: nothing of it was done; `response` is its whole answer"""
+
+    def __init__(self, element: str, what: str, detail: str, response: Response) -> None:
+        super().__init__(element, what, detail)
+        self.response = response
+
+    def __reduce__(self) -> tuple[type[Denied], tuple[str, str, str, Response]]:  # type: ignore[override]
+        return type(self), (self.element, self.what, self.detail, self.response)
+
+    @property
+    def code(self) -> str:
+        return self.response.error
+
+
+class Partial(Denied):
+    """some of the command was done and some was not: only reading back says what"""
+
+
+@dataclass(eq=False, slots=True)
+class Pending:
+    """A command that was sent, until its last block has come."""
+
+    command: Command
+    ctag: str
+    deadline: float
+    blocks: list[Response] = field(default_factory=list)
+    done: threading.Event = field(default_factory=threading.Event)
+    acknowledged: str = ""
+    lost: str = ""
+
+
+class Tl1:
+    """One session. Thread-safe: each thread waits for its own answers."""
+
+    def __init__(self, endpoint: Endpoint, channel: Channel) -> None:
+        self.endpoint = endpoint
+        self._channel = channel
+        self._lock = threading.Lock()
+        self._slots = threading.BoundedSemaphore(endpoint.outstanding)
+        self._pending: dict[str, Pending] = {}
+        self._listeners: list[Callable[[Autonomous], None]] = []
+        self._numbers = itertools.count(1)
+        self._atag: int | None = None
+        self._ended = ""
+        self.gaps = 0
+        """autonomous messages that must have been lost: jumps of the ATAG"""
+        self._log: list[str] = []
+        self._reader = threading.Thread(target=self._read, name=f"tl1 {endpoint.element}", daemon=True)
+        self._reader.start()
+
+    @classmethod
+    def connect(cls, endpoint: Endpoint) -> Self:
+        """Raises Unreachable, AuthenticationFailed (SSH)."""
+        try:
+            return cls(endpoint, channel_to(endpoint))
+        except OSError as error:
+            raise Unreachable(endpoint.element, "connect", f"{endpoint.host}:{endpoint.port}: {error}") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- commands ----------------------------------------------------------------------------------------------------
+    def ask(self, command: Command) -> Message:
+        """Send and wait; the blocks of a long answer are one. Raises Denied, Partial, Busy, SessionLost."""
+        return self.answer(self.send(command))
+
+    def ask_all(self, commands: Sequence[Command]) -> list[Message]:
+        """Answers in the order of the commands, `outstanding` of them under way at a time.
+
+        Raises as `ask`: the first refusal, when all that were sent with it are answered; no more are sent then.
+        """
+        answers: list[Message] = []
+        refused: list[Rejected | Busy] = []
+        for start in range(0, len(commands), self.endpoint.outstanding):
+            sent = [self.send(command) for command in commands[start : start + self.endpoint.outstanding]]
+            for pending in sent:
+                try:
+                    answers.append(self.answer(pending))
+                except (Rejected, Busy) as error:
+                    refused.append(error)
+            if refused:
+                raise refused[0]
+        return answers
+
+    def send(self, command: Command) -> Pending:
+        """Send without waiting for the answer; waits while as many are under way as the other end takes.
+
+        Raises ValueError for a command that would not be one, SessionLost.
+        """
+        command.text("K0")
+        if not self._slots.acquire(timeout=self.endpoint.patience):
+            raise SessionLost(self.endpoint.element, command.verb, "no answer to what was sent before")
+        with self._lock:
+            if self._ended:
+                self._slots.release()
+                raise SessionLost(self.endpoint.element, command.verb, self._ended)
+            ctag = next(tag for tag in map(_ctag, self._numbers) if tag not in self._pending)
+            pending = Pending(command, ctag, time.monotonic() + self.endpoint.timeout)
+            text = command.text(ctag)
+            self._pending[ctag] = pending
+            self._log.append(masked(text))
+            try:
+                self._channel.sendall(text.encode())
+            except OSError as error:
+                self._end(f"the session ended: {error}")
+        return pending
+
+    def answer(self, pending: Pending) -> Message:
+        """Wait for the answer. Raises as `ask`; an answer that does not come ends the session: nobody knows then
+        whether the command was carried out.
+        """
+        while not pending.done.wait(max(0.0, pending.deadline - time.monotonic())):
+            if time.monotonic() >= pending.deadline:
+                self.close(f"no answer to {pending.command.verb} within {self.endpoint.timeout:g} s")
+                break
+        self._slots.release()
+        element, verb = self.endpoint.element, pending.command.verb
+        if pending.acknowledged in {"NA", "NG"}:
+            raise Rejected(element, verb, f"{pending.acknowledged}: {ACKNOWLEDGEMENTS[pending.acknowledged]}")
+        if pending.acknowledged == "RL":
+            raise Busy(element, verb, "RL: repeat later")
+        if pending.lost:
+            raise SessionLost(element, verb, pending.lost)
+        return self._judged(pending)
+
+    def _judged(self, pending: Pending) -> Message:
+        last = pending.blocks[-1]
+        lines = tuple(line for block in pending.blocks for line in block.lines)
+        whole = Response(last.sid, last.date, last.time, lines, last.ctag, last.code)
+        if last.code in {"COMPLD", "RTRV"}:
+            return whole
+        element, verb = self.endpoint.element, masked(pending.command.text(pending.ctag))
+        words = " ".join(" ".join(whole.lines).split())[:300] or "no reason given"
+        if last.code == "DENY" and whole.error in BUSY:
+            raise Busy(element, verb, words)
+        raise (Partial if last.code == "PRTL" else Denied)(element, verb, words, whole)
+
+    # -- what is said unasked ------------------------------------------------------------------------------------------
+    def listen(self, hear: Callable[[Autonomous], None]) -> None:
+        """`hear` is called from the reading thread; it must be quick and send nothing itself."""
+        self._listeners.append(hear)
+
+    def _heard(self, message: Autonomous) -> None:
+        if self._atag is not None and message.atag not in {self._atag + 1, 0, 1}:
+            # it counts to a vendor's own limit and begins anew: only a jump ahead is a loss
+            self.gaps += max(message.atag - self._atag - 1, 0)
+        self._atag = message.atag
+        for hear in list(self._listeners):
+            hear(message)
+
+    # -- the session ---------------------------------------------------------------------------------------------------
+    def alive(self) -> bool:
+        return not self._ended
+
+    def sent(self) -> tuple[str, ...]:
+        """Commands sent since the last call, secrets masked."""
+        with self._lock:
+            log, self._log = self._log, []
+        return tuple(log)
+
+    def close(self, why: str = "the session was closed") -> None:
+        with self._lock:
+            self._end(why)
+
+    def _end(self, why: str) -> None:
+        """Everybody who waits is told. The caller has the lock."""
+        self._ended = self._ended or why
+        self._channel.close()
+        for pending in self._pending.values():
+            pending.lost = self._ended
+            pending.done.set()
+        self._pending.clear()
+
+    def _read(self) -> None:
+        stream = Stream()
+        why = "the element closed the session"
+        try:
+            while data := self._channel.recv(65536):
+                for message in stream.feed(data):
+                    self._dispatch(message)
+        except OSError as error:
+            why = f"the session ended: {error}"
+        self.close(why)
+
+    def _dispatch(self, message: Anything) -> None:
+        if isinstance(message, Autonomous):
+            self._heard(message)
+            return
+        with self._lock:
+            pending = self._pending.get(message.ctag)
+            if pending is None:
+                return  # a late answer of somebody who has given up
+            if isinstance(message, Acknowledgement):
+                pending.acknowledged = message.code if message.code in {"NA", "NG", "RL"} else ""
+                pending.deadline = time.monotonic() + self.endpoint.patience
+                over = bool(pending.acknowledged)
+            else:
+                waits = message.code == "DELAY"
+                if not waits:
+                    pending.blocks.append(message)
+                pending.deadline = time.monotonic() + (self.endpoint.patience if waits else self.endpoint.timeout)
+                over = not waits and not message.more
+            if over:
+                del self._pending[message.ctag]
+                pending.done.set()
+
+
+def masked(text: str) -> str:
+    """A command without its secrets."""
+    return _SECRETS.sub(lambda found: f"{found[1] or found[2]}***", text)
+
+
+def _ctag(number: int) -> str:
+    """At most six characters, beginning with a letter."""
+    return f"K{number % 100000}"

@@ -28,7 +28,7 @@ from controller.service import (
     ServiceState,
     now,
 )
-from controller.store import finish_intent, record_revisions, service_of
+from controller.store import APPLIED, finish_intent, record_revisions, service_of
 from drivers.base import Diff, Line, Reading
 from inventory.pools import confirm as confirm_ids
 from inventory.pools import release_intent, release_service
@@ -91,7 +91,7 @@ def complete(session: Session, intent: Intent, plan: Plan, outcomes: Mapping[str
     service.characteristics, service.design = intent.characteristics, intent.design
     service.version, service.updated_at = service.version + 1, now()
     session.add(service)
-    record_revisions(session, intent, "applied", outcomes)
+    record_revisions(session, intent, APPLIED, outcomes)
     finish_intent(session, intent, IntentState.COMPLETED)
 
 

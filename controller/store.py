@@ -36,6 +36,8 @@ from inventory.models import Credential, Element
 
 T = TypeVar("T")
 TRIES = 8
+APPLIED = "applied"
+"""the result of a revision that stands; another is the state of an intent that does not"""
 _FENCE = text("SELECT fence, abort FROM intent WHERE id = :intent")
 
 
@@ -186,7 +188,11 @@ def mark_in_doubt(session: Session, intent_id: str, reason: str) -> None:
 
 
 def record_revisions(session: Session, intent: Intent, result: str, outcomes: Mapping[str, Outcome]) -> None:
-    """One history row an element that was staged: the audit trail shows what was undone too."""
+    """One history row an element that was staged: the audit trail shows what was undone too.
+
+    What was undone ended as it began; what was applied, as it was verified, and that may be nothing at all.
+    """
+    applied = result == APPLIED
     common = {
         "intent": intent.id,
         "service": intent.service,
@@ -203,9 +209,9 @@ def record_revisions(session: Session, intent: Intent, result: str, outcomes: Ma
             "diff": outcome.diff,
             "sent": outcome.sent,
             "before": outcome.snapshot,
-            "after": outcome.after or outcome.snapshot,
+            "after": outcome.after if applied else outcome.snapshot,
             "before_hash": outcome.before_hash,
-            "after_hash": outcome.after_hash or outcome.before_hash,
+            "after_hash": outcome.after_hash if applied else outcome.before_hash,
         }
         for element, outcome in sorted(outcomes.items())
     ]

@@ -212,7 +212,8 @@ class JuniperJunos(NapalmDriver):
 def _units(lines: tuple[Line, ...]) -> tuple[tuple[str, str], ...]:
     """(port, unit) of every sub-interface in these lines, each once."""
     paths = map(_set.words, lines)
-    return tuple(dict.fromkeys((path[1], path[3]) for path in paths if path[0] == "interfaces" and len(path) > 3))
+    units = ((path[1], path[3]) for path in paths if len(path) > 3 and (path[0], path[2]) == ("interfaces", "unit"))
+    return tuple(dict.fromkeys(units))
 
 
 def _filter(touched: tuple[Line, ...]) -> etree._Element:

@@ -45,6 +45,13 @@ def test_objects_and_ids() -> None:
     assert DRIVER.used(found) == {"unit ge-0/0/1": frozenset({1001})}
 
 
+def test_what_is_deactivated_beside_units_is_no_unit() -> None:
+    printed = "set interfaces ge-0/0/1 encapsulation ppp\ndeactivate interfaces ge-0/0/1 traceoptions flag all\n"
+    found = _set.printed(f"{printed}deactivate {UNIT} family inet", _GRAMMAR)
+    assert DRIVER.used(found) == {"unit ge-0/0/1": frozenset({1001})}
+    assert DRIVER.objects(found) == ("interface ge-0/0/1.1001", "interface ge-0/0/1")
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

@@ -1,0 +1,151 @@
+"""The books: all that the controller and the lab have written down, read once, for the audit of `ledger.py`.
+
+In come a database, a lab and what every element printed when it came up; out go rows, and configurations as lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import select
+from sqlmodel import SQLModel, col
+
+from controller.app import App
+from controller.campaign.whole import lines_of_printed
+from controller.design import platforms_of
+from controller.plan import Plan, lines_of
+from controller.prove.witness import configuration
+from controller.service import (
+    Event,
+    Hold,
+    Intended,
+    IntendedRow,
+    Intent,
+    IntentState,
+    Lease,
+    Ownership,
+    PlanRow,
+    Revision,
+    Service,
+    ServiceState,
+)
+from drivers.base import Line
+from inventory.models import Allocation, AllocationUse, ElementUse, Pool, PoolRule
+from inventory.pools import PoolCount, free_counts
+
+LIVE = frozenset({ServiceState.ACTIVE, ServiceState.INACTIVE})
+SHOWN = 6
+"""lines that a violation quotes"""
+
+Row = TypeVar("Row", bound=SQLModel)
+
+
+class Lab(Protocol):
+    """What is asked of the lab (`lab.client.LabClient`)."""
+
+    def elements(self) -> list[dict[str, Any]]: ...
+    def running(self, name: str) -> str: ...
+    def saved(self, name: str) -> str: ...
+    def unprinted(self, name: str) -> tuple[list[str], list[str]]: ...
+    def pending(self, name: str) -> list[str]: ...
+    def trace(self, serial: str, eth_port: int = 1, vlan: int | None = None) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Everything that is compared."""
+
+    intents: Mapping[str, Intent]
+    services: Mapping[str, Service]
+    plans: Mapping[str, Plan]
+    events: Mapping[str, list[Event]]
+    """by intent, in the order of their numbers"""
+    revisions: list[Revision]
+    """in the order in which they were recorded"""
+    holds: Mapping[str, Hold]
+    """by element"""
+    leases: list[Lease]
+    ownership: list[Ownership]
+    intended: list[IntendedRow]
+    wanted: Mapping[tuple[str, str], frozenset[Line]]
+    """(service, element): the lines that `intended` means"""
+    rules: Mapping[str, PoolRule]
+    pools: Mapping[int, Pool]
+    allocations: list[Allocation]
+    uses: list[AllocationUse]
+    seen: list[ElementUse]
+    counts: list[PoolCount]
+    platforms: Mapping[str, str]
+    base: Mapping[str, frozenset[Line]]
+    """what every element held as it came up"""
+    running: Mapping[str, frozenset[Line]]
+    saved: Mapping[str, frozenset[Line]]
+
+    @property
+    def live(self) -> dict[str, Service]:
+        return {service.id: service for service in self.services.values() if service.state in LIVE}
+
+    @property
+    def in_doubt(self) -> dict[str, Intent]:
+        return {intent.id: intent for intent in self.intents.values() if intent.state == IntentState.HELD}
+
+    def unsettled(self, element: str) -> frozenset[Line]:
+        """Lines of which nobody can say now whether the element has them: an intent in doubt is fencing it for them."""
+        hold = self.holds.get(element)
+        if hold is None or hold.intent not in self.in_doubt or hold.intent not in self.plans:
+            return frozenset()
+        changes = [step.change for step in self.plans[hold.intent].steps if step.element == element]
+        return frozenset(line for change in changes for line in (*change.before, *change.after))
+
+
+def read_books(app: App, lab: Lab, base: Mapping[str, tuple[str, str]]) -> Books:
+    """Raises LabError where the lab does not answer, ValueError where an element prints what nobody can read."""
+    with app.store.read() as session:
+
+        def rows(model: type[Row], order: Any = None) -> list[Row]:
+            return list(session.execute(select(model).order_by(order)).scalars())
+
+        platforms = platforms_of(session)
+        events: dict[str, list[Event]] = {}
+        for event in rows(Event, col(Event.seq)):
+            events.setdefault(event.intent, []).append(event)
+        intended = rows(IntendedRow)
+        now = {name: configuration(lab, name) for name in base}
+        return Books(
+            intents={row.id: row for row in rows(Intent, col(Intent.seq))},
+            services={row.id: row for row in rows(Service)},
+            plans={row.intent: Plan.from_dict(row.body) for row in rows(PlanRow)},
+            events=events,
+            revisions=rows(Revision, col(Revision.id)),
+            holds={row.element: row for row in rows(Hold)},
+            leases=rows(Lease),
+            ownership=rows(Ownership),
+            intended=intended,
+            wanted=_wanted(intended, platforms),
+            rules={row.kind: row for row in rows(PoolRule)},
+            pools={row.id: row for row in rows(Pool) if row.id is not None},
+            allocations=rows(Allocation),
+            uses=rows(AllocationUse),
+            seen=rows(ElementUse),
+            counts=free_counts(session),
+            platforms=platforms,
+            base={name: lines_of_printed(platforms[name], running) for name, (running, _) in base.items()},
+            running={name: lines_of_printed(platforms[name], running) for name, (running, _) in now.items()},
+            saved={name: lines_of_printed(platforms[name], saved) for name, (_, saved) in now.items()},
+        )
+
+
+def _wanted(rows: Iterable[IntendedRow], platforms: Mapping[str, str]) -> dict[tuple[str, str], frozenset[Line]]:
+    parts: dict[tuple[str, str], list[Intended]] = {}
+    for row in rows:
+        parts.setdefault((row.service, row.element), []).append(Intended(row.element, row.role, row.text))
+    return {key: frozenset(lines_of(platforms[key[1]], found)) for key, found in parts.items()}
+
+
+def told(lines: Iterable[Line]) -> str:
+    """The first of these lines, for a violation."""
+    every = sorted(lines)
+    more = f" | and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
+    return " | ".join(" / ".join(line) for line in every[:SHOWN]) + more

@@ -1,0 +1,102 @@
+"""Whole configurations as lines: in comes what an element prints of itself, out go the lines that it means.
+
+The lines of a service come out as the platform's driver writes them, so they can be compared; whatever no driver models
+comes out as well, as text under the views that contain it. The order of lines and blocks means nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from controller.errors import InvalidInput
+from controller.prove.witness import UNPRINTED
+from drivers import _smartax
+from drivers._xml import lines, load
+from drivers.base import Line
+
+_TOKEN = re.compile(r'"[^"]*"|[^\s"]+')
+_BARE = re.compile(r'"([\w./:@%+,=-]+)"', re.ASCII)
+_DEACTIVATED = re.compile(r"ont deactivate (\d+/\d+)/(\d+)/(\d+)")
+
+_UNCONFIGURED = re.compile(r"ont port native-vlan \d+ \d+ \w+ \d+ vlan 1 priority 0")
+"""what a port is that nobody configured: a box prints it or not"""
+
+
+@lru_cache(maxsize=256)  # most elements print what they printed before
+def lines_of_printed(platform: str, text: str) -> frozenset[Line]:
+    """What `controller.prove.witness.configuration` gave for an element, as lines. Raises InvalidInput, ValueError."""
+    if platform not in _READERS:
+        raise InvalidInput(
+            f"nobody reads the whole configuration of {platform!r}",
+            field="platform",
+            fix=f"teach it in {__name__}; known are {', '.join(sorted(_READERS))}",
+        )
+    printed, *unprinted = text.split(UNPRINTED)
+    return frozenset(_READERS[platform](printed)) | frozenset(map(_unprinted, unprinted))
+
+
+def _unprinted(words: str) -> Line:
+    """An ONT that was deactivated: the line that the driver writes for it."""
+    if (found := _DEACTIVATED.fullmatch(words.strip())) is None:
+        return (words.strip(),)
+    return (f"interface gpon {found[1]}", f"ont deactivate {found[2]} {found[3]}")
+
+
+def _smartax_lines(text: str) -> Iterator[Line]:
+    """Every row under its `interface` and under the row that it is indented below; titles and blocks are no lines."""
+    view: tuple[str, ...] = ()
+    parent = ""
+    for row in text.splitlines():
+        body = row.strip()
+        if body in {"", "return"}:
+            continue
+        if body[0] in "[<#":
+            view = ()
+            continue
+        words = _smartax.canonical(body)
+        if words.startswith("interface "):
+            view = (words,)
+        elif row.startswith("  "):
+            yield from ((*view, parent, item) for item in _smartax.expand(words))
+        else:
+            parent = words
+            yield from ((*view, item) for item in _smartax.expand(words) if not _UNCONFIGURED.fullmatch(item))
+
+
+def _ptn_lines(text: str) -> Iterator[Line]:
+    from drivers.ptn_netconf import DRIVER
+
+    yield from lines(load(text), DRIVER.model)
+
+
+def _junos_lines(text: str) -> Iterator[Line]:
+    """Curly text as `set` lines; `inactive:` is a line of its own, as Junos prints it in set form."""
+    path: list[str] = []
+    depths: list[int] = []
+    for row in text.splitlines():
+        body = row.strip()
+        if not body or body.startswith(("#", "/*")):
+            continue
+        if body == "}":
+            del path[depths.pop() :]
+            continue
+        if body[-1] not in "{;":
+            raise ValueError(f"{body!r} is no statement of a Junos configuration")
+        words = [_BARE.sub(r"\1", word) for word in _TOKEN.findall(body[:-1])]
+        if words[0] in {"inactive:", "protect:"}:
+            word = {"inactive:": "deactivate", "protect:": "protect"}[words.pop(0)]
+            yield (" ".join((word, *path, *words)),)
+        if body[-1] == "{":
+            depths.append(len(path))
+            path += words
+        else:
+            yield (" ".join(("set", *path, *words)),)
+
+
+_READERS: dict[str, Callable[[str], Iterator[Line]]] = {
+    "huawei_smartax": _smartax_lines,
+    "juniper_junos": _junos_lines,
+    "ptn_netconf": _ptn_lines,
+}

@@ -178,7 +178,8 @@ class Activation:
         return self._tried(lambda: self._across("verified", self._look)) or self._decide("confirm", "")
 
     def _look(self, transaction: Transaction, rows: dict[str, Outcome]) -> None:
-        """Alarms, and after a soak what running holds: a reboot meanwhile may have lost what was not saved."""
+        """The way there, alarms, and after a soak what running holds: a reboot may have lost what was not saved."""
+        transaction.reach()
         transaction.soak(staged_of(rows))
         if self.context.settings.soak_seconds:
             transaction.verify(staged_of(rows))
@@ -308,7 +309,7 @@ class Activation:
             self._transaction = self._stack.enter_context(
                 Transaction(
                     plan,
-                    self.store.targets(plan.elements, settings.answer_seconds),
+                    self.store.targets({*plan.elements, *plan.reached}, settings.answer_seconds),
                     self.context.sessions,
                     guard=lambda: self.store.holds(self.intent, self.fence),
                     token=self.intent,
@@ -369,4 +370,4 @@ class Activation:
     def _may_pass(self) -> bool:
         """Did confirm fail only in ways that time may heal (an element that does not answer)?"""
         evidence = self.store.intent(self.intent).evidence
-        return all(item.get("temporary") for item in evidence if item.get("step") == "confirm")
+        return all(item.get("temporary") for item in evidence if item.get("step") in {"confirm", "reach"})

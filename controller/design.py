@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 from sqlmodel import Session, col
 
 from controller import products
@@ -82,7 +82,19 @@ def plan_of(
         checks=products.find(product).checks(design, suspended=suspended),
         allocations=((item["kind"], item["scope"], item["value"]) for item in allocations),
         baselines=baselines,
+        paths=management_paths(session, touched),
     )
+
+
+def management_paths(session: Session, elements: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """Of these elements: the objects through which the controller manages an element, each with that element's name."""
+    found: dict[str, list[tuple[str, str]]] = {element: [] for element in elements}
+    told = select(col(Element.name), col(Element.management)).where(cast(col(Element.management), String) != "[]")
+    for name, path in session.execute(told.order_by(col(Element.name))):
+        for place in path:
+            if place["element"] in found:
+                found[place["element"]].append((place["object"], name))
+    return found
 
 
 def platforms_of(session: Session) -> dict[str, str]:

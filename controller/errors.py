@@ -46,6 +46,12 @@ class NothingToDo(NotAllowed):
     code = "nothing-to-do"
 
 
+class ManagementPath(KaitongError):
+    """The change touches the way to an element, and the element that is changed has no timer to bring it back."""
+
+    status, code = 409, "management-path"
+
+
 class PlanStale(KaitongError):
     """The approved plan no longer holds; `more["difference"]` says what changed meanwhile."""
 

@@ -6,29 +6,26 @@ targets; out go results an element, or an ActivationFailed that says which eleme
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 import tenacity
 from nornir.core import Nornir
-from nornir.core.inventory import ConnectionOptions, Defaults, Groups, Host, Hosts, Inventory
-from nornir.core.plugins.connections import ConnectionPluginRegister
+from nornir.core.inventory import Host
 from nornir.core.task import Result, Task
-from nornir.plugins.runners import ThreadedRunner
 
 from controller.alarms import new_alarms, signature
 from controller.errors import ActivationFailed
+from controller.hosts import give_back, log_off, one_nornir, session_of
 from controller.plan import Plan, Step, lines_differ
 from controller.strike import strike
+from drivers import find
 from drivers.base import Alarm, Diff, Driver, DriverError, NotPending, Reading, SessionLost, Target, TemporaryError
-from drivers.sessions import SessionPlugin, Sessions
+from drivers.sessions import Sessions
 
 T = TypeVar("T")
-CONNECTION = "kaitong"
 WRITES = frozenset({"commit", "confirm", "rollback"})
 LATE = "what was sent over a lost session may still be carried out: once restored it is proved again later"
 
@@ -62,6 +59,8 @@ class Transaction:
     sent: dict[str, list[str]] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     """elements without lock or timer on which a session was lost while it wrote"""
+    _reached: set[str] = field(default_factory=set)
+    """elements whose management path is touched and was proved by a login since they were committed"""
     _nornir: Nornir | None = None
 
     def __enter__(self) -> Self:
@@ -143,17 +142,41 @@ class Transaction:
         if found:
             raise ActivationFailed("; ".join(item["error"] for item in found), evidence=found)
 
+    def reach(self) -> None:
+        """Log in anew to every element whose management path is touched: a session from before may outlive the way.
+        What is confirmed goes over the new one. Once is enough, until such an element is committed again.
+        """
+
+        def reach(driver: Driver, step: Step) -> None:
+            driver.read(step.change)
+            for behind in sorted({touch.reaches for touch in step.management} - {step.element}):
+                find(self.targets[behind].platform).connect(self.targets[behind]).close()
+
+        steps = [step for step in self.plan.steps if step.management and step.element not in self._reached]
+        self._each("reach", reach, steps, fresh=True)
+        self._reached |= {step.element for step in steps}
+
     def confirm(self) -> None:
         """Keep it everywhere. Where a timer went back meanwhile the change is committed again: the decision binds."""
+        self.reach()
 
-        def confirm(driver: Driver, step: Step) -> None:
+        def keep(driver: Driver, step: Step) -> None:
+            driver.confirm(step.change, token=self.token)
+
+        def confirm(driver: Driver, step: Step) -> bool:
             try:
-                driver.confirm(step.change, token=self.token)
+                keep(driver, step)
             except NotPending:
                 driver.commit(step.change, confirm_within=self.confirm_within, token=self.token)
-                driver.confirm(step.change, token=self.token)
+                self._reached.discard(step.element)
+                if step.management:
+                    return False
+                keep(driver, step)
+            return True
 
-        self._each("confirm", confirm)
+        kept = self._each("confirm", confirm)
+        self.reach()
+        self._each("confirm", keep, [step for step in self.plan.steps if not kept[step.element]])
 
     def rollback(self, staged: Mapping[str, Staged]) -> dict[str, str]:
         """Bring every staged element back to its snapshot, in reverse order; element → why it is not (yet) back."""
@@ -175,19 +198,23 @@ class Transaction:
         return self.sent.pop(element, [])
 
     # -- how a verb reaches the elements -----------------------------------------------------------------------------
-    def _each(self, name: str, verb: Callable[[Driver, Step], T], steps: Iterable[Step] | None = None) -> dict[str, T]:
-        """Run one verb on these elements in threads; every planned element must have answered."""
+    def _each(
+        self, name: str, verb: Callable[[Driver, Step], T], steps: Iterable[Step] | None = None, *, fresh: bool = False
+    ) -> dict[str, T]:
+        """Run one verb on these elements in threads (`fresh`: each logs in anew); all of them must have answered."""
         chosen = {step.element: step for step in (self.plan.steps if steps is None else steps)}
         if not chosen:
             return {}
         if name in WRITES:
             self.guard()
         if self._nornir is None:
-            self._nornir = _nornir(self.plan, self.targets, self.sessions)
+            self._nornir = one_nornir(self.plan.elements, self.targets, self.sessions)
         nornir = self._nornir.filter(filter_func=lambda host: host.name in chosen)
 
         def run(task: Task) -> Result:
             step = chosen[task.host.name]
+            if fresh:
+                log_off(task.host)
             try:
                 return Result(host=task.host, result=self._retried(task.host, name, verb, step))
             except (DriverError, ActivationFailed) as error:
@@ -218,7 +245,7 @@ class Transaction:
         """One verb on one element, again with a new session while its error is temporary."""
 
         def once() -> T:
-            driver: Driver = host.get_connection(CONNECTION, _CONFIG)
+            driver: Driver = session_of(host)
             driver.guard = self.guard
             try:
                 return verb(driver, step)
@@ -230,8 +257,7 @@ class Transaction:
                 self.sent.setdefault(step.element, []).extend(driver.sent())
 
         def renew(_: tenacity.RetryCallState) -> None:
-            if CONNECTION in host.connections:
-                host.close_connection(CONNECTION)
+            give_back(host)
             self.guard()  # what was lost may have been lost while this process was paused
 
         retrying = tenacity.Retrying(
@@ -272,33 +298,3 @@ class Transaction:
                 if s.up is not check.up
             ]
         return wrong
-
-
-class _Config:
-    """The part of Nornir's configuration that its connections read."""
-
-    class ssh:  # noqa: N801 - Nornir's name
-        config_file = ""
-
-
-_CONFIG: Any = _Config()
-
-
-@cache
-def _register() -> None:
-    ConnectionPluginRegister.register(CONNECTION, SessionPlugin)
-    logging.getLogger("nornir").setLevel(logging.CRITICAL)  # its tracebacks would quote configuration
-
-
-def _nornir(plan: Plan, targets: Mapping[str, Target], sessions: Sessions) -> Nornir:
-    """One Nornir a transaction, with its elements only: `failed_hosts` is sticky and shared by all copies."""
-    _register()
-    hosts = Hosts()
-    for name in plan.elements:
-        target = targets[name]
-        options = ConnectionOptions(extras={"target": target, "sessions": sessions})
-        hosts[name] = Host(
-            name=name, hostname=target.host, platform=target.platform, connection_options={CONNECTION: options}
-        )
-    inventory = Inventory(hosts=hosts, groups=Groups(), defaults=Defaults())
-    return Nornir(inventory=inventory, runner=ThreadedRunner(num_workers=max(1, len(hosts))))

@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Self
 
 import drivers
+from controller.management import Touch, touches, touches_differ
 from controller.render import TemplateError, template_version
 from controller.service import Check, Intended, ResourceService
 from drivers.base import Change, Diff, Driver, Line, Reading, Undo
@@ -27,6 +28,8 @@ class Step:
     platform: str
     undo: str
     baseline: tuple[Line, ...]
+    management: tuple[Touch, ...] = ()
+    """what it touches of management paths: it stays only when the elements behind are reached by a login afterwards"""
 
     @property
     def element(self) -> str:
@@ -57,6 +60,7 @@ class Step:
             "platform": self.platform,
             "undo": self.undo,
             "baseline": [list(line) for line in self.baseline],
+            "management": [asdict(touch) for touch in self.management],
         }
 
 
@@ -79,6 +83,11 @@ class Plan:
     @property
     def elements(self) -> tuple[str, ...]:
         return tuple(step.element for step in self.steps)
+
+    @property
+    def reached(self) -> tuple[str, ...]:
+        """Elements whose management path is touched: they must be reached again before the change may stay."""
+        return tuple(sorted({touch.reaches for step in self.steps for touch in step.management}))
 
     @property
     def hash(self) -> str:
@@ -137,6 +146,7 @@ class Plan:
             found += lines_differ(name, "baseline", self.step(name).baseline, other.step(name).baseline)
             found += lines_differ(name, "intended", self.step(name).change.after, other.step(name).change.after)
             found += lines_differ(name, "kept for others", self.step(name).change.keep, other.step(name).change.keep)
+            found += touches_differ(name, self.step(name).management, other.step(name).management)
             found += lines_differ(name, "had", self.step(name).change.before, other.step(name).change.before)
         mine_too, yours_too = self.as_dict(), other.as_dict()
         found += [
@@ -186,10 +196,12 @@ def build(
     checks: tuple[Check, ...],
     allocations: Iterable[tuple[str, str, str]],
     baselines: Mapping[str, tuple[Line, ...]] | None = None,
+    paths: Mapping[str, Iterable[tuple[str, str]]] | None = None,
 ) -> Plan:
     """The plan of one intent. Elements come in the order of commit: those with a timer of their own first.
 
     Without live `baselines` the baseline of an element is what the records say it holds of this service.
+    `paths`: element → (object on it, element that is managed through it). Raises ManagementPath.
     """
     steps = []
     for element in sorted(set(before) | set(after)):
@@ -198,7 +210,8 @@ def build(
             continue
         driver = drivers.find(platforms[element])
         baseline = baselines[element] if baselines is not None else recorded_baseline(change)
-        steps.append(Step(change, platforms[element], driver.undo.value, baseline))
+        touched = touches(driver, change, (paths or {}).get(element, ()))
+        steps.append(Step(change, platforms[element], driver.undo.value, baseline, touched))
     steps.sort(key=lambda step: (step.last, step.element))
     roles = {(part.platform, part.role) for part in design}
     versions = [f"{platform}/{role} {template_version(platform, role)}" for platform, role in sorted(roles)]
@@ -243,7 +256,8 @@ def driver_version(platform: str) -> str:
 def _step(body: Mapping[str, Any]) -> Step:
     raw = body["change"]
     change = Change(raw["element"], _lines(raw["before"]), _lines(raw["after"]), frozenset(_lines(raw["keep"])))
-    return Step(change, body["platform"], body["undo"], _lines(body["baseline"]))
+    touched = tuple(Touch(**touch) for touch in body.get("management", ()))  # plans of before had no such key
+    return Step(change, body["platform"], body["undo"], _lines(body["baseline"]), touched)
 
 
 def _lines(raw: Iterable[Iterable[str]]) -> tuple[Line, ...]:

@@ -6,6 +6,7 @@ Pages come with the number of all that match; each query is bounded, however lar
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import func, select
@@ -35,6 +36,7 @@ from controller.views import (
     ServiceLine,
     ServiceView,
     StepView,
+    TouchView,
 )
 from inventory.catalogue import Catalogue
 from inventory.errors import NotFound
@@ -119,8 +121,8 @@ def services(
 
 
 # -- plans and products -----------------------------------------------------------------------------------------------
-def plan_view(plan: Plan) -> PlanView:
-    """Pure: a plan with what each element would be sent."""
+def plan_view(plan: Plan, timer_seconds: int) -> PlanView:
+    """Pure: a plan with what each element would be sent, and after how long the elements' own timers strike."""
     return PlanView(
         hash=plan.hash,
         live=plan.live,
@@ -129,11 +131,11 @@ def plan_view(plan: Plan) -> PlanView:
         product=plan.product,
         characteristics=dict(plan.characteristics),
         allocations=[AllocationView(kind=kind, scope=scope, value=value) for kind, scope, value in plan.allocations],
-        elements=[_step_view(step) for step in plan.steps],
+        elements=[_step_view(step, timer_seconds) for step in plan.steps],
     )
 
 
-def _step_view(step: Step) -> StepView:
+def _step_view(step: Step, timer_seconds: int) -> StepView:
     diff = step.preview()
     signs = [line[:1] for line in diff.text.splitlines()]
     action = "create" if not step.change.before else "remove" if not step.change.after else "change"
@@ -147,6 +149,7 @@ def _step_view(step: Step) -> StepView:
         inverse=list(diff.inverse),
         added=signs.count("+"),
         removed=signs.count("-"),
+        management=[TouchView(**asdict(touch), timer_seconds=timer_seconds) for touch in step.management],
     )
 
 
@@ -189,8 +192,7 @@ def unknown_element(session: Session, name: str) -> UnknownThing:
 
 def _element_views(session: Session, rows: Iterable[Element]) -> list[ElementView]:
     named = {row.name: row for row in rows}
-    holds = session.execute(select(Hold).where(col(Hold.element).in_(list(named)))).scalars()
-    held = {hold.element: HoldView.model_validate(hold) for hold in holds}
+    held = _hold_views(session, list(named))
     on: dict[str, list[str]] = {}
     pairs = select(col(IntendedRow.element), col(IntendedRow.service)).where(col(IntendedRow.element).in_(list(named)))
     for element, service in session.execute(pairs.distinct().order_by(col(IntendedRow.service))):
@@ -201,6 +203,39 @@ def _element_views(session: Session, rows: Iterable[Element]) -> list[ElementVie
         )
         for name, row in named.items()
     ]
+
+
+DOING = {
+    "admitted": "staged", "planned": "staged", "staged": "committed", "committed": "verified", "verified": "decided",
+    "soaking": "watched for alarms", "decided": "", "confirmed": "recorded", "failed": "taken back",
+    "restored": "recorded",
+}  # fmt: skip
+"""the newest event of an intent → what is being done to it now"""
+
+
+def _hold_views(session: Session, elements: list[str]) -> dict[str, HoldView]:
+    """Who holds each, since when, and why."""
+    holds = list(session.execute(select(Hold).where(col(Hold.element).in_(elements))).scalars())
+    mine = (col(Event.intent).in_({hold.intent for hold in holds}), col(Event.name).in_(DOING))
+    newest = select(func.max(col(Event.seq))).where(*mine).group_by(col(Event.intent))
+    told = (
+        select(col(Intent.id), col(Event.name), col(Intent.decision))
+        .join(Event, col(Event.intent) == col(Intent.id))
+        .where(col(Event.seq).in_(newest))
+    )
+    doing = {
+        intent: DOING[event] or ("confirmed" if decision == "confirm" else "taken back")
+        for intent, event, decision in (session.execute(told) if holds else ())
+    }
+    return {
+        hold.element: HoldView(
+            intent=hold.intent,
+            since=hold.since,
+            in_doubt=hold.in_doubt,
+            reason=hold.in_doubt or f"intent {hold.intent} is being {doing.get(hold.intent, 'started')}",
+        )
+        for hold in holds
+    }
 
 
 def ports(session: Session, element: str = "") -> list[PortView]:

@@ -96,6 +96,15 @@ class ServiceView(ServiceLine):
     links: dict[str, str]
 
 
+class TouchView(View):
+    """A management path that a plan touches on an element; the element's own timer guards it."""
+
+    object: str
+    line: str
+    reaches: str = Field(description="the element that is managed through the object")
+    timer_seconds: int = Field(description="after this the element goes back, unless a new login gets through")
+
+
 class StepView(View):
     """What a plan does on one element."""
 
@@ -108,6 +117,7 @@ class StepView(View):
     inverse: list[str]
     added: int
     removed: int
+    management: list[TouchView] = []
 
 
 class PlanView(View):
@@ -130,7 +140,8 @@ class PlanView(View):
 class HoldView(View):
     intent: str
     since: datetime
-    in_doubt: str
+    in_doubt: str = Field(description="fenced: what could not be settled; empty while the intent is at work")
+    reason: str = Field(description="never empty: what could not be settled, or what the intent is doing")
 
 
 class ElementView(View):
@@ -147,6 +158,7 @@ class ElementView(View):
     model: str
     serial: str
     software: str
+    management: list[dict[str, str]] = Field(description="the way to it: {element, object} of each part")
     hold: HoldView | None
     services: list[str]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from functools import cache
 from typing import cast
 
@@ -26,3 +27,11 @@ def find(platform: str) -> type[Driver]:
     if platform not in platforms():
         raise LookupError(f"platform {platform!r} has no driver; there are: {', '.join(platforms())}")
     return cast("type[Driver]", importlib.import_module(f"drivers.{platform}").DRIVER)
+
+
+def path_mistake(platform: str, name: str) -> str:
+    """What was expected instead where a management path cannot name this object on this platform; else ""."""
+    if platform not in platforms():
+        return f"a platform with a driver ({', '.join(platforms())})"
+    words = find(platform).path_words
+    return "" if any(re.fullmatch(pattern, name) for pattern in words.values()) else f"one of {', '.join(words)}"

@@ -148,6 +148,8 @@ class Driver(Protocol):
     platform: ClassVar[str]
     capabilities: ClassVar[frozenset[Capability]]
     undo: ClassVar[Undo]
+    path_words: ClassVar[Mapping[str, str]]
+    """what a management path may name on this platform: how it is written (`vlan N`) → the pattern of it"""
     guard: Callable[[], object]
     """called just before each write; raises where the caller may not write any more (another took its work over)"""
 
@@ -158,6 +160,10 @@ class Driver(Protocol):
     @classmethod
     def objects(cls, lines: tuple[Line, ...]) -> tuple[str, ...]:
         """The objects whose state and alarms these lines touch (`State.object` words). Pure."""
+
+    @classmethod
+    def stands_on(cls, line: Line) -> frozenset[str]:
+        """The objects, in the words of a management path, that this line configures or needs. Pure."""
 
     @classmethod
     def used(cls, lines: tuple[Line, ...]) -> Mapping[str, frozenset[int]]:

@@ -162,6 +162,13 @@ class SmartAX(InverseDriver):
     platform: ClassVar[str] = "huawei_smartax"
     rules: ClassVar[Rules] = _RULES
     dialect: ClassVar[Dialect] = _DIALECT
+    path_words: ClassVar[Mapping[str, str]] = {
+        "vlan N": r"vlan \d+",
+        "uplink F/S/P": r"uplink \d+/\d+/\d+",
+        "pon F/S/P": r"pon \d+/\d+/\d+",
+        "ont F/S/P N": r"ont \d+/\d+/\d+ \d+",
+        "service-port N": r"service-port \d+",
+    }
 
     @classmethod
     def parse(cls, text: str) -> tuple[Line, ...]:
@@ -200,6 +207,24 @@ class SmartAX(InverseDriver):
             if known.key.startswith("service-port ") and "pon" in known.groups:
                 names.append(known.key)
         return tuple(dict.fromkeys(names))
+
+    @classmethod
+    def stands_on(cls, line: Line) -> frozenset[str]:
+        """`uplink 0/3/0` is what every VLAN on it stands on; `vlan 90` only what is of that VLAN."""
+        known = cls.rules.find(line)
+        if known is None:
+            return frozenset()
+        group = known.groups
+        pon = group.get("pon") or (f"{group['board']}/{group['port']}" if group.get("board") else "")
+        vlan = group.get("svlan") or group.get("number") or group.get("outer")
+        found = {
+            "vlan": vlan,
+            "uplink": (group.get("uplink") or "").replace(" ", "/"),
+            "pon": pon,
+            "ont": pon and f"{pon} {group['ont']}",
+            "service-port": group.get("index"),
+        }
+        return frozenset(f"{word} {name}" for word, name in found.items() if name)
 
     @classmethod
     def used(cls, lines: tuple[Line, ...]) -> Mapping[str, frozenset[int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from lxml import etree
 
@@ -61,6 +61,9 @@ class JuniperJunos(NapalmDriver):
         {Capability.CANDIDATE, Capability.VALIDATE, Capability.CONFIRMED_COMMIT, Capability.DEVICE_DIFF}
     )
     undo = Undo.TIMER
+    path_words: ClassVar[Mapping[str, str]] = {
+        "interface PORT[.UNIT]": r"interface [a-z]+-?\d*(?:/\d+/\d+(?::\d+)?)?(?:\.\d+)?"
+    }
 
     # -- pure -------------------------------------------------------------------------------------------------------
     @classmethod
@@ -73,6 +76,10 @@ class JuniperJunos(NapalmDriver):
         units = _units(lines)
         ports = dict.fromkeys(port for port, _ in units)
         return (*(f"interface {port}.{unit}" for port, unit in units), *(f"interface {port}" for port in ports))
+
+    @classmethod
+    def stands_on(cls, line: Line) -> frozenset[str]:
+        return frozenset(cls.objects((line,)))
 
     @classmethod
     def used(cls, lines: tuple[Line, ...]) -> Mapping[str, frozenset[int]]:

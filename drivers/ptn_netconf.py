@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import ClassVar
 
 from lxml import etree
 
@@ -28,6 +29,12 @@ class PtnNetconf(NetconfDriver):
         keys={"pw": "pw-id", "snc-eline": "id", "port": "ltp-id", "tunnel": "id"},
         state=frozenset({"operate-status"}),
     )
+    path_words: ClassVar[Mapping[str, str]] = {
+        "port PORT": r"port \S+",
+        "pw N": r"pw \d+",
+        "eline N": r"eline \d+",
+        "tunnel N": r"tunnel \d+",
+    }
     identity_filter = f'<platform-info xmlns="{_NAMESPACE}"/>'
     alarm_filter = f'<alarms xmlns="{_NAMESPACE}"/>'
 
@@ -38,6 +45,10 @@ class PtnNetconf(NetconfDriver):
         found = [f"{_WORDS[entry[1]]} {entry[2]}" for entry in entries if entry]
         ports = [f"port {line[-1].removeprefix('ltp-id = ')}" for line in lines if line[-1].startswith("ltp-id = ")]
         return tuple(dict.fromkeys((*found, *ports)))
+
+    @classmethod
+    def stands_on(cls, line: Line) -> frozenset[str]:
+        return frozenset(cls.objects((line,)))
 
     @classmethod
     def used(cls, lines: tuple[Line, ...]) -> Mapping[str, frozenset[int]]:

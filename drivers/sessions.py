@@ -56,14 +56,16 @@ class Sessions:
         self._round = 0
         """grows with `close_all`: sessions that were lent before it are closed when they come back"""
 
-    def borrow(self, target: Target, *, wait: float = 30.0) -> Driver:
+    def borrow(self, target: Target, *, wait: float = 30.0, fresh: bool = False) -> Driver:
         """A session to this element, for this thread alone. Waits up to `wait` seconds for the holder.
+
+        `fresh`: log in now; sessions that rest are closed, since an old one may outlive the way to the element.
 
         Raises Busy when the wait is over, and what `connect` raises.
         """
         self._take_turn(target.name, wait)
         try:
-            driver = self._resume(target) or find(target.platform).connect(target)
+            driver = self._resume(target, fresh=fresh) or find(target.platform).connect(target)
         except BaseException:
             self._pass_on(target.name)
             raise
@@ -142,16 +144,19 @@ class Sessions:
             else:
                 element.lent -= 1
 
-    def _resume(self, target: Target) -> Driver | None:
-        """An idle session to exactly this target that is still alive; others of the element are closed."""
+    def _resume(self, target: Target, *, fresh: bool) -> Driver | None:
+        """An idle session to exactly this target that is still alive; others of the element are closed.
+
+        `fresh`: all of them are, and there is none.
+        """
         with self._lock:
             resting, self._elements[target.name].idle = self._elements[target.name].idle, []
         found: Driver | None = None
         for idle in reversed(resting):
-            fresh = idle.target == target and self._clock() - idle.since <= self._idle_seconds
-            if found is None and fresh and idle.driver.alive():
+            usable = not fresh and idle.target == target and self._clock() - idle.since <= self._idle_seconds
+            if found is None and usable and idle.driver.alive():
                 found = idle.driver
-            elif fresh and idle.driver.alive():
+            elif usable and idle.driver.alive():
                 with self._lock:
                     self._elements[target.name].idle.append(idle)
             else:
@@ -171,7 +176,8 @@ def _tidy(driver: Driver) -> bool:
 class SessionPlugin:
     """Nornir's connection protocol over the pool: `open` borrows, `close` gives back.
 
-    The host's extras hold `target` and `sessions`; the other arguments are Nornir's and say the same less exactly.
+    The host's extras hold `target`, `sessions` and, where a new login is wanted, `fresh`; the other arguments are
+    Nornir's and say the same less exactly.
     """
 
     def __init__(self) -> None:
@@ -193,7 +199,9 @@ class SessionPlugin:
         del hostname, username, password, port, platform, configuration
         found = extras or {}
         self._sessions = found["sessions"]
-        self._driver = found["sessions"].borrow(found["target"], wait=found.get("wait", 30.0))
+        self._driver = found["sessions"].borrow(
+            found["target"], wait=found.get("wait", 30.0), fresh=found.get("fresh", False)
+        )
 
     @property
     def connection(self) -> Driver:

@@ -58,10 +58,21 @@ class CredentialEntry(Entry):
     secret: Annotated[str, Field(pattern=r"^(env|file|lab):.+$")]
 
 
+class Through(Entry):
+    """An object on another element, over which an element is reached."""
+
+    element: Name
+    object: Annotated[str, Field(min_length=1)]
+
+
 class Management(Entry):
+    """Where an element answers, and the way there: objects on itself (`path`) and on others (`through`)."""
+
     host: str
     port: Annotated[int, Field(ge=1, le=65535)]
     credential: str
+    path: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    through: tuple[Through, ...] = ()
 
 
 class IdentityEntry(Entry):

@@ -6,7 +6,7 @@ Loading the same file again changes nothing. Nothing is ever removed: a service 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,15 @@ from inventory.errors import DescriptionError
 from inventory.spaces import pool
 
 Key = tuple[object, ...]
+Objects = Callable[[str, str], str]
+"""(platform, object of a management path) → what was expected instead, or "": only drivers know the words"""
 Rows = dict[Key, SQLModel]
+
+
+def anything(platform: str, name: str) -> str:
+    """Take every object: it is refused later, in a plan, where the platform's driver does not know it."""
+    del platform, name
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,7 @@ class Summary:
     removed: int = 0
 
 
-def load_file(session: Session, path: Path) -> Summary:
+def load_file(session: Session, path: Path, objects: Objects = anything) -> Summary:
     """Load a YAML file. Raises DescriptionError."""
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -44,10 +52,10 @@ def load_file(session: Session, path: Path) -> Summary:
         raise DescriptionError(str(path), [f"file - expected readable YAML: {error}"]) from None
     if not isinstance(document, dict):
         raise DescriptionError(str(path), [f"file - expected a mapping, found {type(document).__name__}"])
-    return load(session, document, str(path))
+    return load(session, document, str(path), objects)
 
 
-def load(session: Session, description: Mapping[str, object], source: str) -> Summary:
+def load(session: Session, description: Mapping[str, object], source: str, objects: Objects = anything) -> Summary:
     """Load a description in the caller's transaction. Raises DescriptionError, and then nothing of it was loaded."""
     checked = read(description, source)
     wanted = dict(_rows(checked))
@@ -55,6 +63,7 @@ def load(session: Session, description: Mapping[str, object], source: str) -> Su
     problems = [
         *_doubles(checked),
         *_dangling(checked, known),
+        *_paths(checked, known, objects),
         *_cabling(wanted, known),
         *_rule_changes(session, checked),
     ]
@@ -88,8 +97,12 @@ def _elements(checked: Description) -> Iterator[SQLModel]:
     for entry in checked.elements:
         yield models.Element(
             **entry.model_dump(include={"name", "platform", "class_", "site", "attributes", "admin_state"}),
-            **entry.management.model_dump(),
+            **entry.management.model_dump(include={"host", "port", "credential"}),
             **entry.identity.model_dump(),
+            management=[
+                *({"element": entry.name, "object": name} for name in entry.management.path),
+                *(place.model_dump() for place in entry.management.through),
+            ],
         )
 
 
@@ -172,6 +185,23 @@ def _dangling(checked: Description, known: Mapping[type[SQLModel], Rows]) -> Ite
         if (entry.element, entry.port) not in ports:
             found = f"{entry.element} {entry.port}"
             yield f"coverage[{index}] ({entry.address}).port - expected a known port, found {found!r}: add it there"
+
+
+def _paths(checked: Description, known: Mapping[type[SQLModel], Rows], objects: Objects) -> Iterator[str]:
+    """Management paths over elements or objects that there are not."""
+    platforms = {row.model_dump()["name"]: row.model_dump()["platform"] for row in known[models.Element].values()}
+    platforms |= {entry.name: entry.platform for entry in checked.elements}
+    for index, entry in enumerate(checked.elements):
+        where = f"elements[{index}] ({entry.name}).management"
+        places = [(f"{where}.path[{at}]", entry.name, name) for at, name in enumerate(entry.management.path)]
+        for at, place in enumerate(entry.management.through):
+            if place.element in platforms:
+                places.append((f"{where}.through[{at}].object", place.element, place.object))
+            else:
+                yield f"{where}.through[{at}].element - expected a known element, found {place.element!r}: add it"
+        for field, element, name in places:
+            if expected := objects(platforms[element], name):
+                yield f"{field} - expected {expected}, found {name!r}"
 
 
 def _cabling(wanted: Mapping[type[SQLModel], list[SQLModel]], known: Mapping[type[SQLModel], Rows]) -> Iterator[str]:

@@ -54,6 +54,8 @@ class Element(SQLModel, table=True):
     serial: str = ""
     software: str = ""
     attributes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    management: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON)
+    """its management path: {element, object} of everything through which the controller reaches it"""
     admin_state: str = "unlocked"
     """X.731 administrative state: unlocked | locked"""
 

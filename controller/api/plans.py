@@ -16,10 +16,10 @@ router = APIRouter(prefix="/api/v1/plans", tags=["plans"])
 @router.post("", operation_id="planOrder", response_model=PlanView)
 def create(system: Here, order: PostedOrder, idempotency_key: Key = None) -> PlanView:
     """Dry run: the same code as the real run, rolled back. Nothing is reserved, no element is asked."""
-    return queries.plan_view(dry_run(system.store, numbered(order, idempotency_key)))
+    return queries.plan_view(dry_run(system.store, numbered(order, idempotency_key)), system.settings.confirm_seconds)
 
 
 @router.get("/{intent}", operation_id="getPlan", response_model=PlanView)
 def get(system: Here, intent: str) -> PlanView:
     """The plan that the intent is executed by."""
-    return queries.plan_view(system.store.plan(system.store.intent(intent).id))
+    return queries.plan_view(system.store.plan(system.store.intent(intent).id), system.settings.confirm_seconds)

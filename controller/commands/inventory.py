@@ -15,10 +15,11 @@ app = typer.Typer(help="What the network is made of, and which ids are free.", n
 @app.command("import")
 def import_(file: File, as_json: Json = False) -> None:
     """Load an inventory file: all of it or nothing. The same file again changes nothing."""
+    from drivers import path_mistake
     from inventory.importer import load_file
 
     with opened() as system:
-        done = system.store.write(lambda session: load_file(session, file))
+        done = system.store.write(lambda session: load_file(session, file, path_mistake))
     text = f"{done.created} created, {done.updated} updated, {done.unchanged} unchanged"
     emit(asdict(done), as_json=as_json, show=lambda: text)
 

@@ -57,10 +57,11 @@ def up(
 
 
 def _imported(network: Path) -> str:
+    from drivers import path_mistake
     from inventory.importer import load_file
 
     with opened() as system:
-        done = system.store.write(lambda session: load_file(session, network))
+        done = system.store.write(lambda session: load_file(session, network, path_mistake))
     return f", its inventory imported ({done.created} created, {done.updated} updated)"
 
 

@@ -48,7 +48,7 @@ def plan(
     if out is not None:
         write_plan(out, order, made)
         say(f"plan written to {out}; carry it out with: kaitong apply {out}")
-    view = queries.plan_view(made)
+    view = queries.plan_view(made, app.settings.confirm_seconds)
     emit(view, as_json=as_json, show=lambda: drawn(view))
     if view.changed:
         raise typer.Exit(2)
@@ -65,7 +65,7 @@ def apply(
     with opened() as app:
         approved = approved or planned(app, order, live=False)
         if not as_json:
-            _show(approved)
+            _show(approved, app.settings.confirm_seconds)
         if not auto_approve:
             _ask(as_json=as_json)
         ended = _carried_out(app, order, approved, wait=wait, as_json=as_json)
@@ -153,12 +153,12 @@ def read(file: Path) -> tuple[Order, Plan | None]:
     return order, made
 
 
-def _show(approved: Plan) -> None:
+def _show(approved: Plan, timer_seconds: int) -> None:
     from controller import queries
     from controller.console import console
     from controller.console.plan import drawn
 
-    console().print(drawn(queries.plan_view(approved)))
+    console().print(drawn(queries.plan_view(approved, timer_seconds)))
 
 
 def _ask(*, as_json: bool) -> None:

@@ -20,7 +20,7 @@ def drawn(plan: PlanView) -> RenderableType:
 
     parts: list[Text] = []
     for step in plan.elements:
-        parts += [_header(step), *diff(step.diff), Text()]
+        parts += [_header(step), *_guarded(step), *diff(step.diff), Text()]
     if plan.allocations:
         title = "Ids of the service" if plan.operation != "provision" else "Ids that would be allocated"
         parts.append(Text(title, style="bold"))
@@ -48,6 +48,20 @@ def _header(step: StepView) -> Text:
 
     sign = SIGN[step.action]
     return Text.assemble((f"{sign} ", STYLE[sign]), (step.element, "bold"), f" ({step.platform}) undo: {step.undo}")
+
+
+def _guarded(step: StepView) -> list[Text]:
+    """`touches the management path of olt-1 (port ge-1/1): guarded by the element's own timer of 180 s`"""
+    from rich.text import Text
+
+    return [
+        Text(
+            f"    touches the management path of {touch.reaches} ({touch.object}): "
+            f"guarded by the element's own timer of {touch.timer_seconds} s",
+            style="yellow",
+        )
+        for touch in step.management
+    ]
 
 
 def diff(text: str) -> list[Text]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from controller.views import (
         ElementView,
+        HoldView,
         IntentLine,
         IntentView,
         PoolView,
@@ -151,7 +152,8 @@ def elements(rows: Sequence[ElementView]) -> RenderableType:
         "ADDRESS": lambda row: f"{row.host}:{row.port}",
         "SERVICES": lambda row: str(len(row.services)),
         "HELD BY": lambda row: row.hold.intent if row.hold else "",
-        "IN DOUBT": lambda row: row.hold.in_doubt if row.hold else "",
+        "SINCE": lambda row: _moment(row.hold.since) if row.hold else "",
+        "REASON": lambda row: _why(row.hold) if row.hold else "",
     }
     return table(rows, columns, "No elements: import an inventory file first.")
 
@@ -164,9 +166,16 @@ def element(one: ElementView) -> RenderableType:
             "address": f"{one.host}:{one.port}", "state": one.admin_state, "host name": one.hostname,
             "model": one.model, "serial": one.serial, "software": one.software,
             "held by": f"{hold.intent} since {_moment(hold.since)}" if hold else "",
-            "in doubt": hold.in_doubt if hold else "", "services": ", ".join(one.services) or "none",
+            "reason": _why(hold) if hold else "",
+            "managed over": ", ".join(f"{place['object']} on {place['element']}" for place in one.management),
+            "services": ", ".join(one.services) or "none",
         }
     )  # fmt: skip
+
+
+def _why(hold: HoldView) -> str:
+    """In doubt or at work, and in which words."""
+    return f"in doubt: {hold.reason}" if hold.in_doubt else hold.reason
 
 
 def ports(rows: Sequence[PortView]) -> RenderableType:

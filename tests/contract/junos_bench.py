@@ -47,12 +47,19 @@ class Bench:
 
         return self.run(inside())
 
+    def running(self) -> str:
+        """As the box prints it, asked in its own thread: another one could see the half of a change."""
+        return str(self.call(self.pe.running))
+
+    def saved(self) -> str:
+        return str(self.call(self.pe.saved))
+
     def restore(self) -> None:
         """The box as it was found: no session, no fault, no alarm, the base configuration, the usual minute."""
         self.call(self.world.clear)
         self.call(self.pe.cut_sessions)
         self.call(self.pe.load, self.base)
-        self.pe.alarms.active.clear()
+        self.call(self.pe.alarms.active.clear)
         self.pe.database.minute = 60.0
         self.call(self.world.changed)
 

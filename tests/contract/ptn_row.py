@@ -51,6 +51,10 @@ class Lab:
 
         return asyncio.run_coroutine_threadsafe(run(), self.loop).result(10)
 
+    def states(self, element: str = "ptn-a") -> dict[str, str]:
+        """Why each object of the element is down ("": it is up), asked in its own thread."""
+        return self.call(lambda: dict(self.elements[element].states))
+
     def fresh(self) -> None:
         """Every element as it was found; sessions stay open."""
         self.call(self.world.clear)

@@ -40,7 +40,7 @@ from lab.client import LabClient, Running
 from tests.golden.records import metro_store
 
 PLATFORMS = drivers.platforms()
-PURE = ("parse", "objects", "used", "preview")
+PURE = ("parse", "objects", "stands_on", "used", "preview")
 LIBRARIES = {"napalm", "netmiko", "ncclient", "paramiko", "nornir"}
 SECRET = "Hu-pan.7-secret"
 ROOT = Path(drivers.__file__).parent
@@ -123,6 +123,51 @@ def test_the_pure_verbs_are_pure(platform: str, slices: dict[str, list[tuple[Lin
         assert driver.preview(change, Reading()) == driver.preview(change, Reading())
     assert driver.objects(()) == ()
     assert not driver.used(())
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_what_lines_stand_on_can_be_named_by_a_management_path(
+    platform: str, slices: dict[str, list[tuple[Line, ...]]]
+) -> None:
+    driver = drivers.find(platform)
+    found = {name for lines in slices[platform] for line in lines for name in driver.stands_on(line)}
+    assert found
+    assert {name: drivers.path_mistake(platform, name) for name in found} == dict.fromkeys(found, "")
+    assert driver.stands_on(("what is this",)) == frozenset()
+    for word in driver.path_words:
+        assert word in drivers.path_mistake(platform, "what is this")
+
+
+@pytest.mark.parametrize(
+    ("platform", "line", "expected"),
+    [
+        ("huawei_smartax", ("vlan desc 90 description x",), {"vlan 90"}),
+        ("huawei_smartax", ("port vlan 90 0/3 1",), {"vlan 90", "uplink 0/3/1"}),
+        (
+            "huawei_smartax",
+            ("interface gpon 0/1", "ont port native-vlan 6 2 eth 1 vlan 90 priority 0"),
+            {"pon 0/1/6", "ont 0/1/6 2"},
+        ),
+        (
+            "huawei_smartax",
+            ("service-port 7 vlan 90 gpon 0/1/6 ont 2 gemport 1 multi-service user-vlan 9 tag-transform translate",),
+            {"vlan 90", "pon 0/1/6", "ont 0/1/6 2", "service-port 7"},
+        ),
+        ("juniper_junos", ("set interfaces irb unit 90 vlan-id 90",), {"interface irb", "interface irb.90"}),
+        (
+            "ptn_netconf",
+            ("ptn", "snc-eline[id='7']", "end-point", "ltp-id = ge-1/1"),
+            {"eline 7", "port ge-1/1"},
+        ),
+    ],
+)
+def test_what_a_line_stands_on(platform: str, line: Line, expected: set[str]) -> None:
+    assert drivers.find(platform).stands_on(line) == expected
+    assert not any(drivers.path_mistake(platform, name) for name in expected)
+
+
+def test_a_path_over_an_unknown_platform_says_which_there_are() -> None:
+    assert all(platform in drivers.path_mistake("nokia_sros", "port 1") for platform in PLATFORMS)
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

@@ -98,7 +98,7 @@ def test_napalm_reads_facts_and_configurations(lab: Bench, box: Any) -> None:
     assert facts["interface_list"] == ["ge-0/0/0", "ge-0/0/1", "lo0"]
     assert box.is_alive() == {"is_alive": True}
     running = box.get_config(retrieve="running")["running"]
-    assert running.split("\n", 2)[2] == lab.pe.running()
+    assert running.split("\n", 2)[2] == lab.running()
     as_set = box.get_config(retrieve="candidate", format="set")["candidate"]
     assert "set interfaces ge-0/0/1 unit 7 vlan-id 907\n" in as_set
 
@@ -106,27 +106,27 @@ def test_napalm_reads_facts_and_configurations(lab: Bench, box: Any) -> None:
 def test_napalm_changes_confirms_and_goes_back_byte_for_byte(lab: Bench, box: Any) -> None:
     box.load_merge_candidate(config=SERVICE)
     assert box.compare_config() == COMPARED
-    assert lab.pe.running() == lab.base
+    assert lab.running() == lab.base
     box.commit_config(message="EL000001", revert_in=60)
     assert box.has_pending_commit()
-    assert lab.pe.saved() == lab.base
+    assert lab.saved() == lab.base
     box.confirm_commit()
     assert not box.has_pending_commit()
-    assert lab.pe.saved() == lab.pe.running() != lab.base
+    assert lab.saved() == lab.running() != lab.base
     # the confirming commit is an entry of its own
     box.device.cu.rollback(2)
     box.commit_config()
-    assert lab.pe.running() == lab.base
+    assert lab.running() == lab.base
     box.rollback()
-    assert "unit 1001" in lab.pe.running()
+    assert "unit 1001" in lab.running()
 
 
 def test_an_unconfirmed_commit_goes_back_by_itself(lab: Bench, box: Any) -> None:
     lab.pe.database.minute = 0.1
     box.load_merge_candidate(config=SERVICE)
     box.commit_config(revert_in=120)
-    assert "unit 1001" in lab.pe.running()
-    wait(lambda: lab.pe.running() == lab.base)
+    assert "unit 1001" in lab.running()
+    wait(lambda: lab.running() == lab.base)
     assert not box.has_pending_commit()
     assert box.compare_config() == ""
 
@@ -135,7 +135,7 @@ def test_a_reboot_takes_an_unconfirmed_commit_back(lab: Bench, box: Any) -> None
     box.load_merge_candidate(config=SERVICE)
     box.commit_config(revert_in=600)
     lab.run(lab.pe.reboot())
-    assert lab.pe.running() == lab.base
+    assert lab.running() == lab.base
     # NAPALM means to unlock when it closes; the session is gone
     box.locked = False
 
@@ -148,16 +148,16 @@ def test_text_load_delete_deactivate_and_replace(lab: Bench, box: Any) -> None:
         '-    description "office of the operator";\n+    description "a b";'
     )
     box.commit_config()
-    assert "        inactive: unit 7 {\n" in lab.pe.running()
-    assert lab.pe.forward("ge-0/0/1", Frame((907,))) == Dropped("no unit on ge-0/0/1 has vlan-id 907")
+    assert "        inactive: unit 7 {\n" in lab.running()
+    assert lab.call(lab.pe.forward, "ge-0/0/1", Frame((907,))) == Dropped("no unit on ge-0/0/1 has vlan-id 907")
     box.load_replace_candidate(config=lab.base)
     box.commit_config()
-    assert lab.pe.running() == lab.base
+    assert lab.running() == lab.base
     box.load_merge_candidate(config="delete interfaces ge-0/0/1 unit 7\ndelete firewall")
     box.commit_config()
-    assert "firewall" not in lab.pe.running()
+    assert "firewall" not in lab.running()
     # an MX keeps the port that has lost its last unit
-    assert "    ge-0/0/1 {\n" in lab.pe.running()
+    assert "    ge-0/0/1 {\n" in lab.running()
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_commit_objections(lab: Bench, box: Any, lines: str, path: str, message:
         assert message in refused.value.message
         assert refused.value.errs[0]["edit_path"] == path
         assert refused.value.errs[-1]["message"] == "configuration check-out failed"
-    assert lab.pe.running() == lab.base
+    assert lab.running() == lab.base
     box.discard_config()
 
 
@@ -245,7 +245,7 @@ def test_a_lost_session_frees_its_lock_and_its_changes(lab: Bench, box: Any) -> 
     lab.call(lab.pe.cut_sessions)
     box.locked = False
     wait(lambda: not lab.call(lab.pe.pending))  # asked in the element's own thread: it has no half states there
-    assert not lab.pe.database.dirty
+    assert not lab.call(lambda: lab.pe.database.dirty)
 
 
 def test_private_candidates_merge(lab: Bench) -> None:
@@ -257,8 +257,8 @@ def test_private_candidates_merge(lab: Bench) -> None:
     assert "domain-name" not in second.compare_config()
     first.commit_config()
     second.commit_config()
-    assert "domain-name" in lab.pe.running()
-    assert "lo0" not in lab.pe.running()
+    assert "domain-name" in lab.running()
+    assert "lo0" not in lab.running()
     first.close()
     second.close()
 
@@ -274,7 +274,7 @@ def test_ncclient_speaks_rfc_6241(lab: Bench) -> None:
             session.commit(confirmed=True, timeout="90", comment="by RFC")
             assert "rollback in 2mins" in str(session.rpc("<get-commit-information/>"))
             session.commit()
-        assert isinstance(lab.pe.forward("ge-0/0/1", Frame((907,))), Dropped)
+        assert isinstance(lab.call(lab.pe.forward, "ge-0/0/1", Frame((907,))), Dropped)
         reply = str(session.get_config("running", ("subtree", "<configuration><interfaces/></configuration>")))
         assert "<vlan-id>909</vlan-id>" in reply
         assert "<system" not in reply
@@ -292,8 +292,8 @@ def test_ncclient_speaks_rfc_6241(lab: Bench) -> None:
 def test_frames_states_and_alarms(lab: Bench, box: Any) -> None:
     box.load_merge_candidate(config=SERVICE + "set interfaces ge-0/0/1 unit 1002 vlan-id 1064\n")
     box.commit_config()
-    assert lab.pe.forward("ge-0/0/1", Frame((1064,))) == Dropped("unit 1002 has no inet address")
-    found = lab.pe.forward("ge-0/0/1", Frame((1063,)))
+    assert lab.call(lab.pe.forward, "ge-0/0/1", Frame((1064,))) == Dropped("unit 1002 has no inet address")
+    found = lab.call(lab.pe.forward, "ge-0/0/1", Frame((1063,)))
     assert isinstance(found, Terminated)
     assert (found.interface, found.address) == ("ge-0/0/1.1001", "203.0.113.1/30")
     assert _flags(box) == ["iff-up", "iff-snmp-traps"]
@@ -304,7 +304,7 @@ def test_frames_states_and_alarms(lab: Bench, box: Any) -> None:
     assert box.device.rpc.get_alarm_information().find(".//no-active-alarms") is not None
     box.load_merge_candidate(config="set interfaces ge-0/0/1 unit 1001 disable")
     box.commit_config()
-    assert lab.pe.forward("ge-0/0/1", Frame((1063,))) == Dropped("unit 1001 is disabled")
+    assert lab.call(lab.pe.forward, "ge-0/0/1", Frame((1063,))) == Dropped("unit 1001 is disabled")
     assert _flags(box) == ["iff-down", "iff-snmp-traps"]
 
 
@@ -327,30 +327,30 @@ def test_faults_of_the_database(lab: Bench, box: Any) -> None:
     from jnpr.junos.exception import CommitError
     from napalm.base.exceptions import LockError, MergeConfigException
 
-    lab.pe.faults.set(Fault("lock-held"))
+    lab.call(lab.pe.faults.set, Fault("lock-held"))
     with pytest.raises(LockError, match="locked by"):
         box.load_merge_candidate(config=SERVICE)
-    lab.pe.faults.set(Fault("reject", match="vlan-id", text="out of memory"))
+    lab.call(lab.pe.faults.set, Fault("reject", match="vlan-id", text="out of memory"))
     with pytest.raises(MergeConfigException, match="out of memory"):
         box.load_merge_candidate(config=SERVICE)
     for kind in ("validate-fails", "commit-fails"):
-        lab.pe.faults.set(Fault(kind, text="no room"))
+        lab.call(lab.pe.faults.set, Fault(kind, text="no room"))
         box.load_merge_candidate(config=SERVICE)
         with pytest.raises(CommitError, match="no room"):
             box.commit_config()
         box.discard_config()
-    assert lab.pe.running() == lab.base
+    assert lab.running() == lab.base
 
 
 def test_faults_of_the_world(lab: Bench, box: Any) -> None:
-    lab.pe.faults.set(Fault("alarm", seconds=0.05))
+    lab.call(lab.pe.faults.set, Fault("alarm", seconds=0.05))
     box.load_merge_candidate(config=SERVICE)
     box.commit_config()
-    wait(lambda: lab.pe.alarms.active)
+    wait(lambda: lab.call(lambda: dict(lab.pe.alarms.active)))
     reply = box.device.rpc.get_system_alarm_information()
     assert "ge-0/0/1.1001" in reply.findtext(".//alarm-description")
-    assert lab.pe.active_alarms()[0].object == "interface ge-0/0/1.1001"
-    lab.pe.faults.set(Fault("wrong-box", text="PE-9"))
+    assert lab.call(lab.pe.active_alarms)[0].object == "interface ge-0/0/1.1001"
+    lab.call(lab.pe.faults.set, Fault("wrong-box", text="PE-9"))
     box.device.facts_refresh(keys="hostname")
     assert box.device.facts["hostname"] == "PE-9"
 
@@ -386,7 +386,7 @@ async def _expect(process: Any, end: re.Pattern[bytes], expected: str) -> None:
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
 def test_transcript(lab: Bench, path: Path) -> None:
     lab.run(_play(lab.port, path.read_text()))
-    assert lab.pe.running() == lab.base
+    assert lab.running() == lab.base
 
 
 def test_loading_from_the_terminal(lab: Bench) -> None:
@@ -401,4 +401,4 @@ def test_loading_from_the_terminal(lab: Bench) -> None:
     assert "load complete" in said
     assert "commit complete\r\nExiting configuration mode" in said
     assert re.search(r"0   .* UTC by lab via cli\r\n    done", said)
-    assert "unit 1001" in lab.pe.running()
+    assert "unit 1001" in lab.running()

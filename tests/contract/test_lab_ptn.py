@@ -141,7 +141,7 @@ def test_an_edit_and_its_inverse_end_where_they_began(lab: Lab, edits: list[tupl
         assert ptn_edit(client, inverse)
         assert not committed or client.commit().ok
     assert etree.tostring(candidate(client), method="c14n") == etree.tostring(before, method="c14n")
-    assert lab.a.running() == lab.base["ptn-a"]
+    assert lab.call(lab.a.running) == lab.base["ptn-a"]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -44,12 +44,12 @@ def test_a_pseudowire_without_its_far_end_is_an_alarm_after_the_hold_off(lab: La
     here, there = lab.session("f"), lab.connect("ptn-c")
     assert ptn_edit(here, [wire(8, "10.0.0.3"), wire(9, "10.0.0.3")])
     assert here.commit().ok
-    assert lab.a.states["pw 8"] == lab.a.states["pw 9"] == "the far end has no such pseudowire"
-    assert not active(lab.a)
+    assert lab.states()["pw 8"] == lab.states()["pw 9"] == "the far end has no such pseudowire"
+    assert not lab.call(active, lab.a)
     assert ptn_edit(there, [wire(8, "10.0.0.1")])
     assert there.commit().ok
-    assert lab.a.states["pw 8"] == lab.elements["ptn-c"].states["pw 8"] == ""
-    wait(lambda: active(lab.a) == {("PW_DOWN", "pw 9")})
+    assert lab.states()["pw 8"] == lab.states("ptn-c")["pw 8"] == ""
+    wait(lambda: lab.call(active, lab.a) == {("PW_DOWN", "pw 9")})
     xml = here.get(("subtree", f'<alarms xmlns="{PTN}"/>')).xml
     alarm = etree.fromstring(xml.encode()).find(f".//{{{PTN}}}alarm")
     assert alarm is not None
@@ -60,7 +60,7 @@ def test_a_pseudowire_without_its_far_end_is_an_alarm_after_the_hold_off(lab: La
     ]
     assert ptn_edit(here, [element_of("pw", {"pw-id": 9}, "delete")])
     assert here.commit().ok
-    assert not active(lab.a)
+    assert not lab.call(active, lab.a)
     there.close_session()
 
 
@@ -77,8 +77,8 @@ def test_both_ends_of_a_pseudowire_agree_or_it_is_down(lab: Lab, leaves: dict[st
     client = lab.connect("ptn-c")
     assert ptn_edit(client, [element_of("pw", {"pw-id": 7, **leaves})])
     assert client.commit().ok
-    assert lab.a.states["pw 7"] == reason
-    assert lab.a.states["eline 1"] == f"pw 7: {reason}"
+    assert lab.states()["pw 7"] == reason
+    assert lab.states()["eline 1"] == f"pw 7: {reason}"
     client.close_session()
 
 
@@ -86,7 +86,7 @@ def test_tunnels_in_a_circle_carry_nothing(lab: Lab) -> None:
     client = lab.connect("ptn-b")
     assert ptn_edit(client, [element_of("tunnel", {"id": 2, "egress-ltp-id": "xe-2/2"})])
     assert client.commit().ok
-    assert lab.a.states["pw 7"] == "the tunnels to 10.0.0.3 go in a circle at ptn-a"
+    assert lab.states()["pw 7"] == "the tunnels to 10.0.0.3 go in a circle at ptn-a"
     client.close_session()
 
 
@@ -101,21 +101,21 @@ def test_tunnels_in_a_circle_carry_nothing(lab: Lab) -> None:
 def test_a_configuration_that_is_not_valid_is_not_loaded(lab: Lab, text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         lab.call(lab.a.load, text)
-    assert lab.a.running() == lab.base["ptn-a"]
+    assert lab.call(lab.a.running) == lab.base["ptn-a"]
 
 
 def test_a_cut_fibre_takes_down_what_runs_over_it_and_back(lab: Lab) -> None:
     client = lab.connect()
     assert client.create_subscription().ok
     lab.call(lab.world.cut_link, "ptn-b", "xe-2/1")
-    assert lab.a.states["pw 7"] == "ptn-b xe-2/1 is down"
-    assert lab.a.states["eline 1"] == "pw 7: ptn-b xe-2/1 is down"
-    wait(lambda: ("PW_DOWN", "pw 7") in active(lab.a))
-    assert active(lab.a) == {("MPLS_TUNNEL_LOCV", "tunnel 2"), ("PW_DOWN", "pw 7")}
-    assert ("ETH_LOS", "port xe-2/2") in active(lab.elements["ptn-c"])
+    assert lab.states()["pw 7"] == "ptn-b xe-2/1 is down"
+    assert lab.states()["eline 1"] == "pw 7: ptn-b xe-2/1 is down"
+    wait(lambda: ("PW_DOWN", "pw 7") in lab.call(active, lab.a))
+    assert lab.call(active, lab.a) == {("MPLS_TUNNEL_LOCV", "tunnel 2"), ("PW_DOWN", "pw 7")}
+    assert ("ETH_LOS", "port xe-2/2") in lab.call(active, lab.elements["ptn-c"])
     lab.call(lab.world.restore_link, "ptn-b", "xe-2/1")
-    assert lab.a.states["eline 1"] == ""
-    assert not any(active(element) for element in lab.elements.values())
+    assert lab.states()["eline 1"] == ""
+    assert not any(lab.call(active, element) for element in lab.elements.values())
     told = [etree.fromstring(client.take_notification(timeout=5).notification_xml.encode())[1] for _ in range(4)]
     words = [[event.findtext(f"{{*}}{leaf}") for leaf in ("resource", "perceived-severity")] for event in told]
     assert words == [["tunnel 2", "critical"], ["pw 7", "major"], ["tunnel 2", "cleared"], ["pw 7", "cleared"]]
@@ -139,12 +139,12 @@ def test_an_alarm_is_raised_on_what_changed_and_goes_with_it(lab: Lab) -> None:
     lab.call(lab.a.faults.set, Fault("alarm"))
     assert ptn_edit(client, [element_of("snc-eline", {"id": 1, "user-label": "new"})])
     assert client.commit(confirmed=True).ok
-    wait(lambda: active(lab.a) == {("ETH_CFM_LOC", "eline 1")})
+    wait(lambda: lab.call(active, lab.a) == {("ETH_CFM_LOC", "eline 1")})
     assert client.cancel_commit().ok
-    assert active(lab.a) == {("ETH_CFM_LOC", "eline 1")}
+    assert lab.call(active, lab.a) == {("ETH_CFM_LOC", "eline 1")}
     assert ptn_edit(client, [element_of("snc-eline", {"id": 1}, "delete")])
     assert client.commit().ok
-    assert not active(lab.a)
+    assert not lab.call(active, lab.a)
 
 
 def test_an_alarm_to_come_is_forgotten_with_its_object(lab: Lab) -> None:
@@ -217,10 +217,10 @@ def test_access_actions_are_undone_at_the_far_end(lab: Lab, action: str, inside:
         assert ptn_edit(client, [element_of("snc-eline", {"id": 1, "end-point": end})])
         assert client.commit().ok
         client.close_session()
-    went = lab.a.forward("ge-1/1", Frame((100, 5)))
+    went = lab.call(lab.a.forward, "ge-1/1", Frame((100, 5)))
     assert isinstance(went, Forwarded)
     assert went.frame == Frame(inside, ("10.0.0.3", 7))
-    arrived = lab.elements["ptn-c"].forward("xe-2/2", went.frame)
+    arrived = lab.call(lab.elements["ptn-c"].forward, "xe-2/2", went.frame)
     assert isinstance(arrived, Forwarded)
     assert (arrived.port, arrived.frame) == ("ge-1/1", Frame((100, 5)))
 

@@ -166,7 +166,7 @@ def test_faults_of_the_session(lab: Lab) -> None:
         with pytest.raises(NCClientError):
             client.commit()
         lab.ended(client)
-        assert f"<user-label>{label}</user-label>" in lab.a.running()
+        assert f"<user-label>{label}</user-label>" in lab.call(lab.a.running)
         lab.call(lab.a.datastores.discard, 0)
 
 
@@ -179,5 +179,5 @@ def test_a_reboot_comes_up_from_startup(lab: Lab) -> None:
     with pytest.raises(NCClientError):
         client.commit(persist_id="p")
     wait(lambda: lab.a.powered)
-    assert lab.a.running() == lab.a.saved() == lab.base["ptn-a"]
+    assert lab.call(lab.a.running) == lab.call(lab.a.saved) == lab.base["ptn-a"]
     assert lab.a.datastores.pending is None

@@ -12,7 +12,7 @@ from rich.console import Console
 from controller.console import console, tables
 from controller.console.plan import drawn, summary
 from controller.console.progress import ending, line
-from controller.views import AllocationView, EventView, IntentLine, PlanView, PoolView, StepView
+from controller.views import AllocationView, EventView, IntentLine, PlanView, PoolView, StepView, TouchView
 
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 
@@ -63,6 +63,13 @@ def test_a_plan_is_summed_up(steps: tuple[StepView, ...], words: str) -> None:
 @pytest.mark.parametrize(("action", "sign"), [("create", "+"), ("change", "~"), ("remove", "-")])
 def test_each_element_has_a_header_with_its_undo(action: str, sign: str) -> None:
     assert f"{sign} olt-1 (huawei_smartax) undo: inverse" in text(drawn(plan(step(action=action))))
+
+
+def test_a_guarded_step_says_so() -> None:
+    touch = TouchView(object="port ge-1/1", line="ptn / x", reaches="olt-9", timer_seconds=60)
+    words = "touches the management path of olt-9 (port ge-1/1): guarded by the element's own timer of 60 s"
+    assert f"    {words}\n" in text(drawn(plan(step().model_copy(update={"management": [touch]}))))
+    assert "management path" not in text(drawn(plan(step())))
 
 
 def test_a_plan_shows_diff_ids_and_hash() -> None:

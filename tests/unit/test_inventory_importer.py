@@ -105,6 +105,54 @@ def test_mistakes_are_named_and_nothing_is_loaded(
     assert session.scalar(select(func.count()).select_from(models.Site)) == 0
 
 
+WORDS = {"huawei_smartax": "vlan ", "ptn_netconf": "port "}
+"""stands for the drivers, which the inventory does not know"""
+
+
+def objects(platform: str, name: str) -> str:
+    return "" if name.startswith(WORDS.get(platform, "-")) else f"one of {WORDS.get(platform)}N"
+
+
+def test_management_paths_are_kept_changed_and_taken_away(session: Session, metro: dict[str, Any]) -> None:
+    management = metro["elements"][0]["management"]
+    management |= {"path": ["vlan 90"], "through": [{"element": "ptn-xh-1", "object": "port ge-1/1"}]}
+    importer.load(session, metro, "metro.yaml", objects)
+    assert session.get_one(models.Element, "olt-xh-1").management == [
+        {"element": "olt-xh-1", "object": "vlan 90"},
+        {"element": "ptn-xh-1", "object": "port ge-1/1"},
+    ]
+    assert importer.load(session, metro, "metro.yaml", objects).updated == 0
+    del management["path"], management["through"]
+    assert importer.load(session, metro, "metro.yaml", objects).updated == 1
+    assert session.get_one(models.Element, "olt-xh-1").management == []
+
+
+@pytest.mark.parametrize(
+    ("management", "problem"),
+    [
+        ({"path": ["vlan 90", "wlan 9"]}, r"management.path\[1\] - expected one of vlan N, found 'wlan 9'"),
+        ({"path": "vlan 90"}, r"\(olt-xh-1\).management.path - .* tuple, found 'vlan 90'"),
+        ({"path": [""]}, r"\(olt-xh-1\).management.path\[0\] - .* at least 1 character"),
+        (
+            {"through": [{"element": "ptn-xh-1", "object": "vlan 90"}]},
+            r"elements\[0\] \(olt-xh-1\).management.through\[0\].object - expected one of port N, found 'vlan 90'",
+        ),
+        (
+            {"through": [{"element": "moon", "object": "port 1"}]},
+            r"elements\[0\] \(olt-xh-1\).management.through\[0\].element - expected a known element, found 'moon'",
+        ),
+        ({"through": [{"element": "ptn-xh-1"}]}, r"management.through\[0\].object - Field required"),
+    ],
+)
+def test_a_management_path_over_nothing_is_refused(
+    session: Session, metro: dict[str, Any], management: dict[str, Any], problem: str
+) -> None:
+    metro["elements"][0]["management"] |= management
+    with pytest.raises(DescriptionError, match=problem):
+        importer.load(session, metro, "metro.yaml", objects)
+    assert session.scalar(select(func.count()).select_from(models.Site)) == 0
+
+
 def test_ids_that_are_given_out_keep_their_meaning(session: Session, metro: dict[str, Any]) -> None:
     importer.load(session, metro, "metro.yaml")
     pools.Ids(session, "EL1", "i1").prefix("p", "public-30")

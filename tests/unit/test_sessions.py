@@ -82,6 +82,22 @@ def test_a_session_is_used_again(pool: Sessions, targets: tuple[Target, ...]) ->
     assert pool.counts() == (0, 0)
 
 
+def test_a_fresh_session_is_a_new_login_and_what_rested_is_closed(
+    pool: Sessions, lab: tuple[LabClient, tuple[Target, ...]], targets: tuple[Target, ...]
+) -> None:
+    first = pool.borrow(targets[0])
+    pool.give_back(first, healthy=True)
+    second = pool.borrow(targets[0], fresh=True)
+    assert second is not first
+    assert not first.alive()
+    assert pool.counts() == (1, 0)
+    pool.give_back(second, healthy=True)
+    again = pool.borrow(targets[0])
+    assert again is second
+    pool.give_back(again, healthy=True)
+    assert open_sessions(lab[0]) == 1
+
+
 def test_giving_back_twice_is_no_matter(pool: Sessions, targets: tuple[Target, ...]) -> None:
     driver = pool.borrow(targets[0])
     pool.give_back(driver, healthy=True)

@@ -9,16 +9,20 @@ from typing import NamedTuple
 
 OLD, PART, NEW = "old", "part", "new"
 TIMER, INVERSE = "timer", "inverse"
-FINAL = frozenset({"completed", "rolledBack", "failed"})
+FINAL = frozenset({"completed", "rolledBack", "failed", "cancelled"})
 DEVICE = frozenset({"commit", "confirm", "rollback"})
 WRITTEN = {"commit": "committed", "confirm": "confirmed"}
-READING = {"stage": "staged", "verify": "verified"}
+READING = {"stage": "staged", "verify": "verified", "decide": "verified"}
+TRIED = frozenset({"stage", "commit", "verify", "decide"})
+"""steps that ask at their beginning whether somebody wants to stop (`Activation._tried`)"""
 NEXT = {
     ("stage", "ok"): "commit",
-    ("stage", "fail"): "record failed",
+    ("stage", "fail"): "discard",
+    ("discard", "ok"): "record failed",
     ("commit", "ok"): "verify",
     ("commit", "fail"): "decide back",
     ("verify", "ok"): "soak later",
+    ("verify", "at once"): "decide",
     ("verify", "fail"): "decide back",
     ("decide", "ok"): "confirm",
     ("decide", "fail"): "decide back",
@@ -32,7 +36,8 @@ NEXT = {
     ("retry", "rollback"): "decide back",
 }
 """step and its result → the next step of `Activation`; none: the phase is over"""
-FIRST = {"activate": "stage", "finish": "decide", "resolve": "retry"}
+FIRST = {"activate": "stage", "finish": "decide", "resolve": "retry", "chosen": "retry"}
+"""`chosen` is a `resolve` that a person started: it waits for no delay"""
 
 
 class Element(NamedTuple):
@@ -44,24 +49,28 @@ class Element(NamedTuple):
     """TIMER: the change pends, the timer may take it; INVERSE: it is not saved, a reboot takes it"""
     up: bool = True
     row: str = ""
-    """`Outcome.state`: staged, restored, in doubt"""
-    held: bool = True
+    """`Outcome.state`: staged, restored, in doubt, abandoned"""
+    held: bool = False
 
 
 class Record(NamedTuple):
     """The intent's row and what belongs to it."""
 
-    state: str = "inProgress"
+    state: str = "ordered"
     decision: str = ""
-    ids: str = "reserved"
-    phase: str = "activate"
+    ids: str = "free"
+    phase: str = ""
     """the phase that is due (`Intent.phase`)"""
+    plans: bool = False
+    """the stage plans again: the intent waited for its elements, or was taken over (`Activation._waited`)"""
     soaked: bool = False
     """`finish` was enqueued: its workflow id is taken"""
     stopped: bool = False
     """`Intent.abort`"""
     refused: bool = False
-    """an element refused to confirm for good: what alone may turn the decision"""
+    """an element refused to confirm for good: what alone may turn the decision, except a person"""
+    chosen: bool = False
+    """a person turned the decision"""
 
 
 class Phase(NamedTuple):
@@ -69,7 +78,7 @@ class Phase(NamedTuple):
 
     name: str
     status: str
-    """queued, running, orphan (its worker is dead), stranded (its worker lives and was fenced out)"""
+    """queued, running, orphan (its worker is dead and has left a lease), stranded (it has left none)"""
     step: str
 
 
@@ -79,7 +88,8 @@ class Run(NamedTuple):
     phase: str
     step: str
     at: str = ""
-    """within the step: "", jobs (threads on the elements), looked (no alarm, not decided yet), done (its transaction is through, DBOS does not know)"""
+    """within the step: "", begun (nobody wanted to stop), planned, jobs (threads on the elements), looked (no alarm, not decided
+    yet), done (its transaction is through, DBOS does not know)"""
     result: str = ""
     stale: bool = False
     """the intent has a newer fencing number than the one in memory"""
@@ -98,17 +108,27 @@ class State(NamedTuple):
     phases: tuple[Phase, ...]
     runs: tuple[Run, ...]
     deaths: int
-    """how many workers may still fall asleep or die"""
+    """how many workers may still fall asleep, die or be stopped; or UNLIMITED"""
     faults: int
     """how many outages, reboots and refusals may still come"""
+    people: int
+    """how many decisions on a held intent may still be made"""
 
 
 Move = tuple[str, str, State]
 """(event written, what it is, the state after it)"""
 
 
+UNLIMITED = -1
+"""of deaths, faults or people's decisions: however many there were, more may come"""
+
+
+def fewer(left: int) -> int:
+    return left - 1 if left > 0 else left
+
+
 def less(state: State) -> State:
-    return state._replace(faults=state.faults - 1)
+    return state._replace(faults=fewer(state.faults))
 
 
 def with_run(state: State, at: int, run: Run) -> State:

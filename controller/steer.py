@@ -23,7 +23,7 @@ def cancel(store: Store, intent_id: str, enqueue: Enqueue, *, who: str, why: str
 
     def work(session: Session) -> IntentState:
         next_number(session)
-        intent = intent_of(session, intent_id)
+        intent = intent_of(session, intent_id, lock=True)  # or it decides to stay between our look and our word
         if intent.state == IntentState.CANCELLED or (intent.state == IntentState.IN_PROGRESS and intent.abort):
             return IntentState(intent.state)  # asked twice
         _may_stop(intent)

@@ -60,6 +60,6 @@ class App:
 def open_app(settings: Settings | None = None) -> App:
     """Connect to the database of the settings, at its newest revision."""
     chosen = settings or Settings()
-    made = engine(chosen.database_url)
+    made = engine(chosen.database_url, chosen.idle_transaction_seconds)
     migrate(made)
     return App(chosen, made)

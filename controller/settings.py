@@ -43,6 +43,13 @@ class Settings(BaseSettings):
     lab_state: Path = Path(".kaitong/lab/state.json")
     """where `kaitong lab up` leaves its addresses for the other lab commands"""
 
+    @property
+    def idle_transaction_seconds(self) -> float:
+        """When Postgres takes its locks from a process that is paused: before who takes over loses its own lease."""
+        from inventory.database import IDLE_TRANSACTION_SECONDS
+
+        return min(IDLE_TRANSACTION_SECONDS, self.lease_seconds * 2 / 3)
+
     @model_validator(mode="after")
     def _timer_outlasts(self) -> Settings:
         needed = self.settle_seconds + self.soak_seconds + self.answer_seconds

@@ -25,7 +25,6 @@ from controller.service import Hold, Intent, Lease
 from controller.settings import Settings
 from controller.store import Store, database_time, next_number
 from controller.strike import strike
-from inventory.database import IDLE_TRANSACTION_SECONDS
 
 QUEUE = "intents"
 NAME = "kaitong"
@@ -126,7 +125,7 @@ class Worker:
                 "executor_id": self.executor,
                 "application_version": VERSION,
                 "log_level": "ERROR",
-                "sys_db_idle_transaction_timeout_sec": IDLE_TRANSACTION_SECONDS,
+                "sys_db_idle_transaction_timeout_sec": self.context.settings.idle_transaction_seconds,
                 "sys_db_pool_size": self.context.settings.worker_concurrency + 4,
             }
         )

@@ -21,22 +21,42 @@ _POOL: dict[str, Any] = {"pool_size": 16, "max_overflow": 48, "pool_pre_ping": T
 """A connection for each intent in progress in a worker, and as many again for what its elements' threads ask."""
 
 IDLE_TRANSACTION_SECONDS = 10.0
-"""A process that is paused in the middle of a transaction would keep its locks: Postgres ends it after this."""
+"""A process that is paused in the middle of a transaction would keep its locks: Postgres ends it after this at most."""
 
 
-def engine(url: str) -> Engine:
-    """An engine for `sqlite:///path` (parent folders are made) or `postgresql://user@host/name` (through psycopg 3)."""
+def engine(url: str, idle_seconds: float = IDLE_TRANSACTION_SECONDS) -> Engine:
+    """An engine for `sqlite:///path` (parent folders are made) or `postgresql://user@host/name` (through psycopg 3).
+
+    `idle_seconds`: after this Postgres ends a transaction whose process says nothing.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        options = {"options": f"-c idle_in_transaction_session_timeout={IDLE_TRANSACTION_SECONDS:.0f}s"}
+        options = {"options": f"-c idle_in_transaction_session_timeout={idle_seconds * 1000:.0f}ms"}
         psycopg = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(psycopg, isolation_level="READ COMMITTED", connect_args=options, **_POOL)
+        arguments = {**options, "cursor_factory": _one_by_one()}
+        return create_engine(psycopg, isolation_level="READ COMMITTED", connect_args=arguments, **_POOL)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     made = create_engine(parsed, **_POOL)
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_immediate)
     return made
+
+
+def _one_by_one() -> type[Any]:
+    """A cursor that sends the rows of a statement one by one.
+
+    psycopg would send them in a pipeline, whose last word to the server is a flush: it disarms the timer of
+    `idle_seconds`, and a process that is paused there would keep its locks for good. A test holds it.
+    """
+    from psycopg import Cursor
+
+    class OneByOne(Cursor[Any]):
+        def executemany(self, query: Any, params_seq: Any, *, returning: bool = False) -> None:
+            with self._conn.lock:
+                self._conn.wait(self._executemany_gen_no_pipeline(query, params_seq, returning))
+
+    return OneByOne
 
 
 def _prepare_sqlite(connection: SQLiteConnection, _record: object) -> None:

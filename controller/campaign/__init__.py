@@ -1,4 +1,5 @@
-"""The campaign: many activations on one network, struck again and again; afterwards all that can be seen must agree.
+"""The campaign: random orders at once on shared elements, random strikes, real workers; then everything is judged.
 
-`ledger.audit` is what must hold of the whole system.
+The lab is the witness, as in controller.prove; here many lines live beside each other, and one that is struck must not
+touch its neighbours. `campaign` is the way in; `ledger.audit` is what must hold of the whole system.
 """

@@ -226,6 +226,40 @@ def prove(
         raise typer.Exit(1)
 
 
+@app.command()
+def campaign(
+    *,
+    intents: Annotated[int, typer.Option(min=1, help="Orders that are accepted.")] = 200,
+    seed: Annotated[int, typer.Option(help="Chooses orders and strikes.")] = 0,
+    workers: Annotated[int, typer.Option(min=1, help="Worker processes at once.")] = 2,
+    db: Annotated[str, typer.Option(help="sqlite, postgres (a server of its own), or a Postgres URL.")] = "sqlite",
+    districts: Annotated[int, typer.Option(min=1, max=12, help="Copies of the metro network, side by side.")] = 4,
+    in_flight: Annotated[int, typer.Option(min=1, help="Orders under way at once.")] = 20,
+    traces: Annotated[
+        Path | None, typer.Option(help="Write what each intent went through, one JSON line each.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Random orders at once, struck at random; is everything as it is recorded? Exit code 1 if something is not."""
+    from controller.campaign.campaign import campaign as run
+
+    with _told():
+        report = run(
+            intents,
+            seed=seed,
+            workers=workers,
+            db=db,
+            districts=districts,
+            in_flight=in_flight,
+            traces=traces,
+            say=say,
+        )
+    found = report.figures
+    emit(found, as_json=as_json, show=lambda: "\n".join(f"{name:<18} {value}" for name, value in found.items()))
+    if not report.ok:
+        raise typer.Exit(1)
+
+
 @contextlib.contextmanager
 def _lab() -> Iterator[LabClient]:
     from controller.settings import Settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -88,4 +89,28 @@ def test_postgres_speaks_psycopg_3_at_read_committed(postgres_url: str) -> None:
     with engine.connect() as connection:
         assert engine.dialect.driver == "psycopg"
         assert connection.execute(text("SHOW transaction_isolation")).scalar() == "read committed"
+    engine.dispose()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_postgres_ends_the_transaction_of_a_process_that_is_paused(postgres_url: str, rows: int) -> None:
+    engine = database.engine(postgres_url)
+    with engine.connect() as paused, engine.connect() as other:
+        assert paused.execute(text("SHOW idle_in_transaction_session_timeout")).scalar() == "10s"
+        paused.execute(text("SET idle_in_transaction_session_timeout = '100ms'"))
+        paused.execute(text("CREATE TABLE numbers (n int)"))
+        paused.execute(text("INSERT INTO numbers VALUES (0), (1), (2)"))
+        paused.commit()
+        process = paused.execute(text("SELECT pg_backend_pid()")).scalar()
+        numbers = [{"n": number} for number in range(rows)]
+        done = paused.execute(text("UPDATE numbers SET n = n + 10 WHERE n = :n"), numbers)
+        assert done.rowcount == rows
+        deadline, there = time.monotonic() + 20, text("SELECT count(*) FROM pg_stat_activity WHERE pid = :pid")
+        while other.execute(there, {"pid": process}).scalar() and time.monotonic() < deadline:
+            other.rollback()
+            time.sleep(0.05)
+        other.rollback()
+        assert other.execute(there, {"pid": process}).scalar() == 0
+        assert other.execute(text("SELECT sum(n) FROM numbers")).scalar() == 3
+        paused.invalidate()
     engine.dispose()

@@ -1,0 +1,222 @@
+"""What is ordered: random orders for every product of the table, some that must be refused, and what each line then is.
+
+In come a network description and a seed; out come drafts. A service has at most one order in flight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from controller.accept import Order
+from controller.service import IntentState
+
+Body = dict[str, Any]
+Ends = tuple[str, ...]
+"""the addresses of a line"""
+
+RATES = (5120, 10240, 15360, 20480)
+"""kbit/s: small, since many lines share the ports of a PTN"""
+BOUND = 12
+"""live lines on one chain of elements"""
+BAD = 0.06
+"""orders that must be refused"""
+FAR = 0.2
+"""moves to another access element"""
+WEIGHTS = {"provision": 4.0, "change": 2.0, "move": 1.5, "suspend": 1.5, "resume": 2.0, "teardown": 2.0}
+RESULT = {"provision": "active", "suspend": "suspended", "resume": "active", "teardown": "gone"}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """How orders for one product are drawn."""
+
+    ends: int
+    """how many addresses a line has"""
+    new: Callable[[Random, Ends], Body]
+    """the characteristics of a new line"""
+    change: Callable[[Random, Body], Body]
+    """characteristics that differ from those that it has"""
+    move: Callable[[Ends], Body]
+    """the same line at other addresses"""
+
+
+def _new_internet_line(chance: Random, ends: Ends) -> Body:
+    return {
+        "address": ends[0],
+        "bandwidth_down": chance.choice(RATES),
+        "bandwidth_up": chance.choice(RATES),
+        "access_vlan": chance.choice(["untagged", chance.randint(2, 400)]),
+        "sla_class": chance.choice(["gold", "silver", "bronze"]),
+    }
+
+
+def _changed_internet_line(chance: Random, has: Body) -> Body:
+    body: Body = {"bandwidth_down": chance.choice([rate for rate in RATES if rate != has["bandwidth_down"]])}
+    if chance.random() < 0.5:
+        body["bandwidth_up"] = chance.choice(RATES)
+    return body | ({"access_vlan": chance.randint(401, 800)} if chance.random() < 0.5 else {})
+
+
+OFFERS: Mapping[str, Offer] = {
+    "internet_line": Offer(1, _new_internet_line, _changed_internet_line, lambda ends: {"address": ends[0]}),
+}
+"""Every product that is ordered."""
+
+
+@dataclass
+class Line:
+    """What a customer is to have."""
+
+    product: str
+    ends: Ends
+    has: Body
+    state: str = "new"
+    """new, active, suspended, gone"""
+    service: str = ""
+    busy: bool = False
+
+
+@dataclass
+class Draft:
+    """One order, and what it makes of its line."""
+
+    number: int
+    operation: str
+    order: Order
+    line: Line | None
+    """None: the order must be refused"""
+    ends: Ends = ()
+    has: Body = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        body = self.order.model_dump(mode="json", exclude_defaults=True, exclude={"external_id", "requester"})
+        return f"order {self.order.external_id} {self.operation} {body}"
+
+
+class Desk:
+    """Draws orders. The same seed and the same ends of the orders before draw the same."""
+
+    def __init__(self, network: Mapping[str, Any], seed: int, offers: Mapping[str, Offer] = OFFERS) -> None:
+        self.seed, self.offers = seed, offers
+        self.lines: list[Line] = []
+        self._customers = [customer["name"] for customer in network["customers"]]
+        self._at = {row["address"]: row["element"] for row in network["coverage"]}
+        self._free: dict[str, list[str]] = {}
+        for address, element in self._at.items():
+            self._free.setdefault(element, []).append(address)
+
+    def draw(self, number: int) -> Draft | None:
+        """The next order; None while every line is busy and no chain has room."""
+        chance = Random(f"{self.seed}/{number}")  # noqa: S311 - it chooses what is tried
+        if chance.random() < BAD and (bad := self._bad(chance, number)):
+            return bad
+        busy = {chain: sum(line.busy for line in lines) for chain, lines in self._by_chain().items()}
+        for chain in sorted(busy, key=lambda chain: (busy[chain], chance.random())):
+            if draft := self._on(chance, number, chain):
+                return draft
+        return None
+
+    def settle(self, draft: Draft, state: IntentState) -> None:
+        """An order has ended: the line is as ordered, or as it was."""
+        line = draft.line
+        assert line is not None
+        done = state is IntentState.COMPLETED
+        new, old = (draft.ends, line.ends) if done else (line.ends, draft.ends)
+        if done:
+            line.ends, line.has = draft.ends, line.has | draft.has
+            line.state = RESULT.get(draft.operation, line.state)
+        elif line.state == "new":
+            line.state = "gone"
+        line.busy = False
+        gone = line.state == "gone"
+        for address in {*old, *new} if gone else {*old} - {*new}:
+            self._free[self._at[address]].append(address)
+
+    # -- drawing ----------------------------------------------------------------------------------------------------
+    def _by_chain(self) -> dict[str, list[Line]]:
+        found: dict[str, list[Line]] = {chain: [] for chain in self._free}
+        for line in self.lines:
+            if line.state != "gone":
+                found[self._at[line.ends[0]]].append(line)
+        return found
+
+    def _on(self, chance: Random, number: int, chain: str) -> Draft | None:
+        lines = self._by_chain()[chain]
+        idle = [line for line in lines if not line.busy]
+        there = {
+            "provision": len(lines) < BOUND,
+            "suspend": any(line.state == "active" for line in idle),
+            "resume": any(line.state == "suspended" for line in idle),
+        } | dict.fromkeys(("change", "move", "teardown"), bool(idle))
+        weights = {name: weight for name, weight in WEIGHTS.items() if there[name]}
+        if len(lines) > BOUND // 2:
+            weights["teardown"] = weights.get("teardown", 0) * 3
+        if not weights or not sum(weights.values()):
+            return None
+        operation = chance.choices(list(weights), list(weights.values()))[0]
+        if operation == "provision":
+            return self._provision(chance, number, chain)
+        wanted = {"suspend": "active", "resume": "suspended"}.get(operation)
+        line = chance.choice([line for line in idle if wanted in {None, line.state}])
+        offer, body, ends = self.offers[line.product], {}, line.ends
+        if operation == "move":
+            ends = self._take(chance, chain, offer.ends, far=FAR)
+            body = offer.move(ends)
+        elif operation == "change":
+            body = offer.change(chance, line.has)
+        line.busy = True
+        order = self._order(number, "change" if operation == "move" else operation, line.service, body)
+        return Draft(number, operation, order, line, ends, body)
+
+    def _provision(self, chance: Random, number: int, chain: str) -> Draft:
+        product = chance.choice(sorted(self.offers))
+        ends = self._take(chance, chain, self.offers[product].ends)
+        body = self.offers[product].new(chance, ends)
+        line = Line(product, ends, body, busy=True)
+        self.lines.append(line)
+        return Draft(number, "provision", self._new(chance, number, product, body), line, ends, body)
+
+    def _take(self, chance: Random, chain: str, count: int, *, far: float = 0.0) -> Ends:
+        """Free addresses: the first on this chain, or with probability `far` on another; further ones on others."""
+        others = sorted(name for name in self._free if name != chain)
+        taken: list[str] = []
+        for _ in range(count):
+            away = others and (taken or chance.random() < far)
+            free = self._free[chance.choice(others) if away else chain]
+            taken.append(free.pop(chance.randrange(len(free))))
+        return tuple(taken)
+
+    def _order(self, number: int, operation: str, service: str, body: Body) -> Order:
+        return Order.model_validate(
+            self._who(number) | {"operation": operation, "service": service, "characteristics": body}
+        )
+
+    def _new(self, chance: Random, number: int, product: str, body: Body) -> Order:
+        asked = {"operation": "provision", "product": product, "customer": chance.choice(self._customers)}
+        return Order.model_validate(self._who(number) | asked | {"characteristics": body})
+
+    def _who(self, number: int) -> Body:
+        return {"external_id": f"C{self.seed}-{number}", "requester": "campaign"}
+
+    def _bad(self, chance: Random, number: int) -> Draft | None:
+        """An order that must be refused."""
+        still = [line for line in self.lines if line.service and not line.busy]
+        drawn: list[tuple[str, str, Line | None]] = [("nowhere", "provision", None), ("no service", "teardown", None)]
+        drawn += [("gone", "suspend", line) for line in still if line.state == "gone"][:3]
+        drawn += [("taken", "provision", line) for line in still if line.state in {"active", "suspended"}][:3]
+        drawn += [("wrong state", "resume", line) for line in still if line.state == "active"][:3]
+        drawn += [("wrong state", "suspend", line) for line in still if line.state == "suspended"][:3]
+        drawn += [("no such word", "change", line) for line in still if line.state == "active"][:3]
+        why, operation, line = chance.choice(drawn)
+        if operation == "provision":
+            product = line.product if line else chance.choice(sorted(self.offers))
+            ends: Sequence[str] = line.ends if line else ("1 Nowhere Lane",) * self.offers[product].ends
+            order = self._new(chance, number, product, self.offers[product].new(chance, tuple(ends)))
+        else:
+            body = {"colour": "blue"} if operation == "change" else {}
+            order = self._order(number, operation, line.service if line else "ELNOBODY", body)
+        return Draft(number, f"{operation} ({why})", order, None)

@@ -19,6 +19,7 @@ Kind = Literal[
     "hold-after",  # the same, after it was handled and before it is answered
     "garble",  # the answer to exchange `at` is garbage
     "reject",  # configuration line / edit number `at` (or the first that contains `match`) is refused with `text`
+    "ignore",  # the same, but the answer is that of success: the element says that it did what it did not do
     "validate-fails",  # validate / commit check answers `text`
     "commit-fails",  # commit answers `text`
     "lock-held",  # another session holds the lock
@@ -104,11 +105,20 @@ class Faults:
 
     def refuses(self, line: str) -> str | None:
         """The words that refuse this configuration line or edit, if a `reject` fault is due."""
-        for fault in [fault for fault in self.active if fault.kind == "reject"]:
+        struck = self._line("reject", line)
+        return struck.text if struck else None
+
+    def ignores(self, line: str) -> bool:
+        """Is an `ignore` fault due at this configuration line or edit?"""
+        return self._line("ignore", line) is not None
+
+    def _line(self, kind: Kind, line: str) -> Fault | None:
+        """Count one line for faults of this kind; the one whose turn has come, or which is meant by the line, spent."""
+        for fault in [fault for fault in self.active if fault.kind == kind]:
             self._count[fault.id] += 1
             if fault.match in line if fault.match else self._count[fault.id] >= max(fault.at, 1):
                 self.spend(fault)
-                return fault.text
+                return fault
         return None
 
     def as_list(self) -> list[dict[str, Any]]:

@@ -1,12 +1,14 @@
 """Where worker processes come from: each is forked from one process that has imported everything.
 
 A real process each, real signals, at a tenth of a cold start's cost: in come environment variables, out comes a pid.
-Nothing of the controller is replaced. `python -m controller.prove.nursery` is the process itself.
+Nothing of the controller is replaced, unless a test names modules that do. `python -m controller.prove.nursery` is the
+process itself.
 """
 
 from __future__ import annotations
 
 import contextlib
+import copy
 import importlib
 import os
 import signal
@@ -14,8 +16,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
-from typing import IO
+from collections.abc import Iterable, Mapping
+from typing import IO, Any, NoReturn
 
 LIBRARIES = ("controller.worker", "napalm.junos", "ncclient.manager", "netmiko")
 
@@ -25,17 +27,29 @@ class NurseryError(Exception):
 
 
 class Nursery:
-    """The process that workers are forked from. Thread-safe."""
+    """The process that workers are forked from. Thread-safe.
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
+    `modules` are imported in each worker before it starts: so a test plants a fault in the controller.
+    """
+
+    def __init__(self, *modules: str) -> None:
+        self.modules, self._lock = modules, threading.Lock()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "controller.prove.nursery"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
+    def planted(self, *modules: str) -> Nursery:
+        """The same process, for workers with other modules: it ends with the one that it came from."""
+        other = copy.copy(self)
+        other.modules = modules
+        return other
+
     def fork(self, variables: Mapping[str, str]) -> int:
-        """Start a worker with these environment variables; its pid, once it is ready. Raises NurseryError."""
-        answer = self._say("fork", *(f"{name}={value}" for name, value in variables.items()))
+        """Start a worker with these environment variables; its pid, once it is ready. It ends at SIGTERM, orderly.
+
+        Raises NurseryError.
+        """
+        answer = self._say("fork", " ".join(self.modules), *(f"{name}={value}" for name, value in variables.items()))
         if not answer.isdigit():
             raise NurseryError(f"no worker: {answer or 'the nursery has ended'}")
         return int(answer)
@@ -71,7 +85,7 @@ def alive(pid: int) -> bool:
 
 
 def main(commands: IO[str]) -> None:
-    """Import once, then `fork NAME=VALUE ...` a worker, or tell the exit `code PID` of one that has ended."""
+    """Import once, then `fork MODULES NAME=VALUE ...` a worker, or tell the exit `code PID` of one that has ended."""
     import drivers
 
     for platform in drivers.platforms():
@@ -81,8 +95,11 @@ def main(commands: IO[str]) -> None:
     codes: dict[int, int] = {}
     signal.signal(signal.SIGCHLD, lambda *_: _bury(codes))
     for line in commands:
-        verb, *words = line.rstrip("\n").split("\t")
-        answer = _fork(dict(word.split("=", 1) for word in words)) if verb == "fork" else str(codes[int(words[0])])
+        verb, first, *words = line.rstrip("\n").split("\t")
+        if verb == "fork":
+            answer = _fork(first.split(), dict(word.split("=", 1) for word in words))
+        else:
+            answer = str(codes[int(first)])
         sys.stdout.write(f"{answer}\n")
         sys.stdout.flush()
 
@@ -94,34 +111,50 @@ def _bury(codes: dict[int, int]) -> None:
             codes[ended[0]] = os.waitstatus_to_exitcode(ended[1])
 
 
-def _fork(variables: Mapping[str, str]) -> str:
+def _fork(modules: Iterable[str], variables: Mapping[str, str]) -> str:
     ready, say_ready = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(ready)
-        _work(variables, say_ready)
+        _work(modules, variables, say_ready)
     os.close(say_ready)
     said = os.read(ready, 1)
     os.close(ready)
     return str(pid) if said else "it died before it was ready"
 
 
-def _work(variables: Mapping[str, str], say_ready: int) -> None:
+def _work(modules: Iterable[str], variables: Mapping[str, str], say_ready: int) -> None:
     from controller.app import open_app
 
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
     os.environ.update(variables)
+    code = 1
     try:
-        open_app().worker().start()
-        os.write(say_ready, b"1")
-        os.close(say_ready)
-        while True:
-            signal.pause()
+        for module in modules:
+            importlib.import_module(module)
+        with contextlib.closing(open_app()) as app:
+            worker = app.worker()
+            worker.start()
+            signal.signal(signal.SIGTERM, _end)
+            os.write(say_ready, b"1")
+            os.close(say_ready)
+            try:
+                while True:
+                    signal.pause()
+            finally:
+                worker.stop()
+    except SystemExit:
+        code = 0
     finally:
         if (failure := sys.exc_info())[0]:
             sys.excepthook(*failure)
-        os._exit(1)  # whatever happens, the nursery's own loop is not run a second time
+        os._exit(code)  # whatever happens, the nursery's own loop is not run a second time
+
+
+def _end(_number: int, _frame: Any) -> NoReturn:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is being done
+    sys.exit(0)
 
 
 if __name__ == "__main__":

@@ -27,9 +27,13 @@ AT_EXCHANGE = {
     "kill-after": "the same, the exchange was handled already",
     "zombie": "the worker is stopped beyond its lease, and goes on when another has taken over",
     "zombie-after": "the same, the exchange was handled already",
+    "sleeper": "the same as zombie, but it goes on when the other has ended the intent or holds it in doubt",
     "database": "the database cuts the worker's connections while the exchange is under way (Postgres)",
 }
-AT_LINE = {"reject": "the element refuses this line of configuration"}
+AT_LINE = {
+    "reject": "the element refuses this line of configuration",
+    "ignore": "the element answers that it did what the line says, and does nothing",
+}
 AT_ELEMENT = {
     "validate-fails": "the element refuses the candidate",
     "commit-fails": "the element refuses to commit, or to save",
@@ -105,7 +109,9 @@ def points(product: str, operation: str, course: Course, *, postgres: bool) -> l
         # what was sent on the way forth, and is handled when the element has been brought back
         found += [(f"{element}@{at}", "late") for element, seen in _ranges(course.first) for at in seen]
     if course.name == "forth":
-        found += [(f"{element}#{at}", "reject") for element, lines in _ranges(course.lines) for at in lines]
+        found += [
+            (f"{element}#{at}", kind) for element, lines in _ranges(course.lines) for at in lines for kind in AT_LINE
+        ]
         found += [(element, kind) for element in sorted(course.last) for kind in AT_ELEMENT]
         found += [(f"commit {element}:{when}", "kill") for element in sorted(course.last) for when in WHEN[::2]]
     steps = STEPS if course.name == "forth" else STEPS_BACK

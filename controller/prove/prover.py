@@ -75,11 +75,13 @@ def prove(
     only: str = "",
     jobs: int = 1,
     server: str = "",
+    modules: Sequence[str] = (),
     say: Callable[[str], None] = lambda _text: None,
 ) -> Proof:
     """Strike `limit` points (0: all) of these operations, chosen by `seed`; or the one that `only` names.
 
-    `server` is a Postgres URL whose user may create databases; without it SQLite files. Raises InvalidInput.
+    `server` is a Postgres URL whose user may create databases; without it SQLite files. `modules` are imported in every
+    worker: a fault that one of them plants must be seen (tests/flow/mutants/). Raises InvalidInput.
     """
     wanted = from_seed(only) if only else None
     if wanted:
@@ -89,7 +91,7 @@ def prove(
     proof, began = Proof(product), time.monotonic()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kaitong-proof-")))
-        nursery = Nursery()
+        nursery = Nursery(*modules)
         stack.callback(nursery.close)
         crew = Crew(folder, nursery, Databases(folder, server), product, say)
         for operation in operations:

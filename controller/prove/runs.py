@@ -25,7 +25,9 @@ ABSENCE = 2.5
 """seconds that an element is away"""
 GRACE = 3.0
 """seconds in which a worker that was stopped beyond its lease has ended itself, or one has come to its last boundary"""
-HELD = {"kill", "zombie", "database"}
+ENDS = {state for state in IntentState if state.final} - {IntentState.FAILED}
+"""what is told when an intent has ended, once; `failed` is also told of a step"""
+HELD = {"kill", "zombie", "sleeper", "database"}
 """strikes upon an exchange that stands still"""
 WORD = {**dict.fromkeys((*HELD, *SILENCE), "hold"), "lost": "drop", "away": "reboot"}
 """the lab's word for a strike, where it is another"""
@@ -57,7 +59,10 @@ def run(theatre: Theatre, point: Point, folder: Path) -> Run:
             wrong += theatre.idle(app)
             wrong += remains(theatre.lab, app, theatre.ground.elements)
             wrong += judge(theatre.base, theatre.new, theatre.sight(app), row.state)
-        held = any(event.name == "held" for event in app.store.events(row.id))
+        told = [event.name for event in app.store.events(row.id)]
+        held = "held" in told
+        if len(ends := [name for name in told if name in ENDS]) > 1:
+            wrong.append(f"the intent has ended more than once: {', '.join(ends)}")
         outcome = f"{'held, ' if held else ''}{row.state}" if strike.struck else f"not reached, {row.state}"
         back = row.state in {IntentState.ROLLED_BACK, IntentState.FAILED} and strike.struck
         return Run(point, outcome, tuple(wrong), ended - strike.struck if back else None)
@@ -123,12 +128,18 @@ class Strike:
         if self.zombie:
             theatre.worker(self.app)
             deadline = time.monotonic() + DEADLINE
-            while self.app.store.intent(theatre.ground.intent).fence == fence:
+            while not self._awakes(kind, fence):
                 if time.monotonic() > deadline:
                     return ["nobody takes the stopped worker's intent over"]
                 time.sleep(0.01)
             os.kill(victim, signal.SIGCONT)
         return []
+
+    def _awakes(self, kind: str, fence: int) -> bool:
+        """Has its moment come: the intent was taken over, or is over, or waits for a lock that the stopped one has?"""
+        row = self.app.store.intent(self.theatre.ground.intent)
+        over = IntentState(row.state).final or row.state == IntentState.HELD
+        return over if kind == "sleeper" else row.fence != fence
 
     def _stop(self, victim: int) -> None:
         """Stop it, but not inside a transaction of its lease: on SQLite nobody at all could write then."""

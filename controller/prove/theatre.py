@@ -19,7 +19,7 @@ from sqlalchemy import select
 from controller.app import App, open_app
 from controller.prove.ground import Body, Databases, Ground, phases, prepare, settings_for, variables_for
 from controller.prove.nursery import Nursery, alive
-from controller.prove.witness import UNPRINTED, Sight, configuration, look
+from controller.prove.witness import UNPRINTED, Ids, Sight, configuration, look, records
 from controller.service import Hold, Intent, IntentState
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ class Theatre:
     base: Sight
     new: Sight
     """what an undisturbed run leaves"""
+    taken: Ids
+    """pools out of which something is taken while the intent is not final"""
     workers: set[int] = field(default_factory=set)
 
     # -- the stage --------------------------------------------------------------------------------------------------
@@ -108,9 +110,17 @@ class Theatre:
     def settled(self, app: App) -> tuple[Intent, list[str]]:
         """Wait for the end; there is always a worker. Answers what is wrong on the way too."""
         wrong: list[str] = []
-        doubted = False
+        doubted = strayed = False
         deadline = time.monotonic() + DEADLINE
-        while not IntentState((row := app.store.intent(self.ground.intent)).state).final:
+        while True:
+            found = records(app).ids
+            if IntentState((row := app.store.intent(self.ground.intent)).state).final:
+                return row, wrong
+            if found != self.taken and not strayed:
+                # looked at before the state: they were so while it was not final
+                strayed = True
+                due, there = set(self.taken) - set(found), set(found) - set(self.taken)
+                wrong.append(f"ids - the intent is {row.state} - expected {sorted(due)}, found {sorted(there)}")
             if time.monotonic() > deadline:
                 told = "; ".join(f"{event.name} {event.text}" for event in app.store.events(row.id)[-6:])
                 return row, [*wrong, f"is {row.state} after {DEADLINE:g} s: {told}"]
@@ -121,7 +131,6 @@ class Theatre:
             if not any(map(alive, self.workers)):
                 self.worker(app)  # as a supervisor would
             time.sleep(0.02)
-        return row, wrong
 
     def idle(self, app: App) -> list[str]:
         """Wait until no phase is left: who takes over from a dead worker repeats its last one."""
@@ -173,13 +182,14 @@ def open_theatre(
     ground = prepare(databases, nursery, network, orders, settle=_completed)
     app = open_app(settings_for(databases.copy(ground.template)))
     try:
-        base = replace(look(lab, app, ground.ends), records=ground.records)
+        base = look(lab, app, ground.ends)
     finally:
         app.close()
         databases.drop(app.settings.database_url)
     if unsaved := [name for name, (running, saved) in base.configurations.items() if running != saved]:
         raise RuntimeError(f"{', '.join(unsaved)} - a run cannot begin where something is not saved")
-    theatre = Theatre(lab, databases, nursery, ground, base, base)
+    taken, base = base.records.ids, replace(base, records=ground.records)
+    theatre = Theatre(lab, databases, nursery, ground, base, base, taken)
     _, theatre.new, state = theatre.undisturbed("forth")
     if state != IntentState.COMPLETED:
         raise RuntimeError(f"the undisturbed run ended {state}")

@@ -22,6 +22,10 @@ UNPRINTED = "\n\0unprinted: "
 """before each line that an element holds and does not print"""
 
 
+Ids = tuple[tuple[str, str, int, int], ...]
+"""pools out of which something is taken: kind, scope, in use, reserved"""
+
+
 class Lab(Protocol):
     """What is asked of the lab (`lab.client.LabClient`)."""
 
@@ -46,8 +50,7 @@ class End:
 class Records:
     """What the controller has written down: it must tell the same story as the elements."""
 
-    ids: tuple[tuple[str, str, int, int], ...]
-    """pools out of which something is taken: kind, scope, in use, reserved"""
+    ids: Ids
     services: tuple[tuple[str, str, str], ...]
     """id, state and reason of every service that was ever live"""
 
@@ -131,8 +134,8 @@ def remains(lab: Lab, app: App, elements: Iterable[str]) -> list[str]:
     with app.store.read() as session:
         holds = session.execute(select(Hold)).scalars().all()
     wrong = [f"{hold.element} - hold - is still held by {hold.intent} {hold.in_doubt}" for hold in holds]
+    deadline = time.monotonic() + PATIENCE
     for name in elements:
-        deadline = time.monotonic() + PATIENCE
         while (left := lab.pending(name)) and time.monotonic() < deadline:
             time.sleep(0.02)
         wrong += [f"{name} - left behind - {words}" for words in left]

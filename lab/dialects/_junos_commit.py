@@ -157,6 +157,8 @@ class Database:
         line = " ".join([verb, *map(text.quoted, words)])
         if verb != "open" and (said := self.faults.refuses(line)) is not None:
             return Refused(said or "syntax error", bad=words[-1] if words else "")
+        if verb != "open" and self.faults.ignores(line):
+            return None
         try:
             tree.apply(top, edit)
         except Refused as problem:

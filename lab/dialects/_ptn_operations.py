@@ -70,8 +70,11 @@ class Operations:
         default = _word(xml, "default-operation", DEFAULT_OPERATIONS, "merge")
         option = _word(xml, "error-option", ERROR_OPTIONS, "stop-on-error")
         test = _word(xml, "test-option", {"test-then-set", "set", "test-only"}, "")
-        if text := self.faults.refuses(etree.tostring(config, encoding="unicode")):
+        words = etree.tostring(config, encoding="unicode")
+        if text := self.faults.refuses(words):
             raise RpcError("operation-failed", text)
+        if self.faults.ignores(words):
+            return _OK
         edit = Edit(go_on=option == "continue-on-error")
         tree = edit.apply(self.datastores.candidate, config, default)
         if test in {"test-only", "test-then-set"} and not edit.errors:

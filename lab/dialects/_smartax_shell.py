@@ -106,6 +106,8 @@ class Shell:
                 args["kind"] = self.seat.view
             if deed.kind == "write":
                 self._refuse(line)
+                if self.box.faults.ignores(line):
+                    return ""
             text = str(deed.action(self.box, args))
         except Failure as failure:
             return f"  Failure: {failure}\n"

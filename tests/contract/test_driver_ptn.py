@@ -312,6 +312,14 @@ def test_a_refused_stage_leaves_nothing(
     session.close()
 
 
+def test_what_an_element_ignores_is_missing_when_it_is_read(metro: LabClient, driver: PtnNetconf) -> None:
+    metro.fault(NAME, "ignore", match="snc-eline")
+    driver.stage(PROVISION)
+    driver.commit(PROVISION, confirm_within=60, token="t1")
+    assert driver.read(PROVISION).lines == ()
+    driver.rollback(PROVISION, Reading(), token="t1")
+
+
 def test_a_refused_commit_leaves_nothing(
     metro: LabClient, base: dict[str, str], driver: PtnNetconf, target: Target
 ) -> None:

@@ -333,6 +333,10 @@ def test_faults_of_the_database(lab: Bench, box: Any) -> None:
     lab.call(lab.pe.faults.set, Fault("reject", match="vlan-id", text="out of memory"))
     with pytest.raises(MergeConfigException, match="out of memory"):
         box.load_merge_candidate(config=SERVICE)
+    lab.pe.faults.set(Fault("ignore", match="burst-size-limit"))
+    box.load_merge_candidate(config=SERVICE)
+    assert SERVICE.count("burst-size-limit") == box.compare_config().count("burst-size-limit") + 1
+    box.discard_config()
     for kind in ("validate-fails", "commit-fails"):
         lab.call(lab.pe.faults.set, Fault(kind, text="no room"))
         box.load_merge_candidate(config=SERVICE)

@@ -280,6 +280,9 @@ def test_faults_refuse_garble_and_raise_alarms() -> None:
             Fault("reject", match="vlan 1063", text="Failure: System is busy, please retry after a while")
         )
         assert await screen.ask("vlan 1063 smart") == "  Failure: System is busy, please retry after a while\n"
+        element.faults.set(Fault("ignore", match="vlan 1063"))
+        assert not await screen.ask("vlan 1063 smart")
+        assert 1063 not in element.view.vlans
         element.faults.set(Fault("lock-held"))
         assert "reading or writing flash" in await screen.ask("vlan 1063 smart")
         element.faults.set(Fault("garble", at=1))

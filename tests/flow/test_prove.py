@@ -5,9 +5,12 @@ The whole campaign is `kaitong lab prove`; docs/proof.md says what it covers.
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 import drivers
 from controller.errors import InvalidInput
@@ -15,9 +18,9 @@ from controller.prove.ground import Databases, story
 from controller.prove.nursery import Nursery
 from controller.prove.points import from_seed
 from controller.prove.prover import prove
-from controller.prove.theatre import Theatre, open_theatre
+from controller.prove.theatre import DEADLINE, Theatre, open_theatre
 from controller.prove.witness import judge, look, remains
-from controller.service import IntentState
+from controller.service import IntentState, Lease
 from drivers.base import Change
 from lab.client import LabClient, Running
 from tests.flow.house import PROBES
@@ -82,6 +85,19 @@ def test_the_witness_sees_what_is_left_behind(theatre: Theatre, element: str) ->
         app.sessions.give_back(driver, healthy=True)
         told = remains(theatre.lab, app, [element])
         assert f"{element} - left behind - a confirmed commit waits for its confirmation" in told
+
+
+def test_a_worker_that_is_told_to_stop_ends_orderly(theatre: Theatre) -> None:
+    with theatre.on() as app:
+        worker = theatre.worker(app)
+        os.kill(worker, signal.SIGTERM)
+        assert theatre.nursery.gone(worker, DEADLINE) == 0
+        with app.store.read() as session:
+            assert session.execute(select(Lease)).all() == []
+        row, wrong = theatre.settled(app)
+        assert (row.state, wrong) == (IntentState.COMPLETED, [])
+        assert theatre.idle(app) + remains(theatre.lab, app, theatre.ground.elements) == []
+        assert judge(theatre.base, theatre.new, theatre.sight(app), row.state) == []
 
 
 def test_a_seed_names_its_point() -> None:

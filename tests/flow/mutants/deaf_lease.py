@@ -1,0 +1,19 @@
+"""Fault: a worker whose lease ran out goes on. The first line of defence is gone: what is left is the fence."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from controller.worker import Worker, log
+
+
+def beat(worker: Worker) -> None:
+    while not worker._stopping.wait(worker.context.settings.lease_seconds / 6):
+        try:
+            for executor in worker._renew():
+                worker._take_over(executor)
+        except SQLAlchemyError:
+            log.warning("lease - the database does not answer")
+
+
+Worker._beat = beat

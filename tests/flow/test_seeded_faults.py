@@ -1,0 +1,144 @@
+"""The proof bites: defects planted in the controller are seen, each at a point where an honest controller is not blamed.
+
+A worker of `tests/flow/mutants/` has one defect; what the witness says of it is the words that are expected here. The
+point is chosen so that time does not matter. docs/proof.md says what would go wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from controller.prove.ground import Databases, story
+from controller.prove.nursery import Nursery
+from controller.prove.points import from_seed
+from controller.prove.prover import prove
+from controller.prove.runs import run
+from controller.prove.theatre import Theatre, open_theatre
+from lab.client import start
+from tests.conftest import METRO
+
+GOES_ON = "the worker that was stopped beyond its lease goes on"
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A defect, and the point at which it is seen."""
+
+    name: str
+    point: str
+    """`{commit}`: an exchange in the middle of the OLT's commit; `{undo}`: a line of its way back on which no other stands;
+    `{rollback}`: the first exchange of the router's way back"""
+    told: tuple[str, ...]
+    """violations that must be told, each by some of its words"""
+    beside: tuple[str, ...] = ()
+    """other defects, in the honest run too: a second line of defence that would hide this one"""
+    anyway: tuple[str, ...] = ()
+    """what is told of those"""
+
+
+LOST = "alarm/pe-1@{rollback}/lost"
+REFUSED = "forth/olt-xh-1/commit-fails"
+DYING = "alarm/olt-xh-1@{commit}/kill-after"
+SLEEPING = "alarm/olt-xh-1@{commit}/sleeper"
+ALL = (
+    Planted("swallowed_rollback", LOST, ("pe-1 - running - the intent is rolledBack, so old was expected, found new",)),
+    Planted("early_release", LOST, ("ids - the intent is ",)),
+    Planted("hold_without_reason", LOST, ("pe-1 - is held, and no reason is told",)),
+    Planted("held_unfenced", LOST, ("is held, and no element is fenced",)),
+    Planted("early_record", REFUSED, ("olt-xh-1 - saved - the intent is completed, so new was expected, found old",)),
+    Planted("unsaved", REFUSED, ("olt-xh-1 - saved - the intent is completed, so new was expected, found old",)),
+    Planted(
+        "no_read_back",
+        REFUSED,
+        (
+            "ptn-xh-1 - running - the intent is rolledBack, so old was expected, found new",
+            "ptn-core-1 - saved - the intent is rolledBack, so old was expected, found new",
+        ),
+    ),
+    Planted("skip_journal", DYING, ("olt-xh-1 - running - the intent is rolledBack, so old was expected, found new",)),
+    Planted("no_inverse", DYING, ("olt-xh-1 - saved - the intent is rolledBack, so old was expected, found neither",)),
+    Planted("deaf_lease", SLEEPING, (GOES_ON,)),
+    Planted(
+        "no_fence",
+        SLEEPING,
+        ("olt-xh-1 - running - the intent is rolledBack, so old was expected, found new",),
+        ("deaf_lease",),
+        (GOES_ON,),
+    ),
+    Planted(
+        "unfenced_take_over",
+        SLEEPING,
+        ("olt-xh-1 - running - the intent is rolledBack, so old was expected, found new",),
+        ("deaf_lease",),
+        (GOES_ON,),
+    ),
+    Planted("no_verify", "forth/pe-1#1/ignore", ("pe-1 - running - the intent is completed, so new was expected",)),
+    Planted("no_verify_after", "alarm/olt-xh-1#{undo}/ignore", ("olt-xh-1 - running - ", "olt-xh-1 - saved - ")),
+    Planted("no_second_proof", "alarm/olt-xh-1@{commit}/late", ("olt-xh-1 - running - the intent is rolledBack",)),
+    Planted("candidate_left", "forth/ptn-xh-1/validate-fails", ("pe-1 - left behind - the database is locked by ",)),
+    Planted("record_twice", "forth/record:done/kill", ("the intent has ended more than once: completed, completed",)),
+)
+
+
+@pytest.fixture(scope="module")
+def theatre(nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
+    folder = tmp_path_factory.mktemp("theatre")
+    with start(METRO, folder / "state.json") as running:
+        orders = story("internet_line", "provision")
+        yield open_theatre(running.client, Databases(folder), nursery, running.network_file, orders)
+
+
+@pytest.fixture(scope="module")
+def places(theatre: Theatre) -> dict[str, int]:
+    """What points are named by: see Planted."""
+    before, after, back = (
+        theatre.undisturbed("alarm", at)[0] for at in ("commit:before", "commit:after", "rollback:before")
+    )
+    return {
+        "commit": (before["olt-xh-1"] + after["olt-xh-1"]) // 2 + 1,
+        "undo": theatre.ground.lines["olt-xh-1"] + 4,
+        "rollback": back["pe-1"] + 1,
+    }
+
+
+Struck = Callable[[str, tuple[str, ...]], tuple[str, ...]]
+
+
+@pytest.fixture(scope="module")
+def struck(theatre: Theatre, places: dict[str, int], tmp_path_factory: pytest.TempPathFactory) -> Struck:
+    """Strike a point with workers that have these defects: what is told of it; each once."""
+    folder = tmp_path_factory.mktemp("markers")
+
+    @cache
+    def strike(where: str, defects: tuple[str, ...]) -> tuple[str, ...]:
+        nursery = theatre.nursery.planted(*(f"tests.flow.mutants.{name}" for name in defects))
+        point = from_seed(f"internet_line/provision/{where.format(**places)}")
+        return run(replace(theatre, nursery=nursery, workers=set()), point, folder).violations
+
+    return strike
+
+
+@pytest.mark.parametrize("planted", ALL, ids=lambda planted: planted.name)
+def test_a_planted_defect_is_seen(planted: Planted, struck: Struck) -> None:
+    assert struck(planted.point, planted.beside) == planted.anyway
+    told = struck(planted.point, (*planted.beside, planted.name))
+    print(f"{planted.name}: {planted.point}", *told, sep="\n    ")
+    for words in planted.told:
+        assert any(words in violation for violation in told), told
+
+
+def test_every_defect_is_planted() -> None:
+    files = {file.stem for file in (Path(__file__).parent / "mutants").glob("[a-z]*.py")}
+    assert {planted.name for planted in ALL} == files
+
+
+def test_the_proof_is_told_by_its_seed(places: dict[str, int]) -> None:
+    seed = f"internet_line/provision/{LOST.format(**places)}"
+    proof = prove("internet_line", only=seed, modules=("tests.flow.mutants.swallowed_rollback",))
+    assert not proof.ok
+    assert {violation["seed"] for violation in proof.violations} == {seed}

@@ -21,7 +21,7 @@ from tests.model.explorer import follows
 from tests.model.states import INVERSE, TIMER
 
 KINDS = (TIMER, INVERSE)
-OUTSIDE = {"accepted", "admitted", "planned", "cancel asked"}
+OUTSIDE = {"accepted", "admitted", "planned", "cancel asked", "alarm raised", "alarm cleared"}
 """what is written before the line begins, or by somebody else"""
 
 

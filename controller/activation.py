@@ -11,20 +11,21 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Self
 
-from sqlalchemy import func, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from controller.admission import Enqueue, admit, start
+from controller.admission import Enqueue, admit, next_try, start
 from controller.design import plan_of
 from controller.errors import ActivationFailed, Fenced, KaitongError, PlanStale
 from controller.history import complete, snapshot, staged_of, undo
 from controller.network import LATE, Transaction
-from controller.service import Event, Intent, IntentState, Outcome, ResourceService
+from controller.service import Intent, IntentState, Outcome, ResourceService, now
 from controller.settings import Settings
 from controller.store import (
     Store,
+    counted,
     intent_of,
     mark_in_doubt,
     next_number,
@@ -192,7 +193,8 @@ class Activation:
 
     def _rollback(self) -> str:
         """Restore what is not restored yet; answers what could not be done."""
-        rows, transaction = self._outcomes(), self._open()
+        rows = {name: row for name, row in self._outcomes().items() if row.state != "abandoned"}
+        transaction = self._open()
         transaction.lost |= {name for name, row in rows.items() if row.lost}
         failed = transaction.rollback(staged_of(rows, without="restored"))
 
@@ -235,18 +237,14 @@ class Activation:
                 rows = outcomes_of(session, intent.id).values()
                 settled = {row.element for row in rows if row.state == "restored"}
                 release_holds(session, intent.id, sorted(settled))
-                mark_in_doubt(session, intent.id, why)
-                tries = session.execute(
-                    select(func.count())
-                    .select_from(Event)
-                    .where(col(Event.intent) == intent.id, col(Event.name) == "held")
-                ).scalar_one()
-                intent.state = IntentState.HELD
-                note(session, intent, "held", text=why)
+                tries = min(counted(session, intent.id, "held"), 10)  # what is away for days is tried on
                 delay = min(self.context.settings.retry_seconds * 2**tries, 60.0)
                 if any(row.error.endswith(LATE) for row in rows):
                     delay = max(delay, self.context.settings.late_seconds)
-                start(session, intent, f"resolve:{tries}", delay, self.context.enqueue)
+                mark_in_doubt(session, intent, why, now() + timedelta(seconds=delay))
+                start(session, intent, next_try(session, intent.id), delay, self.context.enqueue)
+                intent.state = IntentState.HELD
+                note(session, intent, "held", text=why)
                 admit(session, self.context.enqueue)
             return "held"
 
@@ -255,6 +253,8 @@ class Activation:
     def _retry(self) -> str:
         def work(session: Session) -> str:
             intent = self._mine(session)
+            if intent.phase != self.phase:
+                return "superseded"  # a person has decided since this phase began: theirs is the one that is due
             if IntentState(intent.state).final:
                 return intent.state
             intent.state = IntentState.IN_PROGRESS
@@ -333,6 +333,9 @@ class Activation:
             verb(transaction, rows)
         except ActivationFailed as failure:
             broken = {item["element"]: item["error"] for item in failure.more.get("evidence", ())}
+            if broken and state == "confirmed":  # it goes to all at once: the others have it
+                for element in rows.keys() - broken.keys():
+                    rows[element].state = state
             self.store.write(lambda session: self._keep(session, rows, broken, ""))
             raise
         self.store.write(lambda session: self._keep(session, rows, {}, state))
@@ -360,7 +363,8 @@ class Activation:
 
             def keep(session: Session) -> None:
                 intent = self._mine(session)
-                intent.evidence = [*intent.evidence, *(evidence or [{"error": why}])]
+                told = intent.evidence  # an element that stays away says the same at every try
+                intent.evidence = [*told, *(item for item in evidence or [{"error": why}] if item not in told)]
                 note(session, intent, "failed", text=why)
 
             self.store.write(keep)

@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
 from controller.service import Hold, Intent, IntentState, now
-from controller.store import intent_of, next_number, note
+from controller.store import CHOSEN, counted, intent_of, next_number, note
 
 Enqueue = Callable[[Session, str, str, int, float], None]
 """(session, phase, intent id, priority, delay in seconds): start a phase, in the session's transaction"""
@@ -56,3 +56,8 @@ def start(session: Session, intent: Intent, phase: str, delay: float, enqueue: E
     """Make this the intent's phase and start it after `delay` seconds; both or neither."""
     intent.phase = phase
     enqueue(session, phase, intent.id, intent.priority, delay)
+
+
+def next_try(session: Session, intent_id: str) -> str:
+    """The name of the phase that tries an intent in doubt again: a new one each time it is held or decided on."""
+    return f"resolve:{counted(session, intent_id, 'held', CHOSEN)}"

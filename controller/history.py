@@ -32,6 +32,7 @@ from controller.store import APPLIED, finish_intent, record_revisions, service_o
 from drivers.base import Diff, Line, Reading
 from inventory.pools import confirm as confirm_ids
 from inventory.pools import release_intent, release_service
+from inventory.seen import keep_out, reserved_by
 
 
 def snapshot(session: Session, intent: str, staged: Mapping[str, Staged]) -> None:
@@ -96,8 +97,15 @@ def complete(session: Session, intent: Intent, plan: Plan, outcomes: Mapping[str
 
 
 def undo(session: Session, intent: Intent, state: IntentState, outcomes: Mapping[str, Outcome]) -> None:
-    """Nothing of the activation stands: free what it reserved, keep the evidence."""
+    """Nothing of the activation stands: free what it reserved, keep the evidence.
+
+    An element that was abandoned may still have the lines: ids that it would use then are not given to others.
+    """
+    given_up = [row.element for row in outcomes.values() if row.state == "abandoned"]
+    ids = reserved_by(session, intent.id) if given_up else []
     release_intent(session, intent.id)
+    for element in given_up:
+        keep_out(session, element, ids)
     service = session.get(Service, intent.service)
     if service is not None and intent.operation == Operation.PROVISION and service.version == 0:
         service.state, service.reason, service.updated_at = (

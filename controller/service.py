@@ -171,6 +171,8 @@ class Hold(SQLModel, table=True):
     fence: int
     in_doubt: str = ""
     since: datetime = Field(default_factory=now, sa_type=Moment)
+    again: datetime | None = Field(default=None, sa_type=Moment)
+    """when an element in doubt is tried again"""
 
 
 class Outcome(SQLModel, table=True):
@@ -179,7 +181,7 @@ class Outcome(SQLModel, table=True):
     intent: str = Field(primary_key=True)
     element: str = Field(primary_key=True)
     state: str = "staged"
-    """staged, committed, verified, confirmed, restored, in doubt"""
+    """staged, committed, verified, confirmed, restored, in doubt, abandoned (a person gave the element up)"""
     snapshot: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     alarms: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     diff: str = Field(default="", sa_column=Column(Text, nullable=False))

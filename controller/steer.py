@@ -50,11 +50,13 @@ def _may_stop(intent: Intent) -> None:
         raise NotAllowed(
             f"intent {intent.id} has decided to keep its change: it cannot be cancelled any more",
             field="intent",
-            fix=f"wait for it: `kaitong intent watch {intent.id}`, then order a teardown or another change",
+            fix=f"take it back: `kaitong intent resolve {intent.id} --choose back`"
+            if state is IntentState.HELD
+            else f"wait for it: `kaitong intent watch {intent.id}`, then order a teardown or another change",
         )
     if state is IntentState.HELD:
         raise NotAllowed(
             f"intent {intent.id} is going back already and has an element in doubt: {intent.reason}",
             field="intent",
-            fix=f"when the element answers again: `kaitong intent retry {intent.id}`",
+            fix=f"see what may be done: `kaitong intent resolve {intent.id}`",
         )

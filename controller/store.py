@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, bindparam, delete, func, insert, select, text, update
@@ -38,6 +39,8 @@ T = TypeVar("T")
 TRIES = 8
 APPLIED = "applied"
 """the result of a revision that stands; another is the state of an intent that does not"""
+CHOSEN = "resolution chosen"
+"""the event of a person's decision on an intent in doubt; its text is `CHOICE by WHO: why`"""
 _FENCE = text("SELECT fence, abort FROM intent WHERE id = :intent")
 
 
@@ -177,35 +180,53 @@ def save_plan(session: Session, intent_id: str, plan: Plan) -> str:
 
 # -- holds -----------------------------------------------------------------------------------------------------------
 def release_holds(session: Session, intent_id: str, elements: Sequence[str] | None = None) -> None:
-    """Give elements back: all of the intent's, or these."""
+    """Give elements back: all of the intent's, or these. With the fence of one in doubt its alarm is cleared."""
     query = delete(Hold).where(col(Hold.intent) == intent_id)
-    session.execute(query if elements is None else query.where(col(Hold.element).in_(elements)))
+    query = query if elements is None else query.where(col(Hold.element).in_(elements))
+    given = session.execute(query.returning(col(Hold.element), col(Hold.in_doubt))).all()
+    for element, doubt in sorted(given):
+        if doubt:
+            note(session, intent_of(session, intent_id), "alarm cleared", element, doubt)
 
 
-def mark_in_doubt(session: Session, intent_id: str, reason: str) -> None:
-    """Whatever the intent still holds is fenced, with the reason that a list shows."""
-    session.execute(update(Hold).where(col(Hold.intent) == intent_id).values(in_doubt=reason))
+def mark_in_doubt(session: Session, intent: Intent, reason: str, again: datetime) -> None:
+    """Whatever the intent still holds is fenced, with the reason that a list shows; an alarm once for each."""
+    held = session.execute(select(col(Hold.element), col(Hold.in_doubt)).where(col(Hold.intent) == intent.id)).all()
+    session.execute(update(Hold).where(col(Hold.intent) == intent.id).values(in_doubt=reason, again=again))
+    for element, doubt in sorted(held):
+        if not doubt:
+            note(session, intent, "alarm raised", element, reason)
+
+
+def counted(session: Session, intent_id: str, *names: str) -> int:
+    """How often these events were noted of the intent."""
+    query = select(func.count()).select_from(Event).where(col(Event.intent) == intent_id, col(Event.name).in_(names))
+    return int(session.execute(query).scalar_one())
 
 
 def record_revisions(session: Session, intent: Intent, result: str, outcomes: Mapping[str, Outcome]) -> None:
-    """One history row an element that was staged: the audit trail shows what was undone too.
+    """One history row an element that was staged: the audit trail shows what was undone too, and who decided it.
 
     What was undone ended as it began; what was applied, as it was verified, and that may be nothing at all.
     """
     applied = result == APPLIED
+    why = intent.comment or f"order {intent.external_id}"
+    if intent.phase.startswith("resolve"):  # it was in doubt: a person may have had a say
+        chosen = select(col(Event.text)).where(col(Event.intent) == intent.id, col(Event.name) == CHOSEN)
+        why = "; ".join([why, *session.execute(chosen.order_by(col(Event.seq))).scalars()])
     common = {
         "intent": intent.id,
         "service": intent.service,
         "operation": intent.operation,
-        "result": result,
         "who": intent.requester,
-        "why": intent.comment or f"order {intent.external_id}",
+        "why": why,
         "at": now(),
     }
     rows = [
         common
         | {
             "element": element,
+            "result": outcome.state if outcome.state == "abandoned" else result,
             "diff": outcome.diff,
             "sent": outcome.sent,
             "before": outcome.snapshot,

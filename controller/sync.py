@@ -15,12 +15,12 @@ from sqlmodel import Session, col
 
 import drivers
 from controller.errors import UnknownThing
-from controller.service import Hold, Ownership
+from controller.service import Hold, Outcome, Ownership
 from controller.settings import Settings
-from controller.store import Store
+from controller.store import Store, plan_row
 from drivers.base import Driver, Line, Reading, Target
 from drivers.sessions import Sessions
-from inventory.pools import record_use
+from inventory.seen import record_use
 
 
 class Reach(Protocol):
@@ -67,15 +67,33 @@ def check_sync(app: Reach, element: str) -> Drift:
 
 
 def sync_from(app: Reach, element: str) -> dict[str, int]:
-    """Read which ids the element uses; pool → how many, ours included. Raises UnknownThing, or a DriverError."""
+    """Read which ids the element uses; pool → how many, ours included. Raises UnknownThing, or a DriverError.
+
+    While a line is there that an abandoned intent may have left, the ids that were kept from others for it are kept on:
+    a driver tells not all of them (a prefix, for one).
+    """
     target = _target(app, element)
-    used = _driver(target).used(_read_all(app, element).lines)
+    lines = _read_all(app, element).lines
+    used = _driver(target).used(lines)
 
     def work(session: Session) -> None:
-        record_use(session, element, used)
+        record_use(session, element, used, more=bool(_left(session, element).intersection(lines)))
 
     app.store.write(work)
     return {pool: len(ids) for pool, ids in sorted(used.items())}
+
+
+def _left(session: Session, element: str) -> set[Line]:
+    """What intents may have left on the element when it was abandoned, without what services have there by now."""
+    given_up = (col(Outcome.element) == element, col(Outcome.state) == "abandoned")
+    added: set[Line] = set()
+    for intent, snapshot in session.execute(select(col(Outcome.intent), col(Outcome.snapshot)).where(*given_up)):
+        change = plan_row(session, intent).step(element).change
+        added |= {*change.after} - {*change.before, *change.keep, *map(tuple, snapshot)}
+    if added:
+        owned = session.execute(select(col(Ownership.line)).where(col(Ownership.element) == element)).scalars()
+        added -= {tuple(line) for line in owned}
+    return added
 
 
 def _read_all(app: Reach, element: str) -> Reading:

@@ -8,13 +8,12 @@ same id, so a repeated step takes nothing twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Network
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from inventory import models
@@ -26,11 +25,10 @@ from inventory.spaces import (
     PoolCount,
     Space,
     allocation,
+    alone,
     counts,
-    foreign,
     pool,
     rule,
-    scope_of_seen,
     use,
 )
 
@@ -41,13 +39,9 @@ __all__ = [
     "confirm",
     "expire",
     "free_counts",
-    "record_use",
     "release_intent",
     "release_service",
 ]
-
-_LOCK = 0x6B_61_69_75  # any number that nobody else in this database takes as an advisory lock
-
 
 FLOOR_STEP = 32
 """How far the search for a free number may have to look beyond the floor before the floor is raised: a write saved."""
@@ -134,7 +128,7 @@ class Ids:
             need = ", ".join(list(DEPTH)[1 : DEPTH[found.per] + 1])
             raise PoolMisused(f"pool {kind} - expected the place ({need}), found {' '.join(words) or 'none'}")
         place = " ".join(words)
-        _alone(self._session)
+        alone(self._session)
         this = select(pool.c.id, pool.c.floor).where(pool.c.kind == kind, pool.c.scope == place)
         row = self._session.execute(this).first()
         if row is None:
@@ -242,7 +236,7 @@ def release_service(session: Session, service: str, *, now: datetime | None = No
 
 def expire(session: Session, now: datetime) -> int:
     """Free what has rested long enough; answers how many."""
-    _alone(session)
+    alone(session)
     return _free(session, allocation.c.until <= now)
 
 
@@ -251,36 +245,9 @@ def free_counts(session: Session) -> list[PoolCount]:
     return counts(session)
 
 
-def record_use(session: Session, element: str, used: Mapping[str, Iterable[int]]) -> None:
-    """Write down which ids an element uses itself, in place of what was known of it. Ids that we gave it are left out.
-
-    Keys are a kind and where needed a place: `service-port`, `ont-id 0/1/6`, `user-vlan 0/1/6 2`.
-    """
-    _alone(session)
-    session.execute(delete(foreign).where(foreign.c.element == element))
-    rows = [
-        {"element": element, "kind": kind, "scope": place, "number": number}
-        for kind, _, place in (name.partition(" ") for name in used)
-        for number in sorted(set(used[f"{kind} {place}".strip()]))
-    ]
-    if rows:
-        session.execute(insert(foreign), rows)
-    for kind, per in session.execute(select(rule.c.kind, rule.c.per)).all():
-        ours = exists().where(
-            pool.c.kind == kind,
-            pool.c.scope == scope_of_seen(per),
-            allocation.c.pool_id == pool.c.id,
-            allocation.c.number == foreign.c.number,
-            allocation.c.until.is_(None),
-        )
-        session.execute(delete(foreign).where(foreign.c.element == element, foreign.c.kind == kind, ours))
-    inside = or_(pool.c.scope.in_(["", element]), pool.c.scope.startswith(f"{element} ", autoescape=True))
-    session.execute(update(pool).where(inside).values(floor=0))
-
-
 def _release(session: Session, *which: ColumnElement[bool], now: datetime | None = None) -> None:
     """End these uses. An allocation that nobody uses any more rests if it was in use, else it is free."""
-    _alone(session)
+    alone(session)
     ending = session.execute(select(use.c.allocation_id, use.c.state).where(*which)).all()
     session.execute(delete(use).where(*which))
     unused = session.execute(
@@ -296,12 +263,6 @@ def _release(session: Session, *which: ColumnElement[bool], now: datetime | None
         until = (now or datetime.now(UTC)) + timedelta(seconds=seconds)
         session.execute(update(allocation).where(allocation.c.id == identity).values(until=until, key=None))
     _free(session, allocation.c.id.in_({row.id for row in unused} - resting.keys()))
-
-
-def _alone(session: Session) -> None:
-    """Wait until no other transaction gives or frees ids. On SQLite every transaction holds the write lock already."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 def _free(session: Session, which: ColumnElement[bool]) -> int:

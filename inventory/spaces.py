@@ -43,7 +43,15 @@ IN_USE, RESERVED = "in_use", "reserved"
 DEPTH = {"network": 0, "element": 1, "port": 2, "ont": 3}
 """how many words of a place (element, port, ONT) name a pool"""
 
+_LOCK = 0x6B_61_69_75  # any number that nobody else in this database takes as an advisory lock
+
 Segment = tuple[int, int]
+
+
+def alone(session: Session) -> None:
+    """Wait until no other transaction gives or frees ids. On SQLite every transaction holds the write lock already."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 @dataclass(frozen=True, slots=True)

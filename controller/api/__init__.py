@@ -10,12 +10,12 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from controller.api import elements, health, history, intents, plans, products, services
+from controller.api import alarms, elements, health, history, intents, plans, products, services
 from controller.api._openapi import describe
 from controller.api._problems import install
 from controller.api._system import System
 
-ROOMS = (intents, services, plans, elements, history, products, health)
+ROOMS = (intents, services, plans, elements, alarms, history, products, health)
 
 
 def create_api(app: System) -> FastAPI:

@@ -1,11 +1,11 @@
-"""`/health`: does the database answer, does a worker live?"""
+"""`/health`: does the database answer, does a worker live, is an element in doubt?"""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
 
-from controller import queries
+from controller import doubt, queries
 from controller.api._problems import answer
 from controller.api._system import JSON, Here
 from controller.errors import Problem
@@ -19,13 +19,14 @@ def get(system: Here, request: Request) -> Response:
     """200 when intents would be accepted and carried out, else 503 with the reason."""
     try:
         with system.store.read() as session:
-            workers = queries.live_leases(session)
+            workers, doubtful = queries.live_leases(session), doubt.in_doubt(session)
     except SQLAlchemyError:
         return answer(
             Problem(503, "database", "the database does not answer", fix="check `database_url` and the server")
         )
     if not workers:
         fix = "start one: `kaitong worker`"
-        return answer(Problem(503, "no-worker", "no worker is alive: intents would wait", fix=fix, more={"workers": 0}))
-    found = HealthView(status="ok", database="ok", workers=workers, version=request.app.version)
+        more = {"workers": 0, "in_doubt": doubtful}
+        return answer(Problem(503, "no-worker", "no worker is alive: intents would wait", fix=fix, more=more))
+    found = HealthView(status="ok", database="ok", workers=workers, in_doubt=doubtful, version=request.app.version)
     return Response(found.model_dump_json(), media_type=JSON)

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from controller import queries
+from controller import doubt, queries
 from controller.api._system import Here, Limit, Offset, paged
-from controller.views import DiffView, RevisionLine, RevisionView
+from controller.views import DiffView, RestoredView, RevisionLine, RevisionView
 
 router = APIRouter(prefix="/api/v1/history", tags=["history"])
 
@@ -35,6 +35,13 @@ def diff(system: Here, a: Revision, b: Revision) -> DiffView:
     """What two revisions left behind, compared."""
     with system.store.read() as session:
         return queries.revision_diff(session, a, b)
+
+
+@router.get("/restored", operation_id="getRestored", response_model=list[RestoredView])
+def restored(system: Here) -> list[RestoredView]:
+    """By product: how long it took from the first failure until every element was proved to be as before."""
+    with system.store.read() as session:
+        return doubt.restored(session)
 
 
 @router.get("/{revision}", operation_id="getRevision", response_model=RevisionView)

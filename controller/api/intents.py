@@ -1,4 +1,4 @@
-"""`/intents`: post an order, see how far it is, follow it live, cancel it."""
+"""`/intents`: post an order, see how far it is, follow it live, cancel it, decide on one in doubt."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from controller import queries
+from controller import doubt, queries
 from controller.accept import Name, Order, accept
 from controller.api._system import JSON, Here, Limit, Offset, System, paged, tagged
+from controller.doubt import Choice
 from controller.errors import InvalidInput
 from controller.products._base import invalid
+from controller.resolve import resolve
 from controller.service import IntentState
 from controller.steer import cancel
 from controller.store import intent_of
-from controller.views import EventView, IntentLine, IntentView
+from controller.views import EventView, IntentLine, IntentView, ResolutionView
 
 router = APIRouter(prefix="/api/v1/intents", tags=["intents"])
 
@@ -43,6 +45,25 @@ class Cancellation(BaseModel):
 
     requester: Name = "api"
     reason: str = Field(default="", max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")
+
+
+class Resolution(BaseModel):
+    """What shall become of an intent in doubt, who decides it, and why."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"choice": "back", "who": "noc", "why": "the customer needs the old line tonight"},
+                {"choice": "abandon", "who": "noc", "why": "burnt down", "element": "olt-xh-1"},
+            ]
+        },
+    )
+
+    choice: Choice
+    who: Name = "api"
+    why: str = Field(default="", max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description="needed to abandon")
+    element: str = Field(default="", max_length=64, description="to abandon, where more than one is in doubt")
 
 
 def numbered(posted: PostedOrder, key: str | None) -> Order:
@@ -99,6 +120,21 @@ def cancel_(system: Here, intent: str, cancellation: Cancellation | None = None)
     """Ask an intent to stop: one that waits ends at once, one that runs puts its elements back first."""
     asked = cancellation or Cancellation()
     cancel(system.store, intent, system.starter, who=asked.requester, why=asked.reason)
+    with system.store.read() as session:
+        return queries.intent_view(session, intent)
+
+
+@router.get("/{intent}/resolution", operation_id="getResolution", response_model=ResolutionView)
+def resolution(system: Here, intent: str) -> ResolutionView:
+    """What may be chosen for an intent in doubt, and what each choice would do to each element."""
+    with system.store.read() as session:
+        return doubt.resolution_view(session, intent)
+
+
+@router.post("/{intent}/resolution", operation_id="resolveIntent", status_code=202, response_model=IntentView)
+def resolve_(system: Here, intent: str, chosen: Resolution) -> IntentView:
+    """Decide: it is recorded, and a worker carries it out at once."""
+    resolve(system.store, intent, system.starter, chosen.choice, who=chosen.who, why=chosen.why, element=chosen.element)
     with system.store.read() as session:
         return queries.intent_view(session, intent)
 

@@ -40,6 +40,17 @@ def show(element: Name, as_json: Json = False) -> None:
     emit(view, as_json=as_json, show=lambda: tables.element(view))
 
 
+@app.command()
+def alarms(limit: Limit = 500, as_json: Json = False) -> None:
+    """Elements that are fenced in doubt: since when, why, what is being done, what may be chosen."""
+    from controller import doubt
+    from controller.console import tables
+
+    with opened() as system, system.store.read() as session:
+        rows, _ = doubt.alarms(session, limit=limit)
+    emit(rows, as_json=as_json, show=lambda: tables.alarms(rows))
+
+
 @app.command("check-sync")
 def check_sync(element: Name, as_json: Json = False) -> None:
     """Compare the element with what is recorded. Exit code: 0 in sync, 2 lines are missing, 1 an error."""

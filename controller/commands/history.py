@@ -42,6 +42,17 @@ def show(revision: Number, as_json: Json = False) -> None:
 
 
 @app.command()
+def restored(as_json: Json = False) -> None:
+    """By product: how long it took from the first failure until every element was proved to be as before."""
+    from controller import doubt
+    from controller.console import tables
+
+    with opened() as system, system.store.read() as session:
+        rows = doubt.restored(session)
+    emit(rows, as_json=as_json, show=lambda: tables.restored(rows))
+
+
+@app.command()
 def diff(a: Number, b: Number, as_json: Json = False) -> None:
     """What two revisions left behind, compared."""
     from rich.console import Group

@@ -1,4 +1,4 @@
-"""`kaitong intent`: submit an order, list, show and follow intents, ask one to stop, try one in doubt again."""
+"""`kaitong intent`: submit an order, list, show and follow intents, ask one to stop, decide on one in doubt."""
 
 from __future__ import annotations
 
@@ -100,33 +100,36 @@ def cancel(
 
 
 @app.command()
-def retry(intent: Id, as_json: Json = False) -> None:
-    """Try an intent with an element in doubt again now, instead of when its wait is over."""
-    from dbos import DBOSClient
+def resolve(
+    intent: Id,
+    choose: Annotated[str, typer.Option(help="retry, forward, back or abandon; without it they are shown.")] = "",
+    why: Annotated[str, typer.Option(help="Why; kept in the history. Needed to abandon.")] = "",
+    element: Annotated[str, typer.Option(help="To abandon, where more than one is in doubt.")] = "",
+    as_json: Json = False,
+) -> None:
+    """See what may become of an intent in doubt, and decide it."""
+    from controller import doubt, queries
+    from controller.console import tables
+    from controller.errors import InvalidInput
+    from controller.resolve import resolve as decide
+    from controller.worker import live_workers
 
-    from controller import queries
-    from controller.errors import NotAllowed
-    from controller.worker import NAME
-
+    if choose and choose not in set(doubt.Choice):
+        fix = f"one of: {', '.join(doubt.Choice)}"
+        raise InvalidInput(f"unknown choice {choose!r}", field="--choose", fix=fix)
     with opened() as system:
+        if not choose:
+            with system.store.read() as session:
+                found = doubt.resolution_view(session, intent)
+            emit(found, as_json=as_json, show=lambda: tables.resolution(found))
+            return
+        chosen = doubt.Choice(choose)
+        decide(system.store, intent, system.starter, chosen, who="cli", why=why, element=element)
+        if not live_workers(system.store, system.settings):
+            say("no worker is alive: start one with `kaitong worker`")
         with system.store.read() as session:
             view = queries.intent_view(session, intent)
-        if view.state != "held":
-            raise NotAllowed(
-                f"intent {intent} is {view.state}", field="intent", fix="only a held intent can be tried again"
-            )
-        # the try is planned already, with a growing wait: end the wait, so that never two tries run at once
-        client = DBOSClient(system_database_engine=system.engine, application_name=NAME, lazy=True)
-        waiting = client.list_workflows(
-            workflow_id_prefix=f"{intent}:resolve:", status="DELAYED", load_input=False, load_output=False
-        )
-        for one in waiting:
-            client.set_workflow_delay(one.workflow_id, delay_seconds=0)
-    emit(
-        {"intent": intent, "hastened": len(waiting)},
-        as_json=as_json,
-        show=lambda: f"intent {intent} is tried again now" if waiting else f"intent {intent} is being tried already",
-    )
+    emit(view, as_json=as_json, show=lambda: f"intent {view.id}: {chosen} is decided and tried now")
 
 
 def followed(store: Store, intent: str, *, quiet: bool) -> IntentView:

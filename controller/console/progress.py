@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 STYLE = {
     "completed": "green", "confirmed": "green", "failed": "red", "in doubt": "red", "held": "red",
     "rolledBack": "yellow", "restored": "yellow", "cancelled": "yellow", "cancel asked": "yellow", "rejected": "red",
+    "alarm raised": "red", "abandoned": "red", "alarm cleared": "green", "resolution chosen": "cyan",
 }  # fmt: skip
 
 

@@ -32,12 +32,13 @@ NUMBER = (f"T-{n}" for n in count())
 
 
 @contextmanager
-def served(url: str, *options: str, soak: float = 0.2) -> Iterator[httpx2.Client]:
+def served(url: str, *options: str, soak: float = 0.2, retry: float = 5.0) -> Iterator[httpx2.Client]:
     """`kaitong serve` on a free port while the block runs."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {"KAITONG_DATABASE_URL": url, "KAITONG_SOAK_SECONDS": str(soak)}
+    ours = {"KAITONG_DATABASE_URL": url, "KAITONG_SOAK_SECONDS": str(soak), "KAITONG_RETRY_SECONDS": str(retry)}
+    environment = os.environ | ours
     command = [sys.executable, "-m", "controller.cli", "serve", "--json", "--port", str(port), *options]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
         try:
@@ -363,6 +364,50 @@ def test_cancel_cancels_what_runs(lab: Running, metro: LabClient, sqlite_url: st
         refused(api.post(f"{path}/cancel"), 409, "intent", "state-conflict")
 
 
+def test_an_element_in_doubt_is_alarmed_and_a_person_decides(lab: Running, metro: LabClient, sqlite_url: str) -> None:
+    imported(sqlite_url, lab.network_file)
+    before = metro.snapshot()
+    with served(sqlite_url, soak=1.0, retry=60.0) as api:
+        intent = api.post("/api/v1/intents", json=order("8 Beishan Road")).json()
+        path = f"/api/v1/intents/{intent['id']}"
+        wait_for(lambda: "soaking" in {event["name"] for event in api.get(f"{path}/events").json()})
+        refused(api.post(f"{path}/resolution", json={"choice": "back"}), 409, "choice", "state-conflict")
+        metro.fault("olt-xh-1", "unreachable")
+        wait_for(lambda: api.get(path).json()["state"] == "held", 60.0)
+        listed = api.get("/api/v1/alarms")
+        (alarm,) = listed.json()
+        assert listed.headers["x-total-count"] == "1"
+        assert (alarm["element"], alarm["service"], alarm["severity"]) == ("olt-xh-1", intent["service"], "major")
+        assert (alarm["customer"], alarm["choices"]) == ("hupan-tea", ["retry", "back", "abandon"])
+        assert alarm["next_try"] > alarm["since"]
+        assert api.get("/health").json()["in_doubt"] == 1
+        shown = api.get(f"{path}/resolution").json()
+        assert (shown["way"], shown["tries"]) == ("back", 1)
+        effects = {choice["choice"]: choice["elements"] for choice in shown["choices"] if choice["possible"]}
+        assert {effect["element"] for effect in effects["back"]} == {"olt-xh-1", "ptn-xh-1", "ptn-core-1", "pe-1"}
+        assert next(effect for effect in effects["back"] if effect["element"] == "olt-xh-1")["commands"]
+        refused(api.post(f"{path}/resolution", json={"choice": "forward"}), 409, "choice", "state-conflict")
+        refused(api.post(f"{path}/resolution", json={"choice": "explode"}), 422, "choice")
+        refused(api.post(f"{path}/resolution", json={"choice": "abandon", "who": "noc"}), 422, "why")
+        refused(
+            api.post(f"{path}/resolution", json={"choice": "abandon", "why": "burnt", "element": "pe-1"}),
+            422,
+            "element",
+        )
+        refused(api.post("/api/v1/intents/IN0/resolution", json={"choice": "back"}), 404, "intent")
+        refused(api.get("/api/v1/intents/IN0/resolution"), 404, "intent")
+        metro.clear_faults("olt-xh-1")
+        asked = api.post(f"{path}/resolution", json={"choice": "back", "who": "noc", "why": "it answers again"})
+        assert asked.status_code == 202
+        wait_for(lambda: api.get(path).json()["state"] == "rolledBack")
+        told = [(event["name"], event["text"]) for event in api.get(f"{path}/events").json()]
+        assert ("resolution chosen", "back by noc: it answers again") in told
+        assert api.get("/api/v1/alarms").json() == []
+        assert api.get("/health").json()["in_doubt"] == 0
+        assert api.get("/api/v1/history/restored").json()[0]["count"] == 1
+        assert metro.snapshot() == before
+
+
 def test_it_answers_the_same_on_postgres(postgres_url: str) -> None:
     imported(postgres_url, METRO)
     with served(postgres_url, "--no-worker") as api:
@@ -372,7 +417,7 @@ def test_it_answers_the_same_on_postgres(postgres_url: str) -> None:
         refused(
             api.post("/api/v1/intents", json=order("1 Beishan Road")), 409, "characteristics.ont_serial", "already-used"
         )
-        for path in ("intents", "services", "elements", "history"):
+        for path in ("intents", "services", "elements", "history", "alarms", "history/restored"):
             assert api.get(f"/api/v1/{path}").status_code == 200
         service = api.get(intent["links"]["service"]).json()
         assert len(service["allocations"]) == 12

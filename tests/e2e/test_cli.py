@@ -191,7 +191,11 @@ def test_an_intent_that_waits_can_be_cancelled(imported: Kaitong, tmp_path: Path
     watched = imported("intent", "watch", second["id"])
     assert watched.code == 1
     assert "cancelled by cli" in watched.out
-    assert "only a held intent" in one_line(imported("intent", "retry", first["id"]))
+    refused = imported("intent", "resolve", first["id"], "--choose", "retry")
+    assert "inProgress: nothing of it is in doubt" in one_line(refused)
+    assert "only a held intent" in refused.err
+    assert "not possible: " in imported("intent", "resolve", first["id"]).out
+    assert "one of: retry, forward, back, abandon" in imported("intent", "resolve", first["id"], "--choose", "x").err
     assert imported("element", "show", "olt-xh-1", "--json").json["hold"]["intent"] == first["id"]
 
 
@@ -199,7 +203,7 @@ def test_json_is_all_there_is_on_stdout(imported: Kaitong) -> None:
     for words in (
         ["matrix"], ["intent", "list"], ["service", "list"], ["element", "list"], ["element", "show", "pe-1"],
         ["inventory", "pools"], ["inventory", "ports"], ["inventory", "ports", "--element", "pe-1"], ["history", "list"],
-        ["inventory", "import", METRO],
+        ["inventory", "import", METRO], ["element", "alarms"], ["history", "restored"],
     ):  # fmt: skip
         said = imported(*words, "--json")
         assert (said.code, said.err) == (0, ""), words
@@ -324,7 +328,7 @@ def test_the_lab_comes_up_with_its_inventory_and_goes_down(tmp_path: Path) -> No
                 process.kill()
 
 
-def test_retry_ends_the_wait_of_an_intent_in_doubt(
+def test_a_person_sees_what_is_in_doubt_and_decides(
     network: Kaitong, metro: LabClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KAITONG_RETRY_SECONDS", "60")
@@ -349,10 +353,27 @@ def test_retry_ends_the_wait_of_an_intent_in_doubt(
             network("lab", "fault", "olt-xh-1", "unreachable", "--stay")
             reaches("held")
             assert network("element", "show", "olt-xh-1", "--json").json["hold"]["in_doubt"]
-            assert "intent retry" in one_line(network("intent", "cancel", intent))
+            assert f"intent resolve {intent}" in network("intent", "cancel", intent).err
+            (alarm,) = network("element", "alarms", "--json").json
+            assert (alarm["element"], alarm["intent"], alarm["tries"]) == ("olt-xh-1", intent, 1)
+            assert alarm["choices"] == ["retry", "back", "abandon"]
+            assert "olt-xh-1  major" in network("element", "alarms").out
+            drawn = network("intent", "resolve", intent)
+            assert (drawn.code, drawn.err) == (0, "")
+            assert "    olt-xh-1 (in doubt) as soon as it answers it is restored to its snapshot of " in drawn.out
+            assert "    pe-1 (restored) is as in its snapshot of " in drawn.out
+            assert "restored and released already" in drawn.out
+            said = network("intent", "resolve", intent, "--choose", "abandon")
+            assert "without a reason" in one_line(said)
             network("lab", "clear")
-            assert network("intent", "retry", intent, "--json").json["hastened"] == 1
+            assert (
+                network("intent", "resolve", intent, "--choose", "back", "--why", "tried", "--json").json["id"]
+                == intent
+            )
             reaches("rolledBack", 20)
+            assert network("element", "alarms", "--json").json == []
+            assert network("history", "restored", "--json").json[0]["count"] == 1
+            assert "back by cli: tried" in network("history", "list").out
             assert metro.snapshot() == before
         finally:
             process.terminate()

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from inventory import database, models, pools
 from inventory.errors import AlreadyUsed, PoolExhausted
+from inventory.seen import record_use
 from inventory.spaces import IN_USE, allocation, foreign, pool, use
 
 PROCESSES, THREADS, ORDERS, TRIES = 2, 4, 6, 5
@@ -153,7 +154,7 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(seen=st.sets(st.integers(0, 13), max_size=4))
     def read(self, seen: set[int]) -> None:
-        pools.record_use(self.session, "e", {"id": seen})
+        record_use(self.session, "e", {"id": seen})
 
     @invariant()
     def one_owner_or_one_key(self) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from inventory import database, models, pools
 from inventory.errors import AlreadyUsed, PoolExhausted, PoolMisused, UnknownPool
 from inventory.pools import Ids
+from inventory.seen import keep_out, record_use, reserved_by
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 RULES = [
@@ -216,7 +217,7 @@ def test_used_ids_rest_and_then_are_free_again(session: Session) -> None:
 
 def test_ids_that_an_element_uses_itself_are_not_given(session: Session) -> None:
     ids(session).take("a", "service-port", "olt-1")
-    pools.record_use(
+    record_use(
         session,
         "olt-1",
         {"service-port": [100, 101, 103], "s-vlan": {1001}, "ont-id 0/1/6": (0, 1), "user-vlan 0/1/6 2": [100]},
@@ -231,9 +232,33 @@ def test_ids_that_an_element_uses_itself_are_not_given(session: Session) -> None
         taker.take("c", "service-port", "olt-1", want=103)
     assert count(session, "service-port", "olt-1").size == 32668 - 2
     assert count(session, "s-vlan").size == 3
-    pools.record_use(session, "olt-1", {})
+    record_use(session, "olt-1", {})
     assert taker.take("d", "service-port", "olt-1") == 101
     assert count(session, "s-vlan").free == 3
+
+
+def test_ids_of_an_abandoned_element_are_kept_out_until_it_is_read(session: Session) -> None:
+    def taken(service: str) -> list[int]:
+        taker = ids(session, service, f"of {service}")
+        return [taker.take("v", "s-vlan"), *(taker.take(olt, "service-port", olt) for olt in ("olt-1", "olt-2"))]
+
+    assert taken("EL1") == [1001, 100, 100]
+    reserved = reserved_by(session, "of EL1")
+    assert [(one.kind, one.scope, one.value) for one in reserved] == [
+        ("s-vlan", "", "1001"),
+        ("service-port", "olt-1", "100"),
+        ("service-port", "olt-2", "100"),
+    ]
+    pools.release_intent(session, "of EL1")
+    keep_out(session, "olt-1", reserved)
+    keep_out(session, "olt-1", reserved)
+    assert taken("EL2") == [1004, 101, 100], "the other element is as it was: its id is free"
+    pools.release_intent(session, "of EL2")
+    record_use(session, "olt-1", {"s-vlan": [1001]}, more=True)
+    assert taken("EL3") == [1004, 101, 100]
+    pools.release_intent(session, "of EL3")
+    record_use(session, "olt-1", {})
+    assert taken("EL4") == [1001, 100, 100]
 
 
 def test_network_pools_are_counted_before_their_first_id(session: Session) -> None:

@@ -1,0 +1,91 @@
+"""Ids that elements use by themselves, or may use: in comes what was read of one, or what an intent had reserved.
+
+None of them is given out. Everything happens in the caller's open transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import delete, exists, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from inventory.spaces import RESERVED, allocation, alone, foreign, pool, rule, scope_of_seen, use
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """One id that an intent has reserved. `number` is None for values that the caller brings (a serial number)."""
+
+    kind: str
+    scope: str
+    value: str
+    number: int | None
+
+    def may_be_on(self, element: str) -> bool:
+        """Is it the element's own id, or one of the whole network?"""
+        return self.scope.partition(" ")[0] in {"", element}
+
+
+def record_use(session: Session, element: str, used: Mapping[str, Iterable[int]], *, more: bool = False) -> None:
+    """Write down which ids an element uses itself, in place of what was known of it, or with `more` beside it. Ids that
+    we gave it are left out.
+
+    Keys are a kind and where needed a place: `service-port`, `ont-id 0/1/6`, `user-vlan 0/1/6 2`.
+    """
+    alone(session)
+    here = foreign.c.element == element
+    if not more:
+        session.execute(delete(foreign).where(here))
+    known = {
+        tuple(row) for row in session.execute(select(foreign.c.kind, foreign.c.scope, foreign.c.number).where(here))
+    }
+    rows = [
+        {"element": element, "kind": kind, "scope": place, "number": number}
+        for kind, _, place in (name.partition(" ") for name in used)
+        for number in sorted(set(used[f"{kind} {place}".strip()]))
+        if (kind, place, number) not in known
+    ]
+    if rows:
+        session.execute(insert(foreign), rows)
+    for kind, per in session.execute(select(rule.c.kind, rule.c.per)).all():
+        ours = exists().where(
+            pool.c.kind == kind,
+            pool.c.scope == scope_of_seen(per),
+            allocation.c.pool_id == pool.c.id,
+            allocation.c.number == foreign.c.number,
+            allocation.c.until.is_(None),
+        )
+        session.execute(delete(foreign).where(foreign.c.element == element, foreign.c.kind == kind, ours))
+    inside = or_(pool.c.scope.in_(["", element]), pool.c.scope.startswith(f"{element} ", autoescape=True))
+    session.execute(update(pool).where(inside).values(floor=0))
+
+
+def reserved_by(session: Session, intent: str) -> list[Reserved]:
+    """What the intent has reserved and not confirmed, by kind."""
+    mine = (use.c.intent == intent, use.c.state == RESERVED)
+    rows = session.execute(
+        select(pool.c.kind, pool.c.scope, allocation.c.value, allocation.c.number)
+        .join_from(use, allocation, use.c.allocation_id == allocation.c.id)
+        .join(pool, pool.c.id == allocation.c.pool_id)
+        .where(*mine)
+        .distinct()
+    )
+    return sorted((Reserved(*row) for row in rows), key=lambda one: (one.kind, one.scope, one.value))
+
+
+def keep_out(session: Session, element: str, ids: Iterable[Reserved]) -> None:
+    """The element may have these ids: they are its own until `record_use` says it has not.
+
+    Also those that another service shares by now: when that one goes, the element may have them still.
+    """
+    alone(session)
+    for one in ids:
+        if one.number is None or not one.may_be_on(element):
+            continue
+        place = one.scope.partition(" ")[2]
+        row = {"element": element, "kind": one.kind, "scope": place, "number": one.number}
+        known = exists().where(*(foreign.c[name] == value for name, value in row.items()))
+        if not session.scalar(select(known)):
+            session.execute(insert(foreign), [row])

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeVar
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -35,10 +35,14 @@ from controller.store import (
     save_outcomes,
     save_plan,
 )
+from controller.strike import strike
 from drivers.sessions import Sessions
 from inventory.errors import InventoryError
 
+T = TypeVar("T")
 Step = Callable[[str, Callable[[], str]], str]
+LONGEST_RETRY = 60.0
+"""seconds; what an element in doubt waits at most for its next try, unless a late line must be waited for"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +147,14 @@ class Activation:
     def _stage(self) -> str:
         def work() -> None:
             if self._waited:
-                self.store.write(self._plan)
+                self._write(self._plan)
             staged = self._open().stage(staged_of(self.store.outcomes(self.intent)))
 
             def keep(session: Session) -> None:
                 snapshot(session, self.intent, staged)
                 note(session, self._mine(session), "staged", text=", ".join(sorted(staged)))
 
-            self.store.write(keep)
+            self._write(keep)
 
         return self._tried(work)
 
@@ -209,7 +213,7 @@ class Activation:
                 text="; ".join(failed.values()) or ", ".join(sorted(rows)),
             )
 
-        self.store.write(keep)
+        self._write(keep)
         return "; ".join(failed.values())
 
     def _decide(self, way: str, why: str) -> str:
@@ -223,7 +227,7 @@ class Activation:
             note(session, intent, "decided", text=f"{way}: {why}" if why else way)
             return ""
 
-        return self.store.write(work)
+        return self._write(work)
 
     def _hold(self, why: str) -> str:
         """In doubt: fence what could not be settled, give the rest back, and try again later."""
@@ -242,14 +246,14 @@ class Activation:
                 ).scalar_one()
                 intent.state = IntentState.HELD
                 note(session, intent, "held", text=why)
-                delay = min(self.context.settings.retry_seconds * 2**tries, 60.0)
+                delay = min(self.context.settings.retry_seconds * 2**tries, LONGEST_RETRY)
                 if any(row.error.endswith(LATE) for row in rows):
                     delay = max(delay, self.context.settings.late_seconds)
                 start(session, intent, f"resolve:{tries}", delay, self.context.enqueue)
                 admit(session, self.context.enqueue)
             return "held"
 
-        return self.store.write(lambda session: (next_number(session), work(session))[1])
+        return self._write(lambda session: (next_number(session), work(session))[1])
 
     def _retry(self) -> str:
         def work(session: Session) -> str:
@@ -259,7 +263,7 @@ class Activation:
             intent.state = IntentState.IN_PROGRESS
             return f"{intent.decision} {intent.reason}"
 
-        return self.store.write(work)
+        return self._write(work)
 
     def _later(self, phase: str, delay: float) -> str:
         def work(session: Session) -> str:
@@ -268,7 +272,7 @@ class Activation:
             start(session, intent, phase, delay, self.context.enqueue)
             return phase
 
-        return self.store.write(work)
+        return self._write(work)
 
     def _record_done(self) -> str:
         def work(session: Session) -> str:
@@ -279,7 +283,7 @@ class Activation:
                 admit(session, self.context.enqueue)
             return intent.state
 
-        return self.store.write(work)
+        return self._write(work)
 
     def _record_undone(self, state: IntentState, why: str) -> str:
         def work(session: Session) -> str:
@@ -291,9 +295,16 @@ class Activation:
                 admit(session, self.context.enqueue)
             return intent.state
 
-        return self.store.write(work)
+        return self._write(work)
 
     # -- what the steps share ----------------------------------------------------------------------------------------
+    def _write(self, work: Callable[[Session], T]) -> T:
+        """One transaction of the line: before it something may be done that nobody knows of; after it somebody does."""
+        strike("write:before")
+        written = self.store.write(work)
+        strike("write:after")
+        return written
+
     def _mine(self, session: Session) -> Intent:
         """The intent's row, locked, if this worker still holds it. Raises Fenced."""
         intent = intent_of(session, self.intent, lock=True)
@@ -332,9 +343,9 @@ class Activation:
             verb(transaction, rows)
         except ActivationFailed as failure:
             broken = {item["element"]: item["error"] for item in failure.more.get("evidence", ())}
-            self.store.write(lambda session: self._keep(session, rows, broken, ""))
+            self._write(lambda session: self._keep(session, rows, broken, ""))
             raise
-        self.store.write(lambda session: self._keep(session, rows, {}, state))
+        self._write(lambda session: self._keep(session, rows, {}, state))
 
     def _keep(self, session: Session, rows: dict[str, Outcome], broken: dict[str, str], state: str) -> None:
         intent = self._mine(session)
@@ -362,7 +373,7 @@ class Activation:
                 intent.evidence = [*intent.evidence, *(evidence or [{"error": why}])]
                 note(session, intent, "failed", text=why)
 
-            self.store.write(keep)
+            self._write(keep)
             return why
         return ""
 

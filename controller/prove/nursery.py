@@ -20,6 +20,10 @@ from typing import IO
 LIBRARIES = ("controller.worker", "napalm.junos", "ncclient.manager", "netmiko")
 
 
+CLOCK_JUMP = "KAITONG_CLOCK_JUMP"
+"""seconds by which a worker's wall clock jumps, forward or back, each time that it gets SIGUSR1"""
+
+
 class NurseryError(Exception):
     """{what became of a worker that was to start}"""
 
@@ -110,6 +114,7 @@ def _work(variables: Mapping[str, str], say_ready: int) -> None:
     from controller.app import open_app
 
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGUSR1, lambda *_: _jump(float(os.environ[CLOCK_JUMP])))
     os.setsid()
     os.environ.update(variables)
     try:
@@ -122,6 +127,12 @@ def _work(variables: Mapping[str, str], say_ready: int) -> None:
         if (failure := sys.exc_info())[0]:
             sys.excepthook(*failure)
         os._exit(1)  # whatever happens, the nursery's own loop is not run a second time
+
+
+def _jump(seconds: float) -> None:
+    """This process's wall clock, as a step of NTP or a person would set it; what runs by monotonic clocks goes on."""
+    before = time.time
+    time.time = lambda: before() + seconds
 
 
 if __name__ == "__main__":

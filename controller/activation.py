@@ -12,7 +12,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Self
+from typing import Self, TypeVar
 
 from sqlmodel import Session
 
@@ -36,10 +36,14 @@ from controller.store import (
     save_outcomes,
     save_plan,
 )
+from controller.strike import strike
 from drivers.sessions import Sessions
 from inventory.errors import InventoryError
 
+T = TypeVar("T")
 Step = Callable[[str, Callable[[], str]], str]
+LONGEST_RETRY = 60.0
+"""seconds; what an element in doubt waits at most for its next try, unless a late line must be waited for"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +148,14 @@ class Activation:
     def _stage(self) -> str:
         def work() -> None:
             if self._waited:
-                self.store.write(self._plan)
+                self._write(self._plan)
             staged = self._open().stage(staged_of(self.store.outcomes(self.intent)))
 
             def keep(session: Session) -> None:
                 snapshot(session, self.intent, staged)
                 note(session, self._mine(session), "staged", text=", ".join(sorted(staged)))
 
-            self.store.write(keep)
+            self._write(keep)
 
         return self._tried(work)
 
@@ -212,7 +216,7 @@ class Activation:
                 text="; ".join(failed.values()) or ", ".join(sorted(rows)),
             )
 
-        self.store.write(keep)
+        self._write(keep)
         return "; ".join(failed.values())
 
     def _decide(self, way: str, why: str) -> str:
@@ -226,7 +230,7 @@ class Activation:
             note(session, intent, "decided", text=f"{way}: {why}" if why else way)
             return ""
 
-        return self.store.write(work)
+        return self._write(work)
 
     def _hold(self, why: str) -> str:
         """In doubt: fence what could not be settled, give the rest back, and try again later."""
@@ -238,7 +242,7 @@ class Activation:
                 settled = {row.element for row in rows if row.state == "restored"}
                 release_holds(session, intent.id, sorted(settled))
                 tries = min(counted(session, intent.id, "held"), 10)  # what is away for days is tried on
-                delay = min(self.context.settings.retry_seconds * 2**tries, 60.0)
+                delay = min(self.context.settings.retry_seconds * 2**tries, LONGEST_RETRY)
                 if any(row.error.endswith(LATE) for row in rows):
                     delay = max(delay, self.context.settings.late_seconds)
                 mark_in_doubt(session, intent, why, now() + timedelta(seconds=delay))
@@ -248,7 +252,7 @@ class Activation:
                 admit(session, self.context.enqueue)
             return "held"
 
-        return self.store.write(lambda session: (next_number(session), work(session))[1])
+        return self._write(lambda session: (next_number(session), work(session))[1])
 
     def _retry(self) -> str:
         def work(session: Session) -> str:
@@ -260,7 +264,7 @@ class Activation:
             intent.state = IntentState.IN_PROGRESS
             return f"{intent.decision} {intent.reason}"
 
-        return self.store.write(work)
+        return self._write(work)
 
     def _later(self, phase: str, delay: float) -> str:
         def work(session: Session) -> str:
@@ -269,7 +273,7 @@ class Activation:
             start(session, intent, phase, delay, self.context.enqueue)
             return phase
 
-        return self.store.write(work)
+        return self._write(work)
 
     def _record_done(self) -> str:
         def work(session: Session) -> str:
@@ -280,7 +284,7 @@ class Activation:
                 admit(session, self.context.enqueue)
             return intent.state
 
-        return self.store.write(work)
+        return self._write(work)
 
     def _record_undone(self, state: IntentState, why: str) -> str:
         def work(session: Session) -> str:
@@ -292,9 +296,16 @@ class Activation:
                 admit(session, self.context.enqueue)
             return intent.state
 
-        return self.store.write(work)
+        return self._write(work)
 
     # -- what the steps share ----------------------------------------------------------------------------------------
+    def _write(self, work: Callable[[Session], T]) -> T:
+        """One transaction of the line: before it something may be done that nobody knows of; after it somebody does."""
+        strike("write:before")
+        written = self.store.write(work)
+        strike("write:after")
+        return written
+
     def _mine(self, session: Session) -> Intent:
         """The intent's row, locked, if this worker still holds it. Raises Fenced."""
         intent = intent_of(session, self.intent, lock=True)
@@ -336,9 +347,9 @@ class Activation:
             if broken and state == "confirmed":  # it goes to all at once: the others have it
                 for element in rows.keys() - broken.keys():
                     rows[element].state = state
-            self.store.write(lambda session: self._keep(session, rows, broken, ""))
+            self._write(lambda session: self._keep(session, rows, broken, ""))
             raise
-        self.store.write(lambda session: self._keep(session, rows, {}, state))
+        self._write(lambda session: self._keep(session, rows, {}, state))
 
     def _keep(self, session: Session, rows: dict[str, Outcome], broken: dict[str, str], state: str) -> None:
         intent = self._mine(session)
@@ -367,7 +378,7 @@ class Activation:
                 intent.evidence = [*told, *(item for item in evidence or [{"error": why}] if item not in told)]
                 note(session, intent, "failed", text=why)
 
-            self.store.write(keep)
+            self._write(keep)
             return why
         return ""
 

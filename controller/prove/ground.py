@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import create_engine, delete, make_url, text
+from sqlalchemy import delete, text
 
 from controller.accept import Order, accept
 from controller.app import App, open_app
 from controller.errors import InvalidInput
+from controller.prove.databases import Databases
 from controller.prove.nursery import Nursery
 from controller.prove.witness import End, Records, ends_of, records
 from controller.service import Lease
@@ -76,80 +74,6 @@ def story(product: str, operation: str) -> tuple[tuple[str, Body], ...]:
             f"{product} has no {operation!r} to prove", field="operation", fix=f"one of: {', '.join(ORDERS[product])}"
         )
     return ORDERS[product][operation]
-
-
-@dataclass
-class Databases:
-    """Databases of one proof: below a folder (SQLite), or on a server that lets us create them (Postgres)."""
-
-    folder: Path
-    server: str = ""
-
-    @property
-    def postgres(self) -> bool:
-        return self.server.startswith("postgres")
-
-    def new(self) -> str:
-        """The URL of an empty one."""
-        name = f"kaitong_{uuid4().hex}"
-        if self.postgres:
-            self._administer(f'CREATE DATABASE "{name}"')
-            return self._url(name)
-        return f"sqlite:///{self.folder}/{name}.db"
-
-    def copy(self, template: str) -> str:
-        """The URL of a copy; nobody is connected to the template."""
-        if self.postgres:
-            name = f"kaitong_{uuid4().hex}"
-            self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{make_url(template).database}"')
-            return self._url(name)
-        made = self.new()
-        with (
-            closing(sqlite3.connect(str(make_url(template).database))) as source,
-            closing(sqlite3.connect(str(make_url(made).database))) as target,
-        ):
-            source.backup(target)
-            target.execute("PRAGMA journal_mode=WAL")
-        return made
-
-    def writable(self, url: str) -> bool:
-        """Can somebody write now? A server locks rows, a SQLite file is locked as a whole."""
-        if self.postgres:
-            return True
-        try:
-            with closing(sqlite3.connect(str(make_url(url).database), timeout=0.2, isolation_level=None)) as connection:
-                connection.execute("BEGIN IMMEDIATE")
-                connection.execute("ROLLBACK")
-        except sqlite3.OperationalError:
-            return False
-        return True
-
-    def drop(self, url: str) -> None:
-        name = str(make_url(url).database)
-        if self.postgres:
-            self._administer(f'DROP DATABASE "{name}" WITH (FORCE)')
-            return
-        for file in Path(name).parent.glob(f"{Path(name).name}*"):
-            file.unlink()
-
-    def cut(self, url: str) -> None:
-        """The server ends every connection to this database."""
-        self._administer(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name",
-            name=make_url(url).database,
-        )
-
-    def _url(self, name: str) -> str:
-        return make_url(self.server).set(database=name).render_as_string(hide_password=False)
-
-    def _administer(self, statement: str, **values: Any) -> None:
-        url = make_url(self.server).set(drivername="postgresql+psycopg")
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        try:
-            with engine.connect() as connection:
-                connection.execute(text(statement), values)
-        finally:
-            engine.dispose()
 
 
 def phases(app: App) -> list[str]:

@@ -22,6 +22,10 @@ from typing import IO, Any, NoReturn
 LIBRARIES = ("controller.worker", "napalm.junos", "ncclient.manager", "netmiko")
 
 
+CLOCK_JUMP = "KAITONG_CLOCK_JUMP"
+"""seconds by which a worker's wall clock jumps, forward or back, each time that it gets SIGUSR1"""
+
+
 class NurseryError(Exception):
     """{what became of a worker that was to start}"""
 
@@ -127,6 +131,7 @@ def _work(modules: Iterable[str], variables: Mapping[str, str], say_ready: int) 
     from controller.app import open_app
 
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGUSR1, lambda *_: _jump(float(os.environ[CLOCK_JUMP])))
     os.setsid()
     os.environ.update(variables)
     code = 1
@@ -155,6 +160,12 @@ def _work(modules: Iterable[str], variables: Mapping[str, str], say_ready: int) 
 def _end(_number: int, _frame: Any) -> NoReturn:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is being done
     sys.exit(0)
+
+
+def _jump(seconds: float) -> None:
+    """This process's wall clock, as a step of NTP or a person would set it; what runs by monotonic clocks goes on."""
+    before = time.time
+    time.time = lambda: before() + seconds
 
 
 if __name__ == "__main__":

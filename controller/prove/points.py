@@ -10,8 +10,17 @@ from dataclasses import dataclass
 
 from controller.errors import InvalidInput
 
-COURSES = ("forth", "alarm", "refusal")
-"""what else happens: nothing; an alarm on the last element in the soak; the last element refuses its last line"""
+COURSES = ("forth", "alarm", "refusal", "doubt", "doubt-forward")
+"""what else happens: nothing; an alarm on the last element in the soak; the last element refuses its last line; the
+last element is lost as soon as it is decided to go back (after an alarm), or to confirm, and answers again once held
+"""
+LOST_AFTER = {"doubt": "decide back:after", "doubt-forward": "decide:after"}
+"""the boundary after which the last element is lost; the worker dies there and at the hold, so that it is lost in the
+same place in each run, and the exchanges that follow have the same numbers"""
+HOLD = "hold"
+"""the step that an intent in doubt ends its phase with"""
+WAITING = "soak:waiting"
+"""where no exchange is under way: the soak's phase is to start later"""
 
 AT_EXCHANGE = {
     "drop": "the session is cut before the element handles the exchange",
@@ -29,7 +38,15 @@ AT_EXCHANGE = {
     "zombie-after": "the same, the exchange was handled already",
     "sleeper": "the same as zombie, but it goes on when the other has ended the intent or holds it in doubt",
     "database": "the database cuts the worker's connections while the exchange is under way (Postgres)",
+    "restart": "the database dies while the exchange is under way, and starts again (a Postgres of the proof's own)",
+    "full": "the worker's disk is full while the exchange is under way and for a second more (SQLite)",
+    "clock-forward": "the worker's wall clock jumps forward by an hour while the exchange is under way",
+    "clock-back": "the same, back by an hour",
 }
+DATABASE = frozenset({"database", "restart", "full"})
+"""of these a proof has those that its database knows"""
+CLOCKS = {"clock-forward": 3600, "clock-back": -3600}
+"""seconds"""
 AT_LINE = {
     "reject": "the element refuses this line of configuration",
     "ignore": "the element answers that it did what the line says, and does nothing",
@@ -41,8 +58,14 @@ AT_ELEMENT = {
 }
 AT_STEP = {"kill": "the worker is killed at the boundary of a step; another takes over"}
 
-STEPS = ("stage", "commit", "verify", "soak", "decide", "confirm", "record")
-STEPS_BACK = ("decide back", "rollback", "record")
+_BACK = ("decide back", "rollback", "record")
+STEPS = {
+    "forth": ("stage", "commit", "verify", "soak", "decide", "confirm", "record"),
+    "alarm": _BACK,
+    "refusal": _BACK,
+    "doubt": (HOLD, "retry", *_BACK),
+    "doubt-forward": (HOLD, "retry", "confirm", "record"),
+}
 WHEN = ("before", "done", "after")
 
 
@@ -54,7 +77,8 @@ class Point:
     operation: str
     course: str
     where: str
-    """`ELEMENT@EXCHANGE`, `ELEMENT#LINE`, `ELEMENT`, or a boundary `STEP:WHEN` as controller.strike names it"""
+    """`ELEMENT@EXCHANGE`, `ELEMENT#LINE`, `ELEMENT`, or as controller.strike names it: a boundary `STEP:WHEN`, the N-th
+    transaction `write:WHEN#N`"""
     strike: str
 
     @property
@@ -94,18 +118,20 @@ class Course:
     last: Mapping[str, int]
     lines: Mapping[str, int]
     """configuration lines, or edits, that each element is sent"""
+    writes: range
+    """the transactions that are of interest, numbered from 1"""
 
 
-def points(product: str, operation: str, course: Course, *, postgres: bool) -> list[Point]:
-    """Every point of a course, in an order that does not change."""
-    strikes = [kind for kind in AT_EXCHANGE if postgres or kind != "database"]
+def points(product: str, operation: str, course: Course, able: frozenset[str]) -> list[Point]:
+    """Every point of a course, in an order that does not change; `able`: what can be done to the database."""
+    strikes = [kind for kind in AT_EXCHANGE if kind not in DATABASE or kind in able]
     found = [
         (f"{element}@{at}", kind)
         for element in sorted(course.last)
         for at in range(course.first.get(element, 0) + 1, course.last[element] + 1)
         for kind in strikes
     ]
-    if course.name != "forth":
+    if course.first:
         # what was sent on the way forth, and is handled when the element has been brought back
         found += [(f"{element}@{at}", "late") for element, seen in _ranges(course.first) for at in seen]
     if course.name == "forth":
@@ -114,8 +140,9 @@ def points(product: str, operation: str, course: Course, *, postgres: bool) -> l
         ]
         found += [(element, kind) for element in sorted(course.last) for kind in AT_ELEMENT]
         found += [(f"commit {element}:{when}", "kill") for element in sorted(course.last) for when in WHEN[::2]]
-    steps = STEPS if course.name == "forth" else STEPS_BACK
-    found += [(f"{step}:{when}", "kill") for step in steps for when in WHEN]
+        found += [(WAITING, kind) for kind in CLOCKS]
+    found += [(f"{step}:{when}", "kill") for step in STEPS[course.name] for when in WHEN]
+    found += [(f"write:{when}#{number}", "kill") for number in course.writes for when in WHEN[::2]]
     return [Point(product, operation, course.name, where, strike) for where, strike in found]
 
 

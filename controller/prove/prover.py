@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from controller.prove.ground import Databases, story
+from controller.prove.databases import SQLITE, opened
+from controller.prove.ground import story
 from controller.prove.nursery import Nursery
 from controller.prove.points import COURSES, Course, Point, from_seed, points
 from controller.prove.runs import Run, run
@@ -27,6 +28,8 @@ from controller.service import IntentState
 
 NETWORK = Path(__file__).parent.parent.parent / "lab" / "networks" / "metro.yaml"
 OPERATIONS = ("provision", "change", "suspend", "resume", "teardown")
+FORTH, BACK = ("forth", "doubt-forward"), ("alarm", "refusal")
+"""courses that end all new; courses that begin with the way forth, and are struck on the way back"""
 FIRST_OF_BACK = "decide back:before"
 """where the way back begins: exchanges before it belong to the way forth"""
 
@@ -53,7 +56,6 @@ class Proof:
         ]
 
     def as_dict(self) -> dict[str, Any]:
-        restored = sorted(run.restored for run in self.runs if run.restored is not None)
         return {
             "product": self.product,
             "points": self.points,
@@ -61,9 +63,21 @@ class Proof:
             "outcomes": dict(sorted(Counter(run.outcome for run in self.runs).items())),
             "violations": self.violations,
             "seconds": round(self.seconds, 1),
-            "restored_p50": round(statistics.median(restored), 3) if restored else None,
-            "restored_p99": round(restored[min(len(restored) - 1, int(len(restored) * 0.99))], 3) if restored else None,
+            "restored": {
+                product: service_level([run for run in self.runs if run.point.product == product])
+                for product in sorted({run.point.product for run in self.runs})
+            },
         }
+
+
+def service_level(runs: Sequence[Run]) -> dict[str, float | int | None]:
+    """The rollback's: how many were taken back, and seconds from the strike until every element was as before."""
+    restored = sorted(run.restored for run in runs if run.restored is not None)
+    return {
+        "count": len(restored),
+        "p50": round(statistics.median(restored), 3) if restored else None,
+        "p99": round(restored[min(len(restored) - 1, int(len(restored) * 0.99))], 3) if restored else None,
+    }
 
 
 def prove(
@@ -74,14 +88,14 @@ def prove(
     seed: int = 0,
     only: str = "",
     jobs: int = 1,
-    server: str = "",
+    db: str = SQLITE,
     modules: Sequence[str] = (),
     say: Callable[[str], None] = lambda _text: None,
 ) -> Proof:
     """Strike `limit` points (0: all) of these operations, chosen by `seed`; or the one that `only` names.
 
-    `server` is a Postgres URL whose user may create databases; without it SQLite files. `modules` are imported in every
-    worker: a fault that one of them plants must be seen (tests/flow/mutants/). Raises InvalidInput.
+    `db` as `databases.opened` has it. `modules` are imported in every worker: a fault that one of them plants must be
+    seen (tests/flow/mutants/). Raises InvalidInput.
     """
     wanted = from_seed(only) if only else None
     if wanted:
@@ -93,7 +107,7 @@ def prove(
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kaitong-proof-")))
         nursery = Nursery(*modules)
         stack.callback(nursery.close)
-        crew = Crew(folder, nursery, Databases(folder, server), product, say)
+        crew = Crew(folder, nursery, db, product, say)
         for operation in operations:
             crew.work(proof, operation, wanted=wanted, limit=limit, seed=seed, jobs=jobs)
     proof.seconds = time.monotonic() - began
@@ -106,7 +120,7 @@ class Crew:
 
     folder: Path
     nursery: Nursery
-    databases: Databases
+    db: str
     product: str
     say: Callable[[str], None]
 
@@ -148,21 +162,25 @@ class Crew:
         """Every point of the way forth, and of the ways back: the exchanges after the first failure."""
         found: list[Point] = []
         for course in COURSES:
-            last, _, state = theatre.undisturbed(course)
-            if course != "forth" and state != IntentState.ROLLED_BACK:
-                self.say(f"{operation}: the course {course!r} ends {state}, there is no way back to strike")
+            watched = theatre.undisturbed(course)
+            wanted = IntentState.COMPLETED if course in FORTH else IntentState.ROLLED_BACK
+            if watched.state != wanted:
+                self.say(f"{operation}: the course {course!r} ends {watched.state}, there is no way back to strike")
                 continue
-            first = {} if course == "forth" else theatre.undisturbed(course, FIRST_OF_BACK)[0]
-            seen = Course(course, first, last, theatre.ground.lines)
-            found += points(self.product, operation, seen, postgres=self.databases.postgres)
+            first = theatre.undisturbed(course, FIRST_OF_BACK).exchanges if course in BACK else {}
+            writes = range(1, watched.writes + 1)
+            seen = Course(course, first, watched.exchanges, theatre.ground.lines, writes)
+            found += points(self.product, operation, seen, theatre.databases.strikes)
         return found
 
     @contextmanager
     def _theatre(self, operation: str, number: int) -> Iterator[Theatre]:
-        """A lab of its own, led to where the operation begins, and an undisturbed run of it seen."""
+        """A lab and databases of its own, led to where the operation begins, and an undisturbed run of it seen."""
         from lab.client import start
 
-        with start(NETWORK, self.folder / f"{operation}-{number}" / "state.json") as running:
+        folder = self.folder / f"{operation}-{number}"
+        folder.mkdir()
+        with opened(self.db, folder) as databases, start(NETWORK, folder / "state.json") as running:
             yield open_theatre(
-                running.client, self.databases, self.nursery, running.network_file, story(self.product, operation)
+                running.client, databases, self.nursery, running.network_file, story(self.product, operation)
             )

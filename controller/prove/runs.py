@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from controller.app import App
-from controller.prove.nursery import alive
-from controller.prove.points import Point
-from controller.prove.theatre import DEADLINE, Theatre
+from controller.prove.ground import phases
+from controller.prove.nursery import CLOCK_JUMP, alive
+from controller.prove.points import CLOCKS, DATABASE, HOLD, Point
+from controller.prove.theatre import DEADLINE, GLANCE, Theatre
 from controller.prove.witness import judge, remains
 from controller.service import IntentState
 
@@ -23,11 +24,15 @@ SILENCE = {"silent": 1.5, "late": 5.0}
 """how long an element holds an exchange: times what the controller waits for an answer"""
 ABSENCE = 2.5
 """seconds that an element is away"""
+DOWN = 0.3
+"""seconds in which the worker goes on and there is no database"""
+FULL = 1.0
+"""seconds that a disk stays full after the exchange"""
 GRACE = 3.0
 """seconds in which a worker that was stopped beyond its lease has ended itself, or one has come to its last boundary"""
 ENDS = {state for state in IntentState if state.final} - {IntentState.FAILED}
 """what is told when an intent has ended, once; `failed` is also told of a step"""
-HELD = {"kill", "zombie", "sleeper", "database"}
+HELD = {"kill", "zombie", "sleeper", *DATABASE, *CLOCKS}
 """strikes upon an exchange that stands still"""
 WORD = {**dict.fromkeys((*HELD, *SILENCE), "hold"), "lost": "drop", "away": "reboot"}
 """the lab's word for a strike, where it is another"""
@@ -48,9 +53,10 @@ class Run:
 def run(theatre: Theatre, point: Point, folder: Path) -> Run:
     """Strike one point; `folder` is for markers of what was struck."""
     with theatre.on() as app:
-        theatre.course(point.course)
-        strike = Strike(theatre, app, point, folder / f"{os.getpid()}-{id(point)}")
-        wrong = strike.do()
+        marker = folder / f"{os.getpid()}-{id(point)}"
+        wrong = theatre.course(app, point.course, to_hold=point.where.partition(":")[0] != HOLD)
+        strike = Strike(theatre, app, point, marker)
+        wrong += strike.do()
         row, late = theatre.settled(app)
         ended = time.monotonic()
         wrong += late
@@ -82,6 +88,11 @@ class Strike:
     def do(self) -> list[str]:
         """Start the activation and strike it; answers what is wrong so far."""
         theatre, point = self.theatre, self.point
+        if point.boundary and point.strike in CLOCKS:
+            victim = theatre.worker(self.app, **{CLOCK_JUMP: str(CLOCKS[point.strike])})
+            self._watch(lambda: any(phase.endswith("DELAYED") for phase in phases(self.app)))
+            os.kill(victim, signal.SIGUSR1)
+            return []
         if point.boundary:
             victim = theatre.worker(self.app, KAITONG_STRIKE=f"{point.where}@{self.marker}")
             self._watch(lambda: not alive(victim), grace=GRACE)
@@ -92,7 +103,7 @@ class Strike:
         words, once = TEXTS.get(fault, ""), base != "lost"
         theatre.lab.fault(point.element, fault, at=point.at, text=words, seconds=seconds, once=once)
         begun = theatre.exchanges()[point.element]
-        victim = theatre.worker(self.app)
+        victim = theatre.worker(self.app, **{CLOCK_JUMP: str(CLOCKS.get(base, 0))})
         if base in HELD:
             self._watch(lambda: bool(theatre.lab.held(point.element)))
             return self._upon(victim, base) if self.struck else []
@@ -111,7 +122,7 @@ class Strike:
                 return
             if not ended and IntentState(self.app.store.intent(self.theatre.ground.intent).state).final:
                 ended, deadline = True, time.monotonic() + max(grace, 0.05)  # one more look at least
-            time.sleep(0.01)
+            time.sleep(GLANCE)
 
     def _upon(self, victim: int, kind: str) -> list[str]:
         """What is done while the exchange is held."""
@@ -121,17 +132,28 @@ class Strike:
             theatre.until_dead(victim)
         elif kind == "database":
             theatre.databases.cut(self.app.settings.database_url)
+        elif kind == "restart":
+            theatre.databases.die()
+            theatre.lab.release(self.point.element)
+            time.sleep(DOWN)
+            theatre.databases.start()
+        elif kind == "full":
+            theatre.databases.full(victim)
+        elif kind in CLOCKS:
+            os.kill(victim, signal.SIGUSR1)
         else:
             fence = self.app.store.intent(theatre.ground.intent).fence
             self._stop(victim)
         theatre.lab.release(self.point.element)
+        if kind == "full" and theatre.nursery.gone(victim, FULL) is None:
+            theatre.databases.room(victim)
         if self.zombie:
             theatre.worker(self.app)
             deadline = time.monotonic() + DEADLINE
             while not self._awakes(kind, fence):
                 if time.monotonic() > deadline:
                     return ["nobody takes the stopped worker's intent over"]
-                time.sleep(0.01)
+                time.sleep(GLANCE)
             os.kill(victim, signal.SIGCONT)
         return []
 

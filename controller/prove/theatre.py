@@ -6,6 +6,7 @@ In come a lab and the orders that lead there; out go fresh databases, workers, a
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import signal
 import time
@@ -13,12 +14,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from sqlalchemy import select
 
 from controller.app import App, open_app
-from controller.prove.ground import Body, Databases, Ground, phases, prepare, settings_for, variables_for
+from controller.prove.databases import Databases
+from controller.prove.ground import Body, Ground, phases, prepare, settings_for, variables_for
 from controller.prove.nursery import Nursery, alive
+from controller.prove.points import HOLD, LOST_AFTER
 from controller.prove.witness import UNPRINTED, Ids, Sight, configuration, look, records
 from controller.service import Hold, Intent, IntentState
 
@@ -27,6 +31,24 @@ if TYPE_CHECKING:
 
 DEADLINE = 20.0
 """seconds in which every run has ended: lease, take-over, three tries on a silent element, and doubt resolved"""
+IDS_EVERY = 8
+"""at every so manieth glance the ids are looked at, too"""
+GLANCE = 0.03
+"""seconds between two looks at what goes on: each costs processor time that the workers want"""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What was seen of a run without a strike."""
+
+    exchanges: dict[str, int]
+    """of each element of the plan, since the course was set up"""
+    sight: Sight
+    """what is there in the end"""
+    state: str
+    """the intent's; empty at a boundary"""
+    writes: int = 0
+    """transactions of the line"""
 
 
 @dataclass
@@ -82,14 +104,25 @@ class Theatre:
         self.workers.add(pid)
         return pid
 
-    def course(self, name: str) -> None:
-        """What happens beside the strike, so that the activation goes back."""
-        if name == "alarm":
-            self.lab.fault(self.ground.last, "alarm")
+    def course(self, app: App, name: str, *, to_hold: bool = True) -> list[str]:
+        """What happens beside the strike; answers what is wrong. Where it leads into doubt: until the intent is held
+        and the element answers again, or else (`to_hold` false) until the element is lost.
+        """
+        last = self.ground.last
+        if name in {"alarm", "doubt"}:
+            self.lab.fault(last, "alarm")
         if name == "refusal":
-            self.lab.fault(
-                self.ground.last, "reject", at=self.ground.lines[self.ground.last], text="Failure: not today"
-            )
+            self.lab.fault(last, "reject", at=self.ground.lines[last], text="Failure: not today")
+        if name not in LOST_AFTER:
+            return []
+        self.until_dead(self.worker(app, KAITONG_STRIKE=LOST_AFTER[name]))
+        self.lab.fault(last, "drop", once=False)
+        if not to_hold:
+            return []
+        self.until_dead(self.worker(app, KAITONG_STRIKE=f"{HOLD}:after"))
+        wrong = self._doubt(app)
+        self.relieve()
+        return wrong
 
     # -- watching ---------------------------------------------------------------------------------------------------
     def exchanges(self) -> dict[str, int]:
@@ -112,12 +145,12 @@ class Theatre:
         wrong: list[str] = []
         doubted = strayed = False
         deadline = time.monotonic() + DEADLINE
-        while True:
-            found = records(app).ids
+        for glance in itertools.count():
+            # looked at before the state: they were so while it was not final; and seldom, since they are many
+            found = self.taken if strayed or glance % IDS_EVERY else records(app).ids
             if IntentState((row := app.store.intent(self.ground.intent)).state).final:
-                return row, wrong
-            if found != self.taken and not strayed:
-                # looked at before the state: they were so while it was not final
+                break
+            if found != self.taken:
                 strayed = True
                 due, there = set(self.taken) - set(found), set(found) - set(self.taken)
                 wrong.append(f"ids - the intent is {row.state} - expected {sorted(due)}, found {sorted(there)}")
@@ -130,7 +163,8 @@ class Theatre:
                 self.relieve()
             if not any(map(alive, self.workers)):
                 self.worker(app)  # as a supervisor would
-            time.sleep(0.02)
+            time.sleep(GLANCE)
+        return row, wrong
 
     def idle(self, app: App) -> list[str]:
         """Wait until no phase is left: who takes over from a dead worker repeats its last one."""
@@ -140,7 +174,7 @@ class Theatre:
                 return [f"a phase is never finished: {', '.join(left)}"]
             if not any(map(alive, self.workers)):
                 self.worker(app)
-            time.sleep(0.02)
+            time.sleep(GLANCE)
         return []
 
     def relieve(self) -> None:
@@ -160,19 +194,20 @@ class Theatre:
         return [f"{hold.element} - is held, and no reason is told" for hold in holds if not hold.in_doubt]
 
     # -- a run ------------------------------------------------------------------------------------------------------
-    def undisturbed(self, course: str, at: str = "") -> tuple[dict[str, int], Sight, str]:
-        """A run without a strike, to its end or to a boundary: exchanges of each element, what is there, the state."""
+    def undisturbed(self, course: str, at: str = "") -> Watched:
+        """A run without a strike, to its end or to a boundary."""
+        tally = self.databases.folder / f"{uuid4().hex}.tally"
         with self.on() as app:
+            wrong = self.course(app, course)
             start = self.exchanges()
-            self.course(course)
             if at:
                 self.until_dead(self.worker(app, KAITONG_STRIKE=at))
-                return self.since(start), self.sight(app), ""
-            self.worker(app)
-            row, wrong = self.settled(app)
-            if wrong:
-                raise RuntimeError(f"the undisturbed run of {course} {'; '.join(wrong)}")
-            return self.since(start), self.sight(app), row.state
+                return Watched(self.since(start), self.sight(app), "")
+            self.worker(app, KAITONG_STRIKE=f"write:before#0@{tally}")
+            row, late = self.settled(app)
+            if wrong + late:
+                raise RuntimeError(f"the undisturbed run of {course} {'; '.join(wrong + late)}")
+            return Watched(self.since(start), self.sight(app), row.state, tally.stat().st_size)
 
 
 def open_theatre(
@@ -190,9 +225,10 @@ def open_theatre(
         raise RuntimeError(f"{', '.join(unsaved)} - a run cannot begin where something is not saved")
     taken, base = base.records.ids, replace(base, records=ground.records)
     theatre = Theatre(lab, databases, nursery, ground, base, base, taken)
-    _, theatre.new, state = theatre.undisturbed("forth")
-    if state != IntentState.COMPLETED:
-        raise RuntimeError(f"the undisturbed run ended {state}")
+    watched = theatre.undisturbed("forth")
+    if watched.state != IntentState.COMPLETED:
+        raise RuntimeError(f"the undisturbed run ended {watched.state}")
+    theatre.new = watched.sight
     return theatre
 
 

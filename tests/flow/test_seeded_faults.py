@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from controller.prove.ground import Databases, story
+from controller.prove.databases import Databases
+from controller.prove.ground import story
 from controller.prove.nursery import Nursery
 from controller.prove.points import from_seed
 from controller.prove.prover import prove
@@ -97,7 +98,7 @@ def theatre(nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def places(theatre: Theatre) -> dict[str, int]:
     """What points are named by: see Planted."""
     before, after, back = (
-        theatre.undisturbed("alarm", at)[0] for at in ("commit:before", "commit:after", "rollback:before")
+        theatre.undisturbed("alarm", at).exchanges for at in ("commit:before", "commit:after", "rollback:before")
     )
     return {
         "commit": (before["olt-xh-1"] + after["olt-xh-1"]) // 2 + 1,

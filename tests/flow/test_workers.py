@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -21,14 +22,17 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from controller.accept import Order, accept
+from controller.prove.databases import Databases
 from controller.prove.nursery import Nursery
-from controller.service import Event, IntentState
+from controller.service import Event, IntentState, Lease
 from controller.settings import Settings
+from controller.worker import Unchanged
 from inventory.models import Allocation
 from lab.client import LabClient, Running
 from tests.flow.house import House
 
 LOST_LEASE = 70
+HOUR = 3600
 STREETS = ("Beishan Road", "Jiangnan Avenue")
 SITES = (("olt-xh-1", "ptn-xh-1", "ptn-core-1", "pe-1"), ("olt-bj-1", "ptn-bj-1", "ptn-core-2", "pe-2"))
 OLT = SITES[0][0]
@@ -138,6 +142,103 @@ def on_elements(house: House, lines: int) -> None:
         addresses += [unit[2] for unit in units]
     for network_wide in (vlans, pseudowires, addresses):
         once(network_wide, 2 * lines)
+
+
+# -- wall clocks -----------------------------------------------------------------------------------------------------
+@pytest.fixture
+def one_host(tmp_path: Path, lab: Running, metro: LabClient, nursery: Nursery) -> Iterator[House]:
+    """On SQLite leases are dated by each worker's own clock."""
+    assert metro
+    made = House(
+        Settings(
+            database_url=f"sqlite:///{tmp_path}/kaitong.db",
+            soak_seconds=0,
+            lease_seconds=2.5,
+            answer_seconds=4.0,
+            retry_seconds=0.3,
+            late_seconds=1.0,
+        ),
+        lab,
+        nursery,
+    )
+    yield made
+    made.close()
+
+
+def leases(house: House) -> dict[int, Lease]:
+    """By the worker's pid."""
+    with house.app.store.read() as session:
+        rows = session.execute(select(Lease)).scalars().all()
+    return {int(row.executor.split(":")[1]): row for row in rows}
+
+
+def jumped(house: House, worker: int) -> float:
+    """Let the worker's wall clock jump; seconds by which its lease is now dated otherwise than by ours."""
+    os.kill(worker, signal.SIGUSR1)
+    deadline = time.monotonic() + 10
+    while abs(ahead := leases(house)[worker].expires - time.time()) < HOUR / 2:
+        assert time.monotonic() < deadline, ahead
+        time.sleep(0.05)
+    return ahead
+
+
+@pytest.mark.parametrize("jump", [-HOUR, HOUR])
+def test_a_worker_whose_clock_jumps_is_not_dead(one_host: House, jump: int) -> None:
+    house = one_host
+    jumping = house.worker(KAITONG_CLOCK_JUMP=str(jump))
+    intent = house.order("provision", address="5 Beishan Road")
+    house.until(intent, lambda row: row.fence > 0 and row.state == IntentState.IN_PROGRESS)
+    fence = house.intent(intent).fence
+    assert jumped(house, jumping) * jump > 0
+    other = house.worker()
+    renewed = set()
+    deadline = time.monotonic() + 30
+    while len(renewed) < 18:  # three leases of the other: it has looked long enough to call somebody dead
+        assert time.monotonic() < deadline
+        rows = leases(house)
+        assert rows[jumping].taker == rows[other].taker == ""
+        renewed.add(rows[other].expires)
+        time.sleep(0.02)
+    row = house.settled(intent)
+    assert (row.state, row.fence) == (IntentState.COMPLETED, fence)
+    house.kill(other)
+    assert house.done("teardown", row.service).state == IntentState.COMPLETED
+
+
+def test_a_dead_worker_whose_clock_was_ahead_is_not_alive(one_host: House, tmp_path: Path) -> None:
+    """Stopped for ever, with a lease that is good for another hour."""
+    house = one_host
+    dead = house.worker(KAITONG_CLOCK_JUMP=str(HOUR))
+    assert jumped(house, dead) > 0
+    house.client.fault(OLT, "hold", at=5)
+    intent = house.order("provision", address="5 Beishan Road")
+    deadline = time.monotonic() + 20
+    while not house.client.held(OLT):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    os.kill(dead, signal.SIGSTOP)
+    while not Databases(tmp_path).writable(house.settings.database_url):
+        os.kill(dead, signal.SIGCONT)
+        time.sleep(0.02)
+        os.kill(dead, signal.SIGSTOP)
+    house.client.release(OLT)
+    fence = house.intent(intent).fence
+    assert leases(house)[dead].expires > time.time() + HOUR / 2
+    house.worker()
+    row = house.settled(intent)  # completed, or not begun: the dead one's sessions may have a lock still
+    assert row.fence > fence, row.reason
+    os.kill(dead, signal.SIGCONT)
+    assert house.wait_gone(dead) == LOST_LEASE
+
+
+def test_for_how_long_a_thing_has_looked_the_same() -> None:
+    seconds = iter([0.0, 5.0, 7.0, 8.0, 9.0])
+    unchanged = Unchanged(lambda: next(seconds))
+    assert unchanged.seconds({"a": 1}) == {"a": 0.0}
+    assert unchanged.seconds({"a": 1, "b": 1}) == {"a": 5.0, "b": 0.0}
+    assert unchanged.seconds({"a": 0, "b": 1}) == {"a": 0.0, "b": 2.0}
+    assert unchanged.seconds({"b": 1}) == {"b": 3.0}
+    assert unchanged.seconds({"a": 0, "b": 1}) == {"a": 0.0, "b": 4.0}
 
 
 # -- the tests -------------------------------------------------------------------------------------------------------

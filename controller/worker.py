@@ -31,6 +31,8 @@ NAME = "kaitong"
 VERSION = "kaitong-line-1"
 """Set by hand: recovery asks for the same version. Changes only with an incompatible change of the steps' order."""
 LOST_LEASE = 70
+DRAIN_SECONDS = 20
+"""how long a worker that is told to stop waits for its phases"""
 WITHOUT_DATABASE = "intent %s - %s - the database is lost, this worker stops"
 
 LATE_SECONDS = 2.0
@@ -138,7 +140,7 @@ class Worker:
     def __init__(self, context: Context, database_url: str) -> None:
         self.context, self._url = context, database_url
         self.executor = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-        self._stopping = threading.Event()
+        self._stopping, self._drained = threading.Event(), threading.Event()
         self._leases, self._delays = Unchanged(), Unchanged()
         self._heart = threading.Thread(target=self._beat, name="lease", daemon=True)
         # not the heart's: DBOS waits for a database that is lost, and a heart must not
@@ -167,19 +169,23 @@ class Worker:
         self._clock.start()
 
     def stop(self) -> None:
-        """Let running steps finish, then give the lease back."""
+        """Let running phases finish, then give the lease back; if one takes longer, others must learn of it by the lease."""
         self._stopping.set()
-        DBOS.destroy(workflow_completion_timeout_sec=20)
-        self._heart.join(timeout=self.context.settings.lease_seconds)
-        self.context.store.write(
-            lambda session: session.execute(delete(Lease).where(col(Lease.executor) == self.executor))
-        )
+        self._clock.join()
+        DBOS.destroy(workflow_completion_timeout_sec=DRAIN_SECONDS)
+        self._drained.set()
+        self._heart.join()
+        client = DBOSClient(system_database_engine=self.context.store.engine, application_name=NAME, lazy=True)
+        if not client.list_workflows(status="PENDING", executor_id=self.executor, load_input=False, load_output=False):
+            self.context.store.write(
+                lambda session: session.execute(delete(Lease).where(col(Lease.executor) == self.executor))
+            )
 
     # -- the lease ---------------------------------------------------------------------------------------------------
     def _beat(self) -> None:
         ttl = self.context.settings.lease_seconds
         last = time.monotonic()
-        while not self._stopping.wait(ttl / 6):
+        while not self._drained.wait(ttl / 6):
             began = time.monotonic()
             try:
                 dead = self._renew() if began - last <= ttl else []
@@ -202,6 +208,8 @@ class Worker:
             return list(session.execute(select(Lease)).scalars())
 
         rows = self.context.store.write(work)
+        if self._stopping.is_set():
+            return []  # what would be taken over now would not be finished
         silent = self._leases.seconds({row.executor: row.expires for row in rows})
         alive = {row.executor for row in rows if silent[row.executor] <= 2 * ttl and not _gone(row.executor)}
         free = [row for row in rows if row.executor not in alive and row.taker not in alive - {self.executor}]

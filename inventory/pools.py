@@ -119,6 +119,8 @@ class Ids:
         """The pool, which is made when this is its first id; nobody else allocates until the transaction ends."""
         if not self._rules:
             self._rules = {one.kind: one for one in self._session.scalars(select(models.PoolRule))}
+            if any(one.quarantine for one in self._rules.values()):
+                expire(self._session, datetime.now(UTC))  # who needs ids is who looks which have rested long enough
             self._held = self._load()
         if kind not in self._rules:
             raise UnknownPool(kind, self._rules)

@@ -215,6 +215,14 @@ def test_used_ids_rest_and_then_are_free_again(session: Session) -> None:
     assert ids(session, "EL3").take("a", "service-port", "olt-1") == 100
 
 
+def test_who_takes_ids_frees_those_that_have_rested_long_enough(session: Session) -> None:
+    taker = ids(session)
+    taker.take("a", "service-port", "olt-1")
+    pools.confirm(session, "EL1", "i1", {taken.allocation_id for taken in taker.taken})
+    pools.release_service(session, "EL1", now=datetime.now(UTC) - timedelta(seconds=3600))
+    assert ids(session, "EL2").take("a", "service-port", "olt-1") == 100
+
+
 def test_ids_that_an_element_uses_itself_are_not_given(session: Session) -> None:
     ids(session).take("a", "service-port", "olt-1")
     record_use(

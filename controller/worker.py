@@ -169,7 +169,7 @@ class Worker:
         self._clock.start()
 
     def stop(self) -> None:
-        """Let running phases finish, then give the lease back; if one takes longer, others must learn of it by the lease."""
+        """Let running phases finish, then give the lease back: if one takes longer, others learn of it by the lease."""
         self._stopping.set()
         self._clock.join()
         DBOS.destroy(workflow_completion_timeout_sec=DRAIN_SECONDS)

@@ -262,7 +262,9 @@ class Worker:
             waited = self._delays.seconds({row.workflow_id: row.delay_until_epoch_ms for row in rows})
             for workflow, seconds in waited.items():
                 if seconds > self._longest(workflow.partition(":")[2]) + LATE_SECONDS:
-                    log.warning("%s - the wall clock was set back: it starts now", workflow)
+                    log.warning(
+                        "%s - waits longer than it should (was the wall clock set back?): it starts now", workflow
+                    )
                     DBOS.set_workflow_delay(workflow, delay_until_epoch_ms=0)
 
     def _longest(self, phase: str) -> float:

@@ -90,6 +90,15 @@ class LabClient:
         found: list[dict[str, Any]] = self._json("GET", f"/elements/{quote(name)}/faults")
         return found
 
+    def watch(self, name: str) -> None:
+        """From here on note which exchanges change something on the element."""
+        self._call("POST", f"/elements/{quote(name)}/watch")
+
+    def changes(self, name: str) -> list[int]:
+        """Numbers of the exchanges since `watch` that changed a datastore, a lock, a candidate or a timer."""
+        found: list[int] = self._json("GET", f"/elements/{quote(name)}/changes")
+        return found
+
     def held(self, name: str) -> list[dict[str, Any]]:
         """Exchanges that a fault `hold` or `hold-after` holds now."""
         found: list[dict[str, Any]] = self._json("GET", f"/elements/{quote(name)}/held")

@@ -51,6 +51,7 @@ def control_app(world: World, doors: Doors) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _bad_request)
     _looking(app, world, doors)
     _configuring(app, world)
+    _watching(app, world)
     _faults(app, world)
     _alarms(app, world)
     _plant(app, world)
@@ -115,6 +116,16 @@ def _configuring(app: FastAPI, world: World) -> None:
         except ValueError as error:
             raise HTTPException(400, f"{name} refuses: {error}") from error
         world.changed()
+
+
+def _watching(app: FastAPI, world: World) -> None:
+    @app.post("/elements/{name}/watch", status_code=204)
+    async def watch(name: str) -> None:
+        _element(world, name).watch()
+
+    @app.get("/elements/{name}/changes")
+    async def changes(name: str) -> list[int]:
+        return _element(world, name).changes()
 
 
 def _faults(app: FastAPI, world: World) -> None:

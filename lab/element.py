@@ -160,6 +160,8 @@ class Element:
         self.powered = True
         self.sessions: set[Channel] = set()
         self.exchanges = 0
+        self._seen: tuple[object, ...] | None = None
+        self._changed: list[int] = []
 
     # -- datastores -------------------------------------------------------------------------------------------------
     def load(self, text: str) -> None:
@@ -190,6 +192,26 @@ class Element:
     def pending(self) -> list[str]:
         """What a session left half done: locks, modified candidates, commits that wait for their confirmation."""
         return []
+
+    # -- exchanges --------------------------------------------------------------------------------------------------
+    def exchange(self) -> None:
+        """One more exchange (CLI line, RPC) begins."""
+        self.changes()
+        self.exchanges += 1
+
+    def watch(self, *, on: bool = True) -> None:
+        """From here on note which exchanges change something, or no more."""
+        self._seen, self._changed = self._state() if on else None, []
+
+    def changes(self) -> list[int]:
+        """Numbers of the exchanges since `watch` that changed a datastore, a lock, a candidate or a timer."""
+        if self._seen is not None and (state := self._state()) != self._seen:
+            self._seen = state
+            self._changed.append(self.exchanges)
+        return self._changed
+
+    def _state(self) -> tuple[object, ...]:
+        return self.running(), self.saved(), self.unprinted(), self.pending()
 
     # -- world ------------------------------------------------------------------------------------------------------
     def port_up(self, port: str) -> bool:

@@ -149,6 +149,7 @@ class World:
         """Put the plant right: faults and injected alarms gone, fibres whole, ONTs powered. Configurations stay."""
         for element in self.elements.values():
             element.faults.clear()
+            element.watch(on=False)
             element.alarms.only(set(), "injected")
         self._cut.clear()
         for ont in self.onts.values():

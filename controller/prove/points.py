@@ -43,6 +43,8 @@ AT_EXCHANGE = {
     "clock-forward": "the worker's wall clock jumps forward by an hour while the exchange is under way",
     "clock-back": "the same, back by an hour",
 }
+WITHOUT_CHANGE = frozenset({"drop", "garble", "reboot", "silent", "lost", "away", "kill", "zombie", "database"})
+"""strikes upon an exchange that changes nothing there: whether it was handled, and when, makes no difference"""
 DATABASE = frozenset({"database", "restart", "full"})
 """of these a proof has those that its database knows"""
 CLOCKS = {"clock-forward": 3600, "clock-back": -3600}
@@ -116,6 +118,8 @@ class Course:
     name: str
     first: Mapping[str, int]
     last: Mapping[str, int]
+    changes: Mapping[str, frozenset[int]]
+    """which of them change something on the element: a datastore, a lock, a candidate, a timer"""
     lines: Mapping[str, int]
     """configuration lines, or edits, that each element is sent"""
     writes: range
@@ -130,10 +134,16 @@ def points(product: str, operation: str, course: Course, able: frozenset[str]) -
         for element in sorted(course.last)
         for at in range(course.first.get(element, 0) + 1, course.last[element] + 1)
         for kind in strikes
+        if at in course.changes[element] or kind in WITHOUT_CHANGE
     ]
     if course.first:
         # what was sent on the way forth, and is handled when the element has been brought back
-        found += [(f"{element}@{at}", "late") for element, seen in _ranges(course.first) for at in seen]
+        found += [
+            (f"{element}@{at}", "late")
+            for element, seen in _ranges(course.first)
+            for at in seen
+            if at in course.changes[element]
+        ]
     if course.name == "forth":
         found += [
             (f"{element}#{at}", kind) for element, lines in _ranges(course.lines) for at in lines for kind in AT_LINE

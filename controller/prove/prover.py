@@ -169,7 +169,7 @@ class Crew:
                 continue
             first = theatre.undisturbed(course, FIRST_OF_BACK).exchanges if course in BACK else {}
             writes = range(1, watched.writes + 1)
-            seen = Course(course, first, watched.exchanges, theatre.ground.lines, writes)
+            seen = Course(course, first, watched.exchanges, watched.changes, theatre.ground.lines, writes)
             found += points(self.product, operation, seen, theatre.databases.strikes)
         return found
 

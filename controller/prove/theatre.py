@@ -43,6 +43,8 @@ class Watched:
 
     exchanges: dict[str, int]
     """of each element of the plan, since the course was set up"""
+    changes: dict[str, frozenset[int]]
+    """which of them change something there"""
     sight: Sight
     """what is there in the end"""
     state: str
@@ -132,6 +134,9 @@ class Theatre:
         now = self.exchanges()
         return {name: now[name] - start[name] for name in self.ground.elements}
 
+    def changes(self, start: dict[str, int]) -> dict[str, frozenset[int]]:
+        return {name: frozenset(at - start[name] for at in self.lab.changes(name)) for name in self.ground.elements}
+
     def sight(self, app: App) -> Sight:
         return look(self.lab, app, self.ground.ends)
 
@@ -200,14 +205,16 @@ class Theatre:
         with self.on() as app:
             wrong = self.course(app, course)
             start = self.exchanges()
+            for name in start:
+                self.lab.watch(name)
             if at:
                 self.until_dead(self.worker(app, KAITONG_STRIKE=at))
-                return Watched(self.since(start), self.sight(app), "")
+                return Watched(self.since(start), self.changes(start), self.sight(app), "")
             self.worker(app, KAITONG_STRIKE=f"write:before#0@{tally}")
             row, late = self.settled(app)
             if wrong + late:
                 raise RuntimeError(f"the undisturbed run of {course} {'; '.join(wrong + late)}")
-            return Watched(self.since(start), self.sight(app), row.state, tally.stat().st_size)
+            return Watched(self.since(start), self.changes(start), self.sight(app), row.state, tally.stat().st_size)
 
 
 def open_theatre(

@@ -30,7 +30,8 @@ class ShellBox(CliBox, Protocol):
     """What a shell needs of the element beside what `show` needs."""
 
     faults: Faults
-    exchanges: int
+
+    def exchange(self) -> None: ...
 
     async def reboot(self, seconds: float = 0.0) -> None: ...
 
@@ -108,7 +109,7 @@ class Shell:
 
     async def _exchange(self, line: str) -> bool:
         """One line and its answer, or what a fault makes of it; False ends the session."""
-        self.box.exchanges += 1
+        self.box.exchange()
         fault = self.box.faults.due(*STRIKES)
         kind = fault.kind if fault else ""
         if fault and kind == "reboot":

@@ -168,7 +168,7 @@ async def converse(element: Element, terminal: Terminal, shell: Shell) -> None:
 
 
 async def _exchange(element: Element, terminal: Terminal, shell: Shell, line: str) -> str:
-    element.exchanges += 1
+    element.exchange()
     if slow := element.faults.get("slow"):
         await asyncio.sleep(slow.seconds)
     fault = element.faults.due(*STRIKES)

@@ -237,7 +237,7 @@ def parse(message: bytes) -> etree._Element:
 async def _exchange(session: Session, message: bytes, handle: Handle) -> bool:
     """One rpc and its reply, or what a fault makes of it; False ends the session."""
     element = session.element
-    element.exchanges += 1
+    element.exchange()
     fault = element.faults.due(*STRIKES)
     kind = fault.kind if fault else ""
     if fault and kind == "reboot":

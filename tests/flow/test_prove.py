@@ -100,7 +100,9 @@ def test_points_of_doubt_and_of_each_database(stage: Theatre, metro: LabClient) 
     forward = stage.undisturbed("doubt-forward")
     assert forward.state == IntentState.COMPLETED
     assert forward.exchanges["olt-xh-1"] > 0
-    course = Course("doubt-forward", {}, forward.exchanges, stage.ground.lines, range(1, forward.writes + 1))
+    course = Course(
+        "doubt-forward", {}, forward.exchanges, forward.changes, stage.ground.lines, range(1, forward.writes + 1)
+    )
     found = {point.seed for point in points("internet_line", "provision", course, stage.databases.strikes)}
     for seed in ("olt-xh-1@1/full", "olt-xh-1@1/clock-back", "hold:done/kill", f"write:after#{forward.writes}/kill"):
         assert f"internet_line/provision/doubt-forward/{seed}" in found

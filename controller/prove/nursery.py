@@ -130,6 +130,7 @@ def _fork(modules: Iterable[str], variables: Mapping[str, str]) -> str:
 def _work(modules: Iterable[str], variables: Mapping[str, str], say_ready: int) -> None:
     from controller.app import open_app
 
+    nursery = os.getppid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGUSR1, lambda *_: _jump(float(os.environ[CLOCK_JUMP])))
     os.setsid()
@@ -145,8 +146,9 @@ def _work(modules: Iterable[str], variables: Mapping[str, str], say_ready: int) 
             os.write(say_ready, b"1")
             os.close(say_ready)
             try:
-                while True:
-                    signal.pause()
+                while os.getppid() == nursery:  # nobody would end it otherwise
+                    time.sleep(1.0)
+                os._exit(code)
             finally:
                 worker.stop()
     except SystemExit:

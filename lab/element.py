@@ -18,10 +18,13 @@ from lab.faults import Faults
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """An Ethernet frame: VLAN tags, outermost first; inside a pseudowire also (destination LSR, PW id)."""
+    """An Ethernet frame: VLAN tags, outermost first; inside a pseudowire also (destination LSR, PW id), inside SDH also
+    the timeslot of the fibre that carries it (`VC12 1-1-7-3`).
+    """
 
     tags: tuple[int, ...] = ()
     pw: tuple[str, int] | None = None
+    timeslot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,8 @@ class Element:
     """Base of every dialect. Subclasses keep the datastores and answer the doors they have."""
 
     platform = ""
+    transport = "ssh"
+    """what its door speaks unless `management.transport` says otherwise: `ssh`, `tcp` or `telnet`"""
 
     def __init__(self, spec: dict[str, Any], network: Network) -> None:
         self.spec = spec
@@ -154,6 +159,7 @@ class Element:
         self.identity: dict[str, str] = spec["identity"]
         self.username: str = spec["management"].get("username", "lab")
         self.password: str = spec["management"].get("password", "lab")
+        self.transport = spec["management"].get("transport", self.transport)
         self.ports: dict[str, dict[str, Any]] = {port["name"]: port for port in spec.get("ports", ())}
         self.faults = Faults()
         self.alarms = AlarmTable()
@@ -209,7 +215,7 @@ class Element:
 
     # -- doors ------------------------------------------------------------------------------------------------------
     async def shell(self, channel: Channel) -> None:
-        """Serve one interactive CLI session until it ends."""
+        """Serve one session of the command language until it ends."""
         channel.exit()
 
     async def netconf(self, channel: Channel) -> None:

@@ -183,12 +183,20 @@ class Tl1:
         self._listeners.append(hear)
 
     def _heard(self, message: Autonomous) -> None:
-        if self._atag is not None and message.atag not in {self._atag + 1, 0, 1}:
-            # it counts to a vendor's own limit and begins anew: only a jump ahead is a loss
-            self.gaps += max(message.atag - self._atag - 1, 0)
+        self.gaps += self._missing(message.atag)
         self._atag = message.atag
         for hear in list(self._listeners):
             hear(message)
+
+    def _missing(self, atag: int) -> int:
+        """How many messages were lost between the last one and this: exact where it is known how far they count."""
+        if self._atag in {None, atag}:
+            return 0
+        assert self._atag is not None
+        if self.endpoint.atags:
+            return (atag - self._atag - 1) % self.endpoint.atags
+        # it may have begun anew at any number; a step back to another than the first two has left some out
+        return 0 if atag in {self._atag + 1, 0, 1} else max(atag - self._atag - 1, 1)
 
     # -- the session ---------------------------------------------------------------------------------------------------
     def alive(self) -> bool:

@@ -34,6 +34,8 @@ class Endpoint:
     """seconds for the answer of a command that was acknowledged as in progress or delayed"""
     outstanding: int = 1
     """commands under way at once: element managers take one, elements more"""
+    atags: int = 0
+    """numbers that autonomous messages count through before they begin anew (ONS: 10000); 0: not known"""
 
 
 class Channel(Protocol):

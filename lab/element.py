@@ -18,10 +18,13 @@ from lab.faults import Faults
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """An Ethernet frame: VLAN tags, outermost first; inside a pseudowire also (destination LSR, PW id)."""
+    """An Ethernet frame: VLAN tags, outermost first; inside a pseudowire also (destination LSR, PW id), inside SDH also
+    the timeslot of the fibre that carries it (`VC12 1-1-7-3`).
+    """
 
     tags: tuple[int, ...] = ()
     pw: tuple[str, int] | None = None
+    timeslot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,8 @@ class Element:
     """Base of every dialect. Subclasses keep the datastores and answer the doors they have."""
 
     platform = ""
+    transport = "ssh"
+    """what its door speaks unless `management.transport` says otherwise: `ssh`, `tcp` or `telnet`"""
 
     def __init__(self, spec: dict[str, Any], network: Network) -> None:
         self.spec = spec
@@ -154,6 +159,7 @@ class Element:
         self.identity: dict[str, str] = spec["identity"]
         self.username: str = spec["management"].get("username", "lab")
         self.password: str = spec["management"].get("password", "lab")
+        self.transport = spec["management"].get("transport", self.transport)
         self.ports: dict[str, dict[str, Any]] = {port["name"]: port for port in spec.get("ports", ())}
         self.faults = Faults()
         self.alarms = AlarmTable()
@@ -161,7 +167,7 @@ class Element:
         self.sessions: set[Channel] = set()
         self.exchanges = 0
         self._seen: tuple[object, ...] | None = None
-        self._changed: list[int] = []
+        self._altered: list[int] = []
 
     # -- datastores -------------------------------------------------------------------------------------------------
     def load(self, text: str) -> None:
@@ -201,14 +207,14 @@ class Element:
 
     def watch(self, *, on: bool = True) -> None:
         """From here on note which exchanges change something, or no more."""
-        self._seen, self._changed = self._state() if on else None, []
+        self._seen, self._altered = self._state() if on else None, []
 
     def changes(self) -> list[int]:
         """Numbers of the exchanges since `watch` that changed a datastore, a lock, a candidate or a timer."""
         if self._seen is not None and (state := self._state()) != self._seen:
             self._seen = state
-            self._changed.append(self.exchanges)
-        return self._changed
+            self._altered.append(self.exchanges)
+        return self._altered
 
     def _state(self) -> tuple[object, ...]:
         return self.running(), self.saved(), self.unprinted(), self.pending()
@@ -231,7 +237,7 @@ class Element:
 
     # -- doors ------------------------------------------------------------------------------------------------------
     async def shell(self, channel: Channel) -> None:
-        """Serve one interactive CLI session until it ends."""
+        """Serve one session of the command language until it ends."""
         channel.exit()
 
     async def netconf(self, channel: Channel) -> None:

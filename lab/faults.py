@@ -25,6 +25,7 @@ Kind = Literal[
     "lock-held",  # another session holds the lock
     "alarm",  # `seconds` after the next change of running an alarm is raised on the object that changed, or on `object`
     "reboot",  # at exchange `at` (0: now): sessions are cut, running is what the box keeps over a reboot
+    "lose-message",  # message number `at` that the element sends unasked (TL1) is numbered and never arrives
     "wrong-box",  # another box answers behind the address: `text` is its host name
 ]
 

@@ -173,14 +173,24 @@ class World:
                 raise self._refuse(entry, f"`{key}{inner and '.' + inner}` is missing: add it")
         if spec["name"] in self.elements:
             raise self._refuse(entry, "the name is given twice: rename one of the two")
+        if spec["management"].get("transport", "ssh") not in ("ssh", "tcp", "telnet"):
+            raise self._refuse(entry, "`management.transport` must be ssh, tcp or telnet: correct it")
         ports = [port.get("name") for port in spec.get("ports", ())]
         if None in ports:
             raise self._refuse(entry, "a port has no `name`: add it")
         if twice := {port for port in ports if ports.count(port) > 1}:
             raise self._refuse(entry, f"port {min(twice)} is given twice: remove one")
-        element: Element = self._dialect(entry, spec["platform"])(spec, self)
+        dialect = self._dialect(entry, spec["platform"])
+        try:
+            element = dialect(spec, self)
+        except ValueError as error:
+            raise self._refuse(entry, str(error)) from error
         self.elements[element.name] = element
-        if config := spec.get("lab", {}).get("config"):
+        self._load(entry, element)
+
+    def _load(self, entry: str, element: Element) -> None:
+        """The base configuration, where the file names one."""
+        if config := element.spec.get("lab", {}).get("config"):
             path = self._folder / config
             try:
                 text = path.read_text(encoding="utf-8")

@@ -1,5 +1,6 @@
-"""The lab process: `python -m lab.server --network FILE --state FILE`. In comes a network file; out come one open SSH
-door an element, the control API, a state file that says where everything listens, and a line `READY <state file>`.
+"""The lab process: `python -m lab.server --network FILE --state FILE`. In comes a network file; out come an open door
+an element (SSH, TCP or telnet), the control API, a state file that says where everything listens, and a line
+`READY <state file>`.
 
 Each element has its own loopback address, as each has its own management address in the field. Where the system refuses
 that (macOS has only 127.0.0.1), it listens on 127.0.0.1 and a port of its own; the resolved copy of the network file,
@@ -29,9 +30,11 @@ import uvicorn
 import yaml
 
 from lab.control import ControlServer, control_app
-from lab.doors.ssh import listen
+from lab.doors import ssh, tcp
 from lab.element import Element
 from lab.network import NetworkFileError, World
+
+Door = asyncssh.SSHAcceptor | tcp.Listener
 
 DEFAULT_STATE = Path(".kaitong/lab/state.json")
 
@@ -67,9 +70,7 @@ async def serve(
             await stop.wait()
 
 
-async def _open_door(
-    element: Element, host: str | None, port: int | None, key: asyncssh.SSHKey
-) -> asyncssh.SSHAcceptor:
+async def _open_door(element: Element, host: str | None, port: int | None, key: asyncssh.SSHKey) -> Door:
     management = element.spec["management"]
     own_host = host or management["host"]
     own_port = management.get("port", 0) if port is None else port
@@ -87,7 +88,14 @@ async def _open_door(
         raise
 
 
-async def _shut(acceptor: asyncssh.SSHAcceptor, element: Element) -> None:
+async def listen(element: Element, host: str, port: int, key: asyncssh.SSHKey) -> Door:
+    """Open the door that the element has. Raises OSError when the address is taken."""
+    if element.transport == "ssh":
+        return await ssh.listen(element, host, port, key)
+    return await tcp.listen(element, host, port)
+
+
+async def _shut(acceptor: Door, element: Element) -> None:
     acceptor.close()
     element.cut_sessions()
     await acceptor.wait_closed()

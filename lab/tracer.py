@@ -26,7 +26,7 @@ class Access(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One element on the way. `tags` and `pw` are those the frame carries when it leaves by `port_out`."""
+    """One element on the way. `tags`, `pw` and `timeslot` are those of the frame when it leaves by `port_out`."""
 
     element: str
     port_in: str
@@ -34,6 +34,7 @@ class Hop:
     tags: tuple[int, ...]
     pw: tuple[str, int] | None
     note: str
+    timeslot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def trace(world: World, *, serial: str, eth_port: int = 1, vlan: int | None = No
         return Trace(ok=False, hops=(), stopped_at="the field", why=f"there is no ONT {serial}")
     element = world.elements[ont.element]
     frame = Frame((vlan,) if vlan is not None else ())
-    return _follow(world, element, f"ont {ont.serial} eth {eth_port}", frame, _enter(element, ont, eth_port, frame))
+    return follow(world, element, f"ont {ont.serial} eth {eth_port}", frame, _enter(element, ont, eth_port, frame))
 
 
 def _enter(element: Element, ont: FieldOnt, eth_port: int, frame: Frame) -> Forwarded | Dropped:
@@ -90,7 +91,8 @@ def _enter(element: Element, ont: FieldOnt, eth_port: int, frame: Frame) -> Forw
     return element.ingress_from_ont(ont.serial, eth_port, frame)
 
 
-def _follow(world: World, element: Element, port: str, frame: Frame, step: Forwarded | Terminated | Dropped) -> Trace:
+def follow(world: World, element: Element, port: str, frame: Frame, step: Forwarded | Terminated | Dropped) -> Trace:
+    """Follow a frame from the element's first step with it to its end; it entered by `port`."""
     hops: list[Hop] = []
     seen = {(element.name, port, frame)}
 
@@ -105,7 +107,7 @@ def _follow(world: World, element: Element, port: str, frame: Frame, step: Forwa
                 hops.append(Hop(element.name, port, interface, frame.tags, frame.pw, note))
                 return Trace(ok=True, hops=tuple(hops), reached=Reached(element.name, interface, address))
             case Forwarded(out, frame, note):
-                hops.append(Hop(element.name, port, out, frame.tags, frame.pw, note))
+                hops.append(Hop(element.name, port, out, frame.tags, frame.pw, note, frame.timeslot))
         far = world.far_end(element.name, out)
         if far is None:
             return stopped(f"no fibre at port {out}")
@@ -122,4 +124,5 @@ def _follow(world: World, element: Element, port: str, frame: Frame, step: Forwa
 
 def _labels(hop: Hop) -> str:
     tags = "vlan " + ".".join(str(tag) for tag in hop.tags) if hop.tags else "untagged"
-    return f"{tags} in pw {hop.pw[1]} to {hop.pw[0]}" if hop.pw else tags
+    tags += f" in pw {hop.pw[1]} to {hop.pw[0]}" if hop.pw else ""
+    return tags + (f" in {hop.timeslot}" if hop.timeslot else "")

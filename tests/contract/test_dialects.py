@@ -18,8 +18,10 @@ DIALECTS = sorted(file.stem for file in FOLDER.glob("*.py") if not file.name.sta
 
 
 @pytest.fixture(scope="module")
-def world() -> World:
-    return World.from_file(METRO)
+def worlds() -> list[World]:
+    """The metro network and the small ones beside the transcripts."""
+    beside = sorted((Path(__file__).parent / "transcripts").glob("*/network.yaml"))
+    return [World.from_file(file) for file in (METRO, *beside)]
 
 
 def test_every_driver_has_a_dialect_to_prove_itself_on() -> None:
@@ -37,11 +39,14 @@ def test_the_file_says_what_it_is(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DIALECTS)
-def test_a_base_configuration_comes_out_byte_for_byte(name: str, world: World) -> None:
-    elements = [element for element in world.elements.values() if element.platform == name]
-    assert elements, f"no element of the metro network is a {name}"
-    for element in elements:
-        given = (METRO.parent / element.spec["lab"]["config"]).read_text(encoding="utf-8")
+def test_a_base_configuration_comes_out_byte_for_byte(name: str, worlds: list[World]) -> None:
+    elements = [(world, element) for world in worlds for element in world.elements.values()]
+    found = [
+        (world, each) for world, each in elements if each.platform == name and each.spec.get("lab", {}).get("config")
+    ]
+    assert found, f"no element of the metro network or of a network beside the transcripts is a {name}"
+    for world, element in found:
+        given = (Path(world.source).parent / element.spec["lab"]["config"]).read_text(encoding="utf-8")
         assert element.running() == given
         assert element.saved() == given
         element.load(given)

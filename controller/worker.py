@@ -121,12 +121,12 @@ class Unchanged:
     """For how long things have looked the same, as seen by this process: its monotonic clock, nobody's wall clock."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+        self._nurse = clock
         self._seen: dict[str, tuple[object, float]] = {}
 
     def seconds(self, now: Mapping[str, object]) -> dict[str, float]:
         """In comes what each thing looks like now; how long each has looked so. What is not named is forgotten."""
-        clock = self._clock()
+        clock = self._nurse()
         before, self._seen = self._seen, {}
         for name, look in now.items():
             known, since = before.get(name, (look, clock))
@@ -144,7 +144,7 @@ class Worker:
         self._leases, self._delays = Unchanged(), Unchanged()
         self._heart = threading.Thread(target=self._beat, name="lease", daemon=True)
         # not the heart's: DBOS waits for a database that is lost, and a heart must not
-        self._clock = threading.Thread(target=self._hasten, name="delays", daemon=True)
+        self._nurse = threading.Thread(target=self._look_after, name="phases", daemon=True)
 
     def start(self) -> None:
         global _context  # noqa: PLW0603 - DBOS finds workflows by name: they have no object to belong to
@@ -166,12 +166,12 @@ class Worker:
             QUEUE, worker_concurrency=self.context.settings.worker_concurrency, polling_interval_sec=0.1
         )
         self._heart.start()
-        self._clock.start()
+        self._nurse.start()
 
     def stop(self) -> None:
         """Let running phases finish, then give the lease back: if one takes longer, others learn of it by the lease."""
         self._stopping.set()
-        self._clock.join()
+        self._nurse.join()
         DBOS.destroy(workflow_completion_timeout_sec=DRAIN_SECONDS)
         self._drained.set()
         self._heart.join()
@@ -248,24 +248,40 @@ class Worker:
                 lambda session: session.execute(delete(Lease).where(col(Lease.executor) == executor))
             )
 
-    # -- delays ------------------------------------------------------------------------------------------------------
+    # -- what nobody would run -----------------------------------------------------------------------------------------
+    def _look_after(self) -> None:
+        """Phases that DBOS alone would leave lying."""
+        while not self._stopping.wait(1.0):
+            try:
+                self._hasten()
+                self._adopt()
+            except SQLAlchemyError:
+                log.warning("phases - the database does not answer")
+
     def _hasten(self) -> None:
         """DBOS dates a phase that is to start later by the wall clock. Where that was set back (or another host's is
         ahead) the phase would wait as much longer: one that waits longer than it should, as we see it, is due.
         """
-        while not self._stopping.wait(1.0):
-            try:
-                rows = DBOS.list_workflows(status="DELAYED", load_input=False, load_output=False)
-            except SQLAlchemyError:
-                log.warning("delays - the database does not answer")
-                continue
-            waited = self._delays.seconds({row.workflow_id: row.delay_until_epoch_ms for row in rows})
-            for workflow, seconds in waited.items():
-                if seconds > self._longest(workflow.partition(":")[2]) + LATE_SECONDS:
-                    log.warning(
-                        "%s - waits longer than it should (was the wall clock set back?): it starts now", workflow
-                    )
-                    DBOS.set_workflow_delay(workflow, delay_until_epoch_ms=0)
+        rows = DBOS.list_workflows(status="DELAYED", load_input=False, load_output=False)
+        waited = self._delays.seconds({row.workflow_id: row.delay_until_epoch_ms for row in rows})
+        for workflow, seconds in waited.items():
+            if seconds > self._longest(workflow.partition(":")[2]) + LATE_SECONDS:
+                log.warning("%s - waits longer than it should (was the wall clock set back?): it starts now", workflow)
+                DBOS.set_workflow_delay(workflow, delay_until_epoch_ms=0)
+
+    def _adopt(self) -> None:
+        """A paused worker that wakes may take one more phase before it notices that its lease has run out. By then its
+        lease was deleted, since all that it had was taken over. It gets one again, which nobody renews.
+        """
+        rows = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+        owners = {str(row.executor_id) for row in rows}
+
+        def work(session: Session) -> None:
+            known = set(session.execute(select(col(Lease.executor))).scalars())
+            session.add_all(Lease(executor=name, expires=0.0) for name in sorted(owners - known))
+
+        if owners - {self.executor}:
+            self.context.store.write(work)
 
     def _longest(self, phase: str) -> float:
         """Seconds that this phase may wait."""

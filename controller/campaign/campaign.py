@@ -56,6 +56,8 @@ OUTAGE = 30.0
 """seconds that the database may be away"""
 PATIENCE = 90.0
 """seconds in which some order ends, when nothing is struck any more: the waits between tries grow to a minute"""
+STALL = 120.0
+"""seconds in which some order ends while others are posted and struck"""
 TURNS = 3
 """how often the last teardowns are ordered"""
 AGAIN, CANCELLED = 0.05, 0.04
@@ -92,7 +94,12 @@ class Campaign:
     def work(self, intents: int, in_flight: int = IN_FLIGHT) -> None:
         """Post so many orders that are accepted, and strike them."""
         chance = Random(f"{self.seed}/desk")  # noqa: S311 - it chooses what is tried
+        ended, since = 0, time.monotonic()
         while len(self.book.tickets) < intents or (self.book.flying and not self.strikes.enough(intents)):
+            if (over := len(self.book.tickets) - len(self.book.flying)) != ended:
+                ended, since = over, time.monotonic()
+            if time.monotonic() - since > STALL:
+                return  # what never ends is told when everything should have
             room = len(self.book.flying) < in_flight and len(self.book.tickets) < intents
             if room and (draft := self.desk.draw(self.posted)):
                 self.posted += 1

@@ -5,7 +5,7 @@ A point's seed (`internet_line/provision/forth/olt-xh-1@17/drop-after`) says all
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from controller.errors import InvalidInput
@@ -43,8 +43,10 @@ AT_EXCHANGE = {
     "clock-forward": "the worker's wall clock jumps forward by an hour while the exchange is under way",
     "clock-back": "the same, back by an hour",
 }
-WITHOUT_CHANGE = frozenset({"drop", "garble", "reboot", "silent", "lost", "away", "kill", "zombie", "database"})
-"""strikes upon an exchange that changes nothing there: whether it was handled, and when, makes no difference"""
+WITHOUT_CHANGE = frozenset({"drop", "reboot", "silent", "lost", "away", "kill", "zombie", "database"})
+"""strikes upon an exchange that changes nothing there: whether it was handled, and when, makes no difference; nor
+does it which one it is of those between two changes: the first stands for them. Only what is read differs: `garble` is of each
+"""
 DATABASE = frozenset({"database", "restart", "full"})
 """of these a proof has those that its database knows"""
 CLOCKS = {"clock-forward": 3600, "clock-back": -3600}
@@ -130,11 +132,7 @@ def points(product: str, operation: str, course: Course, able: frozenset[str]) -
     """Every point of a course, in an order that does not change; `able`: what can be done to the database."""
     strikes = [kind for kind in AT_EXCHANGE if kind not in DATABASE or kind in able]
     found = [
-        (f"{element}@{at}", kind)
-        for element in sorted(course.last)
-        for at in range(course.first.get(element, 0) + 1, course.last[element] + 1)
-        for kind in strikes
-        if at in course.changes[element] or kind in WITHOUT_CHANGE
+        (f"{element}@{at}", kind) for element, at, kinds in _exchanges(course) for kind in strikes if kind in kinds
     ]
     if course.first:
         # what was sent on the way forth, and is handled when the element has been brought back
@@ -154,6 +152,17 @@ def points(product: str, operation: str, course: Course, able: frozenset[str]) -
     found += [(f"{step}:{when}", "kill") for step in STEPS[course.name] for when in WHEN]
     found += [(f"write:{when}#{number}", "kill") for number in course.writes for when in WHEN[::2]]
     return [Point(product, operation, course.name, where, strike) for where, strike in found]
+
+
+def _exchanges(course: Course) -> Iterator[tuple[str, int, Container[str]]]:
+    """Each exchange of a course, and with what it is struck."""
+    for element in sorted(course.last):
+        first, changes = course.first.get(element, 0) + 1, course.changes[element]
+        for at in range(first, course.last[element] + 1):
+            if at in changes:
+                yield element, at, AT_EXCHANGE
+            else:
+                yield element, at, WITHOUT_CHANGE | {"garble"} if at == first or at - 1 in changes else {"garble"}
 
 
 def _ranges(counts: Mapping[str, int]) -> Iterable[tuple[str, range]]:

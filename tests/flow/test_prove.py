@@ -104,8 +104,14 @@ def test_points_of_doubt_and_of_each_database(stage: Theatre, metro: LabClient) 
         "doubt-forward", {}, forward.exchanges, forward.changes, stage.ground.lines, range(1, forward.writes + 1)
     )
     found = {point.seed for point in points("internet_line", "provision", course, stage.databases.strikes)}
-    for seed in ("olt-xh-1@1/full", "olt-xh-1@1/clock-back", "hold:done/kill", f"write:after#{forward.writes}/kill"):
+    change = f"olt-xh-1@{min(forward.changes['olt-xh-1'])}"
+    assert change != "olt-xh-1@1", "logging in changes nothing"
+    for seed in (f"{change}/full", f"{change}/clock-back", "hold:done/kill", f"write:after#{forward.writes}/kill"):
         assert f"internet_line/provision/doubt-forward/{seed}" in found
+    for element in forward.exchanges:
+        assert f"internet_line/provision/doubt-forward/{element}@1/zombie" in found
+        assert f"internet_line/provision/doubt-forward/{element}@1/late" not in found
+        assert f"internet_line/provision/doubt-forward/{element}@2/garble" in found
     assert not any(seed.endswith(("/database", "/restart")) for seed in found)
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import col
 
 from controller.accept import Order, accept
@@ -229,6 +229,17 @@ def test_a_dead_worker_whose_clock_was_ahead_is_not_alive(one_host: House, tmp_p
     assert row.fence > fence, row.reason
     os.kill(dead, signal.SIGCONT)
     assert house.wait_gone(dead) == LOST_LEASE
+
+
+def test_a_phase_whose_worker_has_no_lease_is_taken_over(one_host: House, tmp_path: Path) -> None:
+    """A worker that was paused wakes, takes one more phase, and ends: its lease went when all it had was taken over."""
+    house = one_host
+    dead = house.worker(KAITONG_STRIKE=f"commit:before@{tmp_path / 'struck'}")
+    intent = house.order("provision", address="5 Beishan Road")
+    house.wait_gone(dead)
+    house.app.store.write(lambda session: session.execute(delete(Lease)))
+    house.worker()
+    assert house.settled(intent).state == IntentState.COMPLETED
 
 
 def test_for_how_long_a_thing_has_looked_the_same() -> None:

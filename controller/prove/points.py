@@ -12,7 +12,7 @@ from controller.errors import InvalidInput
 
 COURSES = ("forth", "alarm", "refusal", "doubt", "doubt-forward")
 """what else happens: nothing; an alarm on the last element in the soak; the last element refuses its last line; the
-last element is lost as soon as it is decided to go back (after an alarm), or to confirm, and answers again once held
+last element is lost as soon as it is decided to go back (after a refusal), or to confirm, and answers again once held
 """
 LOST_AFTER = {"doubt": "decide back:after", "doubt-forward": "decide:after"}
 """the boundary after which the last element is lost; the worker dies there and at the hold, so that it is lost in the
@@ -44,8 +44,8 @@ AT_EXCHANGE = {
     "clock-back": "the same, back by an hour",
 }
 WITHOUT_CHANGE = frozenset({"drop", "reboot", "silent", "lost", "away", "kill", "zombie", "database"})
-"""strikes upon an exchange that changes nothing there: whether it was handled, and when, makes no difference; nor
-does it which one it is of those between two changes: the first stands for them. Only what is read differs: `garble` is of each
+"""strikes upon an exchange that changes nothing there: whether it was handled, and when, makes no difference, nor does
+it which one it is of those between two changes: the first stands for them. What is read differs: each has its `garble`.
 """
 DATABASE = frozenset({"database", "restart", "full"})
 """of these a proof has those that its database knows"""

@@ -111,9 +111,9 @@ class Theatre:
         and the element answers again, or else (`to_hold` false) until the element is lost.
         """
         last = self.ground.last
-        if name in {"alarm", "doubt"}:
+        if name == "alarm":
             self.lab.fault(last, "alarm")
-        if name == "refusal":
+        if name in {"refusal", "doubt"}:
             self.lab.fault(last, "reject", at=self.ground.lines[last], text="Failure: not today")
         if name not in LOST_AFTER:
             return []

@@ -24,6 +24,7 @@ from controller.network import LATE, Transaction
 from controller.service import Intent, IntentState, Outcome, ResourceService, now
 from controller.settings import Settings
 from controller.store import (
+    STEP_FAILED,
     Store,
     counted,
     intent_of,
@@ -376,7 +377,7 @@ class Activation:
                 intent = self._mine(session)
                 told = intent.evidence  # an element that stays away says the same at every try
                 intent.evidence = [*told, *(item for item in evidence or [{"error": why}] if item not in told)]
-                note(session, intent, "failed", text=why)
+                note(session, intent, STEP_FAILED, text=why)
 
             self._write(keep)
             return why

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
 from controller.service import Event, Hold, Intent, IntentState, Outcome, Service
-from controller.store import counted, intent_of, outcomes_of
+from controller.store import STEP_FAILED, counted, intent_of, outcomes_of
 from controller.views import AlarmView, ChoiceView, EffectView, ResolutionView, RestoredView
 from inventory.seen import reserved_by
 
@@ -226,7 +226,7 @@ def restored(session: Session) -> list[RestoredView]:
         .subquery()
     )
     wrong = or_(
-        col(Event.name).in_(["failed", "cancel asked"]),
+        col(Event.name).in_([STEP_FAILED, "cancel asked"]),
         and_(col(Event.name) == "decided", col(Event.text).startswith("rollback")),
     )
     first = func.min(col(Event.at)).filter(wrong)

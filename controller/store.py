@@ -39,6 +39,8 @@ T = TypeVar("T")
 TRIES = 8
 APPLIED = "applied"
 """the result of a revision that stands; another is the state of an intent that does not"""
+STEP_FAILED = "step failed"
+"""the event of a step that did not succeed; how the intent ends is another event"""
 CHOSEN = "resolution chosen"
 """the event of a person's decision on an intent in doubt; its text is `CHOICE by WHO: why`"""
 _FENCE = text("SELECT fence, abort FROM intent WHERE id = :intent")

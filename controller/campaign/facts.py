@@ -15,8 +15,6 @@ from controller.service import Event, Intent, IntentState, Operation, Service, S
 
 FINAL = frozenset(state for state in IntentState if state.final)
 ALARMS = frozenset({"alarm raised", "alarm cleared"})
-STEP_FAILED = "failed"
-"""the word of a step that failed is also that of the state `failed`: only the last one is known to be the state's"""
 FORTH = ("staged", "committed", "verified", "decided", "confirmed")
 
 
@@ -31,19 +29,14 @@ def events_wrong(books: Books) -> Iterator[str]:
         for event in told:
             if event.service != intent.service:
                 yield f"event - {event.seq} of {intent.id} - expected service {intent.service}, found {event.service}"
-        for name, times in {"accepted": 1, "admitted": int(intent.fence > 0), **_finals(intent, names)}.items():
+        finals = {str(state): int(state == intent.state) for state in FINAL}
+        for name, times in {"accepted": 1, "admitted": int(intent.fence > 0), **finals}.items():
             if names.count(name) != times:
                 yield f"event - {name} of {intent.id} - expected {times} times, found {names.count(name)}"
         opening = ["accepted", "admitted"][: 1 + int(intent.fence > 0)]
         if names[: len(opening)] != opening:
             yield f"event - order of {intent.id} - expected {' '.join(opening)} first, found {' '.join(names[:2])}"
         yield from _end_wrong(intent, facts)
-
-
-def _finals(intent: Intent, names: list[str]) -> dict[str, int]:
-    times = {str(state): int(state == intent.state) for state in FINAL}
-    times[STEP_FAILED] = max(names.count(STEP_FAILED), times[STEP_FAILED])
-    return times
 
 
 def _end_wrong(intent: Intent, facts: list[Event]) -> Iterator[str]:

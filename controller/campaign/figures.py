@@ -18,6 +18,7 @@ from sqlmodel import col
 from controller.app import App
 from controller.campaign.book import Book
 from controller.service import Event, IntentState
+from controller.store import STEP_FAILED
 
 Told = list[tuple[str, str, datetime]]
 """name, text and moment of each event of an intent"""
@@ -83,7 +84,7 @@ def _restored(book: Book, told: Mapping[str, Told]) -> Iterator[tuple[str, dict[
 
 def _took(told: Told, state: IntentState) -> float | None:
     failures = [
-        at for name, text, at in told if name == "failed" or (name == "decided" and text.startswith("rollback"))
+        at for name, text, at in told if name == STEP_FAILED or (name == "decided" and text.startswith("rollback"))
     ]
     ends = [at for name, _, at in told if name == state]
     return (ends[-1] - failures[0]).total_seconds() if failures and ends else None

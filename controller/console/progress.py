@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from controller.views import EventView, IntentLine
 
 STYLE = {
-    "completed": "green", "confirmed": "green", "failed": "red", "in doubt": "red", "held": "red",
+    "completed": "green", "confirmed": "green", "failed": "red", "step failed": "red", "in doubt": "red", "held": "red",
     "rolledBack": "yellow", "restored": "yellow", "cancelled": "yellow", "cancel asked": "yellow", "rejected": "red",
     "alarm raised": "red", "abandoned": "red", "alarm cleared": "green", "resolution chosen": "cyan",
 }  # fmt: skip

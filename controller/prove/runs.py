@@ -30,8 +30,8 @@ FULL = 1.0
 """seconds that a disk stays full after the exchange"""
 GRACE = 3.0
 """seconds in which a worker that was stopped beyond its lease has ended itself, or one has come to its last boundary"""
-ENDS = {state for state in IntentState if state.final} - {IntentState.FAILED}
-"""what is told when an intent has ended, once; `failed` is also told of a step"""
+ENDS = {state for state in IntentState if state.final}
+"""what is told when an intent has ended, once"""
 HELD = {"kill", "zombie", "sleeper", *DATABASE, *CLOCKS}
 """strikes upon an exchange that stands still"""
 WORD = {**dict.fromkeys((*HELD, *SILENCE), "hold"), "lost": "drop", "away": "reboot"}

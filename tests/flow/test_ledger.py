@@ -166,10 +166,11 @@ def test_an_intent_in_doubt_is_in_order_while_it_says_so(story: Story, nursery: 
     base = story.base
     house = House(settings(tmp_path, retry_seconds=30.0, attempts=1), story.house.lab, nursery)
     try:
-        house.worker()
+        first = house.worker(KAITONG_STRIKE=f"decide:after@{tmp_path / 'struck'}")
         intent = house.order("provision", address="10 Beishan Road")
-        house.until(intent, lambda row: row.decision == "confirm" or IntentState(row.state).final)
+        house.wait_gone(first)
         story.lab.fault(OLT, "unreachable")
+        house.worker()
         assert house.settled(intent, held=True).state == IntentState.HELD
         waiting = house.order("provision", address="11 Beishan Road")
         quiet(house, f"{intent}:resolve:0 DELAYED")
@@ -374,7 +375,7 @@ def never_restored(session: Session, story: Story) -> None:
 
 
 def failed_and_written(session: Session, story: Story) -> None:
-    event(session, story.failed, "failed").name = "committed"
+    event(session, story.failed, "step failed").name = "committed"
 
 
 def admitted_before_accepted(session: Session, story: Story) -> None:

@@ -54,7 +54,7 @@ def _begun(state: State, at: int) -> State:
 def _reads(rules: Rules, state: State, at: int) -> Iterator[Move]:
     """`_stage`, `_verify`, `_look`: a refusal, a difference or an alarm may come at any time."""
     run = state.runs[at]
-    yield "failed", f"{run.step}: fails", done(state, at, "fail")
+    yield "step failed", f"{run.step}: fails", done(state, at, "fail")
     if run.step == "stage" and state.record.plans and run.at == "begun":
         yield "planned", "stage: planned again", with_run(state, at, run._replace(at="planned"))
         return

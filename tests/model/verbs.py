@@ -126,7 +126,7 @@ def _keep(rules: Rules, state: State, at: int) -> Iterator[Move]:
     elif failed:
         # `_may_pass`: what was only lost in the confirm may be had later
         passing = run.step == "confirm" and failed == {"lost"}
-        yield "failed", f"{run.step}: fails", done(state, at, "temporary" if passing else "fail")
+        yield "step failed", f"{run.step}: fails", done(state, at, "temporary" if passing else "fail")
     else:
         after = done(state, at, "ok")
         if run.step == "commit" and not rules.confirm_before_record:

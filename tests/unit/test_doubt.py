@@ -156,11 +156,11 @@ def test_the_time_to_restored_is_from_the_first_failure_to_the_proof(session: Se
     assert doubt.restored(session) == []
     session.add_all([service(), service("MS1", "mstp_line")])
     stories: list[tuple[str, str, list[tuple[str, str, float]]]] = [
-        ("EL1", "rolledBack", [("failed", "x", 1), ("decided", "rollback: x", 2), ("failed", "x", 3), ("rolledBack", "", 5)]),
+        ("EL1", "rolledBack", [("step failed", "x", 1), ("decided", "rollback: x", 2), ("step failed", "x", 3), ("rolledBack", "", 5)]),
         ("EL1", "rolledBack", [("decided", "confirm", 1), ("decided", "rollback: y", 2), ("rolledBack", "", 4)]),
-        ("EL1", "failed", [("failed", "x", 1), ("failed", "x", 1.5)]),
-        ("EL1", "completed", [("failed", "x", 1), ("completed", "", 99)]),
-        ("EL1", "held", [("failed", "x", 1)]),
+        ("EL1", "failed", [("step failed", "x", 1), ("failed", "x", 1.5)]),
+        ("EL1", "completed", [("step failed", "x", 1), ("completed", "", 99)]),
+        ("EL1", "held", [("step failed", "x", 1)]),
         ("MS1", "rolledBack", [("cancel asked", "x", 1), ("rolledBack", "", 11)]),
     ]  # fmt: skip
     for number, (name, state, story) in enumerate(stories):

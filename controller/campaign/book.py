@@ -21,6 +21,8 @@ from controller.service import Hold, Intent, IntentState
 
 REPLAY = 40
 """lines told with a violation: the last ones that concern it"""
+MOMENT = 2.0
+"""seconds in which a strike is noted"""
 _IDS = re.compile(r"\b(?:IN|EL)[A-Z2-7]{13}\b")
 
 
@@ -36,8 +38,10 @@ class Ticket:
     state: IntentState = IntentState.ACKNOWLEDGED
     fence: int = 0
     cancel_at: float | None = None
+    ended: float | None = None
     deaths: int = 0
     faults: int = 0
+    """at most so many: a strike is noted a moment after it struck, and a worker's concerns whatever it may have had"""
 
     @property
     def product(self) -> str:
@@ -97,18 +101,17 @@ class Book:
     def struck(self, kind: str, text: str, *, element: str = "", intents: Collection[str] = ()) -> None:
         """A strike that really struck."""
         self.strikes[kind] += 1
-        for intent in intents:
-            if ticket := self.flying.get(intent):
-                if element:
-                    ticket.faults += 1
-                else:
-                    ticket.deaths += 1
+        for ticket in self._lately():
+            if not element:
+                ticket.deaths += 1
+            elif element in ticket.elements:
+                ticket.faults += 1
         self.write(f"{kind} {text}".strip(), *([element] if element else []), *intents)
 
     def died(self, text: str) -> None:
         """A worker that nobody struck has ended: what it had is not known any more."""
-        for intent in self.at_work():
-            self.flying[intent].deaths += 1
+        for ticket in self._lately():
+            ticket.deaths += 1
         self.write(text, *self.at_work())
 
     def wrong(self, words: str, *about: str) -> None:
@@ -133,10 +136,16 @@ class Book:
             ticket.state, ticket.fence = IntentState(state), fence
             if ticket.state.final:
                 self.ended += 1
+                ticket.ended = self.now
                 ended.append(ticket)
                 del self.flying[intent]
                 self.write(f"{intent} is {state}", intent, ticket.service, *ticket.elements)
         return ended
+
+    def _lately(self) -> list[Ticket]:
+        """Those in flight, and those that ended a moment ago."""
+        over = (ticket for ticket in reversed(self.tickets.values()) if ticket.ended is not None)
+        return [*self.flying.values(), *(ticket for ticket in over if self.now - (ticket.ended or 0.0) < MOMENT)]
 
     def at_work(self, elements: Iterable[str] = ()) -> list[str]:
         """Intents that hold one of these elements now, or any element."""

@@ -98,8 +98,8 @@ class Crew:
 
     # -- strikes ----------------------------------------------------------------------------------------------------
     def victim(self, chance: Random) -> int | None:
-        """A worker that may be struck; one is left for every other."""
-        return chance.choice(sorted(self.live)) if self.live and not (self.stopped and self.size > 1) else None
+        """A worker that may be struck; while one is stopped none: who is to take over must look on for two leases."""
+        return chance.choice(sorted(self.live)) if self.live and not self.stopped else None
 
     def kill(self, pid: int) -> None:
         left = self._work_of(self._executor(pid))

@@ -31,8 +31,9 @@ from drivers._tl1_grammar import (
 )
 from drivers.base import Busy, Rejected, SessionLost, Unreachable
 
-BUSY = frozenset({"SARB", "SDNR", "SSRE"})
-"""denials that time may heal: all resources busy, data not ready, system resources exceeded"""
+BUSY = frozenset({"SARB", "SDNR", "SSRE", "1610612773", "1618280737"})
+"""denials that time may heal: all resources busy, data not ready, system resources exceeded; of an element manager:
+the OLT is being synchronized, too many connections"""
 _SECRETS = re.compile(r"(?i)((?:^|;)ACT-USER:[^:]*:[^:]*:[^:]*:[^:]*:)[^:;]*|(\b(?:PWD|PID|PASSWORD)=)[^,;:]*")
 
 

@@ -32,7 +32,10 @@ _ACKNOWLEDGEMENT = re.compile(rf"^\s*(?P<code>{'|'.join(ACKNOWLEDGEMENTS)})\s+(?
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`VERB:TID:AID:CTAG:GENERAL:BLOCK:...;`. Trailing empty blocks are not sent; empty ones between stay as colons."""
+    """`VERB:TID:AID:CTAG:GENERAL:BLOCK:...;`. Without blocks the general block, if empty, is left out with its colon.
+
+    Blocks are sent as they are given, empty ones too: `blocks=("",)` ends with `::;`, as element managers want it.
+    """
 
     verb: str
     aid: str = ""
@@ -47,7 +50,7 @@ class Command:
             if _breaks_out(block):
                 raise ValueError(f"{self.verb} - {block!r} - a value may not hold ; : or a line's end")
         parts = [self.verb, self.tid, self.aid, ctag, self.general, *self.blocks]
-        while len(parts) > 4 and not parts[-1]:
+        if not self.blocks and not self.general:
             parts.pop()
         return f"{':'.join(parts)};"
 

@@ -142,6 +142,7 @@ class FieldOnt:
     rx_dbm: float = -19.5
     powered: bool = True
     model: str = "HG8240H"
+    loid: str = ""  # the logical id that was typed into it, where the OLT asks for one
 
 
 class Element:

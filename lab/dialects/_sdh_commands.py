@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from lab.dialects._sdh_aid import ETHERNET, MBPS, VC4S, End, Member, Path, Shelf, numbers_of
-from lab.dialects._sdh_database import Cross, Database, Entity, Flow, Group, Line, Port
+from lab.dialects._sdh_database import Cross, Database, Entity, Flow, Group, Port
 from lab.dialects._sdh_values import count, name, state, vlan, with_values
 from lab.doors._tl1_text import Answer, Deny, Request, group, keywords, several
 
@@ -34,7 +34,7 @@ class Editor:
         for number, line in enumerate(text.splitlines(keepends=True), 1):
             request = Request.read(line.strip().removesuffix(";"))
             if not line.strip().endswith(";") or request.verb.startswith("DLT-") or self.writer(request) is None:
-                self.db.lines.append(Line(line))
+                self.db.listing.keep(line)
                 continue
             self._text = line
             try:

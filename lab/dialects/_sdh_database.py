@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from lab._listing import Key, Listing
 from lab.dialects._sdh_aid import End, Member, Path
-
-Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,19 +151,11 @@ def _sortable(end: End) -> Key:
 
 
 @dataclass(slots=True)
-class Line:
-    """One line with its end; `key` is that of the entity that it makes."""
-
-    text: str
-    key: Key | None = None
-
-
-@dataclass(slots=True)
 class Database:
     """What the node holds now; it is what a reboot comes up with, too."""
 
     entities: dict[Key, Entity] = field(default_factory=dict)
-    lines: list[Line] = field(default_factory=list)
+    listing: Listing = field(default_factory=Listing)
     pinned: set[Key] = field(default_factory=set)
     """ports with a line of their own although it may say nothing new"""
     version: int = 0
@@ -173,7 +164,7 @@ class Database:
     _flows: dict[str, set[Flow]] = field(default_factory=dict)
 
     def text(self) -> str:
-        return "".join(line.text for line in self.lines)
+        return self.listing.text()
 
     # -- looking -----------------------------------------------------------------------------------------------------
     def port(self, aid: str) -> Port | None:
@@ -221,21 +212,15 @@ class Database:
         elif isinstance(entity, Flow):
             self._flows.setdefault(entity.vcg, set()).add(entity)
         if text:
-            self.lines.append(Line(text, entity.key))
-            return
-        found = next((line for line in self.lines if line.key == entity.key), None)
-        if found is None:
-            place = self._place(entity.key)
-            if place and not self.lines[place - 1].text.endswith("\n"):
-                self.lines[place - 1].text += "\n"
-            self.lines.insert(place, found := Line("", entity.key))
-        found.text = f"{entity.line()}\n"
+            self.listing.keep(text, entity.key)
+        else:
+            self.listing.put(entity.key, entity.line())
 
     def drop(self, key: Key, *, line: bool = True) -> None:
         """The entity is gone, and its line unless the text that makes the default stays."""
         self._forget(key)
         if line:
-            self.lines = [each for each in self.lines if each.key != key]
+            self.listing.drop(key)
 
     def _forget(self, key: Key) -> None:
         self.version += 1
@@ -245,12 +230,6 @@ class Database:
                 del self._ends[end]
         elif isinstance(old, Flow):
             self._flows[old.vcg].discard(old)
-
-    def _place(self, key: Key) -> int:
-        """Behind the last line that stands before it by kind and number, else before the first that has an entity."""
-        placed = [(at, line.key) for at, line in enumerate(self.lines) if line.key is not None]
-        before = [at for at, other in placed if other < key]
-        return before[-1] + 1 if before else placed[0][0] if placed else len(self.lines)
 
 
 def _numbers(aid: str) -> tuple[int, ...]:

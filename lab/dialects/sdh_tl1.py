@@ -19,7 +19,8 @@ from lab.dialects._sdh_commands import Editor
 from lab.dialects._sdh_paths import GroupState, forward, group_state
 from lab.dialects._sdh_retrieve import retrieve
 from lab.doors._tl1_text import Answer, Deny, Layout, Request
-from lab.doors.tl1 import Hub, Manners, User
+from lab.doors._tl1_users import User
+from lab.doors.tl1 import Hub, Manners
 from lab.element import Alarm, Channel, Dropped, Element, Forwarded, Frame, Network, Terminated
 
 LAYOUTS = {"ons": Layout(), "tss": Layout(date="%y-%m-%d", limit=0, atag="d", silent=False, repeats=True)}

@@ -189,11 +189,17 @@ class Layout:
     """whether the last comment of an answer is the command, its CTAG and the session"""
     block: int = 100
     """lines of an answer before it is continued in another block"""
+    quotes: bool = True
+    """whether a `;` in quotation marks ends no command"""
 
     def message(self, sid: str, seconds: float, head: str, lines: Iterable[str], end: str = ";") -> bytes:
         stamp = time.strftime(f"{self.date} %H:%M:%S", time.localtime(seconds))
         text = "".join(f"   {line}\r\n" for line in lines)
         return f"\r\n\n   {sid} {stamp}\r\n{head}\r\n{text}{end}".encode()
+
+    def denial(self, deny: Deny, *, known: bool) -> Answer:
+        """What a refusal says, to one who is `known` (logged in) or not."""
+        return Answer(() if self.silent and not known else tuple(deny.lines()), "DENY")
 
     def response(self, sid: str, seconds: float, request: Request, answer: Answer, *, session: int) -> list[bytes]:
         """The blocks of an answer: all but the last end with `>`, each has the header and the completion code."""

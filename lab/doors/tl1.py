@@ -1,19 +1,21 @@
 """The TL1 door: sessions of a TL1 agent over any `lab.element.Channel`, and what the element says unasked.
 
-In come bytes; each command up to its `;` goes to the dialect's agent, one after the other, and its answer is written
-whole. Login, logout and who hears autonomous messages are kept here. Faults of the element strike here, once a command.
+In come bytes; each command up to its `;` goes to the reception, which does what concerns the session (login, logout)
+and leaves the rest to the dialect's agent, one after the other; its answer is written whole. Faults of the element
+strike here, once a command.
 """
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-import re
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from lab.doors._tl1_text import Answer, Deny, Layout, Request
+from lab.doors._tl1_users import User, Users
 from lab.element import Channel, Element
 from lab.faults import STRIKES
 
@@ -21,15 +23,7 @@ GARBAGE = b"\r\n\n   \xff\x02~ 26-\x7f\r\nM  \xfe{{ \r\n   \xd0\x80<<\r\n;"
 """what a client sees instead of an answer when the line is disturbed: nobody's CTAG"""
 LONGEST = 1 << 16
 """characters without a `;` after which the session is cut"""
-LEVELS = ("retrieve", "maintenance", "provisioning", "super")
-_READS = re.compile(r"RTRV-")
 _reboots: set[asyncio.Task[None]] = set()
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    password: str
-    level: str = "super"
 
 
 class Agent(Protocol):
@@ -37,6 +31,13 @@ class Agent(Protocol):
 
     def execute(self, request: Request, user: str) -> Answer:
         """Do one command. Raises Deny."""
+
+
+class Reception(Protocol):
+    """How an agent's sessions are opened and closed, and what is no command at all."""
+
+    def receive(self, hub: Hub, session: Session, request: Request) -> Answer:
+        """Do a command about the session, or have the agent do it. Raises Deny."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,16 @@ class Manners:
     sessions: int = 20
     """users logged in at once"""
     queue: int = 16
-    """commands of a session that wait for their turn; the next is answered RL"""
-    acknowledge: float = 2.0
-    """how long an answer takes before it is acknowledged with IP"""
+    """commands of a session that wait for their turn; the next is answered RL; 0: any number"""
+    acknowledge: float | None = 2.0
+    """how long an answer takes before it is acknowledged with IP; None: it never is"""
     delay: float = 30.0
     """how much longer before DELAY says that it will come later still"""
+    idle: float = 0.0
+    """how long a session may say nothing between two commands before it is closed; 0: any time"""
     echo: bool = False
     prompt: str = ""
+    reception: Reception = field(default_factory=Users)
 
 
 @dataclass(eq=False, slots=True)
@@ -91,6 +95,10 @@ class Hub:
             if session.hears and not fault:
                 session.channel.write(message)
 
+    def full(self) -> bool:
+        """Whether as many users are logged in as may be."""
+        return sum(bool(each.user) for each in self.sessions) >= self.manners.sessions
+
     def cut(self) -> None:
         """Every session is over at once."""
         for session in self.sessions:
@@ -104,7 +112,7 @@ class Hub:
         listening = asyncio.create_task(self._listen(session, waiting))
         self._say(session, self.manners.prompt.encode())
         try:
-            while not session.ended and not session.cut and (request := await waiting.get()) is not None:
+            while not session.ended and not session.cut and (request := await self._next(waiting)) is not None:
                 await self._exchange(session, request)
         finally:
             self.sessions.discard(session)
@@ -112,6 +120,14 @@ class Hub:
                 channel.close()
             channel.exit()
             listening.cancel()
+
+    async def _next(self, waiting: asyncio.Queue[Request | None]) -> Request | None:
+        """The next command; None when the client has gone, or has been idle for too long."""
+        try:
+            async with asyncio.timeout(self.manners.idle or None):
+                return await waiting.get()
+        except TimeoutError:
+            return None
 
     def _say(self, session: Session, data: bytes) -> None:
         if data and not session.cut:
@@ -123,9 +139,9 @@ class Hub:
             if self.manners.echo:
                 self._say(session, data)
             typed += data.decode("latin-1")
-            *commands, typed = _commands(typed)
+            *commands, typed = _commands(typed, quotes=self.manners.layout.quotes)
             for request in map(Request.read, commands):
-                if waiting.qsize() >= self.manners.queue:
+                if waiting.qsize() >= (self.manners.queue or math.inf):
                     self._say(session, f"\r\nRL {request.ctag}\r\n<".encode())
                 else:
                     waiting.put_nowait(request)
@@ -136,13 +152,11 @@ class Hub:
     # -- one command -------------------------------------------------------------------------------------------------
     async def _exchange(self, session: Session, request: Request) -> None:
         working = asyncio.create_task(self._work(session, request))
-        done, _ = await asyncio.wait({working}, timeout=self.manners.acknowledge)
-        if not done:
+        acknowledge = self.manners.acknowledge
+        if acknowledge is not None and not await _ready(working, acknowledge):
             self._say(session, f"\r\nIP {request.ctag}\r\n<".encode())
-            done, _ = await asyncio.wait({working}, timeout=self.manners.delay)
-        if not done:
-            for block in self._blocks(session, request, Answer(code="DELAY")):
-                self._say(session, block)
+        if not await _ready(working, self.manners.delay):
+            self._say(session, b"".join(self._blocks(session, request, Answer(code="DELAY"))))
         answer = await working
         self._say(session, answer + (self.manners.prompt.encode() if answer else b""))
 
@@ -177,63 +191,21 @@ class Hub:
 
     def _answer(self, session: Session, request: Request) -> Answer:
         try:
-            return self._done(session, request)
+            return self.manners.reception.receive(self, session, request)
         except Deny as deny:
-            silent = self.manners.layout.silent and not session.user
-            return Answer(() if silent else tuple(deny.lines()), "DENY")
-
-    def _done(self, session: Session, request: Request) -> Answer:
-        if not session.user and request.verb != "ACT-USER":
-            raise Deny("PLNA")
-        request.check(self.sid(), self.manners.layout.limit)
-        if own := self._OWN.get(request.verb):
-            own(self, session, request)
-            return Answer()
-        if self.manners.users[session.user].level in LEVELS[:2] and not _READS.match(request.verb):
-            raise Deny("PICC")
-        return self.agent.execute(request, session.user)
-
-    # -- commands about the session ------------------------------------------------------------------------------------
-    def _activate(self, session: Session, request: Request) -> None:
-        request.only(1)
-        user = self.manners.users.get(request.aid.strip('"'))
-        if session.user:
-            raise Deny("SNVS", "A user is logged in on this session")
-        if user is None or user.password != request.block(0).strip('"'):
-            raise Deny("PIUI")
-        if sum(bool(each.user) for each in self.sessions) >= self.manners.sessions:
-            raise Deny("SARB", "All sessions are in use")
-        session.user, session.hears = request.aid.strip('"'), True
-
-    def _cancel(self, session: Session, request: Request) -> None:
-        request.only(0)
-        if request.aid.strip('"') not in {"", session.user}:
-            raise Deny("PIUI")
-        session.ended, session.hears = True, False
-
-    def _allow(self, session: Session, _request: Request) -> None:
-        session.hears = True
-
-    def _inhibit(self, session: Session, _request: Request) -> None:
-        session.hears = False
-
-    def _header(self, _session: Session, request: Request) -> None:
-        request.only(0)
-
-    _OWN = {  # noqa: RUF012 - a table of what the class itself does
-        "ACT-USER": _activate,
-        "CANC-USER": _cancel,
-        "ALW-MSG-ALL": _allow,
-        "INH-MSG-ALL": _inhibit,
-        "RTRV-HDR": _header,
-    }
+            return self.manners.layout.denial(deny, known=bool(session.user))
 
 
-def _commands(typed: str) -> list[str]:
-    """Commands that are whole, and last what has no `;` yet; a `;` in quotation marks ends none."""
+async def _ready(working: asyncio.Task[bytes], seconds: float) -> bool:
+    done, _ = await asyncio.wait({working}, timeout=seconds)
+    return bool(done)
+
+
+def _commands(typed: str, *, quotes: bool) -> list[str]:
+    """Commands that are whole, and last what has no `;` yet; with `quotes` a `;` in quotation marks ends none."""
     parts, start, quoted = [], 0, False
     for at, sign in enumerate(typed):
-        if sign == '"' and not (at and typed[at - 1] == "\\"):
+        if sign == '"' and quotes and not (at and typed[at - 1] == "\\"):
             quoted = not quoted
         elif sign in "\r\n":
             quoted = False  # no value goes over a line's end

@@ -12,6 +12,7 @@ from drivers._tl1_grammar import Autonomous, Command, keywords
 from drivers.base import AuthenticationFailed, Busy, SessionLost, Unreachable
 from tests.contract.ptn_row import wait
 from tests.contract.sdh_ring import Ring, ring_of_three
+from tests.contract.u2000_bench import Bench, two_olts
 
 NEW = "VC12-4-1-1-2-7-3,VC12-5-1-1-2-7-3"
 ENTER = Command("ENT-CRS-VC12", NEW, ("2WAY", "", "IS"))
@@ -209,3 +210,67 @@ def test_bytes_of_telnet_in_the_middle_of_an_answer(ring: Ring) -> None:
         for channel in ring.b.sessions:
             ring.call(channel._writer.write, bytes((255, 253, 31, 255, 250, 24, 1, 255, 240)))  # type: ignore[attr-defined]
         assert session.ask(Command("RTRV-STM16")).records == ("FAC-4-1:::IS-NR", "FAC-5-1:::IS-NR")
+
+
+# -- an element manager: LOGIN, six blocks, EN and ENDESC, tables in blocks ------------------------------------------------
+@pytest.fixture(scope="module")
+def the_bench() -> Iterator[Bench]:
+    yield from two_olts()
+
+
+@pytest.fixture
+def bench(the_bench: Bench) -> Bench:
+    the_bench.fresh()
+    return the_bench
+
+
+def managed(bench: Bench, name: str = "olt-u-1", *, timeout: float = 10.0) -> Tl1:
+    session = Tl1.connect(Endpoint(name, "127.0.0.1", bench.port(name), timeout=timeout))
+    session.ask(Command("LOGIN", blocks=(keywords({"UN": "lab", "PWD": "lab"}),)))
+    return session
+
+
+PON = "OLTID=10.21.3.1,PONID=NA-0-1-6"
+ADD = Command("ADD-ONU", PON, (keywords({"AUTHTYPE": "LOID", "ONUID": "EL2", "ONUTYPE": "EL-SFU"}),))
+
+
+def test_an_element_manager_from_login_to_logout(bench: Bench) -> None:
+    with managed(bench) as session:
+        session.ask(Command("SHAKEHAND", blocks=("",)))
+        assert session.ask(ADD).lines == ("EN=0   ENDESC=Succeeded.",)
+        with pytest.raises(Denied, match="EADD=ONUID=EL2") as denied:
+            session.ask(ADD)
+        assert denied.value.code == "1615331079"
+        rows = session.ask(Command("LST-ONU", PON, ("",))).lines
+        assert [line.split("\t")[9] for line in rows if line.startswith("10.21.3.1\t")] == ["EL2"]
+        session.ask(Command("LOGOUT", blocks=("",)))
+        wait(lambda: not session.alive())
+        assert session.sent()[:2] == ("LOGIN:::K1::UN=lab,PWD=***;", "SHAKEHAND:::K2::;")
+    assert "ONUID=EL2" in bench.one.running()
+
+
+def test_an_element_manager_that_speaks_chinese_and_answers_in_blocks(bench: Bench) -> None:
+    with managed(bench, "olt-u-2") as session:
+        whole = session.ask(Command("LST-ONUSTATE", "OLTID=10.21.3.2", ("",)))
+        assert whole.lines.count("EN=0   ENDESC=成功。") == 2
+        assert [line.split("\t")[2] for line in whole.lines if line[0].isdigit()] == ["UP", "UP", "Power-Off"]
+        with pytest.raises(Denied, match="PON口不存在。"):
+            session.ask(Command("LST-ONU", "OLTID=10.21.3.2,PONID=NA-0-7-7", ("",)))
+
+
+def test_an_element_manager_that_delays_or_is_busy(bench: Bench) -> None:
+    with managed(bench, timeout=0.5) as session:
+        bench.fault("hold")
+        pending = session.send(ADD)
+        wait(lambda: bench.one.faults.held)
+        assert not pending.done.wait(0.8)
+        bench.call(bench.one.faults.release)
+        session.answer(pending)
+        bench.fault("lock-held")
+        with pytest.raises(Busy, match="1610612773"):
+            session.ask(Command("DEL-ONU", PON, ("ONUIDTYPE=LOID,ONUID=EL2",)))
+        others = [managed(bench) for _ in range(2)]
+        with pytest.raises(Busy, match="1618280737"):
+            managed(bench)
+        for other in others:
+            other.close()

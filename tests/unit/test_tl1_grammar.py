@@ -75,6 +75,8 @@ def test_commands_both_ways() -> None:
     assert Command.parse(made.text("K7")) == (made, "K7")
     assert Command("RTRV-HDR").text("K8") == "RTRV-HDR:::K8;"
     assert Command.parse("rtrv-hdr:::K8;") == (Command("RTRV-HDR"), "K8")
+    assert Command("SHAKEHAND", blocks=("",)).text("K9") == "SHAKEHAND:::K9::;"
+    assert Command.parse("SHAKEHAND:::K9::;") == (Command("SHAKEHAND", blocks=("",)), "K9")
     with pytest.raises(ValueError, match="expected VERB"):
         Command.parse("RTRV-HDR:::K8")
 

@@ -19,7 +19,7 @@ from controller.app import App
 from controller.campaign.book import Book
 from controller.prove.databases import Databases
 from controller.prove.ground import variables_for
-from controller.prove.nursery import Nursery, NurseryError, alive
+from controller.prove.nursery import Nursery, NurseryError, alive, pause
 from controller.service import Lease
 from controller.worker import LOST_LEASE
 
@@ -111,11 +111,11 @@ class Crew:
     def stop(self, pid: int) -> None:
         """Stop it, but not inside a transaction of its lease: on SQLite nobody at all could write then."""
         executor = self._executor(pid)
-        os.kill(pid, signal.SIGSTOP)
+        pause(pid)
         while not self.databases.writable(self.app.settings.database_url):
             os.kill(pid, signal.SIGCONT)
             time.sleep(0.02)
-            os.kill(pid, signal.SIGSTOP)
+            pause(pid)
         self.live.discard(pid)
         self.stopped[pid] = executor
         self._ending[pid] = time.monotonic() + PATIENCE

@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import IO, Any, NoReturn
 
 LIBRARIES = ("controller.worker", "napalm.junos", "ncclient.manager", "netmiko")
@@ -86,6 +87,22 @@ def alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def pause(pid: int) -> None:
+    """Stop a worker where it is; it is really stopped when this returns: on a busy machine the signal takes its time."""
+    os.kill(pid, signal.SIGSTOP)
+    tasks = Path(f"/proc/{pid}/task")
+    while tasks.is_dir() and not all(_stopped(task) for task in tasks.iterdir()):
+        time.sleep(0.001)
+
+
+def _stopped(task: Path) -> bool:
+    """A thread in the state `T`, or one that has ended meanwhile."""
+    try:
+        return (task / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] in "TtZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
 
 
 def main(commands: IO[str]) -> None:

@@ -165,11 +165,11 @@ class Strike:
 
     def _stop(self, victim: int) -> None:
         """Stop it, but not inside a transaction of its lease: on SQLite nobody at all could write then."""
-        os.kill(victim, signal.SIGSTOP)
+        pause(victim)
         while not self.theatre.databases.writable(self.app.settings.database_url):
             os.kill(victim, signal.SIGCONT)
             time.sleep(0.02)
-            os.kill(victim, signal.SIGSTOP)
+            pause(victim)
         self.zombie = victim
 
     def after(self) -> list[str]:

@@ -23,7 +23,7 @@ from sqlmodel import col
 
 from controller.accept import Order, accept
 from controller.prove.databases import Databases
-from controller.prove.nursery import Nursery
+from controller.prove.nursery import Nursery, pause
 from controller.service import Event, IntentState, Lease
 from controller.settings import Settings
 from controller.worker import Unchanged
@@ -216,11 +216,11 @@ def test_a_dead_worker_whose_clock_was_ahead_is_not_alive(one_host: House, tmp_p
     while not house.client.held(OLT):
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    os.kill(dead, signal.SIGSTOP)
+    pause(dead)
     while not Databases(tmp_path).writable(house.settings.database_url):
         os.kill(dead, signal.SIGCONT)
         time.sleep(0.02)
-        os.kill(dead, signal.SIGSTOP)
+        pause(dead)
     house.client.release(OLT)
     fence = house.intent(intent).fence
     assert leases(house)[dead].expires > time.time() + HOUR / 2

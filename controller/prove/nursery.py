@@ -90,7 +90,7 @@ def alive(pid: int) -> bool:
 
 
 def pause(pid: int) -> None:
-    """Stop a worker where it is; it is really stopped when this returns: on a busy machine the signal takes its time."""
+    """Stop a worker; when this returns it is really stopped: on a busy machine the signal takes its time."""
     os.kill(pid, signal.SIGSTOP)
     tasks = Path(f"/proc/{pid}/task")
     while tasks.is_dir() and not all(_stopped(task) for task in tasks.iterdir()):

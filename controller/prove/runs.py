@@ -14,7 +14,7 @@ from pathlib import Path
 
 from controller.app import App
 from controller.prove.ground import phases
-from controller.prove.nursery import CLOCK_JUMP, alive
+from controller.prove.nursery import CLOCK_JUMP, alive, pause
 from controller.prove.points import CLOCKS, DATABASE, HOLD, Point
 from controller.prove.theatre import DEADLINE, GLANCE, Theatre
 from controller.prove.witness import judge, remains

@@ -48,6 +48,7 @@ class Terminal:
     _asides: list[str] = field(default_factory=list)
     _prompt: str | None = None
     _typed: str = ""
+    _hidden: bool = False
     _after_cr: bool = False
 
     def say(self, text: str) -> None:
@@ -67,14 +68,17 @@ class Terminal:
         self.say(f"\n{text}\n{self._prompt}{self._typed}")
         self.flush()
 
-    async def line(self, prompt: str, typed: str = "") -> str:
-        """One line from the keyboard. A `?` outside quotes ends it too (help) and stays its last character."""
+    async def line(self, prompt: str, typed: str = "", *, hidden: bool = False) -> str:
+        """One line from the keyboard. A `?` outside quotes ends it too (help) and stays its last character.
+
+        A `hidden` line (a password) is not echoed, and `?` is a character of it.
+        """
         self.say(prompt + typed)
-        self._prompt, self._typed = prompt, typed
+        self._prompt, self._typed, self._hidden = prompt, typed, hidden
         try:
             while True:
                 key = await self._key()
-                if key in "\r\n" or (key == "?" and self._typed.count('"') % 2 == 0):
+                if key in "\r\n" or (key == "?" and not hidden and self._typed.count('"') % 2 == 0):
                     self.say("?\n" if key == "?" else "\n")
                     return self._typed + key.strip()
                 self._edit(key)
@@ -104,7 +108,9 @@ class Terminal:
         if key in "\x08\x7f":
             if self._typed:
                 self._typed = self._typed[:-1]
-                self.say("\b \b")
+                self.say("\b \b" * (not self._hidden))
+        elif key.isprintable() and self._hidden:
+            self._typed += key
         elif key.isprintable():
             self._typed += key
             self.say(key)

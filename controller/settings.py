@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     """a worker that could not renew its lease for this long stops at once; after twice this others take over"""
     worker_concurrency: int = Field(default=16, ge=1)
     """intents in progress at once in one worker"""
+    drain_seconds: int = Field(default=20, ge=0)
+    """how long a worker that is told to stop waits for its phases; what is not over then is taken over by others"""
     retry_seconds: float = Field(default=5.0, gt=0)
     """first wait before an element in doubt is tried again; doubles up to a minute"""
     attempts: int = Field(default=3, ge=1)

@@ -31,8 +31,6 @@ NAME = "kaitong"
 VERSION = "kaitong-line-1"
 """Set by hand: recovery asks for the same version. Changes only with an incompatible change of the steps' order."""
 LOST_LEASE = 70
-DRAIN_SECONDS = 20
-"""how long a worker that is told to stop waits for its phases"""
 WITHOUT_DATABASE = "intent %s - %s - the database is lost, this worker stops"
 
 LATE_SECONDS = 2.0
@@ -172,7 +170,7 @@ class Worker:
         """Let running phases finish, then give the lease back: if one takes longer, others learn of it by the lease."""
         self._stopping.set()
         self._nurse.join()
-        DBOS.destroy(workflow_completion_timeout_sec=DRAIN_SECONDS)
+        DBOS.destroy(workflow_completion_timeout_sec=self.context.settings.drain_seconds)
         self._drained.set()
         self._heart.join()
         client = DBOSClient(system_database_engine=self.context.store.engine, application_name=NAME, lazy=True)

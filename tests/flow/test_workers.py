@@ -242,6 +242,23 @@ def test_a_phase_whose_worker_has_no_lease_is_taken_over(one_host: House, tmp_pa
     assert house.settled(intent).state == IntentState.COMPLETED
 
 
+def test_a_worker_that_stops_leaves_a_long_phase_to_others(one_host: House) -> None:
+    house = one_host
+    stopping = house.worker(KAITONG_DRAIN_SECONDS="1")
+    house.client.fault(OLT, "hold", at=5)
+    intent = house.order("provision", address="5 Beishan Road")
+    deadline = time.monotonic() + 40
+    while not house.client.held(OLT):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    os.kill(stopping, signal.SIGTERM)
+    house.wait_gone(stopping)
+    house.client.release(OLT)
+    house.worker()
+    assert IntentState(house.settled(intent).state).final
+    assert house.held() == []
+
+
 def test_for_how_long_a_thing_has_looked_the_same() -> None:
     seconds = iter([0.0, 5.0, 7.0, 8.0, 9.0])
     unchanged = Unchanged(lambda: next(seconds))

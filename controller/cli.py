@@ -9,7 +9,20 @@ import sys
 
 import typer
 
-from controller.commands import bench, demo, element, history, intent, inventory, lab, matrix, plan, serve, service
+from controller.commands import (
+    bench,
+    demo,
+    driver,
+    element,
+    history,
+    intent,
+    inventory,
+    lab,
+    matrix,
+    plan,
+    serve,
+    service,
+)
 
 app = typer.Typer(
     name="kaitong",
@@ -25,6 +38,7 @@ for name, room in (
     ("intent", intent),
     ("service", service),
     ("element", element),
+    ("driver", driver),
     ("inventory", inventory),
     ("history", history),
     ("lab", lab),

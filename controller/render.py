@@ -1,11 +1,13 @@
 """From a ResourceService to Intended: native configuration text. The only reader of `device_templates/`.
 
-Templates are sandboxed and strict: an unknown variable is an error that names template, line and variable.
+Templates are sandboxed and strict: before anything is rendered, a variable that the role does not give is an error that
+names template, line and variable, whatever the values are.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,12 +50,34 @@ def _harmless(value: Any) -> Any:
     return value
 
 
+@cache
+def variables(platform: str, role: str) -> Mapping[str, int]:
+    """The variables of a template, each with the line that first names it. Raises jinja2's errors."""
+    from jinja2 import meta, nodes
+
+    environment = _environment()
+    assert environment.loader is not None
+    source, *_ = environment.loader.get_source(environment, f"{platform}/{role}.j2")
+    tree = environment.parse(source)
+    wanted = meta.find_undeclared_variables(tree)
+    named = sorted(tree.find_all(nodes.Name), key=lambda node: -node.lineno)
+    return {node.name: node.lineno for node in named if node.name in wanted}
+
+
 def render(part: ResourceService) -> Intended:
     """Raises TemplateError naming the template and what does not fit, InvalidInput for a forbidden character."""
     from jinja2 import TemplateError as JinjaError
 
     name = f"{part.platform}/{part.role}.j2"
     try:
+        lines = variables(part.platform, part.role)
+        if missing := sorted(lines.keys() - part.variables.keys(), key=lambda variable: lines[variable]):
+            place = f"device_templates/{name} line {lines[missing[0]]}"
+            raise TemplateError(
+                f"{place} - {missing[0]!r} is not given to the role {part.role!r}",
+                field=part.role,
+                fix=f"use one of: {', '.join(sorted(part.variables)) or 'none'}; or let the product give it",
+            )
         text = _environment().get_template(name).render(part.variables)
     except JinjaError as error:
         line = getattr(error, "lineno", None)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import pkgutil
 import re
 from functools import cache
-from typing import cast
 
+from drivers._load import load
 from drivers.base import Driver
 
 
@@ -22,11 +21,11 @@ def platforms() -> tuple[str, ...]:
 def find(platform: str) -> type[Driver]:
     """The driver class of a platform. Importing it is cheap; libraries load at the first connection.
 
-    Raises LookupError naming the platforms that exist.
+    Raises LookupError naming the platforms that exist, DriverRefused with what the file lacks.
     """
     if platform not in platforms():
         raise LookupError(f"platform {platform!r} has no driver; there are: {', '.join(platforms())}")
-    return cast("type[Driver]", importlib.import_module(f"drivers.{platform}").DRIVER)
+    return load(platform, f"drivers.{platform}")
 
 
 def path_mistake(platform: str, name: str) -> str:

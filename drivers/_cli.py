@@ -7,16 +7,14 @@ error leaves as a `DriverError`. What a platform's command line looks like is it
 from __future__ import annotations
 
 import codecs
-import functools
-import logging
 import re
-import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from drivers._netmiko import connect
 from drivers.base import (
     AuthenticationFailed,
     Busy,
@@ -36,15 +34,6 @@ _AT_PROMPT = 2.0
 """seconds to wait for more when the text ends like a prompt but does not hold the answers"""
 _LATE = 0.5
 """seconds that a busy machine may take to wake this process for an answer that came in time"""
-
-_OLD_CRYPTO = {
-    "kex": ("diffie-hellman-group-exchange-sha1", "diffie-hellman-group14-sha1", "diffie-hellman-group1-sha1"),
-    "ciphers": ("aes128-cbc", "aes192-cbc", "aes256-cbc", "3des-cbc"),
-    "macs": ("hmac-sha1", "hmac-md5", "hmac-sha1-96", "hmac-md5-96"),
-    "keys": ("ssh-rsa",),
-    "pubkeys": ("ssh-rsa",),
-}
-"""SHA-1, MD5 and CBC: only elements that are marked `legacy_crypto` may use them (RFC 9142, RFC 8758)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +81,7 @@ class Terminal:
         self._questions = [(re.compile(rf"{text}\s*\Z"), reply) for text, reply in dialect.questions]
         self._sent: list[str] = []
         with self._guard("connect", Unreachable):
-            self._session = _connect(target, dialect)
+            self._session = connect(target, dialect.device_type)
         self._channel = self._session.remote_conn
         self._log_in()
 
@@ -192,23 +181,33 @@ class Terminal:
     def _answers(self, text: str, commands: Sequence[str]) -> list[str] | None:
         """The text after each echo up to the next prompt; None while something is missing."""
         answers: list[str] = []
-        rest: str | None = text
+        rest = text
         for command, following in zip(commands, [*commands[1:], None], strict=True):
-            while rest and (prompt := self._prompt.match(rest.lstrip())):
-                # printed again after an alarm text came in between
-                rest = rest.lstrip()[prompt.end() :]
-            body = after_echo(rest or "", command)
+            body = self._after_echo(rest, command)
             if body is None:
                 return None
             for prompt in self._prompt.finditer(body):
                 rest = body[prompt.end() :]
-                if after_echo(rest, following) is not None if following else not self._prompt.sub("", rest).strip():
+                if self._after_echo(rest, following) is not None if following else self._at_rest(rest):
                     answers.append(body[: prompt.start()].strip("\n"))
                     self.mode = prompt["mode"] or ""
                     break
             else:
                 return None
         return answers
+
+    def _after_echo(self, text: str, command: str) -> str | None:
+        """An alarm text that came in between broke the echo: the prompt is printed again, and all that was typed."""
+        typed = command.replace(" ", "")
+        while prompt := self._prompt.search(text):
+            begun = "".join(text[: prompt.start()].split())
+            if begun == typed or not typed.startswith(begun):
+                break
+            text = text[prompt.end() :]
+        return after_echo(text, command)
+
+    def _at_rest(self, text: str) -> bool:
+        return not self._prompt.sub("", text).strip()
 
     @contextmanager
     def _guard(self, doing: str, lost: type[TemporaryError]) -> Iterator[None]:
@@ -255,46 +254,3 @@ def unsafe(line: str) -> str:
     if not line.isascii() or not line.isprintable():
         return "holds characters that are not printable ASCII"
     return next((f"holds {char!r}" for char in ";?" if char in line), "")
-
-
-@functools.cache
-def _session_class(device_type: str) -> Any:
-    """The class of netmiko without its waits: `Terminal` finds prompts, and closing the channel logs out."""
-    from netmiko.ssh_dispatcher import CLASS_MAPPER
-
-    # both libraries would write what is typed and read into the log
-    for library in ("netmiko", "paramiko"):
-        logging.getLogger(library).setLevel(logging.CRITICAL + 1)
-    lean = {"_try_session_preparation": _nothing, "cleanup": _nothing}
-    return type("LeanSession", (CLASS_MAPPER[device_type],), lean)
-
-
-def _nothing(session: Any) -> None:
-    """Stand in for a step of netmiko."""
-
-
-def _connect(target: Target, dialect: Dialect) -> Any:
-    """An open shell. Raises what netmiko, paramiko and the socket raise."""
-    session_class = _session_class(dialect.device_type)
-    link = socket.create_connection((target.host, target.port), timeout=target.timeout)
-    # one small write for one answer: Nagle's algorithm would hold back the second of two commands
-    link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    try:
-        return session_class(
-            device_type=dialect.device_type,
-            host=target.host,
-            port=target.port,
-            username=target.username,
-            password=target.password,
-            sock=link,
-            conn_timeout=target.timeout,
-            auth_timeout=target.timeout,
-            banner_timeout=target.timeout,
-            blocking_timeout=target.timeout,
-            disabled_algorithms=None
-            if target.legacy_crypto
-            else {kind: list(names) for kind, names in _OLD_CRYPTO.items()},
-        )
-    except BaseException:
-        link.close()
-        raise

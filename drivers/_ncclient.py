@@ -46,7 +46,6 @@ _OLD_CRYPTO = {
     for kind in ("kex", "ciphers", "macs", "keys", "pubkeys")
 }
 _IDLE_SECONDS = 30.0
-_BROKEN: tuple[type[Exception], ...] = (*LOST, ValueError)
 
 
 class PromptSession(SSHSession):  # type: ignore[misc] # ncclient publishes no types
@@ -111,8 +110,11 @@ class PromptSession(SSHSession):  # type: ignore[misc] # ncclient publishes no t
             while data := self._channel.recv(65536):
                 self._take(data)
             failure: Exception = SessionCloseError(b"")  # with the buffer it would quote configuration
-        except _BROKEN as error:
+        except LOST as error:
             failure = error
+        except ValueError as error:
+            # ncclient's parsers take every byte for UTF-8 and every length for a number
+            failure = self._garbage(str(error), b"")
         if not self._closing.is_set():
             self._dispatch_error(failure)
             self.close()

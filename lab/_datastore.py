@@ -153,6 +153,12 @@ class Datastores(Generic[T]):
             pending.timer.cancel()
         return pending
 
+    def expire(self) -> None:
+        """The timer runs out now. Raises ValueError where none runs."""
+        if self.pending is None:
+            raise ValueError("no confirmed commit is pending")
+        self._go_back()
+
     def _go_back(self) -> None:
         """The timer ran out, or the commit was cancelled, or its session went without having made it persistent."""
         if pending := self._settle_pending():

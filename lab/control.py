@@ -143,15 +143,7 @@ def _faults(app: FastAPI, world: World) -> None:
 
     @app.post("/elements/{name}/faults", status_code=201)
     async def set_fault(name: str, body: Annotated[dict[str, Any], Body()]) -> dict[str, Any]:
-        element = _element(world, name)
-        fault = _fault(body)
-        if fault.kind == "reboot" and not fault.at:
-            await _power_cycle(element, fault.seconds)
-            return asdict(fault)
-        element.faults.set(fault)
-        if fault.kind in ("unreachable", "wrong-box"):
-            element.cut_sessions()
-        return asdict(fault)
+        return asdict(await _set(_element(world, name), _fault(body)))
 
     @app.delete("/elements/{name}/faults", status_code=204)
     async def clear_faults(name: str) -> None:
@@ -225,6 +217,7 @@ def _summary(element: Element, host: str, port: int) -> dict[str, Any]:
         "exchanges": element.exchanges,
         "alarms": len(element.alarms.active),
         "faults": element.faults.as_list(),
+        "quirks": sorted(element.quirks),
     }
 
 
@@ -235,6 +228,22 @@ def _fault(body: dict[str, Any]) -> Fault:
         return _FAULT.validate_python(body)
     except ValidationError as error:
         raise HTTPException(400, _sentence(error.errors())) from error
+
+
+async def _set(element: Element, fault: Fault) -> Fault:
+    """Set the fault; one that strikes what the element holds at this moment is spent at once."""
+    if fault.kind == "reboot" and not fault.at:
+        await _power_cycle(element, fault.seconds)
+    elif fault.kind in ("dirty", "expire"):
+        try:
+            (element.soil if fault.kind == "dirty" else element.expire)()
+        except ValueError as error:
+            raise HTTPException(400, str(error)) from error
+    else:
+        element.faults.set(fault)
+        if fault.kind in ("unreachable", "wrong-box"):
+            element.cut_sessions()
+    return fault
 
 
 @contextlib.contextmanager

@@ -151,6 +151,10 @@ class Element:
     platform = ""
     transport = "ssh"
     """what its door speaks unless `management.transport` says otherwise: `ssh`, `tcp` or `telnet`"""
+    full = ""
+    """what a login is told when all sessions are in use"""
+    question = ""
+    """what it asks before something risky: a `y` does it"""
 
     def __init__(self, spec: dict[str, Any], network: Network) -> None:
         self.spec = spec
@@ -167,6 +171,8 @@ class Element:
         self.powered = True
         self.sessions: set[Channel] = set()
         self.exchanges = 0
+        self.quirks: set[str] = set()
+        """faults of `lab.faults.QUIRKS` that its doors can play; each door tells its own when it is used"""
         self._seen: tuple[object, ...] | None = None
         self._altered: list[int] = []
 
@@ -200,6 +206,14 @@ class Element:
         """What a session left half done: locks, modified candidates, commits that wait for their confirmation."""
         return []
 
+    def soil(self) -> None:
+        """Somebody else changes the shared candidate, takes no lock and goes. Raises ValueError where there is none."""
+        raise ValueError(f"{self.platform} has no candidate that sessions share")
+
+    def expire(self) -> None:
+        """The timer of the confirmed commit that waits runs out. Raises ValueError where none waits."""
+        raise ValueError(f"{self.platform} has no commit that waits for its confirmation")
+
     # -- exchanges --------------------------------------------------------------------------------------------------
     def exchange(self) -> None:
         """One more exchange (CLI line, RPC) begins."""
@@ -231,6 +245,10 @@ class Element:
     def raise_injected(self, object: str, seconds: float) -> None:  # noqa: A002 - X.733 word
         """Raise an alarm of this platform on an object (fault `alarm`), after `seconds`; it stays until cleared."""
         raise NotImplementedError
+
+    def aside(self) -> str:
+        """An alarm as this platform prints it unasked into a session, without the line end before; "": it does not."""
+        return ""
 
     def forward(self, port: str, frame: Frame) -> Forwarded | Terminated | Dropped:
         """Where a frame goes that enters by `port`; decided by the running datastore alone."""

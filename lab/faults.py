@@ -27,10 +27,22 @@ Kind = Literal[
     "reboot",  # at exchange `at` (0: now): sessions are cut, running is what the box keeps over a reboot
     "lose-message",  # message number `at` that the element sends unasked (TL1) is numbered and never arrives
     "wrong-box",  # another box answers behind the address: `text` is its host name
+    "full",  # a login is told that all sessions are in use
+    "dirty",  # now: somebody else has changed the candidate, without a lock, and left it so
+    "expire",  # now: the timer of a confirmed commit runs out
+    "aside",  # an alarm text is printed into the echo of exchange `at`
+    "page",  # the answer to exchange `at` comes page by page, though the pager was switched off
+    "wrap",  # the screen is narrow while exchange `at` is typed: its echo wraps
+    "inner-prompt",  # the prompt is printed in the middle of the answer to exchange `at`
+    "question",  # the element asks before it does exchange `at`; unless the answer is yes, it is not done
+    "bytes",  # the answer to exchange `at` holds bytes that are not UTF-8
+    "no-newline",  # the answer to exchange `at` does not end with a line end
 ]
 
 STRIKES: tuple[Kind, ...] = ("drop", "drop-after", "hold", "hold-after", "garble", "reboot")
 """what a door asks for at each exchange"""
+QUIRKS: tuple[Kind, ...] = ("aside", "page", "wrap", "inner-prompt", "question", "bytes", "no-newline")
+"""oddities of a door that is well: what it says is true, only written so that it is easily misread"""
 
 
 @dataclass(slots=True)

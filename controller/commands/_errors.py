@@ -33,6 +33,7 @@ def _problem(error: Exception) -> Problem:
 
     from controller.errors import KaitongError, Problem, problem
     from controller.products._base import invalid
+    from drivers._load import DriverRefused
     from drivers.base import DriverError
     from inventory.errors import InventoryError
 
@@ -41,8 +42,11 @@ def _problem(error: Exception) -> Problem:
             return Problem(400, "usage", error.format_message().rstrip("."), fix="add --help to see how it is written")
         case KaitongError() | InventoryError() | ValidationError():
             return problem(invalid(error) if isinstance(error, ValidationError) else error)
-        case DriverError():
-            return Problem(502, "element", str(error), fix="check the element, then try again")
+        case DriverError() | DriverRefused():
+            status, code, fix = 502, "element", "check the element, then try again"
+            if isinstance(error, DriverRefused):
+                status, code, fix = 500, "driver", error.fix
+            return Problem(status, code, str(error), fix=fix)
         case SQLAlchemyError():
             first = str(getattr(error, "orig", None) or error).splitlines()[0]
             return Problem(

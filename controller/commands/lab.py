@@ -37,7 +37,7 @@ def up(
 
     file = network or Path(lab.__file__).parent / NETWORKS
     signal.signal(signal.SIGTERM, _end)
-    with _told(), start(file, Settings().lab_state, ephemeral=ephemeral) as running:
+    with told(), start(file, Settings().lab_state, ephemeral=ephemeral) as running:
         done = "" if no_import else _imported(running.network_file)
         if as_json:
             typer.echo(
@@ -212,7 +212,7 @@ def prove(
     """Strike activations at every point; does each end all old, all new, or in doubt? Exit code 1 if one does not."""
     from controller.prove.prover import OPERATIONS, prove
 
-    with _told():
+    with told():
         proof = prove(
             product,
             operation or OPERATIONS,
@@ -246,7 +246,7 @@ def campaign(
     """Random orders at once, struck at random; is everything as it is recorded? Exit code 1 if something is not."""
     from controller.campaign.campaign import campaign as run
 
-    with _told():
+    with told():
         report = run(
             intents,
             seed=seed,
@@ -268,12 +268,12 @@ def _lab() -> Iterator[LabClient]:
     from controller.settings import Settings
     from lab.client import LabClient
 
-    with _told():
+    with told():
         yield LabClient(Settings().lab_state)
 
 
 @contextlib.contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
     """The lab's own errors in the controller's words."""
     from controller.errors import KaitongError
     from lab.client import LabError

@@ -21,7 +21,7 @@ from lab.faults import Faults
 NOTIFICATION = "urn:ietf:params:xml:ns:netconf:notification:1.0"
 _TEST_OPTIONS = {"test-then-set", "set", "test-only"}
 # the session-id that fault `lock-held` names when it is given none
-_FOREIGN = 4711
+FOREIGN = 4711
 _OK = "<ok/>"
 
 
@@ -115,7 +115,7 @@ class Operations:
         target = _datastore(xml, "target")
         if fault := self.faults.get("lock-held"):
             self.faults.spend(fault)
-            raise denied(int(fault.text) if fault.text.isdigit() else _FOREIGN)
+            raise denied(int(fault.text) if fault.text.isdigit() else FOREIGN)
         self.datastores.lock(target, session.id)
         return _OK
 

@@ -27,6 +27,9 @@ class SmartAx(Element):
     """
 
     platform = "huawei_smartax"
+    # [I]: the words of a full box were not seen; the question is that of any risky command
+    full = "\r\n  The number of login users has reached the upper limit\r\n"
+    question = "  Are you sure to proceed? (y/n)[n]:"
 
     def __init__(self, spec: dict[str, Any], network: Network) -> None:
         super().__init__(spec, network)
@@ -116,6 +119,10 @@ class SmartAx(Element):
             return
         args = (self.alarms, f"injected {what}", what, alarms.LCDG)
         self._timers.append(asyncio.get_running_loop().call_later(seconds, alarms.raise_, *args))
+
+    def aside(self) -> str:
+        alarm = Alarm(7, "aside", "ont 0/1/0 0", "", "", {"id": alarms.LCDG, "parameters": "FrameID: 0"}, time.time())
+        return alarms.message(alarm, self.view.zone, raised=True, number=1)
 
     def strangers(self) -> list[FieldOnt]:
         return state.strangers(self)

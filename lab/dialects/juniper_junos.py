@@ -88,6 +88,15 @@ class Junos(Element):
         self.alarms.only(set(), "injected:")
         self.database.reboot()
 
+    def soil(self) -> None:
+        """Everything is deleted in the shared candidate, and not committed."""
+        self.database.candidate = Node()
+
+    def expire(self) -> None:
+        if self.database.pending is None:
+            raise ValueError("no commit confirmed is pending")
+        self.database.revert()
+
     def pending(self) -> list[str]:
         database = self.database
         left = [f"the database is locked by {database.lock.client} {database.lock.pid}"] if database.lock else []

@@ -16,7 +16,7 @@ from lxml import etree
 
 from lab._datastore import Datastores
 from lab.dialects._ptn_edit import Edit
-from lab.dialects._ptn_operations import Operations
+from lab.dialects._ptn_operations import FOREIGN, Operations
 from lab.dialects._ptn_rules import check
 from lab.dialects._ptn_schema import MODULE, NAMESPACE, REVISION, Tree, entries, subtree, to_xml
 from lab.dialects._ptn_transport import Transport
@@ -77,6 +77,13 @@ class Ptn(Transport):
     def reset(self) -> None:
         self.datastores.start(self.datastores.startup)
         self._up_again()
+
+    def soil(self) -> None:
+        """Everything is deleted in the candidate, and not committed."""
+        self.datastores.edit({}, FOREIGN)
+
+    def expire(self) -> None:
+        self.datastores.expire()
 
     def pending(self) -> list[str]:
         stores = self.datastores

@@ -7,14 +7,19 @@ and written once, when the element waits for input. Faults of the element strike
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from lab.element import Channel, Element
-from lab.faults import STRIKES
+from lab.faults import QUIRKS, STRIKES, Fault
 
 GARBAGE = "\ufffd0x7f \ufffd\ufffd~{{ \ufffd\n"
 """what a client sees instead of an answer when the line is disturbed"""
+
+
+NARROW, SHORT = 40, 5
+"""columns and lines of the screen that the faults `wrap` and `page` make"""
 
 
 class Hangup(Exception):
@@ -50,6 +55,7 @@ class Terminal:
     _typed: str = ""
     _hidden: bool = False
     _after_cr: bool = False
+    _typing: Callable[[str], object] | None = None
 
     def say(self, text: str) -> None:
         """Put text on the screen; it is sent when the element next waits for a key."""
@@ -57,7 +63,7 @@ class Terminal:
 
     def flush(self) -> None:
         if self._screen:
-            self.channel.write("".join(self._screen).replace("\n", "\r\n").encode("utf-8", "replace"))
+            self.channel.write("".join(self._screen).replace("\n", "\r\n").encode("utf-8", "surrogateescape"))
             self._screen.clear()
 
     def interrupt(self, text: str) -> None:
@@ -68,13 +74,16 @@ class Terminal:
         self.say(f"\n{text}\n{self._prompt}{self._typed}")
         self.flush()
 
-    async def line(self, prompt: str, typed: str = "", *, hidden: bool = False) -> str:
+    async def line(
+        self, prompt: str, typed: str = "", *, hidden: bool = False, typing: Callable[[str], object] | None = None
+    ) -> str:
         """One line from the keyboard. A `?` outside quotes ends it too (help) and stays its last character.
 
-        A `hidden` line (a password) is not echoed, and `?` is a character of it.
+        A `hidden` line (a password) is not echoed, and `?` is a character of it. `typing` is told what stands there
+        after each character.
         """
         self.say(prompt + typed)
-        self._prompt, self._typed, self._hidden = prompt, typed, hidden
+        self._prompt, self._typed, self._hidden, self._typing = prompt, typed, hidden, typing
         try:
             while True:
                 key = await self._key()
@@ -117,6 +126,8 @@ class Terminal:
             column = len(self._prompt or "") + len(self._typed)
             if self.width and column % self.width == 0:
                 self.say(self.wrap)
+            if self._typing:
+                self._typing(self._typed)
 
     async def _key(self) -> str:
         """The next key; CR, LF, CR LF and CR NUL are one Enter (RFC 854)."""
@@ -159,18 +170,66 @@ class Shell(Protocol):
 async def converse(element: Element, terminal: Terminal, shell: Shell) -> None:
     """Serve one session until it ends. Empty lines are no exchange: they only bring the prompt back."""
     typed = ""
+    quirks = _Quirks(element, terminal, shell)
+    says = {"question": element.question, "aside": element.aside()}
+    element.quirks |= {kind for kind in QUIRKS if says.get(kind, kind)}
     try:
         while True:
-            typed = await terminal.line(shell.prompt(), typed)
+            typed = await terminal.line(shell.prompt(), typed, typing=quirks.typing)
             if typed.endswith("?") and typed.count('"') % 2 == 0:
                 typed = typed[:-1]
                 await terminal.answer(shell.help(typed))
                 continue
             line, typed = typed.strip(), ""
             if line:
-                await terminal.answer(await _exchange(element, terminal, shell, line))
+                await quirks.answer(line)
     except Hangup:
         terminal.flush()
+
+
+class _Quirks:
+    """The faults that make a true answer look odd; at most one an exchange."""
+
+    def __init__(self, element: Element, terminal: Terminal, shell: Shell) -> None:
+        self._element, self._terminal, self._shell = element, terminal, shell
+        self._due: Fault | None = None
+
+    @property
+    def _kind(self) -> str:
+        return self._due.kind if self._due else ""
+
+    def typing(self, typed: str) -> None:
+        if len(typed) == 1:
+            self._due = self._element.faults.due(*QUIRKS)
+            if self._kind == "wrap":
+                self._width, self._terminal.width = self._terminal.width, NARROW
+        if len(typed) == 4 and self._kind == "aside" and (text := self._element.aside()):
+            self._terminal.interrupt(text)
+
+    async def answer(self, line: str) -> None:
+        """Do the line and show its answer, as odd as is due."""
+        terminal, kind = self._terminal, self._kind
+        if kind == "wrap":
+            terminal.width = self._width
+        self._due = None
+        if kind == "question" and (question := self._element.question):
+            said = await terminal.line(f"\n{question}")
+            if said.strip().lower() not in ("y", "yes"):
+                return
+        text = await _exchange(self._element, terminal, self._shell, line)
+        rows = text.splitlines(keepends=True)
+        if kind == "inner-prompt":
+            rows.insert(1, f"{self._shell.prompt()}\n")
+        elif kind == "bytes":
+            rows.insert(1, "  \udcb3\udcf6\udcff\n")
+        elif kind == "no-newline":
+            rows = [text.rstrip("\n")]
+        page = terminal.page
+        terminal.page = SHORT if kind == "page" else page
+        try:
+            await terminal.answer("".join(rows))
+        finally:
+            terminal.page = page
 
 
 async def _exchange(element: Element, terminal: Terminal, shell: Shell, line: str) -> str:

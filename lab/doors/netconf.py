@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 from lxml import etree
 
 from lab.element import Channel, Element
-from lab.faults import STRIKES
+from lab.faults import STRIKES, Kind
 
 BASE = "urn:ietf:params:xml:ns:netconf:base:1.0"
 BASE_10 = "urn:ietf:params:netconf:base:1.0"
@@ -27,6 +27,8 @@ _END = b"]]>]]>"
 # RFC 6242 §4.2: chunk = LF "#" chunk-size LF; end-of-chunks = LF "##" LF. Blanks before it are forgiven, as boxes do.
 _CHUNK = re.compile(rb"\s*\n#(?:([1-9][0-9]{0,9})|#)\n")
 _CHUNK_BEGUN = re.compile(rb"\s*(?:\n(?:#(?:#|[1-9][0-9]{0,9})?)?)?")
+QUIRKS: tuple[Kind, ...] = ("bytes", "no-newline")
+"""what of `lab.faults.QUIRKS` this door can play: the last concerns end-of-message framing only"""
 _NOISE = "\u00ff\u2426~\u00d0\ufffd<<"
 
 _ids: weakref.WeakKeyDictionary[Element, itertools.count[int]] = weakref.WeakKeyDictionary()
@@ -160,10 +162,10 @@ class Session:
     def user(self) -> str:
         return self.channel.user
 
-    def send(self, xml: str) -> None:
+    def send(self, xml: str, *, line_end: bytes = b"\n") -> None:
         """Frame and write one message (a reply or a notification) in one piece."""
-        data = xml.encode()
-        self.channel.write(b"\n#%d\n%b\n##\n" % (len(data), data) if self.base11 else data + b"\n" + _END)
+        data = xml.encode("utf-8", "surrogateescape")
+        self.channel.write(b"\n#%d\n%b\n##\n" % (len(data), data) if self.base11 else data + line_end + _END)
 
     async def receive(self) -> bytes | None:
         """The next whole message; None when the client has gone. Raises FramingError."""
@@ -190,6 +192,7 @@ async def serve(
 ) -> None:
     """Serve one session: `began` after the hellos, `handle` for every rpc, `ended` however the session ends."""
     session = Session(next(_ids.setdefault(element, itertools.count(1))), channel, element)
+    element.quirks |= set(QUIRKS)
     greeting = hello(session.id)
     channel.write(f"{prolog}{greeting}\n".encode() + _END)
     try:
@@ -238,6 +241,7 @@ async def _exchange(session: Session, message: bytes, handle: Handle) -> bool:
     """One rpc and its reply, or what a fault makes of it; False ends the session."""
     element = session.element
     element.exchange()
+    quirk = element.faults.due(*QUIRKS)
     fault = element.faults.due(*STRIKES)
     kind = fault.kind if fault else ""
     if fault and kind == "reboot":
@@ -261,7 +265,11 @@ async def _exchange(session: Session, message: bytes, handle: Handle) -> bool:
     if kind == "garble":
         # the head stays, so that the client can tell which of its calls was answered, and the rest is noise
         answer = answer[: max(answer.index(">") + 1, len(answer) // 2)] + _NOISE
-    session.send(answer)
+    if quirk and quirk.kind == "bytes":
+        # a comment is no part of the document, but it must be UTF-8 all the same (XML 1.0 §4.3.3)
+        at = answer.index(">") + 1
+        answer = f"{answer[:at]}<!-- \udcb3\udcf6\udcff -->{answer[at:]}"
+    session.send(answer, line_end=b"" if quirk and quirk.kind == "no-newline" else b"\n")
     return not session.closing
 
 

@@ -64,6 +64,9 @@ async def listen(element: Element, host: str, port: int, key: asyncssh.SSHKey) -
         channel = _SshChannel(process)
         element.sessions.add(channel)
         try:
+            if element.faults.get("full"):
+                channel.write(element.full.encode())
+                return
             await (element.netconf(channel) if process.subsystem == "netconf" else element.shell(channel))
         finally:
             element.sessions.discard(channel)

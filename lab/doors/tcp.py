@@ -105,6 +105,9 @@ async def listen(element: Element, host: str, port: int) -> Listener:
         channel = kind(reader, writer)
         element.sessions.add(channel)
         try:
+            if element.faults.get("full"):
+                channel.write(element.full.encode())
+                return
             await element.shell(channel)
         finally:
             element.sessions.discard(channel)

@@ -9,6 +9,7 @@ import pytest
 
 import drivers
 import lab
+from controller.conformance.papers import TRANSCRIPTS, transcripts_of
 from lab.element import Element
 from lab.network import World
 from tests.conftest import METRO
@@ -36,6 +37,11 @@ def test_the_file_says_what_it_is(name: str) -> None:
     for own in ("load", "running", "saved", "reset", "raise_injected", "forward"):
         assert getattr(element, own) is not getattr(Element, own), f"{name} does not answer {own}()"
     assert element.shell is not Element.shell or element.netconf is not Element.netconf, f"{name} has no door"
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_it_is_written_from_transcripts(name: str) -> None:
+    assert transcripts_of(name), f"put sessions of the real box into {TRANSCRIPTS}/, a folder with a word of {name!r}"
 
 
 @pytest.mark.parametrize("name", DIALECTS)

@@ -1,4 +1,4 @@
-"""The PTN driver against simulated elements over SSH: every verb, every refusal, and a lost session at every exchange."""
+"""The PTN driver against simulated elements over SSH: what is its own (test_conformance.py has the rest)."""
 
 from __future__ import annotations
 
@@ -18,16 +18,12 @@ from drivers.base import (
     AuthenticationFailed,
     Busy,
     Change,
-    DriverError,
     Identity,
     Line,
     NotPending,
     Reading,
     Rejected,
-    RollbackFailed,
-    SessionLost,
     Target,
-    Unintelligible,
     Unreachable,
     WrongElement,
 )
@@ -104,10 +100,6 @@ def activate(driver: PtnNetconf, change: Change, token: str = "t1") -> None:
     driver.confirm(change, token=token)
 
 
-def test_it_is_found_by_its_file() -> None:
-    assert find("ptn_netconf") is DRIVER
-
-
 def test_identity_and_what_was_sent(driver: PtnNetconf, target: Target) -> None:
     assert driver.identify() == target.identity
     sent = driver.sent()
@@ -139,55 +131,6 @@ def test_stage_shows_the_difference_and_touches_nothing(
     assert untouched(metro, base, target)
 
 
-OTHER = lines(in_kbps=10240)
-STOPPED = lines(in_kbps=10240, suspended=True)
-CHANGES = [
-    ("provision", (), HERE),
-    ("speed", HERE, OTHER),
-    ("suspend", OTHER, STOPPED),
-    ("resume", STOPPED, OTHER),
-    ("teardown", OTHER, ()),
-]
-
-
-@pytest.mark.parametrize(("before", "after"), [change[1:] for change in CHANGES], ids=[change[0] for change in CHANGES])
-@pytest.mark.parametrize("confirmed", [False, True])
-def test_every_change_goes_there_and_back(
-    metro: LabClient, driver: PtnNetconf, before: tuple[Line, ...], after: tuple[Line, ...], confirmed: bool
-) -> None:
-    if before:
-        activate(driver, Change(NAME, (), before), "t0")
-    change, was = Change(NAME, before, after), metro.running(NAME)
-    snapshot = driver.read(change)
-    assert set(snapshot.lines) == set(before)
-    driver.stage(change)
-    driver.commit(change, confirm_within=60, token="t1")
-    assert set(driver.read(change).lines) == set(after)
-    if confirmed:
-        driver.confirm(change, token="t1")
-        assert metro.saved(NAME) == metro.running(NAME) != was
-    driver.rollback(change, snapshot, token="t1")
-    assert metro.running(NAME) == was == metro.saved(NAME)
-    driver.rollback(change, snapshot, token="t1")
-    assert metro.running(NAME) == was
-
-
-def test_the_whole_life_leaves_nothing(
-    metro: LabClient, base: dict[str, str], driver: PtnNetconf, target: Target
-) -> None:
-    for _, before, after in CHANGES:
-        activate(driver, Change(NAME, before, after))
-    assert untouched(metro, base, target)
-
-
-def test_verbs_may_be_repeated(driver: PtnNetconf) -> None:
-    driver.commit(PROVISION, confirm_within=60, token="t1")
-    driver.commit(PROVISION, confirm_within=60, token="t1")
-    assert not driver.stage(PROVISION).changed
-    driver.confirm(PROVISION, token="t1")
-    driver.confirm(PROVISION, token="t1")
-
-
 def test_kept_lines_stay(driver: PtnNetconf) -> None:
     activate(driver, PROVISION)
     keep = frozenset(line for line in HERE if line[1].startswith("pw["))
@@ -205,64 +148,6 @@ def test_the_timer_brings_it_back(metro: LabClient, base: dict[str, str], driver
     driver.rollback(PROVISION, Reading(), token="t1")
 
 
-def test_another_session_confirms(metro: LabClient, driver: PtnNetconf, target: Target) -> None:
-    driver.commit(PROVISION, confirm_within=60, token="t1")
-    driver.close()
-    patiently(target, lambda session: session.confirm(PROVISION, token="t1"))
-    assert metro.saved(NAME) == metro.running(NAME)
-
-
-@pytest.mark.parametrize("kind", ["drop", "drop-after", "garble"])
-def test_a_session_lost_anywhere_is_rolled_back_by_another(
-    metro: LabClient, base: dict[str, str], target: Target, kind: str
-) -> None:
-    lost = 0
-    for at in range(1, 13):
-        session = DRIVER.connect(target)
-        metro.fault(NAME, kind, at=at)
-        try:
-            activate(session, PROVISION)
-        except (SessionLost, Unintelligible):
-            lost += 1
-        session.close()
-        metro.clear_faults(NAME)
-        patiently(target, lambda session: session.rollback(PROVISION, Reading(), token="t1"))
-        assert untouched(metro, base, target), at
-    # stage 4, commit 2, read 1, confirm 4
-    assert lost == 11
-
-
-@pytest.mark.parametrize("kind", ["drop", "drop-after"])
-def test_a_confirm_that_was_lost_is_repeated(metro: LabClient, base: dict[str, str], target: Target, kind: str) -> None:
-    for at in range(1, 5):
-        session = DRIVER.connect(target)
-        session.commit(PROVISION, confirm_within=60, token="t1")
-        metro.fault(NAME, kind, at=at)
-        with pytest.raises(SessionLost):
-            session.confirm(PROVISION, token="t1")
-        patiently(target, lambda session: session.confirm(PROVISION, token="t1"))
-        assert metro.running(NAME) == metro.saved(NAME) != base[NAME]
-        patiently(target, lambda session: session.rollback(PROVISION, Reading(), token="t1"))
-        assert untouched(metro, base, target)
-
-
-@pytest.mark.parametrize("kind", ["drop", "drop-after"])
-@pytest.mark.parametrize(("confirmed", "exchanges"), [(False, 2), (True, 10)])
-def test_a_rollback_that_was_lost_is_repeated(
-    metro: LabClient, base: dict[str, str], target: Target, kind: str, *, confirmed: bool, exchanges: int
-) -> None:
-    for at in range(1, exchanges + 1):
-        session = DRIVER.connect(target)
-        session.commit(PROVISION, confirm_within=60, token="t1")
-        if confirmed:
-            session.confirm(PROVISION, token="t1")
-        metro.fault(NAME, kind, at=at)
-        with pytest.raises(SessionLost):
-            session.rollback(PROVISION, Reading(), token="t1")
-        patiently(target, lambda session: session.rollback(PROVISION, Reading(), token="t1"))
-        assert untouched(metro, base, target), at
-
-
 def test_a_whole_read_knows_what_was_there(driver: PtnNetconf) -> None:
     found = driver.read()
     assert found.lines
@@ -270,16 +155,6 @@ def test_a_whole_read_knows_what_was_there(driver: PtnNetconf) -> None:
     activate(driver, PROVISION)
     assert set(driver.read().lines) - set(found.lines) == set(HERE)
     assert set(found.lines) <= set(driver.read().lines)
-
-
-def test_a_reboot_forgets_what_was_not_confirmed(metro: LabClient, base: dict[str, str], target: Target) -> None:
-    session = DRIVER.connect(target)
-    session.commit(PROVISION, confirm_within=60, token="t1")
-    metro.reboot(NAME)
-    with pytest.raises(DriverError):
-        session.confirm(PROVISION, token="t1")
-    patiently(target, lambda session: session.rollback(PROVISION, Reading(), token="t1"))
-    assert untouched(metro, base, target)
 
 
 def test_a_held_lock_is_busy(driver: PtnNetconf, target: Target) -> None:
@@ -320,38 +195,11 @@ def test_what_an_element_ignores_is_missing_when_it_is_read(metro: LabClient, dr
     driver.rollback(PROVISION, Reading(), token="t1")
 
 
-def test_a_refused_commit_leaves_nothing(
-    metro: LabClient, base: dict[str, str], driver: PtnNetconf, target: Target
-) -> None:
-    driver.stage(PROVISION)
-    metro.fault(NAME, "commit-fails", text="flash is full")
-    with pytest.raises(Rejected, match="operation-failed: flash is full"):
-        driver.commit(PROVISION, confirm_within=60, token="t1")
-    assert untouched(metro, base, target)
-
-
-def test_a_refused_confirm_is_told_and_can_be_repeated(metro: LabClient, driver: PtnNetconf) -> None:
-    driver.commit(PROVISION, confirm_within=60, token="t1")
-    metro.fault(NAME, "commit-fails", text="flash is full")
-    with pytest.raises(Rejected, match="flash is full"):
-        driver.confirm(PROVISION, token="t1")
-    assert metro.saved(NAME) != metro.running(NAME)
-    driver.confirm(PROVISION, token="t1")
-    assert metro.saved(NAME) == metro.running(NAME)
-
-
 def test_what_the_model_forbids_is_rejected(driver: PtnNetconf) -> None:
     with pytest.raises(Rejected, match=r"insufficient-bandwidth|operation-failed"):
         driver.stage(Change(NAME, (), lines(in_kbps=2_000_000)))
     with pytest.raises(Rejected, match="dot1q-vlan-bitmap"):
         driver.stage(Change(NAME, (), lines(s_vlan=5000)))
-
-
-def test_a_rollback_that_cannot_be_is_told(metro: LabClient, driver: PtnNetconf) -> None:
-    activate(driver, PROVISION)
-    metro.fault(NAME, "validate-fails", text="not now")
-    with pytest.raises(RollbackFailed, match="not now"):
-        driver.rollback(PROVISION, Reading(), token="t1")
 
 
 def test_alarms_of_our_objects_only(metro: LabClient, driver: PtnNetconf) -> None:
@@ -367,25 +215,6 @@ def test_the_wrong_box_is_found_at_the_door(metro: LabClient, target: Target) ->
     metro.fault(NAME, "wrong-box", text="PTN-OTHER")
     with pytest.raises(WrongElement, match="expected PTN-XH-1, found PTN-OTHER"):
         DRIVER.connect(target)
-
-
-def test_wrong_password_and_closed_door(metro: LabClient, target: Target) -> None:
-    with pytest.raises(AuthenticationFailed) as caught:
-        DRIVER.connect(replace(target, password="geheim"))
-    assert "geheim" not in str(caught.value)
-    with pytest.raises(Unreachable):
-        DRIVER.connect(replace(target, port=1))
-    metro.fault(NAME, "unreachable", once=False)
-    with pytest.raises(Unreachable):
-        DRIVER.connect(target)
-
-
-def test_no_answer_in_time_is_a_lost_session(metro: LabClient, target: Target) -> None:
-    session = DRIVER.connect(replace(target, timeout=0.3))
-    metro.fault(NAME, "slow", seconds=1)
-    with pytest.raises(SessionLost):
-        session.read(PROVISION)
-    assert not session.alive()
 
 
 def test_an_rpc_costs_no_tick_and_an_idle_session_no_processor(driver: PtnNetconf) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import inspect
 import pickle
 import re
 import socket
@@ -23,9 +22,7 @@ from controller.service import Operation
 from drivers import base
 from drivers.base import (
     AuthenticationFailed,
-    Capability,
     Change,
-    Driver,
     DriverError,
     Identity,
     Line,
@@ -33,21 +30,15 @@ from drivers.base import (
     Reading,
     Target,
     TemporaryError,
-    Undo,
     Unreachable,
 )
 from lab.client import LabClient, Running
 from tests.golden.records import metro_store
 
 PLATFORMS = drivers.platforms()
-PURE = ("parse", "objects", "stands_on", "used", "preview")
 LIBRARIES = {"napalm", "netmiko", "ncclient", "paramiko", "nornir"}
 SECRET = "Hu-pan.7-secret"
 ROOT = Path(drivers.__file__).parent
-
-
-def verbs() -> list[str]:
-    return [name for name in vars(Driver) if not name.startswith("_") and callable(getattr(Driver, name))]
 
 
 def errors(root: type[DriverError] = DriverError) -> list[type[DriverError]]:
@@ -77,30 +68,6 @@ def slices(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[Lin
                 for part in design:
                     found.setdefault(part.platform, []).append(lines_of(part.platform, intended_of([part])))
     return found
-
-
-@pytest.mark.parametrize("platform", PLATFORMS)
-def test_the_whole_seam_is_there(platform: str) -> None:
-    driver = drivers.find(platform)
-    assert driver.platform == platform
-    for verb in verbs():
-        asked, offered = inspect.signature(getattr(Driver, verb)), inspect.signature(getattr(driver, verb))
-        assert list(offered.parameters) == list(asked.parameters), verb
-        kinds = [parameter.kind for parameter in offered.parameters.values()]
-        assert kinds == [parameter.kind for parameter in asked.parameters.values()], verb
-    for verb in (*PURE, "connect"):
-        assert inspect.ismethod(getattr(driver, verb)), f"{verb} must be a classmethod"
-
-
-@pytest.mark.parametrize("platform", PLATFORMS)
-def test_capabilities_and_undo_say_the_same(platform: str) -> None:
-    driver = drivers.find(platform)
-    assert all(isinstance(capability, Capability) for capability in driver.capabilities)
-    assert (driver.undo is Undo.TIMER) == (Capability.CONFIRMED_COMMIT in driver.capabilities)
-    if Capability.CONFIRMED_COMMIT in driver.capabilities:
-        assert Capability.CANDIDATE in driver.capabilities
-    if Capability.PERSIST_ID in driver.capabilities:
-        assert Capability.CONFIRMED_COMMIT in driver.capabilities
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -237,43 +204,6 @@ def test_a_wrong_password_is_refused_and_not_told(platform: str, lab: Running, m
     with pytest.raises(AuthenticationFailed) as refused:
         drivers.find(platform).connect(target(platform, door["port"], door["host"]))
     assert SECRET not in _all_said(refused.value)
-
-
-# -- the verbs, against the platform's own dialect --------------------------------------------------------------------
-@pytest.mark.parametrize("platform", PLATFORMS)
-def test_the_verbs_may_be_repeated_and_go_back_to_the_snapshot(
-    platform: str, lab: Running, metro: LabClient, slices: dict[str, list[tuple[Line, ...]]]
-) -> None:
-    name = next(element["name"] for element in metro.elements() if element["platform"] == platform)
-    found, door = metro.running(name), lab.elements[name]
-    session = drivers.find(platform).connect(Target(name, platform, door["host"], door["port"], "lab", "lab"))
-    change, token = Change(name, after=slices[platform][0]), "IN000001"
-    try:
-        before = session.read(change)
-        assert not set(before.lines) & set(change.after)
-        staged, expected = session.stage(change), session.preview(change, before)
-        assert (staged.commands, staged.inverse) == (expected.commands, expected.inverse)
-        assert staged.text == expected.text or Capability.DEVICE_DIFF in session.capabilities
-        assert session.stage(change) == staged
-        assert metro.running(name) == found
-        session.discard()
-        session.discard()
-        for _ in range(2):
-            session.commit(change, confirm_within=60, token=token)
-        assert set(session.read(change).lines) == {*before.lines, *change.after}
-        for _ in range(2):
-            session.confirm(change, token=token)
-        assert not session.stage(change).changed
-        assert metro.saved(name) == metro.running(name) != found
-        for _ in range(2):
-            session.rollback(change, before, token=token)
-        assert session.read(change).lines == before.lines
-        assert session.alive()
-        assert session.sent()
-        assert session.sent() == ()
-    finally:
-        session.close()
-    assert metro.running(name) == metro.saved(name) == found
 
 
 def _all_said(error: DriverError) -> str:

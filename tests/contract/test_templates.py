@@ -71,7 +71,7 @@ def test_a_missing_variable_is_named(file: Path, parts: dict[str, list[ResourceS
     with pytest.raises(TemplateError) as refused:
         render(ResourceService(part.element, part.platform, part.role, {}))
     assert f"{named(file)}.j2" in refused.value.detail
-    assert re.search(r"'\w+' is undefined", refused.value.detail)
+    assert re.search(r"\.j2 line \d+ - '\w+' is not given to the role", refused.value.detail)
 
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=named)

@@ -218,6 +218,37 @@ def test_matrix_is_what_the_folders_hold(kaitong: Kaitong) -> None:
     assert rows["huawei_smartax", "access"]["undo"] == "inverse"
     assert rows["ptn_netconf", "transport"]["undo"] == "device timer"
     assert all(row["lab"] for row in rows.values())
+    assert rows["juniper_junos", "edge"]["operations"] == ["provision", "change", "suspend", "resume", "teardown"]
+    assert rows["juniper_junos", "edge"]["proof"] == "contract"
+    doubts = rows["huawei_smartax", "access"]["doubts"]
+    assert all(doubt.keys() == {"line", "unknown", "meanwhile"} for doubt in doubts)
+    told = kaitong("matrix", "huawei_smartax", "--doubts", "--json").json
+    assert told == [{"platform": "huawei_smartax", **doubt} for doubt in doubts]
+    assert doubts[0]["line"] in kaitong("matrix", "--doubts").out
+    assert "one of: huawei_smartax" in kaitong("matrix", "nokia_sros").err
+
+
+def test_a_driver_is_examined(kaitong: Kaitong, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = kaitong("driver", "test", "ptn_netconf", "--only", "whole life", "--json")
+    assert said.code == 0
+    assert (said.json["passed"], said.json["total"], said.json["failures"]) == (1, 1, [])
+    assert (
+        "1 of 1 checks passed against lab (ptn-xh-1)"
+        in kaitong("driver", "test", "ptn_netconf", "--only", "whole life").out
+    )
+    assert "one of: huawei_smartax" in kaitong("driver", "test", "nokia_sros").err
+    assert (
+        "has no template voice.j2; one of: transport" in kaitong("driver", "test", "ptn_netconf", "--role", "voice").err
+    )
+    assert "transport has no variable 'colour'" in kaitong("driver", "test", "ptn_netconf", "--set", "colour=1").err
+    assert "write NAME=VALUE" in kaitong("driver", "test", "ptn_netconf", "--set", "colour").err
+    assert "--password-env VARIABLE" in kaitong("driver", "test", "ptn_netconf", "--target", "127.0.0.1:1").err
+    monkeypatch.setenv("BOX", "x")
+    login = ("--username", "lab", "--password-env", "BOX")
+    assert "write HOST:PORT" in kaitong("driver", "test", "ptn_netconf", "--target", "127.0.0.1:ssh", *login).err
+    assert "target - 127.0.0.1:1 - " in kaitong("driver", "test", "ptn_netconf", "--target", "127.0.0.1:1", *login).err
+    # nothing was examined: that is no full score
+    assert kaitong("driver", "test", "ptn_netconf", "--only", "no such check").code == 1
 
 
 @pytest.fixture

@@ -301,7 +301,7 @@ class TestProcess:
         assert list(listed) == ["hub-1", "hub-2", "hub-3"]
         assert listed["hub-1"] | {"exchanges": 0} == {
             "name": "hub-1", "platform": "hub", "powered": True, "sessions": 0, "exchanges": 0, "alarms": 0, "faults": [],
-            **hubs.elements["hub-1"],
+            "quirks": [], **hubs.elements["hub-1"],
         }  # fmt: skip
         assert say(hubs, "hub-2", "show") == "HUB-2>join p1 p2 vlan 200\nHUB-2>"
 

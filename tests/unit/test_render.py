@@ -45,8 +45,17 @@ def test_a_missing_variable_is_named_with_its_template() -> None:
     given = {name: value for name, value in PORT.items() if name != "user_vlan"}
     with pytest.raises(TemplateError) as refused:
         render(ResourceService("olt-1", "huawei_smartax", "access", given))
-    assert refused.value.detail == "huawei_smartax/access.j2 - 'user_vlan' is undefined"
+    assert refused.value.detail == (
+        "device_templates/huawei_smartax/access.j2 line 10 - 'user_vlan' is not given to the role 'access'"
+    )
     assert (refused.value.field, refused.value.status) == ("access", 500)
+    assert refused.value.fix.startswith("use one of: access_vlan, board, ")
+
+
+def test_a_variable_of_a_branch_that_is_not_taken_is_missed_as_well() -> None:
+    given = {name: value for name, value in PORT.items() if name != "suspended"} | {"access_vlan": 7}
+    with pytest.raises(TemplateError, match=r"access.j2 line 14 - 'suspended' is not given"):
+        render(ResourceService("olt-1", "huawei_smartax", "access", given))
 
 
 @pytest.mark.parametrize(("platform", "role"), [("huawei_smartax", "voice"), ("nokia_sros", "access")])

@@ -1,0 +1,208 @@
+"""What a platform is examined with: an element, and the configuration that a service has on it in each of its states.
+
+Nothing is written for a platform: the variables of a role are those that some product gives it for its own example, the
+configuration is what the platform's templates make of them, the element is the first of its platform in the networks
+that come with the lab. A platform that is in no such network brings one of its own, where `lab.bench` names what is
+called otherwise there: `lab: {bench: {access: {board: 1/1, pon: 3}}}`.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlmodel import Session
+
+from controller import products
+from controller.design import decompose
+from controller.errors import InvalidInput
+from controller.plan import lines_of
+from controller.render import FOLDER, render
+from controller.service import Operation, ResourceService
+from drivers.base import Line
+from inventory.errors import InventoryError
+
+ABSENT, PRESENT, CHANGED, SUSPENDED = "absent", "present", "changed", "suspended"
+STATES = (ABSENT, PRESENT, CHANGED, SUSPENDED)
+LIFE = (PRESENT, CHANGED, SUSPENDED, PRESENT, ABSENT)
+"""what a service goes through from when it is ordered; before it, it is absent"""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One role: the lines of the service in each state, and those of another service beside it."""
+
+    role: str
+    states: Mapping[str, tuple[Line, ...]]
+    neighbour: tuple[Line, ...] = ()
+    """another service on the same element; empty where the inventory has no place for one"""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    platform: str
+    element: Mapping[str, Any]
+    """the element's entry in the network file"""
+    network: Path
+    cases: tuple[Case, ...]
+    onts: tuple[Mapping[str, Any], ...] = field(default=())
+
+    @property
+    def name(self) -> str:
+        return str(self.element["name"])
+
+    def alone(self, folder: Path) -> Path:
+        """Write a network file with this element and what hangs on it, and nothing else."""
+        element = dict(self.element)
+        if config := element.get("lab", {}).get("config"):
+            element["lab"] = {**element["lab"], "config": str(self.network.parent / config)}
+        file = folder / "network.yaml"
+        description = {"network": "bench", "elements": [element], "lab": {"onts": [dict(ont) for ont in self.onts]}}
+        file.write_text(yaml.safe_dump(description, allow_unicode=True), encoding="utf-8")
+        return file
+
+
+def networks() -> tuple[Path, ...]:
+    """The networks that come with the lab."""
+    import lab
+
+    return tuple(sorted((Path(lab.__file__).parent / "networks").glob("*.yaml")))
+
+
+def bench(
+    platform: str, *, role: str = "", network: Path | None = None, given: Mapping[str, str] | None = None
+) -> Bench:
+    """The bench of a platform. `given`: variables by name, as they are called on the box. Raises InvalidInput."""
+    roles = sorted(file.stem for file in (FOLDER / platform).glob("*.j2"))
+    if not roles or (role and role not in roles):
+        raise InvalidInput(
+            f"device_templates/{platform}/ has no template{f' {role}.j2' if role else ''}",
+            field="role" if roles else "platform",
+            fix=f"one of: {', '.join(roles)}" if roles else f"write device_templates/{platform}/<role>.j2",
+        )
+    file, description, element = _element(platform, role, network)
+    own = (description.get("lab") or {}).get("bench") or {}
+    cases = tuple(
+        _case(platform, element["name"], each, {**own.get(each, {}), **(given or {})})
+        for each in roles
+        if each == role or not role
+    )
+    return Bench(platform, element, file, cases, tuple(_onts(description, element["name"])))
+
+
+def _element(platform: str, role: str, network: Path | None) -> tuple[Path, dict[str, Any], dict[str, Any]]:
+    """Where a product puts this role on this platform the element is that one, else the first."""
+    used = [part.element for each in contract().values() for part in each[PRESENT] if part.platform == platform]
+    used = [part.element for part in contract().get(role, {}).get(PRESENT, ()) if part.platform == platform] or used
+    for file in (network,) if network else networks():
+        description = yaml.safe_load(file.read_text(encoding="utf-8"))
+        found = {each["name"]: each for each in description["elements"] if each["platform"] == platform}
+        if found:
+            return file, description, found[next((name for name in used if name in found), next(iter(found)))]
+    raise InvalidInput(
+        f"no element of {platform} in {', '.join(map(str, (network,) if network else networks()))}",
+        field="network",
+        fix="give --network with a file that has one, or add one beside these",
+    )
+
+
+def _onts(description: Mapping[str, Any], element: str) -> Iterator[Mapping[str, Any]]:
+    for row in description.get("coverage") or ():
+        if row.get("element") == element and row.get("ont_serial"):
+            yield {"serial": str(row["ont_serial"]), "element": element, "pon_port": str(row["port"])}
+    yield from (row for row in (description.get("lab") or {}).get("onts") or () if row["element"] == element)
+
+
+def _case(platform: str, element: str, role: str, given: Mapping[str, Any]) -> Case:
+    parts = contract().get(role)
+    if parts is None:
+        raise InvalidInput(
+            f"device_templates/{platform}/{role}.j2 - no product gives an element the role {role!r}",
+            field="role",
+            fix=f"name the file after one of: {', '.join(sorted(contract()))}",
+        )
+
+    def lines(state: str) -> tuple[Line, ...]:
+        choice = parts.get(state, ())
+        part = next((part for part in choice if part.platform == platform), next(iter(choice), None))
+        if part is None:
+            return ()
+        if strange := given.keys() - part.variables.keys():
+            raise InvalidInput(
+                f"{role} has no variable {min(strange)!r}",
+                field="set",
+                fix=f"one of: {', '.join(sorted(part.variables))}",
+            )
+        as_it_was = {name: type(part.variables[name])(value) for name, value in given.items()}
+        own = replace(part, element=element, platform=platform, variables={**part.variables, **as_it_was})
+        return lines_of(platform, [render(own)])
+
+    return Case(role, {ABSENT: ()} | {state: lines(state) for state in STATES[1:]}, () if given else lines(_BESIDE))
+
+
+_BESIDE = "beside"
+
+
+@cache
+def contract() -> Mapping[str, Mapping[str, tuple[ResourceService, ...]]]:
+    """Role → state → the parts that the products' examples give it, in the network that the products are made for."""
+    from inventory.database import engine, migrate
+    from inventory.importer import load_file
+
+    found: dict[str, dict[str, tuple[ResourceService, ...]]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        made = engine(f"sqlite:///{folder}/bench.db")
+        try:
+            migrate(made)
+            with Session(made) as session:
+                for network in networks():
+                    load_file(session, network)
+                for name in products.names():
+                    for state, parts in _parts(session, name):
+                        for part in parts:
+                            row = found.setdefault(part.role, {})
+                            row[state] = (*row.get(state, ()), part)
+                session.rollback()
+        finally:
+            made.dispose()
+    return found
+
+
+def _parts(session: Session, product: str) -> Iterator[tuple[str, tuple[ResourceService, ...]]]:
+    example = dict(products.find(product).example)
+    slower = {name: value // 2 if name.startswith("bandwidth") else value for name, value in example.items()}
+
+    def design(service: str, wanted: Mapping[str, Any], *, suspended: bool = False) -> tuple[ResourceService, ...]:
+        return decompose(
+            session, product, service, service, wanted, operation=Operation.PROVISION, suspended=suspended
+        )[0]
+
+    yield PRESENT, (here := design("EL000001", example))
+    yield CHANGED, design("EL000001", slower)
+    yield SUSPENDED, design("EL000001", example, suspended=True)
+    yield _BESIDE, _beside(session, here, lambda wanted: design("EL000002", example | wanted))
+
+
+def _beside(session: Session, here: tuple[ResourceService, ...], design: Any) -> tuple[ResourceService, ...]:
+    """Another service on the same elements: at the first other address of their coverage that has room for one."""
+    from sqlmodel import select
+
+    from inventory.models import Coverage
+
+    elements = {part.element for part in here}
+    for row in session.exec(select(Coverage)):
+        with session.begin_nested() as attempt:
+            try:
+                there: tuple[ResourceService, ...] = design({"address": row.address})
+            except (InvalidInput, InventoryError):
+                attempt.rollback()
+                continue
+            if {part.element for part in there} == elements:
+                return there
+            attempt.rollback()
+    return ()

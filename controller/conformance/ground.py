@@ -1,0 +1,221 @@
+"""Where a driver is examined: its sessions to one element, and what can be seen of the element from outside.
+
+Of a simulated element the lab tells running, saved and what was left behind, byte for byte. Of a real box there is only
+what another session of the same driver reads, so a real box can be examined in less.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from controller.conformance.bench import ABSENT, PRESENT, Bench, Case
+from controller.conformance.book import Short, Unfit, expect
+from controller.errors import NotAllowed
+from drivers.base import Busy, Capability, Change, Driver, DriverError, Identity, Line, Reading, Target
+
+if TYPE_CHECKING:
+    from lab.client import LabClient
+
+T = TypeVar("T")
+TOKENS = ("IN000001", "IN000000", "IN000009")
+"""of intents: the one that is examined, one before it, somebody else's"""
+TOKEN, EARLIER, STRANGE = TOKENS
+CONFIRM_WITHIN = 300
+"""seconds: no timer runs out by itself in an examination"""
+PATIENCE = 5.0
+"""seconds for what the element does by itself: to notice that a session is gone"""
+
+
+@dataclass(slots=True)
+class Ground:
+    bench: Bench
+    case: Case
+    driver: type[Driver]
+    target: Target
+    lab: LabClient | None = None
+    base: tuple[object, ...] = ()
+    """the element as it was found, see `held`"""
+    _open: list[Driver] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.target.name
+
+    @property
+    def witness(self) -> LabClient:
+        """Raises Unfit where the element is a real box."""
+        if self.lab is None:
+            raise Unfit("a real box cannot be asked for that")
+        return self.lab
+
+    # -- changes ----------------------------------------------------------------------------------------------------
+    def change(self, before: str, after: str, keep: frozenset[Line] = frozenset()) -> Change:
+        return Change(self.name, self.case.states[before], self.case.states[after], keep)
+
+    @property
+    def everything(self) -> Change:
+        """All that any state and the neighbour write."""
+        lines = (line for state in (*self.case.states.values(), self.case.neighbour) for line in state)
+        return Change(self.name, (), tuple(dict.fromkeys(lines)))
+
+    # -- sessions ---------------------------------------------------------------------------------------------------
+    def login(self, **other: Any) -> Driver:
+        """A session of its own; closed with the check at the latest."""
+        session = self.driver.connect(replace(self.target, **other))
+        self._open.append(session)
+        return session
+
+    def patiently(self, verb: Callable[[Driver], T]) -> T:
+        """A verb in a session of its own, again while the element still holds what a dead session had."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            session = self.driver.connect(self.target)
+            try:
+                return verb(session)
+            except Busy:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
+            finally:
+                session.close()
+
+    def bring(self, session: Driver, change: Change, *, token: str = TOKEN, confirmed: bool = True) -> Reading:
+        """Make the change stay; gives what was there before."""
+        before = session.read(change)
+        session.stage(change)
+        session.commit(change, confirm_within=CONFIRM_WITHIN, token=token)
+        if confirmed:
+            session.confirm(change, token=token)
+        return before
+
+    # -- from outside -----------------------------------------------------------------------------------------------
+    def held(self) -> tuple[object, ...]:
+        """What the element holds: of a simulated one running and saved; of a real one all that is modelled."""
+        if self.lab is None:
+            return (tuple(sorted(self.patiently(lambda session: session.read()).lines)),)
+        return self.lab.running(self.name), self.lab.saved(self.name), self.lab.unprinted(self.name)
+
+    def exchanges(self) -> int:
+        """How many exchanges the simulated element has had since it came up."""
+        return int(self.witness.elements()[0]["exchanges"])
+
+    def saved(self) -> bool:
+        """Is running what the element would come up with? A real box is not asked."""
+        if self.lab is None:
+            return True
+        running, saved = self.lab.unprinted(self.name)
+        return self.lab.running(self.name) == self.lab.saved(self.name) and running == saved
+
+    def left_behind(self, *, sessions: int = 0) -> None:
+        """No lock, candidate, timer, and no more sessions than these. Raises Short."""
+        if self.lab is None:
+            # who holds a lock or a candidate, or waits for a confirmation, lets nobody else begin
+            if Capability.CANDIDATE in self.driver.capabilities:
+                self.patiently(self._begin)
+            return
+        until = time.monotonic() + PATIENCE
+        while left := self._left(sessions):
+            if time.monotonic() > until:
+                raise Short("nothing left behind", "; ".join(left))
+            time.sleep(0.02)
+
+    def _begin(self, session: Driver) -> None:
+        """Stage something that is not there yet."""
+        if not session.stage(self.change(ABSENT, PRESENT)).changed:
+            session.stage(self.change(PRESENT, ABSENT))
+        session.discard()
+
+    def _left(self, sessions: int) -> list[str]:
+        open_ = int(self.witness.elements()[0]["sessions"])
+        return self.witness.pending(self.name) + ([f"{open_} sessions, {sessions} in use"] if open_ > sessions else [])
+
+    def as_before(self, held: tuple[object, ...], *, sessions: int = 0) -> None:
+        """Byte for byte what it held, and nothing left behind. Raises Short."""
+        expect(held, self.held())
+        self.left_behind(sessions=sessions)
+
+    # -- putting right ----------------------------------------------------------------------------------------------
+    def close(self) -> None:
+        while self._open:
+            with contextlib.suppress(DriverError):
+                self._open.pop().close()
+
+    def _taken_back(self, token: str) -> bool:
+        try:
+            self.patiently(lambda session: session.rollback(self.everything, Reading(), token=token))
+        except DriverError:
+            return False
+        return True
+
+    def restore(self) -> None:
+        """The element as it was found. A simulated one is loaded; on a real one the driver takes back what it wrote."""
+        self.close()
+        if self.lab is None:
+            if not any(self._taken_back(token) for token in TOKENS):
+                raise NotAllowed(
+                    f"{self.name} - scratch scope - what was written there could not be taken back",
+                    field="target",
+                    fix="look at the box: no intent of the controller knows of it",
+                )
+            return
+        self.lab.clear()
+        if self.held() != self.base or self.lab.pending(self.name):
+            running, _, unprinted = self.base
+            self.lab.load(self.name, str(running))
+            self.lab.remember(self.name, unprinted[0])  # type: ignore[index]  # see held
+
+
+@contextlib.contextmanager
+def simulated(bench: Bench, driver: type[Driver]) -> Iterator[list[Ground]]:
+    """A lab of its own with this element alone; a ground a role."""
+    from lab.client import start
+
+    with tempfile.TemporaryDirectory() as folder:
+        network = bench.alone(Path(folder))
+        with start(network, Path(folder) / "state.json") as running:
+            door = running.elements[bench.name]
+            told = bench.element["identity"]
+            identity = Identity(*(str(told.get(key, "")) for key in ("hostname", "model", "serial", "software")))
+            management = bench.element["management"]
+            user, password = management.get("username", "lab"), management.get("password", "lab")
+            target = Target(
+                bench.name, bench.platform, door["host"], door["port"], user, password, identity, timeout=PATIENCE
+            )
+            yield [_begun(Ground(bench, case, driver, target, running.client)) for case in bench.cases]
+
+
+def _begun(ground: Ground) -> Ground:
+    ground.base = ground.held()
+    return ground
+
+
+@contextlib.contextmanager
+def real(bench: Bench, driver: type[Driver], target: Target) -> Iterator[list[Ground]]:
+    """A real box, whose scope is proved empty first and is left so. Raises NotAllowed naming a line that is there."""
+    grounds = [Ground(bench, case, driver, target) for case in bench.cases]
+    for ground in grounds:
+        found = ground.patiently(lambda session, ground=ground: session.read(ground.everything))  # type: ignore[misc]
+        if found.lines:
+            raise NotAllowed(
+                f"{target.name} - scratch scope - expected nothing, found {' / '.join(found.lines[0])}",
+                field="set",
+                fix="choose other ids and ports with --set NAME=VALUE",
+            )
+        ground.base = ground.held()
+    try:
+        yield grounds
+    finally:
+        for ground in grounds:
+            ground.restore()
+            if ground.base != ground.held():
+                raise NotAllowed(
+                    f"{target.name} - afterwards - expected what was there before, found something else",
+                    field="target",
+                    fix="compare the box with its last backup: somebody else may have changed it meanwhile",
+                )

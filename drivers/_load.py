@@ -1,0 +1,136 @@
+"""A driver is looked over before it is used: what it lacks is told with the file, the line and the fix.
+
+In comes the module of a platform, out comes its driver class, or `DriverRefused`. Nothing of it is called.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import inspect
+import traceback
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from drivers.base import Capability, Driver, Undo
+
+PURE = ("parse", "objects", "stands_on", "used", "preview", "connect")
+"""verbs that belong to the class: they are called where there is no session"""
+_NEEDS = {
+    Capability.CONFIRMED_COMMIT: Capability.CANDIDATE,
+    Capability.PERSIST_ID: Capability.CONFIRMED_COMMIT,
+}
+
+
+class DriverRefused(Exception):
+    """{file} line {line} - {what is wrong} - {how to put it right}"""
+
+    def __init__(self, file: Path | str, line: int, what: str, fix: str) -> None:
+        super().__init__(f"{file} line {line} - {what} - {fix}")
+        self.file, self.line, self.what, self.fix = str(file), line, what, fix
+
+
+def verbs() -> tuple[str, ...]:
+    """What every driver answers: the public functions of the seam."""
+    return tuple(name for name in vars(Driver) if not name.startswith("_") and callable(getattr(Driver, name)))
+
+
+def load(platform: str, name: str) -> type[Driver]:
+    """The driver class in module `name`, looked over. Raises DriverRefused for the first thing that is wrong."""
+    file = _file(name)
+    try:
+        module = importlib.import_module(name)
+    except Exception as error:
+        line = next((at.lineno for at in reversed(traceback.extract_tb(error.__traceback__)) if at.filename == file), 1)
+        if getattr(error, "obj", None) is Capability:
+            what = f"{getattr(error, 'name', '')!r} is no capability"
+            raise DriverRefused(file, line or 1, what, f"use one of: {_known()}") from error
+        raise DriverRefused(file, line or 1, f"{type(error).__name__}: {error}", "correct the file") from error
+    driver = getattr(module, "DRIVER", None)
+    if not inspect.isclass(driver):
+        raise DriverRefused(file, 1, "names no driver", "end it with `DRIVER = <your class>`")
+    for where, what, fix in _faults(driver, platform):
+        raise DriverRefused(*_place(driver, where, file), what, fix)
+    return cast("type[Driver]", driver)
+
+
+def _faults(driver: type[Any], platform: str) -> Iterator[tuple[str, str, str]]:
+    """(name of the part at fault, what is wrong, how to put it right)"""
+    if getattr(driver, "platform", None) != platform:
+        what = f"platform is {getattr(driver, 'platform', None)!r}, the file is of {platform!r}"
+        yield "platform", what, f"write `platform = {platform!r}`, or rename the file"
+    yield from _capabilities(driver)
+    for verb in verbs():
+        asked = inspect.signature(getattr(Driver, verb))
+        offered = getattr(driver, verb, None)
+        if not callable(offered):
+            yield verb, f"the verb `{verb}` is missing", f"add `def {verb}{_signature(verb)}`: see drivers/base.py"
+        elif _kinds(inspect.signature(offered)) != _kinds(asked):
+            what = f"`{verb}` takes {inspect.signature(offered)}"
+            yield verb, what, f"write `def {verb}{_signature(verb)}`: it is called so"
+        elif verb in PURE and not inspect.ismethod(offered):
+            yield verb, f"`{verb}` is no class method", "put @classmethod before it: it is called without a session"
+    for name in dir(driver):
+        if (part := inspect.unwrap(getattr(getattr(driver, name), "__func__", getattr(driver, name)))) and _is_gap(
+            part
+        ):
+            yield name, f"`{name}` is missing", f"add it: {part.__qualname__} leaves it to the platform"
+    words = getattr(driver, "path_words", None)
+    if not isinstance(words, Mapping):
+        yield "path_words", "`path_words` is missing", "say what a management path may name: see drivers/base.py"
+
+
+def _capabilities(driver: type[Any]) -> Iterator[tuple[str, str, str]]:
+    found = getattr(driver, "capabilities", None)
+    if not isinstance(found, frozenset | set):
+        yield "capabilities", "`capabilities` is missing", f"write a frozenset of: {_known()}"
+        return
+    for each in sorted(found, key=str):
+        if not isinstance(each, Capability):
+            yield "capabilities", f"{each!r} is no capability", f"use Capability members: {_known()}"
+        elif (needed := _NEEDS.get(each)) and needed not in found:
+            yield "capabilities", f"{each.value} without {needed.value}", f"add Capability.{needed.name}"
+    undo = getattr(driver, "undo", None)
+    expected = Undo.TIMER if Capability.CONFIRMED_COMMIT in found else Undo.INVERSE
+    if undo is not expected:
+        yield (
+            "undo",
+            f"undo is {undo!r}, its capabilities say {expected.value!r}",
+            f"write `undo = Undo.{expected.name}`",
+        )
+
+
+def _kinds(signature: inspect.Signature) -> list[tuple[str, Any]]:
+    return [(each.name, each.kind) for each in signature.parameters.values()]
+
+
+def _signature(verb: str) -> str:
+    return str(inspect.signature(inspect.unwrap(getattr(getattr(Driver, verb), "__func__", getattr(Driver, verb)))))
+
+
+def _is_gap(part: Any) -> bool:
+    """A base leaves this to its platforms: all that it does is to raise NotImplementedError."""
+    code = getattr(part, "__code__", None)
+    return code is not None and code.co_names == ("NotImplementedError",)
+
+
+def _file(name: str) -> str:
+    spec = importlib.util.find_spec(name)
+    return spec.origin if spec and spec.origin else name
+
+
+def _place(driver: type[Any], part: str, file: str) -> tuple[str, int]:
+    """The file and line where this part is written; where it is nowhere, those of the class."""
+    for owner in driver.__mro__:
+        if part in vars(owner) and owner.__module__ != Driver.__module__:
+            source, first = inspect.getsourcelines(owner)
+            begins = (f"{part} ", f"{part}:", f"{part}=", f"def {part}(")
+            at = next((at for at, line in enumerate(source) if line.strip().startswith(begins)), 0)
+            if (inspect.getsourcefile(owner) or file) == file:
+                return file, first + at
+    return file, inspect.getsourcelines(driver)[1]
+
+
+def _known() -> str:
+    return ", ".join(Capability.__members__)

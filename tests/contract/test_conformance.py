@@ -1,0 +1,140 @@
+"""Every driver against the conformance kit, in full; and the kit against drivers that have a defect each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+import drivers
+from controller.conformance.bench import Bench, bench
+from controller.conformance.ground import Ground, simulated
+from controller.conformance.kit import examine, judge
+from controller.conformance.papers import check_papers
+from controller.errors import InvalidInput, NotAllowed
+from drivers.base import Change, Reading, Target
+from lab.client import LabClient, Running
+from tests.conftest import METRO
+from tests.contract.mutants import MUTANTS, Mutant, kept, planted
+
+PLATFORMS = drivers.platforms()
+
+
+@pytest.fixture(scope="module", params=PLATFORMS)
+def place(request: pytest.FixtureRequest) -> Iterator[tuple[Bench, list[Ground]]]:
+    """One lab a platform."""
+    made = bench(request.param)
+    with ExitStack() as stack:
+        yield made, stack.enter_context(simulated(made, drivers.find(request.param)))
+
+
+def test_the_driver_keeps_what_it_promises(place: tuple[Bench, list[Ground]]) -> None:
+    made, grounds = place
+    check_papers(made.platform)
+    report = judge(made, grounds, points=0)
+    print(report.text())
+    assert report.failures == []
+    assert report.passed == report.total > 150
+    assert report.struck == report.points > 100
+
+
+def test_a_sample_strikes_every_story_and_every_kind(place: tuple[Bench, list[Ground]]) -> None:
+    made, grounds = place
+    report = judge(made, grounds, only="struck", points=20)
+    assert (report.passed, report.struck) == (20, 20)
+    assert report.points > 100
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_a_planted_defect_is_seen(place: tuple[Bench, list[Ground]], mutant: Mutant) -> None:
+    made, grounds = place
+    honest = drivers.find(made.platform)
+    if mutant not in planted(honest):
+        pytest.skip(f"{made.platform} has no place for it")
+    if mutant.name == "greedy" and not set(grounds[0].case.neighbour) & set(grounds[0].case.states["present"]):
+        pytest.skip(f"two services share nothing on {made.platform}")
+    faulty = [replace(ground, driver=mutant.plant(honest)) for ground in grounds]
+    report = judge(made, faulty, only=mutant.only)
+    while kept:
+        honest.close(kept.pop())
+    print(report.text())
+    assert report.failures
+    assert all(set(short) == {"check", "expected", "found"} for short in report.failures)
+    again = judge(made, grounds, only=mutant.only)
+    assert again.total
+    assert again.failures == []
+
+
+# -- what it is examined with ----------------------------------------------------------------------------------------
+def test_a_platform_brings_what_is_called_otherwise_there(tmp_path: Path) -> None:
+    here = bench("juniper_junos")
+    element = {**here.element, "name": "pe-9", "lab": {"config": str(METRO.parent / "metro" / "pe-1.conf")}}
+    own = {"edge": {"unit": "2222"}}
+    file = tmp_path / "one.yaml"
+    file.write_text(yaml.safe_dump({"elements": [element], "lab": {"bench": own}}))
+    there = bench("juniper_junos", network=file)
+    assert there.name == "pe-9"
+    assert ("set interfaces ge-0/0/1 unit 2222 vlan-id 1001",) in there.cases[0].states["present"]
+    # what is given by name stands alone: nobody knows what a neighbour would be called
+    assert there.cases[0].neighbour == ()
+    with simulated(there, drivers.find("juniper_junos")) as grounds:
+        assert judge(there, grounds, only="whole life").failures == []
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_each_state_is_another_one(platform: str) -> None:
+    for case in bench(platform).cases:
+        assert len(set(case.states.values())) == 4
+        assert case.states["absent"] == ()
+        assert case.neighbour
+
+
+def test_a_network_without_the_platform_is_named(tmp_path: Path) -> None:
+    (tmp_path / "none.yaml").write_text("elements: []\n")
+    with pytest.raises(InvalidInput, match=r"no element of ptn_netconf in .*none.yaml"):
+        bench("ptn_netconf", network=tmp_path / "none.yaml")
+
+
+# -- against a real box ----------------------------------------------------------------------------------------------
+def box(lab: Running, platform: str) -> Target:
+    name = [element["name"] for element in lab.client.elements() if element["platform"] == platform][-1]
+    door = lab.elements[name]
+    return Target(name, platform, door["host"], door["port"], "lab", "lab", timeout=5)
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_box_that_only_answers_is_examined_and_left_as_it_was(
+    lab: Running, metro: LabClient, base: dict[str, str], platform: str
+) -> None:
+    target = box(lab, platform)
+    report = examine(platform, target=target)
+    assert report.failures == []
+    assert report.passed > 15
+    assert report.struck == 0
+    assert metro.running(target.name) == metro.saved(target.name) == base[target.name]
+    assert metro.pending(target.name) == []
+    assert metro.faults(target.name) == []
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_scope_that_is_not_empty_is_left_alone(lab: Running, metro: LabClient, platform: str) -> None:
+    target = box(lab, platform)
+    there = bench(platform).cases[0].states["present"]
+    session = drivers.find(platform).connect(target)
+    change = Change(target.name, after=there)
+    session.stage(change)
+    session.commit(change, confirm_within=300, token="t")
+    session.confirm(change, token="t")
+    session.close()
+    held = metro.running(target.name)
+    with pytest.raises(NotAllowed, match=r"scratch scope - expected nothing, found ") as refused:
+        examine(platform, target=target)
+    assert "--set NAME=VALUE" in refused.value.fix
+    assert metro.running(target.name) == held
+    session = drivers.find(platform).connect(target)
+    session.rollback(change, Reading(), token="t")
+    session.close()

@@ -1,0 +1,134 @@
+"""A platform that is not whole is refused when it is loaded, with the file, the line and the fix."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import drivers
+from controller.conformance.papers import check_papers, transcripts_of
+from controller.errors import InvalidInput
+from drivers._load import DriverRefused, verbs
+
+WHOLE = Path(drivers.__file__).with_name("ptn_netconf.py").read_text(encoding="utf-8")
+Load = Callable[[str], type]
+
+
+@pytest.fixture
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
+    """Load this text as the driver of the platform `acme_os`."""
+    monkeypatch.setattr(drivers, "__path__", [*drivers.__path__, str(tmp_path)])
+
+    def clear() -> None:
+        drivers.platforms.cache_clear()
+        drivers.find.cache_clear()
+        sys.modules.pop("drivers.acme_os", None)
+
+    def loaded(text: str) -> type:
+        clear()
+        (tmp_path / "acme_os.py").write_text(text, encoding="utf-8")
+        return drivers.find("acme_os")
+
+    yield loaded
+    clear()
+
+
+def acme(text: str = WHOLE) -> str:
+    return text.replace('platform = "ptn_netconf"', 'platform = "acme_os"')
+
+
+def refused(load: Load, text: str) -> DriverRefused:
+    with pytest.raises(DriverRefused) as told:
+        load(text)
+    assert str(told.value) == f"{told.value.file} line {told.value.line} - {told.value.what} - {told.value.fix}"
+    assert told.value.file.endswith("acme_os.py")
+    return told.value
+
+
+def line_of(text: str, words: str) -> int:
+    return next(number for number, line in enumerate(text.splitlines(), 1) if words in line)
+
+
+def test_a_whole_driver_is_loaded_from_a_folder_of_its_own(load: Load) -> None:
+    assert load(acme()).platform == "acme_os"  # type: ignore[attr-defined]
+
+
+def test_the_name_of_the_file_is_the_platform(load: Load) -> None:
+    told = refused(load, WHOLE)
+    assert told.line == line_of(WHOLE, "platform = ")
+    assert told.what == "platform is 'ptn_netconf', the file is of 'acme_os'"
+    assert "write `platform = 'acme_os'`" in told.fix
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "what"),
+    [
+        ('frozenset({"candidat"})', "'candidat' is no capability"),
+        ("frozenset({Capability.CANDIDAT})", "'CANDIDAT' is no capability"),
+        ("frozenset({Capability.CONFIRMED_COMMIT})", "confirmed-commit without candidate"),
+        ("frozenset({Capability.CANDIDATE, Capability.PERSIST_ID})", "persist-id without confirmed-commit"),
+        ("frozenset({Capability.CANDIDATE})", "undo is <Undo.TIMER: 'device timer'>, its capabilities say 'inverse'"),
+        ("None", "`capabilities` is missing"),
+    ],
+)
+def test_an_unknown_capability_is_refused(load: Load, capabilities: str, what: str) -> None:
+    begin = 'platform = "acme_os"\n'
+    text = acme().replace(begin, f"{begin}    capabilities = {capabilities}\n")
+    text = text.replace("import Alarm,", "import Alarm, Capability,")
+    told = refused(load, text)
+    assert told.what.startswith(what)
+    assert "CANDIDATE" in told.fix or "CONFIRMED_COMMIT" in told.fix or "Undo.INVERSE" in told.fix
+    if "undo" not in what:
+        assert told.line == line_of(text, "    capabilities = ")
+
+
+@pytest.mark.parametrize("verb", verbs())
+def test_a_missing_verb_is_refused(load: Load, verb: str) -> None:
+    text = acme().replace("\nDRIVER = PtnNetconf", f"\nPtnNetconf.{verb} = None\nDRIVER = PtnNetconf")
+    told = refused(load, text)
+    assert told.what == f"the verb `{verb}` is missing"
+    assert told.line in [line_of(text, words) for words in ("class PtnNetconf", f"def {verb}(") if words in text]
+    assert told.fix.startswith(f"add `def {verb}(")
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "what", "fix"),
+    [
+        ("def objects(cls, lines:", "def objects(cls, rows:", "`objects` takes (rows:", "write `def objects(cls, lines:"),
+        ("    @classmethod\n    def used(cls", "    @staticmethod\n    def used(cls", "`used` takes (cls,", "write `def used("),
+        ("def _states(self", "def _state(self", "`_states` is missing", "NetconfDriver._states leaves it to the platform"),
+        ("def stands_on(cls", "def stands(cls", "the verb `stands_on` is missing", "add `def stands_on("),
+        ("path_words: ClassVar", "words: ClassVar", "`path_words` is missing", "see drivers/base.py"),
+        ("DRIVER = PtnNetconf", "", "names no driver", "end it with `DRIVER = "),
+        ("import re\n", "import re\nimport no_such_module\n", "ModuleNotFoundError", "correct the file"),
+    ],
+)  # fmt: skip
+def test_what_is_not_whole_is_refused(load: Load, was: str, becomes: str, what: str, fix: str) -> None:
+    assert was in WHOLE
+    told = refused(load, acme(WHOLE.replace(was, becomes)))
+    assert told.what.startswith(what)
+    assert fix in told.fix
+
+
+def test_every_platform_is_whole_and_has_transcripts() -> None:
+    for platform in drivers.platforms():
+        check_papers(platform)
+        assert transcripts_of(platform)
+
+
+def test_a_dialect_without_transcripts_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "ptn").mkdir()
+    (tmp_path / "ptn" / "network.yaml").touch()
+    with pytest.raises(InvalidInput) as told:
+        check_papers("ptn_netconf", transcripts=tmp_path)
+    assert told.value.detail.startswith("lab/dialects/ptn_netconf.py line ")
+    assert told.value.detail.endswith(" - the dialect has no transcripts")
+    assert "tests/contract/transcripts/ptn/ or tests/contract/transcripts/netconf/" in told.value.fix
+
+
+def test_a_platform_without_a_driver_is_refused() -> None:
+    with pytest.raises(InvalidInput, match=r"drivers/sdh_tl2.py is missing"):
+        check_papers("sdh_tl2")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 RATE = 1.4
 """strikes an order; some of the last ones find nothing any more"""
-ARMED = 8
+ARMED = 14
 """faults at once that have not struck yet"""
 WAIT = 6.0
 """seconds after which a fault that has struck nothing is taken away"""

@@ -103,38 +103,43 @@ class Books:
 def read_books(app: App, lab: Lab, base: Mapping[str, tuple[str, str]]) -> Books:
     """Raises LabError where the lab does not answer, ValueError where an element prints what nobody can read."""
     with app.store.read() as session:
+        # all of it first: Postgres ends a transaction that waits for the lab, or while whole configurations are read
 
         def rows(model: type[Row], order: Any = None) -> list[Row]:
             return list(session.execute(select(model).order_by(order)).scalars())
 
         platforms = platforms_of(session)
-        events: dict[str, list[Event]] = {}
-        for event in rows(Event, col(Event.seq)):
-            events.setdefault(event.intent, []).append(event)
-        intended = rows(IntendedRow)
-        now = {name: configuration(lab, name) for name in base}
-        return Books(
-            intents={row.id: row for row in rows(Intent, col(Intent.seq))},
-            services={row.id: row for row in rows(Service)},
-            plans={row.intent: Plan.from_dict(row.body) for row in rows(PlanRow)},
-            events=events,
-            revisions=rows(Revision, col(Revision.id)),
-            holds={row.element: row for row in rows(Hold)},
-            leases=rows(Lease),
-            ownership=rows(Ownership),
-            intended=intended,
-            wanted=_wanted(intended, platforms),
-            rules={row.kind: row for row in rows(PoolRule)},
-            pools={row.id: row for row in rows(Pool) if row.id is not None},
-            allocations=rows(Allocation),
-            uses=rows(AllocationUse),
-            seen=rows(ElementUse),
-            counts=free_counts(session),
-            platforms=platforms,
-            base={name: lines_of_printed(platforms[name], running) for name, (running, _) in base.items()},
-            running={name: lines_of_printed(platforms[name], running) for name, (running, _) in now.items()},
-            saved={name: lines_of_printed(platforms[name], saved) for name, (_, saved) in now.items()},
-        )
+        intents, services, plans = rows(Intent, col(Intent.seq)), rows(Service), rows(PlanRow)
+        all_events, revisions = rows(Event, col(Event.seq)), rows(Revision, col(Revision.id))
+        holds, leases, ownership, intended = rows(Hold), rows(Lease), rows(Ownership), rows(IntendedRow)
+        rules, pools, allocations, uses = rows(PoolRule), rows(Pool), rows(Allocation), rows(AllocationUse)
+        seen, counts = rows(ElementUse), free_counts(session)
+    events: dict[str, list[Event]] = {}
+    for event in all_events:
+        events.setdefault(event.intent, []).append(event)
+    now = {name: configuration(lab, name) for name in base}
+    return Books(
+        intents={row.id: row for row in intents},
+        services={row.id: row for row in services},
+        plans={row.intent: Plan.from_dict(row.body) for row in plans},
+        events=events,
+        revisions=revisions,
+        holds={row.element: row for row in holds},
+        leases=leases,
+        ownership=ownership,
+        intended=intended,
+        wanted=_wanted(intended, platforms),
+        rules={row.kind: row for row in rules},
+        pools={row.id: row for row in pools if row.id is not None},
+        allocations=allocations,
+        uses=uses,
+        seen=seen,
+        counts=counts,
+        platforms=platforms,
+        base={name: lines_of_printed(platforms[name], running) for name, (running, _) in base.items()},
+        running={name: lines_of_printed(platforms[name], running) for name, (running, _) in now.items()},
+        saved={name: lines_of_printed(platforms[name], saved) for name, (_, saved) in now.items()},
+    )
 
 
 def _wanted(rows: Iterable[IntendedRow], platforms: Mapping[str, str]) -> dict[tuple[str, str], frozenset[Line]]:

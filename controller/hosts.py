@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
@@ -12,6 +12,7 @@ from nornir.core.inventory import ConnectionOptions, Defaults, Groups, Host, Hos
 from nornir.core.plugins.connections import ConnectionPluginRegister
 from nornir.plugins.runners import ThreadedRunner
 
+import drivers
 from drivers.base import Driver, Target
 from drivers.sessions import SessionPlugin, Sessions
 
@@ -54,9 +55,10 @@ def _register() -> None:
     logging.getLogger("nornir").setLevel(logging.CRITICAL)  # its tracebacks would quote configuration
 
 
-def one_nornir(elements: Iterable[str], targets: Mapping[str, Target], sessions: Sessions) -> Nornir:
+def one_nornir(elements: Collection[str], targets: Mapping[str, Target], sessions: Sessions) -> Nornir:
     """One Nornir a transaction, with its elements only: `failed_hosts` is sticky and shared by all copies."""
     _register()
+    drivers.ready({targets[name].platform for name in elements})
     hosts = Hosts()
     for name in elements:
         target = targets[name]

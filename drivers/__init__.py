@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import importlib
 import pkgutil
 import re
+import threading
+from collections.abc import Iterable
 from functools import cache
 
 from drivers._load import load
 from drivers.base import Driver
+
+_LATE = {
+    "drivers._inverse": ("netmiko.ssh_dispatcher",),
+    "drivers._netconf": ("drivers._ncclient",),
+    "drivers._napalm": ("napalm.junos.junos",),
+}
+"""what a way of speaking loads at its first connection"""
+_LOADING = threading.Lock()
 
 
 @cache
@@ -26,6 +37,17 @@ def find(platform: str) -> type[Driver]:
     if platform not in platforms():
         raise LookupError(f"platform {platform!r} has no driver; there are: {', '.join(platforms())}")
     return load(platform, f"drivers.{platform}")
+
+
+def ready(names: Iterable[str]) -> None:
+    """Load the libraries of these platforms before threads connect: PyEZ walks through all modules while it is
+    imported, and fails when another thread imports one meanwhile.
+    """
+    ways = {base.__module__ for name in names for base in find(name).__mro__}
+    with _LOADING:
+        for way in sorted(ways & _LATE.keys()):
+            for library in _LATE[way]:
+                importlib.import_module(library)
 
 
 def path_mistake(platform: str, name: str) -> str:

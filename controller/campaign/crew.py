@@ -84,9 +84,9 @@ class Crew:
             self.nursery.gone(pid, GRACE)
 
     def end(self) -> None:
-        """Every worker stops gracefully; what does not is told."""
+        """Every worker stops gracefully, when nothing is left of the dead; what does not is told."""
         deadline = time.monotonic() + PATIENCE
-        while (self.stopped or self._ending or self._births) and time.monotonic() < deadline:
+        while (self.stopped or self._ending or self._births or self._of_dead()) and time.monotonic() < deadline:
             self.tend()
             time.sleep(0.05)
         for pid in list(self.live):
@@ -95,6 +95,12 @@ class Crew:
         while self._ending:
             self._look_after_ending()
             time.sleep(0.05)
+
+    def _of_dead(self) -> list[str]:
+        """Leases that no living worker renews: others are about to see that."""
+        with self.app.store.read() as session:
+            leases = session.execute(select(col(Lease.executor))).scalars().all()
+        return [name for name in leases if int(name.split(":")[-2]) not in self.live]
 
     # -- strikes ----------------------------------------------------------------------------------------------------
     def victim(self, chance: Random) -> int | None:

@@ -20,9 +20,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-LIBRARIES = ("controller.worker", "napalm.junos", "ncclient.manager", "netmiko")
-
-
 CLOCK_JUMP = "KAITONG_CLOCK_JUMP"
 """seconds by which a worker's wall clock jumps, forward or back, each time that it gets SIGUSR1"""
 
@@ -69,7 +66,7 @@ class Nursery:
         return int(self._say("code", str(pid)))
 
     def close(self) -> None:
-        self._process.communicate(timeout=10)
+        self._process.communicate(timeout=60)  # it may still be importing, on a busy machine
 
     def _say(self, *words: str) -> str:
         assert self._process.stdin
@@ -109,10 +106,8 @@ def main(commands: IO[str]) -> None:
     """Import once, then `fork MODULES NAME=VALUE ...` a worker, or tell the exit `code PID` of one that has ended."""
     import drivers
 
-    for platform in drivers.platforms():
-        drivers.find(platform)
-    for library in LIBRARIES:
-        importlib.import_module(library)
+    drivers.ready(drivers.platforms())
+    importlib.import_module("controller.worker")
     codes: dict[int, int] = {}
     signal.signal(signal.SIGCHLD, lambda *_: _bury(codes))
     for line in commands:

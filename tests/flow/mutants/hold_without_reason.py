@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlmodel import Session
 
 import controller.activation
+from controller.service import Intent
 
 
-def mark_in_doubt(_session: Session, _intent: str, _reason: str) -> None:
+def mark_in_doubt(_session: Session, _intent: Intent, _reason: str, _again: datetime) -> None:
     pass
 
 

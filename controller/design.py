@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from controller import products
 from controller.ownership import kept_lines, recorded_lines
 from controller.plan import Plan, build, lines_of
-from controller.render import render
+from controller.render import asked, render
 from controller.service import Intended, Operation, ResourceService
 from drivers.base import Line
 from inventory.catalogue import Catalogue
@@ -37,9 +37,8 @@ def decompose(
         return (), []
     specification = products.find(product)
     ids = Ids(session, service, intent)
-    design = specification.decompose(
-        service, specification.validate(characteristics), Catalogue(session), ids, suspended=suspended
-    )
+    place = Catalogue(session, asked)
+    design = specification.decompose(service, specification.validate(characteristics), place, ids, suspended=suspended)
     taken = [{"kind": t.kind, "scope": t.scope, "value": str(t.value), "id": t.allocation_id} for t in ids.taken]
     return design, taken
 

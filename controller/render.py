@@ -64,6 +64,22 @@ def variables(platform: str, role: str) -> Mapping[str, int]:
     return {node.name: node.lineno for node in named if node.name in wanted}
 
 
+def asked(platform: str, role: str) -> frozenset[str]:
+    """The variables that a platform's template for a role names; none where it has no such template.
+
+    Raises TemplateError for one that cannot be read.
+    """
+    from jinja2 import TemplateError as JinjaError
+    from jinja2 import TemplateNotFound
+
+    try:
+        return frozenset(variables(platform, role))
+    except TemplateNotFound:
+        return frozenset()
+    except JinjaError as error:
+        raise _unreadable(f"{platform}/{role}.j2", role, error) from error
+
+
 def render(part: ResourceService) -> Intended:
     """Raises TemplateError naming the template and what does not fit, InvalidInput for a forbidden character."""
     from jinja2 import TemplateError as JinjaError
@@ -80,9 +96,13 @@ def render(part: ResourceService) -> Intended:
             )
         text = _environment().get_template(name).render(part.variables)
     except JinjaError as error:
-        line = getattr(error, "lineno", None)
-        raise TemplateError(f"{name}{f' line {line}' if line else ''} - {error}", field=part.role) from error
+        raise _unreadable(name, part.role, error) from error
     return Intended(part.element, part.role, text.strip("\n") + "\n")
+
+
+def _unreadable(name: str, role: str, error: Exception) -> TemplateError:
+    line = getattr(error, "lineno", None)
+    return TemplateError(f"{name}{f' line {line}' if line else ''} - {error}", field=role)
 
 
 @cache

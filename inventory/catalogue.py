@@ -5,7 +5,8 @@ Products read the network through it and nothing else; they never see a row or a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -77,11 +78,26 @@ class Hop(NamedTuple):
     out_port: str
 
 
-class Catalogue:
-    """Read-only view of the inventory in one session."""
+Asks = Callable[[str, str], AbstractSet[str]]
+"""(platform, role) → the variables that its template names: only who renders knows them"""
 
-    def __init__(self, session: Session) -> None:
+
+def nothing(platform: str, role: str) -> frozenset[str]:
+    """No platform asks for anything."""
+    del platform, role
+    return frozenset()
+
+
+class Catalogue:
+    """Read-only view of the inventory in one session.
+
+    `asks(platform, role)` names the variables that an element of this platform is given in this role: ids that
+    none of them is are not taken.
+    """
+
+    def __init__(self, session: Session, asks: Asks = nothing) -> None:
         self._session = session
+        self.asks = asks
 
     def element(self, name: str) -> ElementRecord:
         found = self._session.get(models.Element, name)

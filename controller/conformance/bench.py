@@ -129,7 +129,8 @@ def _case(platform: str, element: str, role: str, given: Mapping[str, Any]) -> C
 
     def lines(state: str) -> tuple[Line, ...]:
         choice = parts.get(state, ())
-        part = next((part for part in choice if part.platform == platform), next(iter(choice), None))
+        near = sorted(choice, key=lambda part: (part.element != element, part.platform != platform))
+        part = next(iter(near), None)
         if part is None:
             return ()
         if strange := given.keys() - part.variables.keys():
@@ -174,7 +175,34 @@ def contract() -> Mapping[str, Mapping[str, tuple[ResourceService, ...]]]:
 
 
 def _parts(session: Session, product: str) -> Iterator[tuple[str, tuple[ResourceService, ...]]]:
+    """The example where it says, then on every other access element that the product can be had at: each platform is
+    met somewhere.
+    """
     example = dict(products.find(product).example)
+    places = _first_addresses() if "address" in example else ()
+    for place in ({}, *({"address": address} for address in places)):
+        with session.begin_nested() as attempt:  # each as if it were alone
+            try:
+                yield from list(_designs(session, product, example | place))
+            except InvalidInput:
+                if not place:
+                    raise
+            attempt.rollback()
+
+
+@cache
+def _first_addresses() -> tuple[str, ...]:
+    """The first address of each access element of the networks."""
+    found: dict[str, str] = {}
+    for network in networks():
+        for row in yaml.safe_load(network.read_text(encoding="utf-8")).get("coverage") or ():
+            found.setdefault(row["element"], row["address"])
+    return tuple(found.values())
+
+
+def _designs(
+    session: Session, product: str, example: Mapping[str, Any]
+) -> Iterator[tuple[str, tuple[ResourceService, ...]]]:
     slower = {name: value // 2 if name.startswith("bandwidth") else value for name, value in example.items()}
 
     def design(service: str, wanted: Mapping[str, Any], *, suspended: bool = False) -> tuple[ResourceService, ...]:
@@ -185,17 +213,17 @@ def _parts(session: Session, product: str) -> Iterator[tuple[str, tuple[Resource
     yield PRESENT, (here := design("EL000001", example))
     yield CHANGED, design("EL000001", slower)
     yield SUSPENDED, design("EL000001", example, suspended=True)
-    yield _BESIDE, _beside(session, here, lambda wanted: design("EL000002", example | wanted))
+    yield _BESIDE, _beside(session, here, lambda wanted: design("EL000002", {**example, **wanted}))
 
 
 def _beside(session: Session, here: tuple[ResourceService, ...], design: Any) -> tuple[ResourceService, ...]:
     """Another service on the same elements: at the first other address of their coverage that has room for one."""
-    from sqlmodel import select
+    from sqlmodel import col, select
 
     from inventory.models import Coverage
 
     elements = {part.element for part in here}
-    for row in session.exec(select(Coverage)):
+    for row in session.exec(select(Coverage).where(col(Coverage.element).in_(elements))):
         with session.begin_nested() as attempt:
             try:
                 there: tuple[ResourceService, ...] = design({"address": row.address})

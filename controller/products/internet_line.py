@@ -5,12 +5,15 @@ ONU user VLAN -> service-port -> S-VLAN on the OLT's uplink -> attachment circui
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from string import ascii_letters
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from controller.errors import InvalidInput
 from controller.products._base import Characteristics, Product
+from controller.products._transport import segment
 from controller.service import Check, ResourceService
 from inventory.catalogue import AccessPoint, Catalogue, Hop
 from inventory.pools import Ids
@@ -18,6 +21,8 @@ from inventory.pools import Ids
 Kbps = Annotated[int, Field(ge=64, le=10_000_000)]
 TRAFFIC_CLASS = {"gold": "AF4", "silver": "AF2", "bronze": "BE"}
 """SLA class to the PTN's traffic class"""
+_NO_DIGITS = f"{ascii_letters}-_"
+"""what a port's name may begin with: `gpon-olt_1/3/12`"""
 
 
 class InternetLineCharacteristics(Characteristics):
@@ -77,9 +82,7 @@ class InternetLine(Product):
         self, service: str, wanted: InternetLineCharacteristics, place: Catalogue, ids: Ids, *, suspended: bool
     ) -> tuple[ResourceService, ...]:
         access = _access(wanted, place)
-        olt_hop, ptn_a, *_, ptn_z, router_hop = _path(access, place)
-        olt, router = place.element(olt_hop.element), place.element(router_hop.element)
-        near, far = place.element(ptn_a.element), place.element(ptn_z.element)
+        olt_hop, *between, router_hop = _path(access, place)
         common = {
             "service": service,
             "label": "_".join([service, *wanted.description.split()]),
@@ -87,61 +90,84 @@ class InternetLine(Product):
             "s_vlan": ids.take("s-vlan", "s-vlan"),
             "up_kbps": wanted.bandwidth_up,
             "down_kbps": wanted.bandwidth_down,
-        }
-        serial = ids.claim("ont-serial", "ont-serial", access.ont_serial)
-        ont_id = ids.take("ont-id", "ont-id", olt.name, access.port)
-        board, pon = access.port.rsplit("/", 1)
-        uplink_board, uplink_port = olt_hop.out_port.rsplit("/", 1)
-        on_olt = common | {
-            "board": board,
-            "pon": int(pon),
-            "ont_id": ont_id,
-            "ont_serial": serial,
-            "ont_port": wanted.ont_port,
-            "access_vlan": 0 if wanted.access_vlan == "untagged" else wanted.access_vlan,
-            "user_vlan": ids.take("user-vlan", "user-vlan", olt.name, access.port, str(ont_id)),
-            "service_port": ids.take("service-port", "service-port", olt.name),
-            "table_up": ids.take("table-up", "traffic-table", olt.name, key=str(wanted.bandwidth_up)),
-            "table_down": ids.take("table-down", "traffic-table", olt.name, key=str(wanted.bandwidth_down)),
-            "uplink_board": uplink_board,
-            "uplink_port": int(uplink_port),
-            "line_profile": olt.attributes["line_profile"],
-            "service_profile": olt.attributes["service_profile"],
-            "gem_index": olt.attributes["gem_index"],
-        }
-        on_ptn = common | {"pw_id": ids.take("pw", "pw-id"), "traffic_class": TRAFFIC_CLASS[wanted.sla_class]}
-        on_near = on_ptn | {
-            "ac_id": ids.take("ac-near", "ac-id", near.name),
-            "port": ptn_a.in_port,
-            "peer_lsr": far.attributes["lsr_id"],
-            "in_kbps": wanted.bandwidth_up,
-            "out_kbps": wanted.bandwidth_down,
-        }
-        on_far = on_ptn | {
-            "ac_id": ids.take("ac-far", "ac-id", far.name),
-            "port": ptn_z.out_port,
-            "peer_lsr": near.attributes["lsr_id"],
-            "in_kbps": wanted.bandwidth_down,
-            "out_kbps": wanted.bandwidth_up,
-        }
-        subnet = ids.prefix("public", "public-30")
-        on_router = common | {
-            "port": router_hop.in_port,
-            "unit": ids.take("unit", "unit", router.name, router_hop.in_port),
-            "pe_address": f"{subnet.network_address + 1}/{subnet.prefixlen}",
+            "traffic_class": TRAFFIC_CLASS[wanted.sla_class],
         }
         return (
-            ResourceService(olt.name, olt.platform, "access", on_olt),
-            ResourceService(near.name, near.platform, "transport", on_near),
-            ResourceService(far.name, far.platform, "transport", on_far),
-            ResourceService(router.name, router.platform, "edge", on_router),
+            _on_olt(access, olt_hop.out_port, wanted, common, place=place, ids=ids),
+            *segment(between, common, place, ids),
+            _on_router(router_hop, common, place, ids),
         )
 
     def checks(self, design: tuple[ResourceService, ...], *, suspended: bool) -> tuple[Check, ...]:
         """Suspension takes the ONT, both attachment circuits and the sub-interface down; the pseudowire stays up."""
-        kinds = {"access": ("ont", "service-port"), "transport": ("eline",), "edge": ("interface",)}
-        wanted = [Check(part.element, kind, not suspended) for part in design for kind in kinds[part.role]]
-        return (*wanted, *(Check(part.element, "pw", up=True) for part in design if part.role == "transport"))
+        wanted = [Check(part.element, kind, not suspended) for part in design for kind in _kinds(part)]
+        return (*wanted, *(Check(part.element, "pw", up=True) for part in design if "pw_id" in part.variables))
+
+
+def _kinds(part: ResourceService) -> tuple[str, ...]:
+    """What is up as long as the line is not suspended: objects that there are on this platform."""
+    if part.role == "access":
+        return ("ont", "service-port") if "service_port" in part.variables else ("ont",)
+    return ("interface",) if part.role == "edge" else ("eline",)
+
+
+def _on_olt(
+    access: AccessPoint,
+    uplink: str,
+    wanted: InternetLineCharacteristics,
+    common: Mapping[str, Any],
+    *,
+    place: Catalogue,
+    ids: Ids,
+) -> ResourceService:
+    """OLTs number their ONTs from 0 or from 1, and some number flows and rates besides: ids are taken as asked for."""
+    olt = place.element(access.element)
+    asked = place.asks(olt.platform, "access")
+    serial = ids.claim("ont-serial", "ont-serial", access.ont_serial)
+    number = "onu-id" if "onu_id" in asked else "ont-id"
+    ont = ids.take(number, number, olt.name, access.port)
+    taken = {number.replace("-", "_"): ont}
+    taken["user_vlan"] = ids.take("user-vlan", "user-vlan", olt.name, access.port, str(ont))
+    if "service_port" in asked:
+        taken["service_port"] = ids.take("service-port", "service-port", olt.name)
+    for name, rate in (("table_up", wanted.bandwidth_up), ("table_down", wanted.bandwidth_down)):
+        if name in asked:
+            taken[name] = ids.take(name.replace("_", "-"), "traffic-table", olt.name, key=str(rate))
+    board, pon = access.port.rsplit("/", 1)
+    uplink_board, uplink_port = uplink.rsplit("/", 1)
+    own = {
+        "access_port": access.port,
+        "access_place": access.port.lstrip(_NO_DIGITS),
+        "board": board,
+        "pon": int(pon),
+        "uplink": uplink,
+        "uplink_board": uplink_board,
+        "uplink_port": int(uplink_port),
+        "ont_serial": serial,
+        "ont_sn": _lettered(serial),
+        "ont_port": wanted.ont_port,
+        "access_vlan": 0 if wanted.access_vlan == "untagged" else wanted.access_vlan,
+    }
+    return ResourceService(olt.name, olt.platform, "access", {**olt.attributes, **common, **own, **taken})
+
+
+def _on_router(hop: Hop, common: Mapping[str, Any], place: Catalogue, ids: Ids) -> ResourceService:
+    router = place.element(hop.element)
+    subnet = ids.prefix("public", "public-30")
+    own = {
+        "port": hop.in_port,
+        "unit": ids.take("unit", "unit", router.name, hop.in_port),
+        "pe_address": f"{subnet.network_address + 1}/{subnet.prefixlen}",
+        "pe_ip": str(subnet.network_address + 1),
+        "pe_mask": str(subnet.netmask),
+    }
+    return ResourceService(router.name, router.platform, "edge", {**router.attributes, **common, **own})
+
+
+def _lettered(serial: str) -> str:
+    """The other spelling of a serial number: the vendor's four letters and eight hex digits, where it has letters."""
+    vendor = bytes.fromhex(serial[:8])
+    return vendor.decode("ascii") + serial[8:] if vendor.isalpha() else serial
 
 
 def _access(wanted: InternetLineCharacteristics, place: Catalogue) -> AccessPoint:
@@ -162,11 +188,11 @@ def _access(wanted: InternetLineCharacteristics, place: Catalogue) -> AccessPoin
 
 def _path(access: AccessPoint, place: Catalogue) -> tuple[Hop, ...]:
     hops = place.path(access.element, "router")
-    if len(hops) < 4:
+    if len(hops) < 2:
         raise InvalidInput(
-            f"the path from {access.element} to a router has {len(hops)} elements",
+            f"{access.element} serves {access.address!r} and is a router itself",
             field="characteristics.address",
-            fix="an internet line needs an OLT, two PTN ends and a router: check the links in the inventory",
+            fix="an internet line begins at an OLT: check the coverage in the inventory",
         )
     return hops
 

@@ -57,9 +57,12 @@ class App:
         self.engine.dispose()
 
 
-def open_app(settings: Settings | None = None) -> App:
-    """Connect to the database of the settings, at its newest revision."""
+def open_app(settings: Settings | None = None, *, idle_seconds: float | None = None) -> App:
+    """Connect to the database of the settings, at its newest revision.
+
+    `idle_seconds`: after this Postgres ends a transaction whose process says nothing, whatever the settings say.
+    """
     chosen = settings or Settings()
-    made = engine(chosen.database_url, chosen.idle_transaction_seconds)
+    made = engine(chosen.database_url, idle_seconds or chosen.idle_transaction_seconds)
     migrate(made)
     return App(chosen, made)

@@ -29,7 +29,7 @@ from controller.campaign.strikes import Strikes
 from controller.campaign.verdict import Base, audit, differences, ids_left, live, lost
 from controller.errors import KaitongError, NotAllowed
 from controller.prove.databases import opened as opened_databases
-from controller.prove.ground import phases, settings_for
+from controller.prove.ground import ONLOOKER, phases, settings_for
 from controller.prove.nursery import Nursery
 from controller.prove.prover import NETWORK
 from controller.prove.witness import configuration
@@ -258,7 +258,7 @@ def opened(seed: int, workers: int, *, db: str = "sqlite", districts: int = 4, s
         running = stack.enter_context(start(network, folder / "lab" / "state.json"))
         url = databases.new()
         stack.callback(databases.drop, url)
-        app = open_app(settings_for(url).model_copy(update={"lease_seconds": LEASE}))
+        app = open_app(settings_for(url).model_copy(update={"lease_seconds": LEASE}), idle_seconds=ONLOOKER)
         stack.callback(app.close)
         app.store.write(lambda session: load_file(session, running.network_file))
         lab = running.client

@@ -38,6 +38,9 @@ PATIENCE: dict[str, Any] = {
 CONFIRM = 120
 """the elements' own timers: longer than any run, so that none helps by accident"""
 
+ONLOOKER = 60.0
+"""seconds that who looks on may pause in a transaction: the machine is busy, and no worker waits for its locks"""
+
 _MIGRATING = threading.Lock()
 """Alembic keeps what it works on in a module: jobs make their databases one after the other"""
 
@@ -124,7 +127,7 @@ def prepare(
     url = databases.new()
     settings = settings_for(url)
     with _MIGRATING:
-        app = open_app(settings)
+        app = open_app(settings, idle_seconds=ONLOOKER)
     try:
         app.store.write(lambda session: load_file(session, network))
         service = ""

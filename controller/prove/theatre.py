@@ -20,7 +20,7 @@ from sqlalchemy import select
 
 from controller.app import App, open_app
 from controller.prove.databases import Databases
-from controller.prove.ground import Body, Ground, phases, prepare, settings_for, variables_for
+from controller.prove.ground import ONLOOKER, Body, Ground, phases, prepare, settings_for, variables_for
 from controller.prove.nursery import Nursery, alive
 from controller.prove.points import HOLD, LOST_AFTER
 from controller.prove.witness import UNPRINTED, Ids, Sight, configuration, look, records
@@ -74,7 +74,7 @@ class Theatre:
         """A run: the lab as it was found, a database of its own; afterwards no worker is left."""
         self.sweep()
         url = self.databases.copy(self.ground.template)
-        app = open_app(settings_for(url))
+        app = open_app(settings_for(url), idle_seconds=ONLOOKER)
         try:
             yield app
         finally:
@@ -222,7 +222,7 @@ def open_theatre(
 ) -> Theatre:
     """Lead a lab to where the last of these orders is accepted, and see it done once without a strike."""
     ground = prepare(databases, nursery, network, orders, settle=_completed)
-    app = open_app(settings_for(databases.copy(ground.template)))
+    app = open_app(settings_for(databases.copy(ground.template)), idle_seconds=ONLOOKER)
     try:
         base = look(lab, app, ground.ends)
     finally:

@@ -142,6 +142,7 @@ def test_an_answer_that_is_acknowledged_and_delayed_is_waited_for(ring: Ring) ->
         wait(lambda: ring.a.faults.held)
         # longer than an answer may take that is not acknowledged
         assert not pending.done.wait(0.8)
+        wait(lambda: bool(ring.a.faults.held))
         ring.call(ring.a.faults.release)
         session.answer(pending)
     assert NEW in ring.a.running()
@@ -172,8 +173,11 @@ def test_locked_is_busy_and_nothing_is_done(ring: Ring) -> None:
 @pytest.mark.parametrize("kind", ["drop", "drop-after", "reboot"])
 def test_a_session_that_is_cut_is_lost_with_all_that_was_under_way(ring: Ring, kind: str) -> None:
     with opened(ring, outstanding=4) as session:
+        ring.fault("hold", at=1)
         ring.fault(kind, at=2)  # type: ignore[arg-type]  # all three are kinds
         sent = [session.send(command) for command in (HEADER, ENTER, HEADER)]
+        wait(lambda: bool(ring.a.faults.held))
+        ring.call(ring.a.faults.release)
         session.answer(sent[0])
         for pending in sent[1:]:
             with pytest.raises(SessionLost):

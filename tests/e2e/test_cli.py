@@ -344,11 +344,11 @@ def test_the_lab_comes_up_with_its_inventory_and_goes_down(tmp_path: Path) -> No
     command = [sys.executable, "-m", "controller.cli", "lab"]
     with subprocess.Popen([*command, "up", "--ephemeral", "--json"], cwd=tmp_path, stdout=subprocess.PIPE) as process:
         try:
-            state = tmp_path / ".kaitong" / "lab" / "state.json"
             deadline = time.monotonic() + 60
-            while not (tmp_path / ".kaitong" / "kaitong.db").exists() or not state.exists():
+            listed = [sys.executable, "-m", "controller.cli", "element", "list", "--json"]
+            # the import comes last
+            while b"olt-xh-1" not in subprocess.run(listed, cwd=tmp_path, capture_output=True, check=False).stdout:
                 assert time.monotonic() < deadline
-                time.sleep(0.1)
             down = subprocess.run([*command, "down"], cwd=tmp_path, capture_output=True, text=True, check=False)
             assert down.returncode == 0, down.stderr
             out, _ = process.communicate(timeout=30)

@@ -18,6 +18,7 @@ from sqlalchemy import select
 import drivers
 from controller.accept import Order, accept
 from controller.app import App, open_app
+from controller.prove.ground import ONLOOKER
 from controller.prove.nursery import Nursery
 from controller.service import Hold, Intent, IntentState
 from controller.settings import Settings
@@ -54,7 +55,7 @@ class House:
     workers: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.app = open_app(self.settings)
+        self.app = open_app(self.settings, idle_seconds=ONLOOKER)
         self.app.store.write(lambda session: load_file(session, self.lab.network_file))
 
     @property

@@ -21,9 +21,13 @@ USAGE = """usage: python3 run.py COMMAND
   test    every test (a real Postgres comes as a wheel)"""
 
 
+# The tests start hundreds of processes: each would compile thousands of modules anew where Python may write nothing.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def run(*command: str) -> None:
     """Run one command; leave with its exit code when it fails."""
-    done = subprocess.run(command, cwd=ROOT, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, check=False)
     if done.returncode:
         sys.exit(done.returncode)
 
@@ -39,7 +43,8 @@ def setup(lock: str = "requirements-dev.lock") -> None:
     python = str(BIN / "python")
     run(sys.executable, "-m", "venv", str(VENV))
     uv = subprocess.run([python, "-m", "pip", "install", "--quiet", "uv"], cwd=ROOT, check=False).returncode == 0
-    install = [str(BIN / "uv"), "pip", "install", "--python", python] if uv else [python, "-m", "pip", "install"]
+    by_uv = [str(BIN / "uv"), "pip", "install", "--compile-bytecode", "--python", python]  # pip compiles by itself
+    install = by_uv if uv else [python, "-m", "pip", "install"]
     run(*install, "--quiet", "--require-hashes", "-r", str(ROOT / lock))
     run(*install, "--quiet", "--no-deps", "-e", str(ROOT))
     stamp.write_text(wanted[lock])

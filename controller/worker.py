@@ -12,11 +12,11 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dbos import DBOS, DBOSClient
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, Row, bindparam, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col
 
@@ -35,6 +35,17 @@ WITHOUT_DATABASE = "intent %s - %s - the database is lost, this worker stops"
 
 LATE_SECONDS = 2.0
 """A phase whose delay is over is started by DBOS within a second; later than this its clock must have been wrong."""
+
+POLLING_SECONDS = 0.2
+"""How often a worker looks for phases: each look costs it some milliseconds, also when nothing is to be done."""
+
+_RENEW = (
+    update(Lease)
+    .where(col(Lease.executor) == bindparam("mine"))
+    .values(expires=bindparam("until"), taker="")
+    .returning(col(Lease.executor))
+)
+_LEASES = select(col(Lease.executor), col(Lease.expires), col(Lease.taker))
 
 log = logging.getLogger("kaitong.worker")
 _context: Context | None = None
@@ -161,7 +172,9 @@ class Worker:
         )
         DBOS.launch()
         DBOS.register_queue(
-            QUEUE, worker_concurrency=self.context.settings.worker_concurrency, polling_interval_sec=0.1
+            QUEUE,
+            worker_concurrency=self.context.settings.worker_concurrency,
+            polling_interval_sec=POLLING_SECONDS,
         )
         self._heart.start()
         self._nurse.start()
@@ -201,9 +214,11 @@ class Worker:
         """
         ttl = self.context.settings.lease_seconds
 
-        def work(session: Session) -> list[Lease]:
-            session.merge(Lease(executor=self.executor, expires=database_time(session) + ttl))
-            return list(session.execute(select(Lease)).scalars())
+        def work(session: Session) -> Sequence[Row[tuple[str, float, str]]]:
+            mine = {"mine": self.executor, "until": database_time(session) + ttl}
+            if not session.execute(_RENEW, mine).all():
+                session.execute(insert(Lease).values(executor=self.executor, expires=mine["until"], taker=""))
+            return session.execute(_LEASES).all()
 
         rows = self.context.store.write(work)
         if self._stopping.is_set():
@@ -213,7 +228,7 @@ class Worker:
         free = [row for row in rows if row.executor not in alive and row.taker not in alive - {self.executor}]
         return [row.executor for row in free if self._claim(row)]
 
-    def _claim(self, dead: Lease) -> bool:
+    def _claim(self, dead: Row[tuple[str, float, str]]) -> bool:
         """Whether this worker is the one that takes the dead one's intents over; nobody waits for anybody's lock."""
         seen = (col(Lease.executor) == dead.executor) & (col(Lease.taker) == dead.taker)
         claim = update(Lease).where(seen & (col(Lease.expires) == dead.expires)).values(taker=self.executor)

@@ -6,13 +6,14 @@ lab's own words.
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import selectors
 import signal
 import subprocess
 import sys
-import urllib.error
-import urllib.request
+import threading
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 START_SECONDS = 30.0
+KEPT_SECONDS = 2.0
+"""how long a connection to the control API is used again: less than what the lab keeps an idle one (5 s)"""
 
 
 class LabError(Exception):
@@ -31,8 +34,7 @@ class LabClient:
 
     def __init__(self, lab: Path | str) -> None:
         self.url = str(lab) if str(lab).startswith("http://") else str(read_state(Path(lab))["control"])
-        # the lab is on loopback: proxies of the environment are not for it
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        self._of_thread = threading.local()
 
     # -- looking ----------------------------------------------------------------------------------------------------
     def elements(self) -> list[dict[str, Any]]:
@@ -50,6 +52,11 @@ class LabClient:
         running, saved = self._json("GET", f"/elements/{quote(name)}/unprinted")
         return running, saved
 
+    def configurations(self) -> dict[str, dict[str, Any]]:
+        """Of every element `running`, `saved`, what both hold `unprinted`, and what is `pending`; in one exchange."""
+        found: dict[str, dict[str, Any]] = self._json("GET", "/configurations")
+        return found
+
     def pending(self, name: str) -> list[str]:
         """Locks, modified candidates and confirmed commits that wait, in words."""
         found: list[str] = self._json("GET", f"/elements/{quote(name)}/pending")
@@ -57,7 +64,7 @@ class LabClient:
 
     def snapshot(self) -> dict[str, str]:
         """The running configuration of every element, as it prints it."""
-        return {element["name"]: self.running(element["name"]) for element in self.elements()}
+        return {name: held["running"] for name, held in self.configurations().items()}
 
     def alarms(self, name: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._json("GET", f"/elements/{quote(name)}/alarms")
@@ -139,17 +146,31 @@ class LabClient:
         return json.loads(answer) if answer else None
 
     def _call(self, method: str, path: str, body: bytes | None = None, kind: str = "text/plain") -> str:
-        request = urllib.request.Request(  # noqa: S310 - the scheme is http, see __init__
-            self.url + path, data=body, method=method, headers={"Content-Type": kind}
-        )
         try:
-            with self._opener.open(request, timeout=30) as answer:
-                return str(answer.read().decode())
-        except urllib.error.HTTPError as error:
-            with error:
-                raise LabError(_detail(error.read().decode())) from error
-        except OSError as error:
+            status, text = self._exchange(method, path, body, kind)
+        except (OSError, http.client.HTTPException) as error:
+            self._close()
             raise LabError(f"no lab answers at {self.url}: start one with `kaitong lab up`") from error
+        if status >= http.HTTPStatus.BAD_REQUEST:
+            raise LabError(_detail(text))
+        return text
+
+    def _exchange(self, method: str, path: str, body: bytes | None, kind: str) -> tuple[int, str]:
+        """On this thread's connection, which is kept; the lab closes one that is idle for a while."""
+        if time.monotonic() - getattr(self._of_thread, "used", 0.0) > KEPT_SECONDS:
+            self._close()
+            self._of_thread.connection = http.client.HTTPConnection(self.url.removeprefix("http://"), timeout=30)
+        connection: http.client.HTTPConnection = self._of_thread.connection
+        connection.request(method, path, body, {"Content-Type": kind})
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        self._of_thread.used = time.monotonic()
+        return answer.status, text
+
+    def _close(self) -> None:
+        if connection := getattr(self._of_thread, "connection", None):
+            connection.close()
+            self._of_thread.used = 0.0
 
 
 @dataclass(frozen=True, slots=True)

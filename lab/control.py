@@ -81,6 +81,11 @@ def _looking(app: FastAPI, world: World, doors: Doors) -> None:
     async def unprinted(name: str) -> tuple[list[str], list[str]]:
         return _element(world, name).unprinted()
 
+    @app.get("/configurations")
+    async def configurations() -> dict[str, dict[str, Any]]:
+        """Everything that is compared of every element, in one answer."""
+        return {name: _held(element) for name, element in world.elements.items()}
+
     @app.get("/elements/{name}/pending")
     async def pending(name: str) -> list[str]:
         return _element(world, name).pending()
@@ -93,6 +98,16 @@ def _looking(app: FastAPI, world: World, doors: Doors) -> None:
     async def stats() -> dict[str, Any]:
         exchanges = {element.name: element.exchanges for element in world.elements.values()}
         return {"exchanges": exchanges, "rss": _rss(), "cpu_seconds": time.process_time()}
+
+
+def _held(element: Element) -> dict[str, Any]:
+    unprinted = dict(zip(("running", "saved"), element.unprinted(), strict=True))
+    return {
+        "running": element.running(),
+        "saved": element.saved(),
+        "unprinted": unprinted,
+        "pending": element.pending(),
+    }
 
 
 def _configuring(app: FastAPI, world: World) -> None:

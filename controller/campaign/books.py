@@ -16,7 +16,7 @@ from controller.app import App
 from controller.campaign.whole import lines_of_printed
 from controller.design import platforms_of
 from controller.plan import Plan, lines_of
-from controller.prove.witness import configuration
+from controller.prove.witness import configurations
 from controller.service import (
     Event,
     Hold,
@@ -46,9 +46,7 @@ class Lab(Protocol):
     """What is asked of the lab (`lab.client.LabClient`)."""
 
     def elements(self) -> list[dict[str, Any]]: ...
-    def running(self, name: str) -> str: ...
-    def saved(self, name: str) -> str: ...
-    def unprinted(self, name: str) -> tuple[list[str], list[str]]: ...
+    def configurations(self) -> dict[str, dict[str, Any]]: ...
     def pending(self, name: str) -> list[str]: ...
     def trace(self, serial: str, eth_port: int = 1, vlan: int | None = None) -> dict[str, Any]: ...
 
@@ -117,7 +115,7 @@ def read_books(app: App, lab: Lab, base: Mapping[str, tuple[str, str]]) -> Books
     events: dict[str, list[Event]] = {}
     for event in all_events:
         events.setdefault(event.intent, []).append(event)
-    now = {name: configuration(lab, name) for name in base}
+    now = configurations(lab)
     return Books(
         intents={row.id: row for row in intents},
         services={row.id: row for row in services},

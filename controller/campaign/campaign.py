@@ -32,7 +32,7 @@ from controller.prove.databases import opened as opened_databases
 from controller.prove.ground import ONLOOKER, phases, settings_for
 from controller.prove.nursery import Nursery
 from controller.prove.prover import NETWORK
-from controller.prove.witness import configuration
+from controller.prove.witness import configurations
 from controller.service import IntentState
 from controller.steer import cancel
 from inventory.errors import InventoryError
@@ -268,7 +268,7 @@ def opened(seed: int, workers: int, *, db: str = "sqlite", districts: int = 4, s
         chance = Random(f"{seed}/strikes")  # noqa: S311 - it chooses what is tried
         strikes = Strikes(lab, crew, databases, book, chance, throwaway=db == "postgres")
         desk = Desk(yaml.safe_load(network.read_text(encoding="utf-8")), seed)
-        base = {element["name"]: configuration(lab, element["name"]) for element in lab.elements()}
+        base = configurations(lab)
         yield Campaign(lab, app, crew, strikes, desk, book, base, seed)
 
 

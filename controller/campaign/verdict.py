@@ -15,7 +15,7 @@ from sqlmodel import col
 from controller.app import App
 from controller.campaign.book import Book
 from controller.prove.ground import phases
-from controller.prove.witness import PATIENCE, UNPRINTED, configuration, records, remains
+from controller.prove.witness import PATIENCE, UNPRINTED, configurations, records, remains
 from controller.service import Event, Intent, IntentState, Service, ServiceState
 
 if TYPE_CHECKING:
@@ -77,9 +77,9 @@ def _left_behind(app: App, lab: LabClient) -> list[str]:
 
 def differences(lab: LabClient, base: Base) -> list[str]:
     """Elements that are not, byte for byte, as they were at first."""
-    wrong = []
+    wrong, found = [], configurations(lab)
     for name, then in base.items():
-        for which, old, now in zip(("running", "saved"), then, configuration(lab, name), strict=True):
+        for which, old, now in zip(("running", "saved"), then, found[name], strict=True):
             if old != now:
                 wrong.append(f"{name} - {which} after every teardown - expected as at first, found {_differ(old, now)}")
     return wrong

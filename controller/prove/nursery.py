@@ -104,10 +104,13 @@ def _stopped(task: Path) -> bool:
 
 def main(commands: IO[str]) -> None:
     """Import once, then `fork MODULES NAME=VALUE ...` a worker, or tell the exit `code PID` of one that has ended."""
+    from sqlalchemy.orm import configure_mappers
+
     import drivers
 
     drivers.ready(drivers.platforms())
     importlib.import_module("controller.worker")
+    configure_mappers()
     codes: dict[int, int] = {}
     signal.signal(signal.SIGCHLD, lambda *_: _bury(codes))
     for line in commands:

@@ -120,7 +120,7 @@ class Strike:
             if come():
                 self.struck = time.monotonic()
                 return
-            if not ended and IntentState(self.app.store.intent(self.theatre.ground.intent).state).final:
+            if not ended and self.app.store.state(self.theatre.ground.intent)[0].final:
                 ended, deadline = True, time.monotonic() + max(grace, 0.05)  # one more look at least
             time.sleep(GLANCE)
 
@@ -142,7 +142,7 @@ class Strike:
         elif kind in CLOCKS:
             os.kill(victim, signal.SIGUSR1)
         else:
-            fence = self.app.store.intent(theatre.ground.intent).fence
+            _, fence = self.app.store.state(theatre.ground.intent)
             self._stop(victim)
         theatre.lab.release(self.point.element)
         if kind == "full" and theatre.nursery.gone(victim, FULL) is None:
@@ -159,9 +159,8 @@ class Strike:
 
     def _awakes(self, kind: str, fence: int) -> bool:
         """Has its moment come: the intent was taken over, or is over, or waits for a lock that the stopped one has?"""
-        row = self.app.store.intent(self.theatre.ground.intent)
-        over = IntentState(row.state).final or row.state == IntentState.HELD
-        return over if kind == "sleeper" else row.fence != fence
+        state, now = self.app.store.state(self.theatre.ground.intent)
+        return state.final or state is IntentState.HELD if kind == "sleeper" else now != fence
 
     def _stop(self, victim: int) -> None:
         """Stop it, but not inside a transaction of its lease: on SQLite nobody at all could write then."""

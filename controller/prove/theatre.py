@@ -23,7 +23,7 @@ from controller.prove.databases import Databases
 from controller.prove.ground import ONLOOKER, Body, Ground, phases, prepare, settings_for, variables_for
 from controller.prove.nursery import Nursery, alive
 from controller.prove.points import HOLD, LOST_AFTER
-from controller.prove.witness import UNPRINTED, Ids, Sight, configuration, look, records
+from controller.prove.witness import UNPRINTED, Ids, Sight, both, look, records
 from controller.service import Hold, Intent, IntentState
 
 if TYPE_CHECKING:
@@ -87,8 +87,9 @@ class Theatre:
         self.lab.clear()
         while any(element["sessions"] or not element["powered"] for element in self.lab.elements()):
             time.sleep(0.01)
+        found = self.lab.configurations()
         for name, (running, saved) in self.base.configurations.items():
-            if configuration(self.lab, name) != (running, saved) or self.lab.pending(name):
+            if both(found[name]) != (running, saved) or found[name]["pending"]:
                 printed, *unprinted = running.split(UNPRINTED)
                 self.lab.load(name, printed)
                 self.lab.remember(name, unprinted)
@@ -153,23 +154,24 @@ class Theatre:
         for glance in itertools.count():
             # looked at before the state: they were so while it was not final; and seldom, since they are many
             found = self.taken if strayed or glance % IDS_EVERY else records(app).ids
-            if IntentState((row := app.store.intent(self.ground.intent)).state).final:
+            if (state := app.store.state(self.ground.intent)[0]).final:
                 break
             if found != self.taken:
                 strayed = True
                 due, there = set(self.taken) - set(found), set(found) - set(self.taken)
-                wrong.append(f"ids - the intent is {row.state} - expected {sorted(due)}, found {sorted(there)}")
+                wrong.append(f"ids - the intent is {state} - expected {sorted(due)}, found {sorted(there)}")
             if time.monotonic() > deadline:
-                told = "; ".join(f"{event.name} {event.text}" for event in app.store.events(row.id)[-6:])
-                return row, [*wrong, f"is {row.state} after {DEADLINE:g} s: {told}"]
-            if row.state == IntentState.HELD and not doubted:
+                told = "; ".join(f"{event.name} {event.text}" for event in app.store.events(self.ground.intent)[-6:])
+                wrong.append(f"is {state} after {DEADLINE:g} s: {told}")
+                break
+            if state is IntentState.HELD and not doubted:
                 doubted = True
                 wrong += self._doubt(app)
                 self.relieve()
             if not any(map(alive, self.workers)):
                 self.worker(app)  # as a supervisor would
             time.sleep(GLANCE)
-        return row, wrong
+        return app.store.intent(self.ground.intent), wrong
 
     def idle(self, app: App) -> list[str]:
         """Wait until no phase is left: who takes over from a dead worker repeats its last one."""
@@ -192,7 +194,7 @@ class Theatre:
         """An intent that is held fences something, and says why."""
         with app.store.read() as session:
             holds = session.execute(select(Hold)).scalars().all()
-        if app.store.intent(self.ground.intent).state != IntentState.HELD:
+        if app.store.state(self.ground.intent)[0] is not IntentState.HELD:
             return []  # resolved meanwhile
         if not holds:
             return ["is held, and no element is fenced"]

@@ -6,15 +6,18 @@ In come what was seen before, after an undisturbed run, and now; out come violat
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
+from sqlmodel import col
 
 from controller.app import App
 from controller.service import Hold, IntentState, Service
-from inventory.pools import free_counts
+from inventory.models import Allocation, AllocationUse, Pool
+from inventory.spaces import IN_USE
 
 PATIENCE = 2.0
 """seconds until an element has noticed that a session has ended"""
@@ -25,14 +28,20 @@ UNPRINTED = "\n\0unprinted: "
 Ids = tuple[tuple[str, str, int, int], ...]
 """pools out of which something is taken: kind, scope, in use, reserved"""
 
+_TAKEN = (
+    select(col(Pool.kind), col(Pool.scope), func.max(case((col(AllocationUse.state) == IN_USE, 1), else_=0)))
+    .join(Allocation, col(Allocation.pool_id) == col(Pool.id))
+    .join(AllocationUse, col(AllocationUse.allocation_id) == col(Allocation.id))
+    .group_by(col(Pool.kind), col(Pool.scope), col(Allocation.id))
+    .order_by(col(Pool.kind), col(Pool.scope))
+)
+"""each allocation that somebody has, by pool, and whether it is in use"""
+
 
 class Lab(Protocol):
     """What is asked of the lab (`lab.client.LabClient`)."""
 
-    def elements(self) -> list[dict[str, Any]]: ...
-    def running(self, name: str) -> str: ...
-    def saved(self, name: str) -> str: ...
-    def unprinted(self, name: str) -> tuple[list[str], list[str]]: ...
+    def configurations(self) -> dict[str, dict[str, Any]]: ...
     def pending(self, name: str) -> list[str]: ...
     def trace(self, serial: str, eth_port: int = 1, vlan: int | None = None) -> dict[str, Any]: ...
 
@@ -74,30 +83,33 @@ def ends_of(designs: Iterable[Sequence[Mapping[str, Any]]]) -> tuple[End, ...]:
 
 
 def look(lab: Lab, app: App, ends: Sequence[End]) -> Sight:
-    names = [element["name"] for element in lab.elements()]
     traces = [lab.trace(end.serial, end.eth_port, end.vlan) for end in ends]
     return Sight(
-        {name: configuration(lab, name) for name in names},
+        configurations(lab),
         tuple((bool(trace["ok"]), str((trace.get("reached") or {}).get("address", ""))) for trace in traces),
         records(app),
     )
 
 
-def configuration(lab: Lab, name: str) -> tuple[str, str]:
-    """Running and saved: as printed, and below a line of its own what is not printed."""
-    running, saved = lab.unprinted(name)
-    return UNPRINTED.join([lab.running(name), *running]), UNPRINTED.join([lab.saved(name), *saved])
+def configurations(lab: Lab) -> dict[str, tuple[str, str]]:
+    """Running and saved of every element: as printed, and below a line of its own what is not printed."""
+    return {name: both(held) for name, held in lab.configurations().items()}
+
+
+def both(held: Mapping[str, Any]) -> tuple[str, str]:
+    """Running and saved of what the lab tells of one element."""
+    running, saved = (UNPRINTED.join([held[which], *held["unprinted"][which]]) for which in ("running", "saved"))
+    return running, saved
 
 
 def records(app: App) -> Records:
     with app.store.read() as session:
-        counts = free_counts(session)
+        taken = Counter(map(tuple, session.execute(_TAKEN).all()))
         services = session.execute(select(Service)).scalars().all()
     return Records(
         tuple(
-            (count.kind, count.scope, count.allocated, count.reserved)
-            for count in counts
-            if count.allocated or count.reserved
+            (kind, scope, taken[kind, scope, 1], taken[kind, scope, 0])
+            for kind, scope in dict.fromkeys(row[:2] for row in taken)
         ),
         # a service that never was is kept as terminated, at version 0
         tuple(sorted((row.id, row.state, row.reason) for row in services if row.version)),

@@ -26,7 +26,7 @@ from controller.campaign.whole import lines_of_printed
 from controller.errors import InvalidInput
 from controller.prove.ground import phases
 from controller.prove.nursery import Nursery
-from controller.prove.witness import UNPRINTED, configuration
+from controller.prove.witness import UNPRINTED, both, configurations
 from controller.service import (
     Event,
     Hold,
@@ -69,12 +69,13 @@ class Story:
         return self.house.client
 
     def look(self) -> Base:
-        return {name: configuration(self.lab, name) for name in self.base}
+        return configurations(self.lab)
 
     def put(self, wanted: Base) -> None:
         """Load what differs."""
+        found = self.lab.configurations()
         for name, (running, _) in wanted.items():
-            if configuration(self.lab, name) != wanted[name] or self.lab.pending(name):
+            if both(found[name]) != wanted[name] or found[name]["pending"]:
                 printed, *unprinted = running.split(UNPRINTED)
                 self.lab.load(name, printed)
                 self.lab.remember(name, unprinted)
@@ -99,7 +100,7 @@ def settings(folder: Path, **more: float) -> Settings:
 @pytest.fixture(scope="module")
 def story(lab: Running, nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     lab.client.clear()
-    base = {element["name"]: configuration(lab.client, element["name"]) for element in lab.client.elements()}
+    base = configurations(lab.client)
     house = House(settings(tmp_path_factory.mktemp("ledger")), lab, nursery)
     made = Story(house, base, base, "", "", "", "", "")
     try:

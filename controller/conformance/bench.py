@@ -21,8 +21,11 @@ from sqlmodel import Session
 from controller import products
 from controller.design import decompose
 from controller.errors import InvalidInput
+from controller.outside import networks
 from controller.plan import lines_of
-from controller.render import FOLDER, render
+from controller.render import place as place_of
+from controller.render import render
+from controller.render import roles as roles_of
 from controller.service import Operation, ResourceService
 from drivers.base import Line
 from inventory.errors import InventoryError
@@ -60,25 +63,18 @@ class Bench:
         """Write a network file with this element and what hangs on it, and nothing else."""
         element = dict(self.element)
         if config := element.get("lab", {}).get("config"):
-            element["lab"] = {**element["lab"], "config": str(self.network.parent / config)}
+            element["lab"] = {**element["lab"], "config": str((self.network.parent / config).resolve())}
         file = folder / "network.yaml"
         description = {"network": "bench", "elements": [element], "lab": {"onts": [dict(ont) for ont in self.onts]}}
         file.write_text(yaml.safe_dump(description, allow_unicode=True), encoding="utf-8")
         return file
 
 
-def networks() -> tuple[Path, ...]:
-    """The networks that come with the lab."""
-    import lab
-
-    return tuple(sorted((Path(lab.__file__).parent / "networks").glob("*.yaml")))
-
-
 def bench(
     platform: str, *, role: str = "", network: Path | None = None, given: Mapping[str, str] | None = None
 ) -> Bench:
     """The bench of a platform. `given`: variables by name, as they are called on the box. Raises InvalidInput."""
-    roles = sorted(file.stem for file in (FOLDER / platform).glob("*.j2"))
+    roles = roles_of(platform)
     if not roles or (role and role not in roles):
         raise InvalidInput(
             f"device_templates/{platform}/ has no template{f' {role}.j2' if role else ''}",
@@ -122,7 +118,7 @@ def _case(platform: str, element: str, role: str, given: Mapping[str, Any]) -> C
     parts = contract().get(role)
     if parts is None:
         raise InvalidInput(
-            f"device_templates/{platform}/{role}.j2 - no product gives an element the role {role!r}",
+            f"{place_of(platform, role)} - no product gives an element the role {role!r}",
             field="role",
             fix=f"name the file after one of: {', '.join(sorted(contract()))}",
         )
@@ -161,7 +157,7 @@ def contract() -> Mapping[str, Mapping[str, tuple[ResourceService, ...]]]:
         try:
             migrate(made)
             with Session(made) as session:
-                for network in networks():
+                for network in _apart(networks()):
                     load_file(session, network)
                 for name in products.names():
                     for state, parts in _parts(session, name):
@@ -172,6 +168,20 @@ def contract() -> Mapping[str, Mapping[str, tuple[ResourceService, ...]]]:
         finally:
             made.dispose()
     return found
+
+
+def _apart(files: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Raises InvalidInput where two networks have an element of one name: the inventory would mix them up."""
+    seen: dict[str, Path] = {}
+    for file in files if len(files) > 1 else ():
+        for element in (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get("elements") or ():
+            if (first := seen.setdefault(element["name"], file)) != file:
+                raise InvalidInput(
+                    f"{file} - the element {element['name']!r} is in {first} too",
+                    field="network",
+                    fix="rename one of the two, or keep one of the files elsewhere and give it with --network",
+                )
+    return files
 
 
 def _parts(session: Session, product: str) -> Iterator[tuple[str, tuple[ResourceService, ...]]]:

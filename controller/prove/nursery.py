@@ -105,7 +105,10 @@ def _stopped(task: Path) -> bool:
 def main(commands: IO[str]) -> None:
     """Import once, then `fork MODULES NAME=VALUE ...` a worker, or tell the exit `code PID` of one that has ended."""
     import drivers
+    from controller import outside
+    from controller.settings import Settings
 
+    outside.search(Settings().extra_folders)
     drivers.ready(drivers.platforms())
     importlib.import_module("controller.worker")
     codes: dict[int, int] = {}

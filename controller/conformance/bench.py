@@ -18,14 +18,11 @@ from typing import Any
 import yaml
 from sqlmodel import Session
 
-from controller import products
+from controller import products, render
 from controller.design import decompose
 from controller.errors import InvalidInput
 from controller.outside import networks
 from controller.plan import lines_of
-from controller.render import place as place_of
-from controller.render import render
-from controller.render import roles as roles_of
 from controller.service import Operation, ResourceService
 from drivers.base import Line
 from inventory.errors import InventoryError
@@ -74,7 +71,7 @@ def bench(
     platform: str, *, role: str = "", network: Path | None = None, given: Mapping[str, str] | None = None
 ) -> Bench:
     """The bench of a platform. `given`: variables by name, as they are called on the box. Raises InvalidInput."""
-    roles = roles_of(platform)
+    roles = render.roles(platform)
     if not roles or (role and role not in roles):
         raise InvalidInput(
             f"device_templates/{platform}/ has no template{f' {role}.j2' if role else ''}",
@@ -118,7 +115,7 @@ def _case(platform: str, element: str, role: str, given: Mapping[str, Any]) -> C
     parts = contract().get(role)
     if parts is None:
         raise InvalidInput(
-            f"{place_of(platform, role)} - no product gives an element the role {role!r}",
+            f"{render.place(platform, role)} - no product gives an element the role {role!r}",
             field="role",
             fix=f"name the file after one of: {', '.join(sorted(contract()))}",
         )
@@ -137,7 +134,7 @@ def _case(platform: str, element: str, role: str, given: Mapping[str, Any]) -> C
             )
         as_it_was = {name: type(part.variables[name])(value) for name, value in given.items()}
         own = replace(part, element=element, platform=platform, variables={**part.variables, **as_it_was})
-        return lines_of(platform, [render(own)])
+        return lines_of(platform, [render.render(own)])
 
     return Case(role, {ABSENT: ()} | {state: lines(state) for state in STATES[1:]}, () if given else lines(_BESIDE))
 
@@ -157,8 +154,9 @@ def contract() -> Mapping[str, Mapping[str, tuple[ResourceService, ...]]]:
         try:
             migrate(made)
             with Session(made) as session:
-                for network in _apart(networks()):
+                for network in networks():
                     load_file(session, network)
+                _apart(networks())
                 for name in products.names():
                     for state, parts in _parts(session, name):
                         for part in parts:
@@ -170,18 +168,22 @@ def contract() -> Mapping[str, Mapping[str, tuple[ResourceService, ...]]]:
     return found
 
 
-def _apart(files: tuple[Path, ...]) -> tuple[Path, ...]:
+@cache
+def _described(network: Path) -> Mapping[str, Any]:
+    return yaml.safe_load(network.read_text(encoding="utf-8")) or {}
+
+
+def _apart(files: tuple[Path, ...]) -> None:
     """Raises InvalidInput where two networks have an element of one name: the inventory would mix them up."""
     seen: dict[str, Path] = {}
-    for file in files if len(files) > 1 else ():
-        for element in (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get("elements") or ():
+    for file in files:
+        for element in _described(file).get("elements") or ():
             if (first := seen.setdefault(element["name"], file)) != file:
                 raise InvalidInput(
                     f"{file} - the element {element['name']!r} is in {first} too",
                     field="network",
                     fix="rename one of the two, or keep one of the files elsewhere and give it with --network",
                 )
-    return files
 
 
 def _parts(session: Session, product: str) -> Iterator[tuple[str, tuple[ResourceService, ...]]]:
@@ -205,7 +207,7 @@ def _first_addresses() -> tuple[str, ...]:
     """The first address of each access element of the networks."""
     found: dict[str, str] = {}
     for network in networks():
-        for row in yaml.safe_load(network.read_text(encoding="utf-8")).get("coverage") or ():
+        for row in _described(network).get("coverage") or ():
             found.setdefault(row["element"], row["address"])
     return tuple(found.values())
 

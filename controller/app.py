@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, inspect
 
+from controller import outside
 from controller.activation import Context
 from controller.settings import Settings
 from controller.store import Store
@@ -58,11 +59,12 @@ class App:
 
 
 def open_app(settings: Settings | None = None, *, idle_seconds: float | None = None) -> App:
-    """Connect to the database of the settings, at its newest revision.
+    """Connect to the database of the settings, at its newest revision; every house knows their extra folders.
 
     `idle_seconds`: after this Postgres ends a transaction whose process says nothing, whatever the settings say.
     """
     chosen = settings or Settings()
+    outside.search(chosen.extra_folders)
     made = engine(chosen.database_url, idle_seconds or chosen.idle_transaction_seconds)
     migrate(made)
     return App(chosen, made)

@@ -183,8 +183,7 @@ def _call(request: urllib.request.Request) -> dict[str, Any]:
 @contextmanager
 def controller_process(settings: Settings) -> Iterator[str]:
     """`kaitong serve` in a process of its own; yields its address once it answers."""
-    variables = {f"KAITONG_{name.upper()}": str(value) for name, value in settings.model_dump().items()}
-    process = subprocess.Popen([sys.executable, "-m", "controller.cli", "serve"], env=os.environ | variables)
+    process = subprocess.Popen([sys.executable, "-m", "controller.cli", "serve"], env=os.environ | settings.variables())
     api = f"http://{settings.host}:{settings.port}"
     try:
         deadline = time.monotonic() + 30

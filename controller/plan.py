@@ -10,12 +10,11 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any, Self
 
 import drivers
 from controller.management import Touch, touches, touches_differ
-from controller.render import TemplateError, template_version
+from controller.render import TemplateError, place, template_version
 from controller.service import Check, Intended, ResourceService
 from drivers.base import Change, Diff, Driver, Line, Reading, Undo
 
@@ -172,7 +171,8 @@ def lines_of(platform: str, intended: Iterable[Intended]) -> tuple[Line, ...]:
         try:
             found |= dict.fromkeys(_parsed(platform, part.text))
         except ValueError as error:
-            raise TemplateError(f"{platform}/{part.role}.j2 on {part.element} - {error}", field=part.role) from error
+            where = f"{place(platform, part.role)} on {part.element}"
+            raise TemplateError(f"{where} - {error}", field=part.role) from error
     return tuple(found)
 
 
@@ -247,10 +247,8 @@ def fingerprint(line: Line) -> str:
 
 @cache
 def driver_version(platform: str) -> str:
-    """A short hash of the driver's source file and of what all drivers share."""
-    folder = Path(drivers.__file__).parent
-    files = [folder / f"{platform}.py", folder / "base.py", *sorted(folder.glob("_*.py"))]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+    """A short hash of the driver's source file and of what it is made of beside."""
+    return hashlib.sha256(b"".join(file.read_bytes() for file in drivers.sources(platform))).hexdigest()[:12]
 
 
 def _step(body: Mapping[str, Any]) -> Step:

@@ -7,7 +7,7 @@ names template, line and variable, whatever the values are.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from controller.errors import InvalidInput, KaitongError
 from controller.service import Intended, ResourceService
 
 FOLDER = Path(device_templates.__file__).parent
+_folders: list[Path] = []
+"""where templates are looked for beside it"""
 
 # A newline ends a command, `?` asks for help; quotes, brackets, `;` `|` `#` and the XML marks mean something to one
 # platform or another.
@@ -29,13 +31,48 @@ class TemplateError(KaitongError):
     status, code = 500, "template"
 
 
+def search(folders: Iterable[Path]) -> None:
+    """Look for templates in these folders too, in this process. Raises TemplateError for one that is found twice."""
+    wanted = list(folders)
+    _listing(wanted)
+    _folders[:] = wanted
+    for known in (_files, _environment, variables, template_version):
+        known.cache_clear()
+
+
+def _listing(folders: Iterable[Path]) -> dict[str, Path]:
+    """`platform/role` → the file of that template."""
+    found: dict[str, Path] = {}
+    for folder in (FOLDER, *folders):
+        for file in sorted(folder.glob("*/*.j2")):
+            name = f"{file.parent.name}/{file.stem}"
+            if (first := found.setdefault(name, file)) != file:
+                raise TemplateError(
+                    f"{file} line 1 - {name} is written in {first} too",
+                    field=file.stem,
+                    fix="rename or remove one of the two",
+                )
+    return found
+
+
+@cache
+def _files() -> Mapping[str, Path]:
+    return _listing(_folders)
+
+
+def roles(platform: str) -> tuple[str, ...]:
+    """The roles for which this platform has a template."""
+    places = (name.split("/") for name in _files())
+    return tuple(sorted(role for here, role in places if here == platform))
+
+
 @cache
 def _environment() -> Any:
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
     return SandboxedEnvironment(
-        loader=FileSystemLoader(FOLDER),
+        loader=FileSystemLoader([FOLDER, *_folders]),
         undefined=StrictUndefined,
         finalize=_harmless,
         autoescape=False,
@@ -52,13 +89,17 @@ def _harmless(value: Any) -> Any:
 
 @cache
 def variables(platform: str, role: str) -> Mapping[str, int]:
-    """The variables of a template, each with the line that first names it. Raises jinja2's errors."""
+    """The variables of a template, each with the line that first names it. Raises TemplateError."""
+    from jinja2 import TemplateError as JinjaError
     from jinja2 import meta, nodes
 
     environment = _environment()
     assert environment.loader is not None
-    source, *_ = environment.loader.get_source(environment, f"{platform}/{role}.j2")
-    tree = environment.parse(source)
+    try:
+        source, *_ = environment.loader.get_source(environment, f"{platform}/{role}.j2")
+        tree = environment.parse(source)
+    except JinjaError as error:
+        raise _broken(platform, role, error) from error
     wanted = meta.find_undeclared_variables(tree)
     named = sorted(tree.find_all(nodes.Name), key=lambda node: -node.lineno)
     return {node.name: node.lineno for node in named if node.name in wanted}
@@ -69,44 +110,42 @@ def asked(platform: str, role: str) -> frozenset[str]:
 
     Raises TemplateError for one that cannot be read.
     """
-    from jinja2 import TemplateError as JinjaError
-    from jinja2 import TemplateNotFound
-
-    try:
-        return frozenset(variables(platform, role))
-    except TemplateNotFound:
-        return frozenset()
-    except JinjaError as error:
-        raise _unreadable(f"{platform}/{role}.j2", role, error) from error
+    return frozenset(variables(platform, role) if role in roles(platform) else ())
 
 
 def render(part: ResourceService) -> Intended:
     """Raises TemplateError naming the template and what does not fit, InvalidInput for a forbidden character."""
     from jinja2 import TemplateError as JinjaError
 
-    name = f"{part.platform}/{part.role}.j2"
+    lines = variables(part.platform, part.role)
+    if missing := sorted(lines.keys() - part.variables.keys(), key=lambda variable: lines[variable]):
+        where = f"{place(part.platform, part.role)} line {lines[missing[0]]}"
+        raise TemplateError(
+            f"{where} - {missing[0]!r} is not given to the role {part.role!r}",
+            field=part.role,
+            fix=f"use one of: {', '.join(sorted(part.variables)) or 'none'}; or let the product give it",
+        )
     try:
-        lines = variables(part.platform, part.role)
-        if missing := sorted(lines.keys() - part.variables.keys(), key=lambda variable: lines[variable]):
-            place = f"device_templates/{name} line {lines[missing[0]]}"
-            raise TemplateError(
-                f"{place} - {missing[0]!r} is not given to the role {part.role!r}",
-                field=part.role,
-                fix=f"use one of: {', '.join(sorted(part.variables)) or 'none'}; or let the product give it",
-            )
-        text = _environment().get_template(name).render(part.variables)
+        text = _environment().get_template(f"{part.platform}/{part.role}.j2").render(part.variables)
     except JinjaError as error:
-        raise _unreadable(name, part.role, error) from error
+        raise _broken(part.platform, part.role, error) from error
     return Intended(part.element, part.role, text.strip("\n") + "\n")
 
 
-def _unreadable(name: str, role: str, error: Exception) -> TemplateError:
+def _broken(platform: str, role: str, error: Exception) -> TemplateError:
     line = getattr(error, "lineno", None)
-    return TemplateError(f"{name}{f' line {line}' if line else ''} - {error}", field=role)
+    return TemplateError(f"{place(platform, role)}{f' line {line}' if line else ''} - {error}", field=role)
+
+
+def place(platform: str, role: str) -> str:
+    """Where a template is, for people: ours by its house, others by their path."""
+    name = f"{platform}/{role}"
+    file = _files().get(name, FOLDER / f"{name}.j2")
+    return f"device_templates/{name}.j2" if file.is_relative_to(FOLDER) else str(file)
 
 
 @cache
 def template_version(platform: str, role: str) -> str:
     """A short hash of the template's text: part of what a plan's hash covers. Empty where the role has no template."""
-    file = FOLDER / platform / f"{role}.j2"
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else ""
+    file = _files().get(f"{platform}/{role}")
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file else ""

@@ -8,9 +8,21 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+PARTS = frozenset(
+    {"drivers", "device_templates", "lab", "products", "networks", "transcripts", "tests", "support.yaml"}
+)
+"""what an extra folder may hold, as this repository does"""
 
 
 class Settings(BaseSettings):
@@ -44,6 +56,12 @@ class Settings(BaseSettings):
     restored it stays fenced that long, and is then proved again"""
     lab_state: Path = Path(".kaitong/lab/state.json")
     """where `kaitong lab up` leaves its addresses for the other lab commands"""
+    extra_folders: Annotated[tuple[Path, ...], NoDecode] = ()
+    """folders with platforms and products of their own, laid out as this repository is; see `controller/outside.py`"""
+
+    def variables(self) -> dict[str, str]:
+        """The environment that gives another process these settings."""
+        return {f"KAITONG_{name.upper()}": _text(value) for name, value in self.model_dump().items()}
 
     @property
     def idle_transaction_seconds(self) -> float:
@@ -77,6 +95,31 @@ class Settings(BaseSettings):
             )
         return host
 
+    @field_validator("extra_folders", mode="before")
+    @classmethod
+    def _listed(cls, found: object) -> object:
+        """A variable names folders as PATH does."""
+        return [each for each in found.split(os.pathsep) if each] if isinstance(found, str) else found
+
+    @field_validator("extra_folders")
+    @classmethod
+    def _usable(cls, folders: tuple[Path, ...]) -> tuple[Path, ...]:
+        """Each once, as whole paths: the lab and the workers may stand elsewhere."""
+        for folder in folders:
+            try:
+                parts = {each.name for each in folder.iterdir()}
+            except OSError as error:
+                raise ValueError(
+                    f"{folder} - {error.strerror}: make it a folder that can be read, or take it out of "
+                    "KAITONG_EXTRA_FOLDERS (in kaitong.toml: extra_folders)"
+                ) from None
+            if not parts & PARTS:
+                raise ValueError(
+                    f"{folder} - has none of {', '.join(sorted(PARTS))}: name the folder that holds them in "
+                    "KAITONG_EXTRA_FOLDERS (in kaitong.toml: extra_folders)"
+                )
+        return tuple(dict.fromkeys(folder.resolve() for folder in folders))
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -89,3 +132,7 @@ class Settings(BaseSettings):
         del dotenv_settings, file_secret_settings
         file = Path(os.environ.get("KAITONG_CONFIG", "kaitong.toml"))
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
+
+
+def _text(value: object) -> str:
+    return os.pathsep.join(map(str, value)) if isinstance(value, tuple) else str(value)

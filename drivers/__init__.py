@@ -1,15 +1,17 @@
-"""Drivers: how kaitong speaks to elements. A file `<platform>.py` here is its own registration."""
+"""Drivers: how kaitong speaks to elements. A file `<platform>.py` is its own registration, here or in a folder that
+`search` was given.
+"""
 
 from __future__ import annotations
 
 import importlib
-import pkgutil
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
+from pathlib import Path
 
-from drivers._load import load
+from drivers._load import HOUSE, listing, load
 from drivers.base import Driver
 
 _LATE = {
@@ -19,13 +21,35 @@ _LATE = {
 }
 """what a way of speaking loads at its first connection"""
 _LOADING = threading.Lock()
+_folders: list[Path] = []
+"""where platforms are looked for beside our own folder"""
+
+
+def search(folders: Iterable[Path]) -> None:
+    """Look for platforms in these folders too, in this process. Raises DriverRefused for one that is found twice."""
+    wanted = list(folders)
+    listing(wanted)
+    _folders[:] = wanted
+    for known in (_files, platforms, find):
+        known.cache_clear()
+
+
+@cache
+def _files() -> Mapping[str, Path]:
+    return listing(_folders)
 
 
 @cache
 def platforms() -> tuple[str, ...]:
-    """Names of all platforms that have a driver: the folder listing is the support matrix."""
-    known = (module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
-    return tuple(sorted(name for name in known if name not in {"base", "sessions"}))
+    """Names of all platforms that have a driver: the listing of the folders is the support matrix."""
+    return tuple(sorted(_files()))
+
+
+def sources(platform: str) -> tuple[Path, ...]:
+    """The files that a driver is made of: its own, what all drivers share, the rooms beside it."""
+    file = _files()[platform]
+    beside = sorted(file.parent.glob("_*.py")) if file.parent != HOUSE else []
+    return (file, HOUSE / "base.py", *sorted(HOUSE.glob("_*.py")), *beside)
 
 
 @cache
@@ -36,7 +60,7 @@ def find(platform: str) -> type[Driver]:
     """
     if platform not in platforms():
         raise LookupError(f"platform {platform!r} has no driver; there are: {', '.join(platforms())}")
-    return load(platform, f"drivers.{platform}")
+    return load(_files()[platform])
 
 
 def ready(names: Iterable[str]) -> None:

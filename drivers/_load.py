@@ -1,20 +1,26 @@
 """A driver is looked over before it is used: what it lacks is told with the file, the line and the fix.
 
-In comes the module of a platform, out comes its driver class, or `DriverRefused`. Nothing of it is called.
+In comes the file of a platform, out comes its driver class, or `DriverRefused`. Nothing of it is called.
 """
 
 from __future__ import annotations
 
+import hashlib
 import importlib
-import importlib.util
 import inspect
+import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.machinery import ModuleSpec
+from importlib.util import module_from_spec
 from pathlib import Path
 from typing import Any, cast
 
 from drivers.base import Capability, Driver, Undo
 
+HOUSE = Path(__file__).parent
+_OURS = frozenset({"base", "sessions"})
+"""files of this house that are no platform's"""
 PURE = ("parse", "objects", "stands_on", "used", "preview", "connect")
 """verbs that belong to the class: they are called where there is no session"""
 _NEEDS = {
@@ -36,13 +42,40 @@ def verbs() -> tuple[str, ...]:
     return tuple(name for name in vars(Driver) if not name.startswith("_") and callable(getattr(Driver, name)))
 
 
-def load(platform: str, name: str) -> type[Driver]:
-    """The driver class in module `name`, looked over. Raises DriverRefused for the first thing that is wrong."""
-    file = _file(name)
+def listing(folders: Iterable[Path]) -> dict[str, Path]:
+    """The file of each platform, here and in these folders. Raises DriverRefused for a platform that has two."""
+    found = {file.stem: file for file in HOUSE.glob("[!_]*.py") if file.stem not in _OURS}
+    for folder in folders:
+        for file in sorted(folder.glob("[!_]*.py")):
+            if (first := found.setdefault(file.stem, file)) != file:
+                what = f"the platform {file.stem!r} has a driver in {first} too"
+                raise DriverRefused(file, 1, what, "rename or remove one of the two")
+    return found
+
+
+def _module(file: Path) -> str:
+    """What the file is imported as. A folder from outside is a package of its own: its rooms are found beside it, and
+    no name in it can stand in for one of ours.
+    """
+    if file.parent == HOUSE:
+        return f"drivers.{file.stem}"
+    package = f"drivers.outside_{hashlib.sha256(str(file.parent).encode()).hexdigest()[:8]}"
+    if package not in sys.modules:
+        spec = ModuleSpec(package, None, is_package=True)
+        spec.submodule_search_locations = [str(file.parent)]
+        sys.modules[package] = module_from_spec(spec)
+    return f"{package}.{file.stem}"
+
+
+def load(path: Path) -> type[Driver]:
+    """The driver class in this file, looked over. Raises DriverRefused for the first thing that is wrong."""
+    file, platform = str(path), path.stem
     try:
-        module = importlib.import_module(name)
+        module = importlib.import_module(_module(path))
     except Exception as error:
         line = next((at.lineno for at in reversed(traceback.extract_tb(error.__traceback__)) if at.filename == file), 1)
+        if isinstance(error, SyntaxError) and error.filename == file:
+            line = error.lineno
         if getattr(error, "obj", None) is Capability:
             what = f"{getattr(error, 'name', '')!r} is no capability"
             raise DriverRefused(file, line or 1, what, f"use one of: {_known()}") from error
@@ -113,11 +146,6 @@ def _is_gap(part: Any) -> bool:
     """A base leaves this to its platforms: all that it does is to raise NotImplementedError."""
     code = getattr(part, "__code__", None)
     return code is not None and code.co_names == ("NotImplementedError",)
-
-
-def _file(name: str) -> str:
-    spec = importlib.util.find_spec(name)
-    return spec.origin if spec and spec.origin else name
 
 
 def _place(driver: type[Any], part: str, file: str) -> tuple[str, int]:

@@ -8,8 +8,6 @@ run.
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import re
 from collections.abc import Iterable
 from dataclasses import fields
@@ -18,7 +16,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import yaml
 
-import lab.dialects
+from lab._load import listing, load
 from lab.element import Element, FieldOnt
 
 End = tuple[str, str]
@@ -39,12 +37,19 @@ class NetworkFileError(ValueError):
 class World:
     """Implements `lab.element.Network` over a network description; `folder` is where `lab.config` paths start."""
 
-    def __init__(self, description: dict[str, Any], folder: Path, source: str = "network description") -> None:
+    def __init__(
+        self,
+        description: dict[str, Any],
+        folder: Path,
+        source: str = "network description",
+        dialects: Iterable[Path | str] = (),
+    ) -> None:
         self.description = description
         self.source = source
         self.elements: dict[str, Element] = {}
         self.onts: dict[str, FieldOnt] = {}
         self._folder = folder
+        self._dialects = listing(dialects)
         self._far: dict[End, End] = {}
         self._cut: set[End] = set()
         self._standing: dict[End, tuple[FieldOnt, ...]] = {}
@@ -70,8 +75,10 @@ class World:
 
     @classmethod
     def from_file(cls, path: Path | str, dialects: Iterable[Path | str] = ()) -> World:
-        """Read a network file. `dialects` are further folders that hold a `<platform>.py` with its `ELEMENT`."""
-        lab.dialects.__path__.extend(folder for each in dialects if (folder := str(each)) not in lab.dialects.__path__)
+        """Read a network file. `dialects` are further folders that hold a `<platform>.py` with its `ELEMENT`.
+
+        Raises NetworkFileError, DialectRefused.
+        """
         path = Path(path).resolve()
         try:
             description = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -81,7 +88,7 @@ class World:
             raise NetworkFileError(f"{path} - is not YAML: {error}") from error
         if not isinstance(description, dict):
             raise NetworkFileError(f"{path} - must be a mapping with `elements` and `links`")
-        return cls(description, path.parent, str(path))
+        return cls(description, path.parent, str(path), dialects)
 
     # -- what elements ask ------------------------------------------------------------------------------------------
     def far_end(self, element: str, port: str) -> End | None:
@@ -202,11 +209,10 @@ class World:
                 raise self._refuse(entry, f"lab.config {path} is refused by the element: {error}") from error
 
     def _dialect(self, entry: str, platform: str) -> type[Element]:
-        if not platform.isidentifier() or importlib.util.find_spec(f"lab.dialects.{platform}") is None:
-            known = ", ".join(platforms()) or "none"
+        if platform not in self._dialects:
+            known = ", ".join(sorted(self._dialects))
             raise self._refuse(entry, f"platform {platform!r} has no lab/dialects/{platform}.py: use one of {known}")
-        element: type[Element] = importlib.import_module(f"lab.dialects.{platform}").ELEMENT
-        return element
+        return load(platform, self._dialects)
 
     def _add_link(self, row: dict[str, Any]) -> None:
         ends = (self._end(row, "a"), self._end(row, "z"))
@@ -240,12 +246,6 @@ class World:
         if port not in self.elements[element].ports:
             known = ", ".join(self.elements[element].ports) or "none"
             raise self._refuse(entry, f"{element} has no port {port!r}: add it to its `ports` or use one of {known}")
-
-
-def platforms() -> tuple[str, ...]:
-    """Every platform that the lab speaks: the listing of the dialect folders."""
-    found = {path.stem for folder in lab.dialects.__path__ for path in Path(folder).glob("[a-z]*.py")}
-    return tuple(sorted(found))
 
 
 def _rows(description: dict[str, Any], key: str, source: str) -> list[dict[str, Any]]:

@@ -29,6 +29,7 @@ import asyncssh
 import uvicorn
 import yaml
 
+from lab._load import DialectRefused
 from lab.control import ControlServer, control_app
 from lab.doors import ssh, tcp
 from lab.element import Element
@@ -183,7 +184,7 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     try:
         asyncio.run(_run(options, World.from_file(options.network, options.dialects)))
-    except (NetworkFileError, OSError) as error:
+    except (NetworkFileError, DialectRefused, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0

@@ -18,7 +18,6 @@ from sqlmodel import col
 from controller.app import App
 from controller.campaign.book import Book
 from controller.prove.databases import Databases
-from controller.prove.ground import variables_for
 from controller.prove.nursery import Nursery, NurseryError, alive, pause
 from controller.service import Lease
 from controller.worker import LOST_LEASE
@@ -71,7 +70,7 @@ class Crew:
         self._gone_on()
         wanted = max(self.size - len(self.stopped), 1)
         while len(self.live) + len(self._births) < wanted:
-            self._births.append(self._pool.submit(self.nursery.fork, variables_for(self.app.settings)))
+            self._births.append(self._pool.submit(self.nursery.fork, self.app.settings.variables()))
 
     def close(self) -> None:
         """End everything at once."""

@@ -39,9 +39,12 @@ def conformance(
     as_json: Json = False,
 ) -> None:
     """Examine a driver, on a simulated element of its own or on a real box. Exit code 1 when it falls short."""
+    from controller import outside
     from controller.commands.lab import told
     from controller.conformance.kit import examine
+    from controller.settings import Settings
 
+    outside.search(Settings().extra_folders)
     given = dict(_pair(each) for each in set_ or ())
     box = _box(platform, target, username, password_env, legacy_crypto=legacy_crypto) if target else None
     with told():

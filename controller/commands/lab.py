@@ -32,12 +32,14 @@ def up(
 ) -> None:
     """Run the lab in this terminal, and import its network into the inventory."""
     import lab
+    from controller import outside
     from controller.settings import Settings
     from lab.client import start
 
-    file = network or Path(lab.__file__).parent / NETWORKS
+    file, settings = network or Path(lab.__file__).parent / NETWORKS, Settings()
+    outside.search(settings.extra_folders)
     signal.signal(signal.SIGTERM, _end)
-    with told(), start(file, Settings().lab_state, ephemeral=ephemeral) as running:
+    with told(), start(file, settings.lab_state, ephemeral=ephemeral, dialects=outside.dialects()) as running:
         done = "" if no_import else _imported(running.network_file)
         if as_json:
             typer.echo(

@@ -8,10 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from controller.commands._doors import Json, emit
-
-SUPPORT = Path(__file__).parents[2] / "docs" / "support.yaml"
-"""proof levels beyond what the contract tests show, and what is in doubt"""
+from controller.commands._doors import Json, document, emit
 
 
 def install(app: typer.Typer) -> None:
@@ -25,8 +22,11 @@ def matrix(
     as_json: Json = False,
 ) -> None:
     """Platforms, roles and operations, how each is undone, how well that is proved, and what is in doubt."""
+    from controller import outside
     from controller.console.tables import table
+    from controller.settings import Settings
 
+    outside.search(Settings().extra_folders)
     rows = [row for row in supported() if platform in ("", row["platform"])]
     if platform and not rows:
         from controller.errors import InvalidInput
@@ -63,14 +63,11 @@ def supported() -> list[dict[str, Any]]:
 
     A role knows all operations, except that suspending needs a template that asks whether the service is `suspended`.
     """
-    import yaml
-
     import drivers
-    import lab
-    from controller.render import FOLDER, variables
+    from controller import outside
+    from controller.render import roles, variables
 
-    dialects = Path(lab.__file__).parent / "dialects"
-    proofs: dict[str, dict[str, Any]] = yaml.safe_load(SUPPORT.read_text(encoding="utf-8")) if SUPPORT.is_file() else {}
+    proofs = _proofs()
     return [
         {
             "platform": platform,
@@ -78,14 +75,37 @@ def supported() -> list[dict[str, Any]]:
             "operations": _operations(variables(platform, role)),
             "undo": drivers.find(platform).undo.value,
             "capabilities": sorted(drivers.find(platform).capabilities),
-            "lab": (dialects / f"{platform}.py").is_file(),
+            "lab": outside.dialect(platform) is not None,
             # what nobody has judged is not proved by a real box's words
             "proof": proofs.get(platform, {}).get(role, "lab-proven only"),
             "doubts": proofs.get(platform, {}).get("doubts", []),
         }
         for platform in drivers.platforms()
-        for role in sorted(file.stem for file in (FOLDER / platform).glob("*.j2"))
+        for role in roles(platform)
     ]
+
+
+def _proofs() -> dict[str, dict[str, Any]]:
+    """Platform → role → proof level beyond what the contract tests show; and `doubts`, the lines that are in doubt.
+
+    Raises InvalidInput naming the file.
+    """
+    from controller.errors import InvalidInput
+    from controller.outside import support
+
+    found: dict[str, dict[str, Any]] = {}
+    told: dict[str, Path] = {}
+    for file in support():
+        for platform, entry in document(file).items():
+            if platform in found:
+                detail, fix = f"{file} - {platform} is judged in {told[platform]} too", "remove one of the two"
+                raise InvalidInput(detail, field="support", fix=fix)
+            if not isinstance(entry, dict):
+                raise InvalidInput(
+                    f"{file} - {platform} holds no roles", field="support", fix="write it as docs/support.yaml is"
+                )
+            found[platform], told[platform] = entry, file
+    return found
 
 
 def _operations(asks: Collection[str]) -> list[str]:

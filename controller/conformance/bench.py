@@ -18,11 +18,11 @@ from typing import Any
 import yaml
 from sqlmodel import Session
 
-from controller import products
+from controller import products, render
 from controller.design import decompose
 from controller.errors import InvalidInput
+from controller.outside import networks
 from controller.plan import lines_of
-from controller.render import FOLDER, render
 from controller.service import Operation, ResourceService
 from drivers.base import Line
 from inventory.errors import InventoryError
@@ -60,25 +60,18 @@ class Bench:
         """Write a network file with this element and what hangs on it, and nothing else."""
         element = dict(self.element)
         if config := element.get("lab", {}).get("config"):
-            element["lab"] = {**element["lab"], "config": str(self.network.parent / config)}
+            element["lab"] = {**element["lab"], "config": str((self.network.parent / config).resolve())}
         file = folder / "network.yaml"
         description = {"network": "bench", "elements": [element], "lab": {"onts": [dict(ont) for ont in self.onts]}}
         file.write_text(yaml.safe_dump(description, allow_unicode=True), encoding="utf-8")
         return file
 
 
-def networks() -> tuple[Path, ...]:
-    """The networks that come with the lab."""
-    import lab
-
-    return tuple(sorted((Path(lab.__file__).parent / "networks").glob("*.yaml")))
-
-
 def bench(
     platform: str, *, role: str = "", network: Path | None = None, given: Mapping[str, str] | None = None
 ) -> Bench:
     """The bench of a platform. `given`: variables by name, as they are called on the box. Raises InvalidInput."""
-    roles = sorted(file.stem for file in (FOLDER / platform).glob("*.j2"))
+    roles = render.roles(platform)
     if not roles or (role and role not in roles):
         raise InvalidInput(
             f"device_templates/{platform}/ has no template{f' {role}.j2' if role else ''}",
@@ -122,7 +115,7 @@ def _case(platform: str, element: str, role: str, given: Mapping[str, Any]) -> C
     parts = contract().get(role)
     if parts is None:
         raise InvalidInput(
-            f"device_templates/{platform}/{role}.j2 - no product gives an element the role {role!r}",
+            f"{render.place(platform, role)} - no product gives an element the role {role!r}",
             field="role",
             fix=f"name the file after one of: {', '.join(sorted(contract()))}",
         )
@@ -141,7 +134,7 @@ def _case(platform: str, element: str, role: str, given: Mapping[str, Any]) -> C
             )
         as_it_was = {name: type(part.variables[name])(value) for name, value in given.items()}
         own = replace(part, element=element, platform=platform, variables={**part.variables, **as_it_was})
-        return lines_of(platform, [render(own)])
+        return lines_of(platform, [render.render(own)])
 
     return Case(role, {ABSENT: ()} | {state: lines(state) for state in STATES[1:]}, () if given else lines(_BESIDE))
 
@@ -163,6 +156,7 @@ def contract() -> Mapping[str, Mapping[str, tuple[ResourceService, ...]]]:
             with Session(made) as session:
                 for network in networks():
                     load_file(session, network)
+                _apart(networks())
                 for name in products.names():
                     for state, parts in _parts(session, name):
                         for part in parts:
@@ -172,6 +166,24 @@ def contract() -> Mapping[str, Mapping[str, tuple[ResourceService, ...]]]:
         finally:
             made.dispose()
     return found
+
+
+@cache
+def _described(network: Path) -> Mapping[str, Any]:
+    return yaml.safe_load(network.read_text(encoding="utf-8")) or {}
+
+
+def _apart(files: tuple[Path, ...]) -> None:
+    """Raises InvalidInput where two networks have an element of one name: the inventory would mix them up."""
+    seen: dict[str, Path] = {}
+    for file in files:
+        for element in _described(file).get("elements") or ():
+            if (first := seen.setdefault(element["name"], file)) != file:
+                raise InvalidInput(
+                    f"{file} - the element {element['name']!r} is in {first} too",
+                    field="network",
+                    fix="rename one of the two, or keep one of the files elsewhere and give it with --network",
+                )
 
 
 def _parts(session: Session, product: str) -> Iterator[tuple[str, tuple[ResourceService, ...]]]:
@@ -195,7 +207,7 @@ def _first_addresses() -> tuple[str, ...]:
     """The first address of each access element of the networks."""
     found: dict[str, str] = {}
     for network in networks():
-        for row in yaml.safe_load(network.read_text(encoding="utf-8")).get("coverage") or ():
+        for row in _described(network).get("coverage") or ():
             found.setdefault(row["element"], row["address"])
     return tuple(found.values())
 

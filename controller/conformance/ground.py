@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from controller import outside
 from controller.conformance.bench import ABSENT, PRESENT, Bench, Case
 from controller.conformance.book import Short, Unfit, expect
 from controller.errors import NotAllowed
@@ -178,7 +179,7 @@ def simulated(bench: Bench, driver: type[Driver]) -> Iterator[list[Ground]]:
 
     with tempfile.TemporaryDirectory() as folder:
         network = bench.alone(Path(folder))
-        with start(network, Path(folder) / "state.json") as running:
+        with start(network, Path(folder) / "state.json", dialects=outside.dialects()) as running:
             door = running.elements[bench.name]
             told = bench.element["identity"]
             identity = Identity(*(str(told.get(key, "")) for key in ("hostname", "model", "serial", "software")))

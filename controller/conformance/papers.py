@@ -5,49 +5,53 @@ The transcripts are what the dialect was written from: without them it would onl
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import drivers
+from controller import outside
 from controller.errors import InvalidInput
-from controller.render import FOLDER
-
-ROOT = Path(__file__).parents[2]
-TRANSCRIPTS = ROOT / "tests" / "contract" / "transcripts"
-"""they come with the source, not with the wheel"""
+from controller.render import roles
 
 
-def check_papers(platform: str, *, transcripts: Path = TRANSCRIPTS) -> None:
-    """Raises InvalidInput, or DriverRefused, for the first thing that is missing, with its file and the fix."""
-    import lab
+def check_papers(platform: str, *, transcripts: Iterable[Path] | None = None) -> None:
+    """Raises InvalidInput, or DriverRefused, for the first thing that is missing, with its file and the fix.
 
+    `transcripts`: folders of them, other than those beside the dialect.
+    """
     if platform not in drivers.platforms():
         raise InvalidInput(
             f"drivers/{platform}.py is missing", field="platform", fix=f"one of: {', '.join(drivers.platforms())}"
         )
     drivers.find(platform)
-    if not sorted((FOLDER / platform).glob("*.j2")):
+    if not roles(platform):
         folder = f"device_templates/{platform}"
         raise InvalidInput(f"{folder}/ holds no template", field="platform", fix=f"write {folder}/<role>.j2")
-    dialect = Path(lab.__file__).parent / "dialects" / f"{platform}.py"
-    if not dialect.is_file():
+    dialect = outside.dialect(platform)
+    if dialect is None:
         raise InvalidInput(
             f"lab/dialects/{platform}.py is missing", field="platform", fix="write it as docs/lab.md says"
         )
-    if transcripts.is_dir() and not transcripts_of(platform, transcripts):
-        line = next(
-            number
-            for number, text in enumerate(dialect.read_text(encoding="utf-8").splitlines(), 1)
-            if "ELEMENT" in text
-        )
-        places = " or ".join(f"tests/contract/transcripts/{word}/" for word in platform.split("_"))
+    folders = outside.transcripts(dialect) if transcripts is None else tuple(transcripts)
+    # ours come with the source, not with the wheel
+    installed = not folders and dialect.parents[2] == outside.ROOT
+    if not installed and not transcripts_of(platform, *folders):
+        lines = dialect.read_text(encoding="utf-8").splitlines()
+        line = next((number for number, text in enumerate(lines, 1) if "ELEMENT" in text), 1)
+        home = folders[0] if folders else dialect.parents[2] / "transcripts"
+        places = " or ".join(f"{_shown(home)}/{word}/" for word in platform.split("_"))
         raise InvalidInput(
-            f"lab/dialects/{platform}.py line {line} - the dialect has no transcripts",
+            f"{_shown(dialect)} line {line} - the dialect has no transcripts",
             field="platform",
             fix=f"put sessions of the real box, or of its manual, into {places}",
         )
 
 
-def transcripts_of(platform: str, folder: Path = TRANSCRIPTS) -> list[Path]:
+def transcripts_of(platform: str, *folders: Path) -> list[Path]:
     """The transcripts of a dialect: in the folder that has a word of the platform's name."""
-    files = (file for word in platform.split("_") for file in (folder / word).glob("*"))
+    files = (file for folder in folders for word in platform.split("_") for file in (folder / word).glob("*"))
     return sorted(file for file in files if file.suffix in (".txt", ".xml"))
+
+
+def _shown(path: Path) -> Path:
+    return path.relative_to(outside.ROOT) if path.is_relative_to(outside.ROOT) else path

@@ -91,11 +91,6 @@ def settings_for(url: str) -> Settings:
     return Settings(database_url=url, confirm_seconds=CONFIRM, **PATIENCE)
 
 
-def variables_for(settings: Settings) -> dict[str, str]:
-    """The environment that gives a worker these settings."""
-    return {f"KAITONG_{name.upper()}": str(value) for name, value in settings.model_dump().items()}
-
-
 @dataclass(frozen=True, slots=True)
 class Ground:
     """A database in which the order to be struck is accepted and has not begun."""
@@ -143,7 +138,7 @@ def prepare(
             accepted = accept(app.store, order, app.starter)
             service = accepted.intent.service
             if not last:
-                worker = nursery.fork(variables_for(settings))
+                worker = nursery.fork(settings.variables())
                 try:
                     settle(app, accepted.intent.id)
                 finally:

@@ -107,7 +107,10 @@ def main(commands: IO[str]) -> None:
     from sqlalchemy.orm import configure_mappers
 
     import drivers
+    from controller import outside
+    from controller.settings import Settings
 
+    outside.search(Settings().extra_folders)
     drivers.ready(drivers.platforms())
     importlib.import_module("controller.worker")
     configure_mappers()

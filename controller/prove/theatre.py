@@ -20,7 +20,7 @@ from sqlalchemy import select
 
 from controller.app import App, open_app
 from controller.prove.databases import Databases
-from controller.prove.ground import ONLOOKER, Body, Ground, phases, prepare, settings_for, variables_for
+from controller.prove.ground import ONLOOKER, Body, Ground, phases, prepare, settings_for
 from controller.prove.nursery import Nursery, alive
 from controller.prove.points import HOLD, LOST_AFTER
 from controller.prove.witness import UNPRINTED, Ids, Sight, both, look, records
@@ -103,7 +103,7 @@ class Theatre:
         self.workers.clear()
 
     def worker(self, app: App, **variables: str) -> int:
-        pid = self.nursery.fork(variables_for(app.settings) | variables)
+        pid = self.nursery.fork(app.settings.variables() | variables)
         self.workers.add(pid)
         return pid
 

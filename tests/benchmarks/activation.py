@@ -157,10 +157,9 @@ def controller_on(lab: Running, folder: Path, database_url: str) -> Iterator[Con
     settings = Settings(database_url=database_url, port=free_port(), soak_seconds=0)
     app = open_app(settings)
     app.store.write(lambda session: load_file(session, lab.network_file))
-    variables = {f"KAITONG_{name.upper()}": str(value) for name, value in settings.model_dump().items()}
     with subprocess.Popen(
         [sys.executable, "-m", "controller.cli", "serve", "--json"],
-        env=os.environ | variables,
+        env=os.environ | settings.variables(),
         stdout=subprocess.PIPE,
         text=True,
     ) as process:

@@ -158,8 +158,7 @@ class House:
     # -- worker processes -------------------------------------------------------------------------------------------
     def worker(self, **variables: str) -> int:
         """Start a worker; its pid, once it is ready."""
-        mine = {f"KAITONG_{name.upper()}": str(value) for name, value in self.settings.model_dump().items()}
-        pid = self.nursery.fork(mine | variables)
+        pid = self.nursery.fork(self.settings.variables() | variables)
         self.workers.add(pid)
         return pid
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from controller import render  # noqa: F401 - its error is a member of the tree
 from controller.errors import (
     ActivationFailed,
     Fenced,
@@ -20,6 +19,7 @@ from controller.errors import (
     UnknownThing,
     problem,
 )
+from controller.products import ProductRefused
 from controller.render import TemplateError
 from inventory.errors import (
     AlreadyUsed,
@@ -48,6 +48,7 @@ CONTROLLER: dict[type[KaitongError], tuple[int, str]] = {
     PlanStale: (409, "plan-stale"),
     ActivationFailed: (502, "activation-failed"),
     TemplateError: (500, "template"),
+    ProductRefused: (500, "product"),
 }
 INVENTORY: dict[type[InventoryError], tuple[InventoryError, int, str, str]] = {
     InventoryError: (InventoryError("it cannot"), 400, "inventory", ""),

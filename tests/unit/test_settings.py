@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,52 @@ def test_senseless_values_are_refused_by_name(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError) as refused:
         Settings(**wrong)
     assert refused.value.errors()[0]["loc"] == tuple(wrong)
+
+
+# -- extra folders -----------------------------------------------------------------------------------------------------
+def test_extra_folders_are_named_as_path_names_its(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name / "drivers").mkdir(parents=True)
+    found = (tmp_path / "one", tmp_path / "two")
+    monkeypatch.setenv("KAITONG_EXTRA_FOLDERS", os.pathsep.join(["one", str(tmp_path / "two"), "one/../two", ""]))
+    assert Settings().extra_folders == found
+    monkeypatch.setenv("KAITONG_EXTRA_FOLDERS", "")
+    assert Settings().extra_folders == ()
+    monkeypatch.delenv("KAITONG_EXTRA_FOLDERS")
+    (tmp_path / "kaitong.toml").write_text('extra_folders = ["one", "two"]\n', encoding="utf-8")
+    assert Settings().extra_folders == found
+
+
+def test_another_process_gets_the_same_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "one" / "products").mkdir(parents=True)
+    (tmp_path / "support.yaml").touch()
+    for folders in ((), (tmp_path / "one",), (Path("one"), tmp_path)):
+        settings = Settings(soak_seconds=1.5, extra_folders=folders)
+        for name, value in settings.variables().items():
+            monkeypatch.setenv(name, value)
+        assert Settings() == settings
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("none", "none - No such file or directory: make it a folder that can be read, or take it out of "),
+        ("file", "file - Not a directory: make it a folder that can be read, or take it out of "),
+        ("drivers", "drivers - has none of device_templates, drivers, lab, "),
+    ],
+)
+def test_a_folder_that_cannot_be_used_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, words: str
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "drivers").mkdir()
+    monkeypatch.setenv("KAITONG_EXTRA_FOLDERS", str(tmp_path / name))
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    (error,) = refused.value.errors()
+    assert error["loc"] == ("extra_folders",)
+    assert f"{tmp_path}/{words}" in error["msg"]
+    assert "KAITONG_EXTRA_FOLDERS (in kaitong.toml: extra_folders)" in error["msg"]
 
 
 def test_every_setting_is_documented_with_its_default() -> None:

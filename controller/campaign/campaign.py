@@ -29,9 +29,8 @@ from controller.campaign.strikes import Strikes
 from controller.campaign.verdict import Base, audit, differences, ids_left, live, lost
 from controller.errors import KaitongError, NotAllowed
 from controller.prove.databases import opened as opened_databases
-from controller.prove.ground import ONLOOKER, phases, settings_for
+from controller.prove.ground import CHAINS, ONLOOKER, phases, settings_for
 from controller.prove.nursery import Nursery
-from controller.prove.prover import NETWORK
 from controller.prove.witness import configurations
 from controller.service import IntentState
 from controller.steer import cancel
@@ -254,7 +253,7 @@ def opened(seed: int, workers: int, *, db: str = "sqlite", districts: int = 4, s
         databases = stack.enter_context(opened_databases(db, folder))
         nursery = Nursery()
         stack.callback(nursery.close)
-        network = widen(NETWORK, folder / "network", districts, QUARANTINE)
+        network = widen(CHAINS["metro"].network, folder / "network", districts, QUARANTINE)
         running = stack.enter_context(start(network, folder / "lab" / "state.json"))
         url = databases.new()
         stack.callback(databases.drop, url)

@@ -198,7 +198,10 @@ def _ends(service: str, design: list[dict[str, Any]]) -> tuple[dict[str, Any], s
 
 @app.command()
 def prove(
-    product: Annotated[str, typer.Argument(help="Whose activations are struck.")] = "internet_line",
+    product: Annotated[
+        str,
+        typer.Argument(help="Whose activations are struck; PRODUCT@CHAIN on other elements than the metro network's."),
+    ] = "internet_line",
     *,
     operation: Annotated[list[str] | None, typer.Option(help="Only this one; may be given again.")] = None,
     limit: Annotated[int, typer.Option(min=0, help="Points an operation, chosen by the seed; 0: all.")] = 0,

@@ -7,6 +7,7 @@ undisturbed run says byte for byte what "all new" is.
 from __future__ import annotations
 
 import os
+import re
 import signal
 import threading
 from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import delete, text
 
+import drivers
 from controller.accept import Order, accept
 from controller.app import App, open_app
 from controller.errors import InvalidInput
@@ -45,38 +47,79 @@ _MIGRATING = threading.Lock()
 """Alembic keeps what it works on in a module: jobs make their databases one after the other"""
 
 Body = Mapping[str, Any]
-_LINE: Body = {
-    "product": "internet_line",
-    "customer": "hupan-tea",
-    "characteristics": {"address": "5 Beishan Road", "bandwidth_down": 20480, "bandwidth_up": 10240, "access_vlan": 30},
-}
-ORDERS: Mapping[str, Mapping[str, tuple[tuple[str, Body], ...]]] = {
-    "internet_line": {
-        "provision": (("provision", _LINE),),
-        "change": (
-            ("provision", _LINE),
-            ("change", {"characteristics": {"bandwidth_down": 15360, "access_vlan": 40}}),
-        ),
-        "move": (("provision", _LINE), ("change", {"characteristics": {"address": "60 Beishan Road"}})),
-        "suspend": (("provision", _LINE), ("suspend", {})),
-        "resume": (("provision", _LINE), ("suspend", {}), ("resume", {})),
-        "teardown": (("provision", _LINE), ("teardown", {})),
-    },
-}
-"""For each product and operation the orders that lead there: the last one is struck, the others are undisturbed."""
+Story = tuple[tuple[str, Body], ...]
+"""orders, each an operation and the rest of its body: the last one is struck, the others lead there undisturbed"""
+NETWORKS = Path(__file__).parents[2] / "lab" / "networks"
 
 
-def story(product: str, operation: str) -> tuple[tuple[str, Body], ...]:
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Elements that a line crosses: the addresses at which it begins."""
+
+    network: Path
+    address: str
+    other: str
+    """where it is moved to: on another PON port where the OLT has one"""
+
+
+CHAINS: Mapping[str, Chain] = {
+    "metro": Chain(NETWORKS / "metro.yaml", "5 Beishan Road", "60 Beishan Road"),
+    "wulin": Chain(NETWORKS / "mixed.yaml", "5 Wulin Road", "6 Wulin Road"),
+    "shuguang": Chain(NETWORKS / "mixed.yaml", "5 Shuguang Road", "6 Shuguang Road"),
+    "qianjiang": Chain(NETWORKS / "mixed.yaml", "5 Qianjiang Road", "6 Qianjiang Road"),
+}
+"""metro: SmartAX, PTN, Junos; wulin and shuguang: ZTE C300 and C620, SDH, VRP; qianjiang: an OLT behind its element
+manager, PTN, IOS XR
+"""
+
+
+def _internet_line(chain: Chain) -> Mapping[str, Story]:
+    line: Body = {
+        "product": "internet_line",
+        "customer": "hupan-tea",
+        "characteristics": {
+            "address": chain.address,
+            "bandwidth_down": 20480,
+            "bandwidth_up": 10240,
+            "access_vlan": 30,
+        },
+    }
+    changed: Body = {"characteristics": {"bandwidth_down": 15360, "access_vlan": 40}}
+    return {
+        "provision": (("provision", line),),
+        "change": (("provision", line), ("change", changed)),
+        "move": (("provision", line), ("change", {"characteristics": {"address": chain.other}})),
+        "suspend": (("provision", line), ("suspend", {})),
+        "resume": (("provision", line), ("suspend", {}), ("resume", {})),
+        "teardown": (("provision", line), ("teardown", {})),
+    }
+
+
+STORIES: Mapping[str, Callable[[Chain], Mapping[str, Story]]] = {"internet_line": _internet_line}
+"""Product to its stories on a chain, by operation."""
+
+
+def chain_of(product: str) -> Chain:
+    """`internet_line@wulin` is on the chain of that name, `internet_line` on that of the metro network."""
+    name = product.partition("@")[2] or "metro"
+    if name not in CHAINS:
+        raise InvalidInput(f"there is no chain {name!r}", field="product", fix=f"one of: {', '.join(CHAINS)}")
+    return CHAINS[name]
+
+
+def story(product: str, operation: str) -> Story:
     """Raises InvalidInput naming what there is."""
-    if product not in ORDERS:
+    name, _, _ = product.partition("@")
+    if name not in STORIES:
         raise InvalidInput(
-            f"no orders are known for {product!r}", field="product", fix=f"one of: {', '.join(sorted(ORDERS))}"
+            f"no orders are known for {name!r}", field="product", fix=f"one of: {', '.join(sorted(STORIES))}"
         )
-    if operation not in ORDERS[product]:
+    stories = STORIES[name](chain_of(product))
+    if operation not in stories:
         raise InvalidInput(
-            f"{product} has no {operation!r} to prove", field="operation", fix=f"one of: {', '.join(ORDERS[product])}"
+            f"{name} has no {operation!r} to prove", field="operation", fix=f"one of: {', '.join(stories)}"
         )
-    return ORDERS[product][operation]
+    return stories[operation]
 
 
 def phases(app: App) -> list[str]:
@@ -149,14 +192,15 @@ def prepare(
     finally:
         app.close()
     steps = accepted.plan.steps
-    lines = {step.element: len([line for line in step.preview().commands if not _moves(line)]) for step in steps}
+    lines = {step.element: len(_configuring(step.platform, step.preview().commands)) for step in steps}
     lasts = [step.element for step in steps if step.last] or [steps[-1].element]
     return Ground(url, accepted.intent.id, accepted.plan.elements, lasts[-1], lines, ends, before)
 
 
-def _moves(command: str) -> bool:
-    """A change of view configures nothing."""
-    return command.startswith(("interface ", "quit"))
+def _configuring(platform: str, commands: tuple[str, ...]) -> list[str]:
+    """Without those that only change the view: they configure nothing."""
+    moves = getattr(drivers.find(platform), "dialect", None)
+    return [command for command in commands if not (moves and re.match(moves.moves, command))]
 
 
 def _end(nursery: Nursery, worker: int) -> None:

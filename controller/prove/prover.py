@@ -19,14 +19,13 @@ from pathlib import Path
 from typing import Any
 
 from controller.prove.databases import SQLITE, opened
-from controller.prove.ground import story
+from controller.prove.ground import chain_of, story
 from controller.prove.nursery import Nursery
 from controller.prove.points import COURSES, Course, Point, from_seed, points
 from controller.prove.runs import Run, run
 from controller.prove.theatre import Theatre, open_theatre
 from controller.service import IntentState
 
-NETWORK = Path(__file__).parent.parent.parent / "lab" / "networks" / "metro.yaml"
 OPERATIONS = ("provision", "change", "suspend", "resume", "teardown")
 FORTH, BACK = ("forth", "doubt-forward"), ("alarm", "refusal")
 """courses that end all new; courses that begin with the way forth, and are struck on the way back"""
@@ -180,7 +179,8 @@ class Crew:
 
         folder = self.folder / f"{operation}-{number}"
         folder.mkdir()
-        with opened(self.db, folder) as databases, start(NETWORK, folder / "state.json") as running:
+        network = chain_of(self.product).network
+        with opened(self.db, folder) as databases, start(network, folder / "state.json") as running:
             yield open_theatre(
                 running.client, databases, self.nursery, running.network_file, story(self.product, operation)
             )

@@ -7,10 +7,11 @@ in an order that the element accepts, with the views they are typed in. Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from drivers._cli import unsafe
 from drivers.base import Line
 
 
@@ -36,6 +37,8 @@ class Rule:
     """groups that say whose object it is: where they differ, the same key stands for somebody else's"""
     shared: bool = False
     """many services lean on it: taken away after everything new is written"""
+    opens: bool = False
+    """it is a view: typed, it is entered"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,10 @@ class Known:
 
 
 class Rules:
-    """The rule table of one platform."""
+    """The rule table of one platform. `leave` is what it leaves a view with."""
 
-    def __init__(self, *rules: Rule) -> None:
+    def __init__(self, *rules: Rule, leave: str = "quit") -> None:
+        self.leave = leave
         compiled = [(rule, re.compile(rule.pattern)) for rule in rules]
 
         @lru_cache(maxsize=4096)
@@ -83,6 +87,49 @@ class Rules:
 
     def keys(self, lines: Iterable[Line]) -> frozenset[str]:
         return frozenset(known.key for known in self.known(lines))
+
+    def parsed(
+        self, text: str, *, opens: str, indent: int, spelled: Callable[[str], Iterable[str]]
+    ) -> tuple[Line, ...]:
+        """The lines of a text as templates write it: what stands in a view is indented below it, once.
+
+        `opens`: lines that are views; `spelled`: a line as the platform prints it, one line or several.
+        Raises ValueError naming the line.
+        """
+        lines: list[Line] = []
+        view: Line = ()
+        for number, raw in enumerate(text.split("\n"), 1):
+            inside = len(raw) - len(raw.lstrip(" "))
+            if not raw.strip(" "):
+                continue
+            if reason := unsafe(raw):
+                raise ValueError(f"line {number} {raw!r} {reason}")
+            if inside not in {0, indent if view else 0}:
+                raise ValueError(f"line {number} {raw!r} is indented by {inside}, expected {indent if view else 0}")
+            bodies = tuple(spelled(raw))
+            if not inside:
+                view = bodies if re.match(opens, bodies[0]) else ()
+            found = [(*view, body) if inside else (body,) for body in bodies]
+            if inside or not view or self.writes(found[0]):
+                if not all(map(self.find, found)):
+                    raise ValueError(f"line {number} {raw!r} is not a line that this platform can write and take back")
+                lines += found
+        return tuple(dict.fromkeys(lines))
+
+    def writes(self, line: Line) -> bool:
+        """Can this line be written, and taken back by itself?"""
+        known = self.find(line)
+        return bool(known and known.rule.undo)
+
+    def within(self, lines: Iterable[Line], named: Iterable[Line]) -> tuple[Line, ...]:
+        """Of these lines what `named` names, and what stands on it."""
+        keys = set(self.keys(named))
+        inside = []
+        for line in sorted(self.known(dict.fromkeys(lines)), key=lambda known: known.rule.rank):
+            if line.key in keys or line.owner in keys:
+                keys.add(line.key)
+                inside.append(line.line)
+        return tuple(inside)
 
     def standing(self, have: Iterable[Line], want: Iterable[Line]) -> tuple[Line, ...]:
         """`want` without the lines that go by themselves with an object of `have` that is not wanted.
@@ -118,7 +165,7 @@ class Rules:
             *_additions(new, amended - torn),
             *_removals(known for known in gone if known.rule.shared and known.key not in wanted),
         ]
-        return tuple(with_views(steps))
+        return tuple(with_views(steps, self.leave))
 
     def text(self, have: Iterable[Line], want: Iterable[Line]) -> str:
         """The difference for the eye: `-` and `+` lines under their views, indented as the platform prints them."""
@@ -156,15 +203,20 @@ def _removals(gone: Iterable[Known]) -> Iterator[Line]:
 
 def _additions(new: Iterable[Known], amended: set[str]) -> Iterator[Line]:
     for known in sorted(new, key=lambda known: known.rule.rank):
-        yield (*known.line[:-1], known.fill(known.rule.amend)) if known.key in amended else known.line
+        if known.rule.opens:
+            yield (*known.line, "")
+        else:
+            yield (*known.line[:-1], known.fill(known.rule.amend)) if known.key in amended else known.line
 
 
-def with_views(steps: Iterable[Line]) -> Iterator[str]:
-    """The lines as they are typed: views are entered by their own line and left by `quit`."""
+def with_views(steps: Iterable[Line], leave: str) -> Iterator[str]:
+    """The lines as they are typed: views are entered by their own line and left by `leave`. A line that ends in nothing
+    only enters its views.
+    """
     view: tuple[str, ...] = ()
     for step in (*steps, ("",)):
         if step[:-1] != view:
-            yield from ("quit" for _ in view)
+            yield from (leave for _ in view)
             yield from step[:-1]
             view = step[:-1]
         if step[-1]:

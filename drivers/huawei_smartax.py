@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from drivers import _smartax
-from drivers._cli import Dialect, unsafe
+from drivers._cli import Dialect
 from drivers._inverse import InverseDriver, unique
 from drivers._rules import Rule, Rules
 from drivers.base import Alarm, Change, Identity, Line, Reading, Rejected, State, WrongElement
@@ -172,25 +172,9 @@ class SmartAX(InverseDriver):
 
     @classmethod
     def parse(cls, text: str) -> tuple[Line, ...]:
-        lines: list[Line] = []
-        view: tuple[str, ...] = ()
-        for number, raw in enumerate(text.split("\n"), 1):
-            indent = len(raw) - len(raw.lstrip(" "))
-            if not raw.strip(" "):
-                continue
-            if reason := unsafe(raw):
-                raise ValueError(f"line {number} {raw!r} {reason}")
-            if indent > 1 or (indent and not view):
-                raise ValueError(f"line {number} {raw!r} is indented by {indent}, expected {1 if view else 0}")
-            body = _smartax.canonical(raw)
-            if not indent:
-                view = (body,) if body.startswith("interface ") else ()
-            if indent or not view:
-                found = [(*view, item) for item in _smartax.expand(body)]
-                if not all(map(cls.rules.find, found)):
-                    raise ValueError(f"line {number} {raw!r} is not a line that this platform can write and take back")
-                lines += found
-        return unique(lines)
+        return cls.rules.parsed(
+            text, opens="interface ", indent=1, spelled=lambda raw: _smartax.expand(_smartax.canonical(raw))
+        )
 
     @classmethod
     def objects(cls, lines: tuple[Line, ...]) -> tuple[str, ...]:
@@ -295,7 +279,7 @@ class SmartAX(InverseDriver):
         states += self._flows(flows, [_smartax.fields(next(answers)) for _ in flows], lines)
         lines += [table for _ in tables if (table := _smartax.traffic_table(next(answers)))]
         lines += [line for _ in sections for line in _smartax.configuration(next(answers))]
-        return Reading(self._in_scope(lines, named), tuple(states))
+        return Reading(self.rules.within(lines, named), tuple(states))
 
     def _flows(self, flows: list[str], pages: list[dict[str, str]], lines: list[Line]) -> list[State]:
         """States of service-ports; one that stands on an ONT that we did not ask for is read by its index."""
@@ -308,17 +292,6 @@ class SmartAX(InverseDriver):
             State(f"service-port {index}", page.get("state") == "up", f"state {page.get('state')}")
             for index, page in present
         ]
-
-    def _in_scope(self, lines: list[Line], named: tuple[Line, ...]) -> tuple[Line, ...]:
-        """What the change names, and what stands on it."""
-        keys = set(self.rules.keys(named))
-        known = sorted(self.rules.known(unique(lines)), key=lambda known: known.rule.rank)
-        inside = []
-        for line in known:
-            if line.key in keys or line.owner in keys:
-                keys.add(line.key)
-                inside.append(line.line)
-        return tuple(inside)
 
     def _read_all(self) -> tuple[Line, ...]:
         lines = list(_smartax.configuration(self.look(["display current-configuration"])[0]))

@@ -10,8 +10,9 @@ import codecs
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from itertools import chain, repeat
 from typing import Any
 
 from drivers._netmiko import connect
@@ -32,6 +33,8 @@ _LOOK_BACK = 8192
 """characters of the end that are searched for a prompt or a question while an answer is still coming in"""
 _AT_PROMPT = 2.0
 """seconds to wait for more when the text ends like a prompt but does not hold the answers"""
+_FAREWELL = 2.0
+"""seconds that a log-out may take"""
 _LATE = 0.5
 """seconds that a busy machine may take to wake this process for an answer that came in time"""
 
@@ -78,7 +81,9 @@ class Terminal:
         self.hostname = self.mode = self.banner = ""
         self.exchanges = 0
         self._noise = re.compile("|".join(dialect.noise), re.MULTILINE | re.DOTALL)
-        self._questions = [(re.compile(rf"{text}\s*\Z"), reply) for text, reply in dialect.questions]
+        self._questions: list[tuple[re.Pattern[str], Iterator[str]]] = [
+            (re.compile(rf"{text}\s*\Z"), repeat(reply)) for text, reply in dialect.questions
+        ]
         self._sent: list[str] = []
         with self._guard("connect", Unreachable):
             self._session = connect(target, dialect.device_type)
@@ -106,6 +111,21 @@ class Terminal:
             self._channel.sendall("".join(f"{command}\n" for command in commands).encode())
             answers: list[str] = self._receive(lambda text: self._answers(text, commands))
         return answers
+
+    def ask_secret(self, command: str, question: str, secret: str) -> str:
+        """The answer to a command that asks for a secret. Asked again, it was refused: it is not typed twice."""
+        self._questions.append((re.compile(rf"{question}\s*\Z"), chain((f"{secret}\n",), repeat("\n"))))
+        try:
+            return self.ask(command)
+        finally:
+            self._questions.pop()
+
+    def log_out(self, *commands: str) -> None:
+        """Leave in good order: a box counts those who only hang up for a while. That the session ends is the answer."""
+        self.target = replace(self.target, timeout=min(self.target.timeout, _FAREWELL))
+        with suppress(DriverError):
+            for command in commands:
+                self.ask(command)
 
     def alive(self) -> bool:
         transport = self._channel.get_transport()
@@ -149,9 +169,9 @@ class Terminal:
                 raise EOFError(self._last_words(raw))
             raw += decode(data).replace("\r", "").replace("\0", "")
             tail = raw[max(answered, len(raw) - _LOOK_BACK) :]
-            if reply := next((reply for question, reply in self._questions if question.search(tail)), None):
+            if replies := next((replies for question, replies in self._questions if question.search(tail)), None):
                 answered = len(raw)
-                self._channel.sendall(reply.encode())
+                self._channel.sendall(next(replies).encode())
                 continue
             at_prompt = bool(self._ending.search(self._clean(tail)))
             if at_prompt and (found := complete(self._clean(raw))) is not None:

@@ -20,6 +20,8 @@ _OLD_CRYPTO = {
     "pubkeys": ("ssh-rsa",),
 }
 """SHA-1, MD5 and CBC: only elements that are marked `legacy_crypto` may use them (RFC 9142, RFC 8758)"""
+_RELATIVES = {"zte_zxan": "zte_zxros"}
+"""device types that netmiko does not have, by the nearest one that it has: ZXA10 and ZXROS have one command line"""
 
 
 @functools.cache
@@ -31,7 +33,7 @@ def _session_class(device_type: str) -> Any:
     for library in ("netmiko", "paramiko"):
         logging.getLogger(library).setLevel(logging.CRITICAL + 1)
     lean = {"_try_session_preparation": _nothing, "cleanup": _nothing}
-    return type("LeanSession", (CLASS_MAPPER[device_type],), lean)
+    return type("LeanSession", (CLASS_MAPPER[_RELATIVES.get(device_type, device_type)],), lean)
 
 
 def _nothing(session: Any) -> None:

@@ -86,6 +86,8 @@ class View:
     traffic: dict[str, str] = field(default_factory=dict)
     """C300 `profile traffic`, C600 `traffic-profile`: name -> its values"""
     vlans: dict[int, str] = field(default_factory=dict)
+    """VLAN -> name, where it has one"""
+    described: dict[int, str] = field(default_factory=dict)
     reserved: set[int] = field(default_factory=set)
     tagged: dict[str, set[int]] = field(default_factory=dict)
     untagged: dict[str, set[int]] = field(default_factory=dict)
@@ -174,8 +176,10 @@ def _vlan_list(view: View, strays: Strays, title: re.Match[str], lines: list[str
 
 def _vlan(view: View, strays: Strays, title: re.Match[str], lines: list[str]) -> None:
     del strays
-    name = next((line.partition(" ")[2] for line in lines if line.startswith("name ")), "")
-    view.vlans[int(title[1])] = name
+    labels = dict(line.split(" ", 1) for line in lines if line.startswith(("name ", "description ")))
+    view.vlans[int(title[1])] = labels.get("name", "")
+    if "description" in labels:
+        view.described[int(title[1])] = labels["description"]
 
 
 def _port(view: View, strays: Strays, title: re.Match[str], lines: list[str]) -> None:

@@ -40,7 +40,7 @@ class Seat:
 
     @property
     def seen(self) -> Seen:
-        return Seen(self.views[-1][1], self.user)
+        return Seen(self.views[-1][1], self.user, self.view)
 
     def prompt(self, box: Box) -> str:
         about, new = self.seen.about, box.release.new

@@ -20,10 +20,11 @@ MOST_ONUS = 128
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Where a command is given: the interface in view and who gives it."""
+    """Where a command is given: the interface in view, who gives it, and in which view."""
 
     about: str
     user: str
+    view: str = ""
 
     @property
     def pon(self) -> str:

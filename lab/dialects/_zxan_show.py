@@ -87,11 +87,11 @@ def onu_running(box: Box, seen: Seen, args: Args) -> str:
 
 def this(box: Box, seen: Seen, args: Args) -> str:
     """C600: what stands under the interface in view; the ONU's own part under `pon-onu-mng`."""
-    document, about = box.store.document, seen.about
-    if document.of(f"interface {about}"):
+    if seen.view != "mng":
         return interface(box, seen, args)
-    need(document.of(f"pon-onu-mng {about}"), EMPTY)
-    return "\n".join(_lines(box, document.of(f"pon-onu-mng {about}"))) + "\n"
+    blocks = box.store.document.of(f"pon-onu-mng {seen.about}")
+    need(blocks, EMPTY)
+    return "\n".join(_lines(box, blocks)) + "\n"
 
 
 # -- boards, VLANs, profiles -----------------------------------------------------------------------------------------
@@ -120,15 +120,17 @@ def vlans(box: Box, seen: Seen, args: Args) -> str:
 
 
 def vlan(box: Box, seen: Seen, args: Args) -> str:
-    """Layout inferred [I]."""
+    """As public notes on a C320 and a C300 have it, without ports of ONUs; C600 the same [I]."""
     del seen
     view, number = box.view, int(args["v"])
     need(number in view.vlans)
+    page = {"vlanid": str(number), "name": view.vlans[number] or f"VLAN{number:04}"}
+    page["description"] = view.described.get(number, "N/A")
+    page |= {"multicast-packet": "flood-unknown", "tpid": "0x8100"}
     ports = {word: [port for port, vlans in members.items() if number in vlans] for word, members in _members(box)}
-    return (
-        f"vlanid      :{number}\nname        :{view.vlans[number] or f'VLAN{number:04}'}\n"
-        f"port(untagged):\n  {','.join(ports['untag'])}\nport(tagged):\n  {','.join(ports['tag'])}\n"
-    )
+    head = "".join(f"{label:<16}:{value}\n" for label, value in page.items())
+    lists = ("".join(f"{port}\n" for port in ports[word]) for word in ("untag", "tag"))
+    return "{}port(untagged):\n{}port(tagged):\n{}".format(head, *lists)
 
 
 def _members(box: Box) -> tuple[tuple[str, dict[str, set[int]]], ...]:
@@ -149,11 +151,31 @@ def port_vlans(box: Box, seen: Seen, args: Args) -> str:
 
 
 def profiles(box: Box, seen: Seen, args: Args) -> str:
-    """Layout inferred [I]."""
+    """As public listings of a C300 V2.1 (tcont) and a C320 (traffic) have it; C600 the same [I]."""
     del seen
-    table = box.view.tconts if "tcont" in args else box.view.traffic
+    tcont = "tcont" in args
+    table = box.view.tconts if tcont else box.view.traffic
     need(table, EMPTY)
-    return "".join(f"Profile name :{name}\n {values}\n" for name, values in table.items())
+    return "".join(_tcont(*item) if tcont else _traffic(*item) for item in table.items())
+
+
+def _tcont(name: str, values: str) -> str:
+    found = dict(re.findall(r"(type|fixed|assured|maximum) (\d+)", values))
+    row = (found["type"], *(found.get(word, "0") for word in ("fixed", "assured", "maximum")), "N/A", "N/A")
+    head = ("Type", "FBW(kbps)", "ABW(kbps)", "MBW(kbps)", "PRIORITY", "WEIGHT")
+    lines = (
+        "".join(f"{word:<{width}}" for word, width in zip(words, (15, 12, 12, 12, *last), strict=True))
+        for words, last in ((head, (11, 10)), (row, (12, 12)))
+    )
+    return "Profile name :{}  \n {}\n {}\n \n".format(name, *lines)
+
+
+def _traffic(name: str, values: str) -> str:
+    found = dict(re.findall(r"([sp]ir) (\d+)", values))
+    head = ("SIR(kbps)", "PIR(kbps)", "CBS(kbytes)", "PBS(kbytes)")
+    row = (found.get("sir", "0"), found.get("pir", "0"), "default", "default")
+    lines = ("".join(f"{word:<20}" for word in words) for words in (head, row))
+    return "Profile name  :{}          \n  {}\n {}\n \n".format(name, *lines)
 
 
 # -- alarms ----------------------------------------------------------------------------------------------------------

@@ -121,8 +121,11 @@ class Zxan(Element):
             state.settle(self)
 
     def raise_injected(self, object: str, seconds: float) -> None:  # noqa: A002 - X.733 word
-        """Loss of signal on the object: an ONU is then not heard. An alarm of a service port stands on its ONU."""
+        """Loss of signal on the object: an ONU is then not heard. An alarm of a service port stands on its ONU; one on
+        `ont gpon-olt_1/3/12 4`, the words that all networks have for it, on ONU 1/3/12:4.
+        """
         what = re.sub(r"service-port (\S+) \d+", r"onu \1", object)
+        what = re.sub(r"ont (?:gpon.olt.)?([\d/]+) (\d+)", r"onu \1:\2", what)
         args = (f"injected {what}", what, *state.LOS)
         if seconds:
             self._timers.append(asyncio.get_running_loop().call_later(seconds, self._raise, *args))

@@ -31,6 +31,8 @@ class Rule:
     """key of the object that it is a part of"""
     vanishes: bool = False
     """it goes away by itself when its owner does"""
+    holds: bool = False
+    """... but is no reason to let it go: where it is to stay, so is its owner"""
     amend: str = ""
     """the command that changes it in place, possible while the groups named `body` are equal"""
     identity: tuple[str, ...] = ()
@@ -134,13 +136,13 @@ class Rules:
     def standing(self, have: Iterable[Line], want: Iterable[Line]) -> tuple[Line, ...]:
         """`want` without the lines that go by themselves with an object of `have` that is not wanted.
 
-        Raises ValueError where something that does not go by itself would lose what it stands on.
+        Raises ValueError where something that does not go by itself, or that holds, would lose what it stands on.
         """
         wanted = tuple(want)
         lost = self.keys(have) - self.keys(wanted)
         fallen = [known for known in self.known(wanted) if known.owner in lost]
         for known in fallen:
-            if not known.rule.vanishes:
+            if known.rule.holds or not known.rule.vanishes:
                 raise ValueError(f"{known.owner} cannot go: it still carries {known.line[-1]!r}")
         gone = {known.line for known in fallen}
         return tuple(line for line in wanted if line not in gone)

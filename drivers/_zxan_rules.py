@@ -190,12 +190,14 @@ RULES = _Configured(
         amend="{line}",
     ),
     Rule(
-        # they go with their ONU, but who deletes it does not mean those of others
+        # they go with their ONU, but who deletes it must not mean those of others
         rank=9,
         pattern=rf"{_ONU}service-port (?P<flow>\d+) vport (?P<vport>\d+) {_VLANS}.*",
         key="service-port {place}:{onu} {flow}",
         undo="no service-port {flow}",
         owner=_OWNER,
+        vanishes=True,
+        holds=True,
     ),
     Rule(
         rank=9,
@@ -203,6 +205,8 @@ RULES = _Configured(
         key="service-port {place}.{onu}:{vport} {flow}",
         undo="no service-port {flow}",
         owner=_OWNER,
+        vanishes=True,
+        holds=True,
     ),
     Rule(
         rank=10,

@@ -260,7 +260,8 @@ class Zxan(InverseDriver):
 
     def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:
         """Of ONUs, by their phase and how they were lost last."""
-        onts = [name.partition(" ")[2] for name in objects if re.fullmatch(self.path_words["ont PORT N"], name)]
+        ours = re.compile(rf"ont ({self.release.olt}\d+/\d+/\d+ \d+)")
+        onts = [found[1] for name in objects if (found := ours.fullmatch(name))]
         rows: dict[str, dict[str, str]] = {}
         for page in self.look([f"show gpon onu state {ont}" for ont in onts]):
             rows |= _zxan.phases(page)

@@ -60,9 +60,9 @@ def release_of(model: str, software: str) -> Release | None:
 
 
 def language_of(line: Line) -> Release | None:
-    """The language that this line belongs to; None for a line of both."""
-    text = "\n".join(line)
-    return next((release for release in RELEASES if re.search(release.words, text, re.MULTILINE)), None)
+    """The language that this line belongs to; None for a line of both. Its views tell before what is written in them."""
+    found = (release for part in line for release in RELEASES if re.search(release.words, part))
+    return next(found, None)
 
 
 def port_of(known: Known) -> str:

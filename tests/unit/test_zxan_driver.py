@@ -252,6 +252,7 @@ def test_kept_lines_stay_and_present_lines_are_not_written_again() -> None:
         (("gpon", "profile tcont A type 4 maximum 64"), None),
         (("gpon", "profile traffic A sir 64 pir 64"), C300),
         (("interface gpon-onu_1/3/12:4", "name vport-1"), C300),
+        (("interface gpon_onu-1/3/12:4", "name gei_1"), C600),
         (("interface xgei-1/4/1", "switchport vlan 7 tag"), C600),
         (("traffic-profile A cir 64 pir 64",), C600),
     ],

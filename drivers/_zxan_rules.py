@@ -60,7 +60,7 @@ def release_of(model: str, software: str) -> Release | None:
 
 
 def language_of(line: Line) -> Release | None:
-    """The language that this line belongs to; None for a line of both. Its views tell before what is written in them."""
+    """The language that this line belongs to; None for one of both. Its views tell before what is written in them."""
     found = (release for part in line for release in RELEASES if re.search(release.words, part))
     return next(found, None)
 

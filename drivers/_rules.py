@@ -123,14 +123,14 @@ class Rules:
         known = self.find(line)
         return bool(known and known.rule.undo)
 
-    def within(self, lines: Iterable[Line], named: Iterable[Line]) -> tuple[Line, ...]:
-        """Of these lines what `named` names, and what stands on it."""
+    def scope(self, lines: Iterable[Line], named: Iterable[Line]) -> tuple[Line, ...]:
+        """Of these lines, each once: what is named, and what stands on it."""
         keys = set(self.keys(named))
         inside = []
-        for line in sorted(self.known(dict.fromkeys(lines)), key=lambda known: known.rule.rank):
-            if line.key in keys or line.owner in keys:
-                keys.add(line.key)
-                inside.append(line.line)
+        for known in sorted(self.known(dict.fromkeys(lines)), key=lambda known: known.rule.rank):
+            if known.key in keys or known.owner in keys:
+                keys.add(known.key)
+                inside.append(known.line)
         return tuple(inside)
 
     def standing(self, have: Iterable[Line], want: Iterable[Line]) -> tuple[Line, ...]:

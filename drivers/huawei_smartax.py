@@ -279,7 +279,7 @@ class SmartAX(InverseDriver):
         states += self._flows(flows, [_smartax.fields(next(answers)) for _ in flows], lines)
         lines += [table for _ in tables if (table := _smartax.traffic_table(next(answers)))]
         lines += [line for _ in sections for line in _smartax.configuration(next(answers))]
-        return Reading(self.rules.within(lines, named), tuple(states))
+        return Reading(self.rules.scope(lines, named), tuple(states))
 
     def _flows(self, flows: list[str], pages: list[dict[str, str]], lines: list[Line]) -> list[State]:
         """States of service-ports; one that stands on an ONT that we did not ask for is read by its index."""

@@ -182,7 +182,7 @@ class Zxan(InverseDriver):
             # behind the interfaces: what a filter leaves is short
             (page,) = self.look(["show running-config msan | begin traffic-profile"])
             lines += _zxan.configuration(page)
-        found = self.rules.within(_zxan.unhidden(_zxan.known(lines)), named)
+        found = self.rules.scope(_zxan.unhidden(_zxan.known(lines)), named)
         return Reading(found, tuple(states))
 
     def _interfaces(self, names: Iterable[str]) -> list[Line]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import drivers.base
-from drivers._inverse import InverseDriver
+from drivers._live import LiveDriver
 from drivers.base import Change, Driver, NotPending, Reading, Rejected, RollbackFailed, State, Undo
 
 Made = type[Any]
@@ -169,7 +169,7 @@ def timer(driver: type[Driver]) -> bool:
 
 
 def inverse(driver: type[Driver]) -> bool:
-    return issubclass(driver, InverseDriver)  # type: ignore[arg-type]  # protocols are not compared by their data
+    return issubclass(driver, LiveDriver)  # type: ignore[arg-type]  # protocols are not compared by their data
 
 
 MUTANTS = (

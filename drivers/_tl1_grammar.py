@@ -2,7 +2,7 @@
 
 Pure: no sockets, no threads. In come bytes as they arrive, in any pieces; out come `Response`, `Acknowledgement` and
 `Autonomous`. Layouts differ by vendor (blanks, year with two digits or four, a quoted SID, CR LF, an echo, a prompt):
-what decides is the line that names the CTAG or ATAG.
+what decides is the line that names the CTAG or ATAG. A head that is disturbed comes out as `Garbled`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ ACKNOWLEDGEMENTS = {
 SEVERITIES = {"*C": "critical", "**": "major", "*": "minor", "A": "non-alarm"}
 """the almcde of an autonomous message"""
 
+_SECRETS = re.compile(r"(?i)((?:^|;)ACT-USER:[^:]*:[^:]*:[^:]*:[^:]*:)[^:;]*|(\b(?:PWD|PID|PASSWORD)=)[^,;:]*")
 _SEPARATORS = frozenset(';:,"\r\n')
 _STAMP = re.compile(r'^\s*(?P<sid>"[^"]*"|\S.*?|)\s+(?P<date>(?:\d\d)?\d\d-\d\d-\d\d) (?P<time>\d\d:\d\d:\d\d)\s*$')
 _RESPONSE = re.compile(rf"^M\s+(?P<ctag>\S+)\s+(?P<code>{'|'.join(COMPLETIONS)})\b(?P<rest>.*)$")
@@ -71,6 +72,11 @@ def keywords(values: Mapping[str, object]) -> str:
         if _SEPARATORS & set(str(value)):
             raise ValueError(f"{key}={value} - a value may not hold ; : , or a quotation mark")
     return ",".join(f"{key}={value}" for key, value in values.items())
+
+
+def masked(text: str) -> str:
+    """A command without its secrets."""
+    return _SECRETS.sub(lambda found: f"{found[1] or found[2]}***", text)
 
 
 def _breaks_out(block: str) -> bool:
@@ -134,7 +140,14 @@ class Acknowledgement:
     code: str
 
 
-Anything = Response | Autonomous | Acknowledgement
+@dataclass(frozen=True, slots=True)
+class Garbled:
+    """The head of an answer that names no CTAG that anybody could have sent: whose it was is not known."""
+
+    text: str
+
+
+Anything = Response | Autonomous | Acknowledgement | Garbled
 
 
 @dataclass(slots=True)
@@ -187,6 +200,9 @@ class Stream:
                 yield self._done("", more=False)
             elif rest:
                 self._lines = [rest]
+        elif text.startswith("M ") and not _RESPONSE.match(text):
+            self._stamp = None
+            yield Garbled(text)
         elif text.strip():
             found = _ACKNOWLEDGEMENT.match(text)
             self._acknowledged = Acknowledgement(found["ctag"], found["code"]) if found else None

@@ -84,6 +84,16 @@ class Rules:
     def keys(self, lines: Iterable[Line]) -> frozenset[str]:
         return frozenset(known.key for known in self.known(lines))
 
+    def scope(self, lines: Iterable[Line], named: Iterable[Line]) -> tuple[Line, ...]:
+        """Of these lines, each once: what is named, and what stands on it."""
+        keys = set(self.keys(named))
+        inside = []
+        for known in sorted(self.known(dict.fromkeys(lines)), key=lambda known: known.rule.rank):
+            if known.key in keys or known.owner in keys:
+                keys.add(known.key)
+                inside.append(known.line)
+        return tuple(inside)
+
     def standing(self, have: Iterable[Line], want: Iterable[Line]) -> tuple[Line, ...]:
         """`want` without the lines that go by themselves with an object of `have` that is not wanted.
 

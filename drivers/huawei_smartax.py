@@ -295,7 +295,7 @@ class SmartAX(InverseDriver):
         states += self._flows(flows, [_smartax.fields(next(answers)) for _ in flows], lines)
         lines += [table for _ in tables if (table := _smartax.traffic_table(next(answers)))]
         lines += [line for _ in sections for line in _smartax.configuration(next(answers))]
-        return Reading(self._in_scope(lines, named), tuple(states))
+        return Reading(self.rules.scope(lines, named), tuple(states))
 
     def _flows(self, flows: list[str], pages: list[dict[str, str]], lines: list[Line]) -> list[State]:
         """States of service-ports; one that stands on an ONT that we did not ask for is read by its index."""
@@ -308,17 +308,6 @@ class SmartAX(InverseDriver):
             State(f"service-port {index}", page.get("state") == "up", f"state {page.get('state')}")
             for index, page in present
         ]
-
-    def _in_scope(self, lines: list[Line], named: tuple[Line, ...]) -> tuple[Line, ...]:
-        """What the change names, and what stands on it."""
-        keys = set(self.rules.keys(named))
-        known = sorted(self.rules.known(unique(lines)), key=lambda known: known.rule.rank)
-        inside = []
-        for line in known:
-            if line.key in keys or line.owner in keys:
-                keys.add(line.key)
-                inside.append(line.line)
-        return tuple(inside)
 
     def _read_all(self) -> tuple[Line, ...]:
         lines = list(_smartax.configuration(self.look(["display current-configuration"])[0]))

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import ClassVar, Self
 
 from drivers._live import LiveDriver
-from drivers._tl1 import Denied, Partial, Tl1
+from drivers._tl1 import Denied, Partial, Pending, Tl1
 from drivers._tl1_channel import Endpoint
 from drivers._tl1_grammar import Command, Response
 from drivers.base import (
     AuthenticationFailed,
+    Busy,
     Capability,
     Change,
     Diff,
@@ -55,6 +57,7 @@ class Tl1Driver(LiveDriver):
     def __init__(self, target: Target, session: Tl1) -> None:
         super().__init__(target, session)
         self.session = session
+        self._at_once = self.outstanding
 
     @classmethod
     def connect(cls, target: Target) -> Self:
@@ -116,18 +119,23 @@ class Tl1Driver(LiveDriver):
         return line
 
     @classmethod
+    def listed(cls, line: str) -> tuple[Line, ...]:
+        """The lines that a command is; one says what an element's listing may have in one with something else."""
+        return ((cls.canonical(line),),)
+
+    @classmethod
     def parse(cls, text: str) -> tuple[Line, ...]:
         lines: dict[Line, None] = {}
         for number, raw in enumerate(text.split("\n"), 1):
             if not raw.strip():
                 continue
             try:
-                line = (cls.canonical(Command.parse(raw)[0].text("")),)
+                found = cls.listed(Command.parse(raw)[0].text(""))
             except ValueError as error:
                 raise ValueError(f"line {number} {raw!r} is no command: {error}") from None
-            if not cls.rules.find(line):
+            if not all(map(cls.rules.find, found)):
                 raise ValueError(f"line {number} {raw!r} is not a line that this platform can write and take back")
-            lines[line] = None
+            lines |= dict.fromkeys(found)
         return tuple(lines)
 
     @classmethod
@@ -147,24 +155,37 @@ class Tl1Driver(LiveDriver):
     def check(self, command: str, answer: Response) -> None:
         self.session.judged(Command.parse(command)[0], answer)
 
-    def look(self, questions: Iterable[Command]) -> list[Response | None]:
-        """The answers, `outstanding` of the questions under way at a time; None where what was asked for is not there.
+    def look(self, questions: Iterable[Command], gone: AbstractSet[str] | None = None) -> list[Response | None]:
+        """The answers, several questions under way at a time; None where what was asked for is not there: it was denied
+        with a code of `gone`.
 
         Raises Rejected where one was denied for another reason, or answered in part: half an answer is none.
         """
         left, answers = list(questions), list[Response | None]()
         while left:
-            now, left = left[: self.outstanding], left[self.outstanding :]
+            now, left = left[: self._at_once], left[self._at_once :]
             under_way = [self.session.send(question) for question in now]
-            heard = [self.session.wait(pending) for pending in under_way]
-            answers += [self._found(question, answer) for question, answer in zip(now, heard, strict=True)]
+            heard = [self._heard(pending) for pending in under_way]
+            self._at_once = 1 if None in heard else self._at_once
+            for question, answer in zip(now, heard, strict=True):
+                whole = answer or self.session.wait(self.session.send(question))
+                answers.append(self._found(question, whole, self.gone if gone is None else gone))
         return answers
 
-    def _found(self, question: Command, answer: Response) -> Response | None:
+    def _heard(self, pending: Pending) -> Response | None:
+        """None where the element has no room for so many (RL, repeat later): it is asked one by one from then on."""
+        try:
+            return self.session.wait(pending)
+        except Busy:
+            if self._at_once == 1:
+                raise
+            return None
+
+    def _found(self, question: Command, answer: Response, gone: AbstractSet[str]) -> Response | None:
         try:
             return self.session.judged(question, answer)
         except Denied as denied:
-            if denied.code in self.gone and not isinstance(denied, Partial):
+            if denied.code in gone and not isinstance(denied, Partial):
                 return None
             raise
 

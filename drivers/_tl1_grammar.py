@@ -57,13 +57,18 @@ class Command:
 
     @classmethod
     def parse(cls, text: str) -> tuple[Command, str]:
-        """From text, as `Command` and CTAG. Raises ValueError."""
-        body, end, rest = text.strip().partition(";")
-        parts = body.split(":")
-        if not end or rest.strip() or not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", parts[0]):
+        """From text, as `Command` and CTAG; inside quotation marks nothing ends. Raises ValueError."""
+        *commands, rest = split(text.strip(), ";")
+        parts = split(commands[0], ":") if commands else [""]
+        if len(commands) != 1 or rest.strip() or not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", parts[0]):
             raise ValueError(f"{text!r} - expected VERB:TID:AID:CTAG:...;")
         verb, tid, aid, ctag, general, *blocks = [*parts, *[""] * (5 - len(parts))]
         return cls(verb.upper(), aid, tuple(blocks), tid, general), ctag
+
+
+def split(text: str, separator: str) -> list[str]:
+    """The parts between separators that stand outside quotation marks."""
+    return re.split(rf'{separator}(?=(?:[^"]*"[^"]*")*[^"]*$)', text)
 
 
 def keywords(values: Mapping[str, object]) -> str:

@@ -107,7 +107,7 @@ def _tl1_lines(platform: str) -> Callable[[str], Iterator[Line]]:
 
         driver = cast("type[Tl1Driver]", find(platform))
         rows = (row.strip() for row in text.splitlines())
-        yield from ((driver.canonical(row),) for row in rows if row and not row.startswith("/*"))
+        yield from (line for row in rows if row and not row.startswith("/*") for line in driver.listed(row))
 
     return read
 
@@ -116,5 +116,6 @@ _READERS: dict[str, Callable[[str], Iterator[Line]]] = {
     "huawei_smartax": _smartax_lines,
     "juniper_junos": _junos_lines,
     "ptn_netconf": _ptn_lines,
+    "sdh_tl1": _tl1_lines("sdh_tl1"),
     "u2000_tl1": _tl1_lines("u2000_tl1"),
 }

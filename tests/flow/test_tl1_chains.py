@@ -11,22 +11,36 @@ from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy import select
 
+from controller.errors import InvalidInput
 from controller.prove.nursery import Nursery
 from controller.service import IntentState
 from controller.settings import Settings
+from controller.sync import check_sync, sync_from
+from inventory.models import ElementUse
 from lab.client import start
 from tests.conftest import METRO, MIXED
 from tests.flow.house import House
 
-TAKEN = {METRO: ("pe-1", "pe-2"), MIXED: ("olt-s-1", "ptn-s-1", "ptn-s-2")}
+TAKEN = {
+    METRO: ("olt-xh-1", "pe-1", "pe-2"),
+    MIXED: ("olt-s-1", "ptn-s-1", "ptn-s-2", "mstp-n-1", "mstp-n-2", "mstp-n-3"),
+}
 LINKS = (
     ("olt-s-1 0/9/0", "ptn-s-1 ge-1/1"),
     ("ptn-s-1 xe-2/1", "ptn-s-2 xe-2/1"),
     ("ptn-s-2 ge-1/1", "pe-1 ge-0/0/1"),
+    ("olt-xh-1 0/3/0", "mstp-n-1 FAC-6-1"),
+    ("mstp-n-1 FAC-4-1", "mstp-n-2 FAC-5-1"),
+    ("mstp-n-2 FAC-4-1", "mstp-n-3 FAC-5-1"),
+    ("mstp-n-3 FAC-6-1", "pe-2 ge-0/0/1"),
 )
-LINES = {"u2000": ("1 Qianjiang Road", "48575443C5000001", "olt-s-1")}
-"""address, serial number of the ONT there, the element that speaks TL1"""
+LINES = {
+    "u2000": ("1 Qianjiang Road", "48575443C5000001", "olt-s-1"),
+    "sdh": ("1 Beishan Road", "48575443A0000000", "mstp-n-2"),
+}
+"""address, serial number of the ONT there, an element that speaks TL1"""
 
 
 def network(folder: Path) -> Path:
@@ -87,8 +101,9 @@ def test_a_line_from_order_to_teardown(house: House, line: str) -> None:
     for operation, passes in (("suspend", False), ("resume", True)):
         house.done(operation, service)
         assert house.client.trace(serial)["ok"] is passes, house.client.trace(serial)["text"]
-    house.done("change", service, bandwidth_down=40960, bandwidth_up=20480)
-    assert house.client.trace(serial)["ok"]
+    for rate in (10240, 40960):  # over SDH: fewer members, then another container
+        house.done("change", service, bandwidth_down=rate, bandwidth_up=rate // 2)
+        assert house.client.trace(serial)["ok"]
     house.done("change", service, access_vlan=30)
     assert house.client.trace(serial, vlan=30)["ok"]
     house.done("teardown", service)
@@ -109,3 +124,54 @@ def test_a_provision_that_fails_leaves_nothing(house: House, line: str, kind: st
     else:
         assert row.state == IntentState.ROLLED_BACK, f"{row.state}: {row.reason}"
         assert element in row.reason
+
+
+# -- timeslots ---------------------------------------------------------------------------------------------------------
+NODES = ("mstp-n-1", "mstp-n-2", "mstp-n-3")
+
+
+def seen(house: House) -> set[tuple[str, str, str, int]]:
+    """Ids that elements were seen to use by themselves."""
+    with house.app.store.read() as session:
+        rows = session.execute(select(ElementUse)).scalars()
+        return {(row.element, row.kind, row.scope, row.number) for row in rows}
+
+
+def test_timeslots_of_two_lines_are_apart_and_known_at_both_ends_of_a_fibre(house: House) -> None:
+    rates = {"bandwidth_down": 4352, "bandwidth_up": 2176}
+    services = [house.done("provision", address=f"{n} Beishan Road", **rates).service for n in (1, 2)]
+    assert all(house.client.trace(f"48575443A000000{n}")["ok"] for n in (0, 1))
+    ids = house.ids()
+    assert {(count.scope, count.allocated) for count in ids if count.kind == "vc12"} == {
+        ("mstp-n-1 FAC-4-1", 4),
+        ("mstp-n-2 FAC-4-1", 4),
+    }
+    for node in NODES:
+        assert check_sync(house.app, node).in_sync
+        sync_from(house.app, node)
+    assert (seen(house), house.ids()) == (set(), ids)
+    for service in services:
+        house.done("teardown", service)
+
+
+def test_a_timeslot_that_somebody_uses_at_the_far_end_of_a_fibre_is_given_to_nobody(house: House) -> None:
+    strange = 'ENT-CRS-VC12::VC12-4-1-1-1-1-2,VC12-5-1-1-1-1-1:::2WAY:CKTID="BY HAND":IS;\n'
+    before = house.client.running("mstp-n-2")
+    house.client.load("mstp-n-2", before + strange)
+    sync_from(house.app, "mstp-n-2")
+    assert seen(house) == {("mstp-n-2", "vc12", "FAC-4-1", 2), ("mstp-n-2", "vc12", "FAC-5-1", 1)}
+    service = house.done("provision", address="1 Beishan Road", bandwidth_down=4352, bandwidth_up=2176).service
+    assert house.client.trace("48575443A0000000")["ok"]
+    running = house.client.running("mstp-n-2")
+    assert "VC12-5-1-1-1-1-2,VC12-4-1-1-1-1-1:" in running
+    assert "VC12-5-1-1-1-1-3,VC12-4-1-1-1-1-3:" in running
+    house.done("teardown", service)
+    house.client.load("mstp-n-2", before)
+    sync_from(house.app, "mstp-n-2")
+    assert seen(house) == set()
+
+
+def test_a_line_that_is_too_fast_for_sdh_is_refused(house: House) -> None:
+    with pytest.raises(InvalidInput, match="1100000 kbit/s is more than 21 VC3 carry") as refused:
+        house.order("provision", address="1 Beishan Road", bandwidth_down=1_100_000)
+    assert refused.value.field == "characteristics.bandwidth_down"

@@ -13,8 +13,10 @@ import pytest
 import yaml
 from sqlalchemy import select
 
+from controller.campaign.ledger import audit
 from controller.errors import InvalidInput
 from controller.prove.nursery import Nursery
+from controller.prove.witness import configuration
 from controller.service import IntentState
 from controller.settings import Settings
 from controller.sync import check_sync, sync_from
@@ -95,9 +97,11 @@ def _clean(house: House) -> Iterator[None]:
 @pytest.mark.parametrize("line", LINES)
 def test_a_line_from_order_to_teardown(house: House, line: str) -> None:
     address, serial, _ = LINES[line]
+    base = {name: configuration(house.client, name) for name in house.lab.elements}
     service = house.done("provision", address=address, bandwidth_down=20480, bandwidth_up=10240).service
     trace = house.client.trace(serial)
     assert trace["ok"], trace["text"]
+    assert audit(house.app, house.client, base, workers=1) == []
     for operation, passes in (("suspend", False), ("resume", True)):
         house.done(operation, service)
         assert house.client.trace(serial)["ok"] is passes, house.client.trace(serial)["text"]

@@ -1,6 +1,7 @@
 """Internet lines over elements that speak TL1, through a real controller: the customer's frame arrives, and nothing stays.
 
-What is beside them on the way stands in other networks of the lab: the OLTs, PTN elements and routers of the metro network.
+Once on the mixed network as it is, as soon as all that is on it has a driver; once with OLT and routers of the metro network
+in their places.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ import pytest
 import yaml
 from sqlalchemy import select
 
+import drivers
 from controller.campaign.ledger import audit
 from controller.errors import InvalidInput
 from controller.prove.nursery import Nursery
-from controller.prove.witness import configuration
+from controller.prove.witness import configurations
 from controller.service import IntentState
 from controller.settings import Settings
 from controller.sync import check_sync, sync_from
@@ -38,11 +40,14 @@ LINKS = (
     ("mstp-n-2 FAC-4-1", "mstp-n-3 FAC-5-1"),
     ("mstp-n-3 FAC-6-1", "pe-2 ge-0/0/1"),
 )
-LINES = {
-    "u2000": ("1 Qianjiang Road", "48575443C5000001", "olt-s-1"),
-    "sdh": ("1 Beishan Road", "48575443A0000000", "mstp-n-2"),
+LINES = {"u2000": "olt-s-1", "sdh": "mstp-n-2"}
+"""an element on the way that speaks TL1"""
+STREETS = {
+    "u2000": ("Qianjiang Road", "48575443C500000{}", 1),
+    "joined": ("Beishan Road", "48575443A000000{}", 0),
+    "mixed": ("Wulin Road", "5A544547C300000{}", 1),
 }
-"""address, serial number of the ONT there, an element that speaks TL1"""
+"""their addresses, the serial number of the ONTs there, what that of number 1 ends with; over SDH by network"""
 
 
 def network(folder: Path) -> Path:
@@ -69,14 +74,27 @@ def network(folder: Path) -> Path:
     return file
 
 
-@pytest.fixture(scope="module")
-def house(nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def home(house: House, line: str, number: int = 1) -> tuple[str, str]:
+    """An address, and the serial number of the ONT there."""
+    network = "mixed" if house.lab.network_file == MIXED else "joined"
+    street, serial, first = STREETS[line if line in STREETS else network]
+    return f"{number} {street}", serial.format(first + number - 1)
+
+
+@pytest.fixture(scope="module", params=["joined", "mixed"])
+def house(
+    request: pytest.FixtureRequest, nursery: Nursery, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("chains")
+    file = MIXED if request.param == "mixed" else network(folder)
+    platforms = {element["platform"] for element in yaml.safe_load(file.read_text(encoding="utf-8"))["elements"]}
+    if missing := platforms - set(drivers.platforms()):
+        pytest.skip(f"no driver for {', '.join(sorted(missing))}")
     settings = Settings(
         database_url=f"sqlite:///{folder / 'kaitong.db'}", soak_seconds=0.2, settle_seconds=6.0, answer_seconds=5.0,
         retry_seconds=0.3, late_seconds=0.5,
     )  # fmt: skip
-    with start(network(folder), folder / "state.json") as running:
+    with start(file, folder / "state.json") as running:
         made = House(settings, running, nursery)
         made.worker()
         yield made
@@ -96,8 +114,8 @@ def _clean(house: House) -> Iterator[None]:
 
 @pytest.mark.parametrize("line", LINES)
 def test_a_line_from_order_to_teardown(house: House, line: str) -> None:
-    address, serial, _ = LINES[line]
-    base = {name: configuration(house.client, name) for name in house.lab.elements}
+    address, serial = home(house, line)
+    base = configurations(house.client)
     service = house.done("provision", address=address, bandwidth_down=20480, bandwidth_up=10240).service
     trace = house.client.trace(serial)
     assert trace["ok"], trace["text"]
@@ -118,7 +136,7 @@ def test_a_line_from_order_to_teardown(house: House, line: str) -> None:
 @pytest.mark.parametrize("line", LINES)
 def test_a_provision_that_fails_leaves_nothing(house: House, line: str, kind: str) -> None:
     """A session that is lost is carried on by another; what is refused, or done in part, is taken back everywhere."""
-    address, serial, element = LINES[line]
+    (address, serial), element = home(house, line), LINES[line]
     house.client.fault(element, kind, at=12 if kind.startswith("drop") else 4, text="Resources are not enough")
     row = house.settled(house.order("provision", address=address))
     assert house.client.faults(element) == []
@@ -143,8 +161,9 @@ def seen(house: House) -> set[tuple[str, str, str, int]]:
 
 def test_timeslots_of_two_lines_are_apart_and_known_at_both_ends_of_a_fibre(house: House) -> None:
     rates = {"bandwidth_down": 4352, "bandwidth_up": 2176}
-    services = [house.done("provision", address=f"{n} Beishan Road", **rates).service for n in (1, 2)]
-    assert all(house.client.trace(f"48575443A000000{n}")["ok"] for n in (0, 1))
+    homes = [home(house, "sdh", number) for number in (1, 2)]
+    services = [house.done("provision", address=address, **rates).service for address, _ in homes]
+    assert all(house.client.trace(serial)["ok"] for _, serial in homes)
     ids = house.ids()
     assert {(count.scope, count.allocated) for count in ids if count.kind == "vc12"} == {
         ("mstp-n-1 FAC-4-1", 4),
@@ -164,8 +183,9 @@ def test_a_timeslot_that_somebody_uses_at_the_far_end_of_a_fibre_is_given_to_nob
     house.client.load("mstp-n-2", before + strange)
     sync_from(house.app, "mstp-n-2")
     assert seen(house) == {("mstp-n-2", "vc12", "FAC-4-1", 2), ("mstp-n-2", "vc12", "FAC-5-1", 1)}
-    service = house.done("provision", address="1 Beishan Road", bandwidth_down=4352, bandwidth_up=2176).service
-    assert house.client.trace("48575443A0000000")["ok"]
+    address, serial = home(house, "sdh")
+    service = house.done("provision", address=address, bandwidth_down=4352, bandwidth_up=2176).service
+    assert house.client.trace(serial)["ok"]
     running = house.client.running("mstp-n-2")
     assert "VC12-5-1-1-1-1-2,VC12-4-1-1-1-1-1:" in running
     assert "VC12-5-1-1-1-1-3,VC12-4-1-1-1-1-3:" in running
@@ -177,5 +197,5 @@ def test_a_timeslot_that_somebody_uses_at_the_far_end_of_a_fibre_is_given_to_nob
 
 def test_a_line_that_is_too_fast_for_sdh_is_refused(house: House) -> None:
     with pytest.raises(InvalidInput, match="1100000 kbit/s is more than 21 VC3 carry") as refused:
-        house.order("provision", address="1 Beishan Road", bandwidth_down=1_100_000)
+        house.order("provision", address=home(house, "sdh")[0], bandwidth_down=1_100_000)
     assert refused.value.field == "characteristics.bandwidth_down"

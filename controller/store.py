@@ -282,6 +282,16 @@ def _target(element: Element, credential: Credential, timeout: float) -> Target:
     username, password = resolve(credential)
     identity = ElementIdentity(element.hostname, element.model, element.serial, element.software)
     legacy = bool(element.attributes.get("legacy_crypto", False))
+    device = str(element.attributes.get("oltid", ""))
     return Target(
-        element.name, element.platform, element.host, element.port, username, password, identity, timeout, legacy
+        element.name,
+        element.platform,
+        element.host,
+        element.port,
+        username,
+        password,
+        identity,
+        timeout,
+        legacy,
+        device,
     )

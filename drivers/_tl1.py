@@ -10,8 +10,8 @@ the element says unasked. A denial is a `Denied`, a partial success a `Partial`:
 
 from __future__ import annotations
 
+import contextlib
 import itertools
-import re
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -22,19 +22,19 @@ from drivers._tl1_channel import Channel, Endpoint, channel_to
 from drivers._tl1_grammar import (
     ACKNOWLEDGEMENTS,
     Acknowledgement,
-    Anything,
     Autonomous,
     Command,
+    Garbled,
     Message,
     Response,
     Stream,
+    masked,
 )
 from drivers.base import Busy, Rejected, SessionLost, Unreachable
 
 BUSY = frozenset({"SARB", "SDNR", "SSRE", "1610612773", "1618280737"})
 """denials that time may heal: all resources busy, data not ready, system resources exceeded; of an element manager:
 the OLT is being synchronized, too many connections"""
-_SECRETS = re.compile(r"(?i)((?:^|;)ACT-USER:[^:]*:[^:]*:[^:]*:[^:]*:)[^:;]*|(\b(?:PWD|PID|PASSWORD)=)[^,;:]*")
 
 
 class Denied(Rejected):
@@ -63,6 +63,8 @@ class Pending:
     command: Command
     ctag: str
     deadline: float
+    silent: bool = False
+    """nobody waits for it: it asked for a sign of life"""
     blocks: list[Response] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
     acknowledged: str = ""
@@ -79,6 +81,7 @@ class Tl1:
         self._slots = threading.BoundedSemaphore(endpoint.outstanding)
         self._pending: dict[str, Pending] = {}
         self._listeners: list[Callable[[Autonomous], None]] = []
+        self._probe: Command | None = None
         self._numbers = itertools.count(1)
         self._atag: int | None = None
         self._ended = ""
@@ -125,23 +128,28 @@ class Tl1:
                 raise refused[0]
         return answers
 
-    def send(self, command: Command) -> Pending:
-        """Send without waiting for the answer; waits while as many are under way as the other end takes.
+    def send(self, command: Command, patience: float | None = None) -> Pending:
+        """Send without waiting for the answer; waits, `patience` seconds, while as many are under way as may be.
 
         Raises ValueError for a command that would not be one, SessionLost.
         """
         command.text("K0")
-        if not self._slots.acquire(timeout=self.endpoint.patience):
+        if not self._slots.acquire(timeout=self.endpoint.patience if patience is None else patience):
             raise SessionLost(self.endpoint.element, command.verb, "no answer to what was sent before")
+        return self._send(command)
+
+    def _send(self, command: Command, *, silent: bool = False) -> Pending:
+        """The caller has a slot; it is given back when the command is answered."""
         with self._lock:
             if self._ended:
                 self._slots.release()
                 raise SessionLost(self.endpoint.element, command.verb, self._ended)
             ctag = next(tag for tag in map(_ctag, self._numbers) if tag not in self._pending)
-            pending = Pending(command, ctag, time.monotonic() + self.endpoint.timeout)
+            pending = Pending(command, ctag, time.monotonic() + self.endpoint.timeout, silent)
             text = command.text(ctag)
             self._pending[ctag] = pending
-            self._log.append(masked(text))
+            if not silent:
+                self._log.append(masked(text))
             try:
                 self._channel.sendall(text.encode())
             except OSError as error:
@@ -149,14 +157,17 @@ class Tl1:
         return pending
 
     def answer(self, pending: Pending) -> Message:
-        """Wait for the answer. Raises as `ask`; an answer that does not come ends the session: nobody knows then
-        whether the command was carried out.
+        """Wait for the answer. Raises as `ask`."""
+        return self.judged(pending.command, self.wait(pending))
+
+    def wait(self, pending: Pending) -> Response:
+        """The whole answer, whatever it says. Raises Busy or Rejected where the command was not taken, SessionLost:
+        an answer that does not come ends the session, nobody knows then whether the command was carried out.
         """
         while not pending.done.wait(max(0.0, pending.deadline - time.monotonic())):
             if time.monotonic() >= pending.deadline:
                 self.close(f"no answer to {pending.command.verb} within {self.endpoint.timeout:g} s")
                 break
-        self._slots.release()
         element, verb = self.endpoint.element, pending.command.verb
         if pending.acknowledged in {"NA", "NG"}:
             raise Rejected(element, verb, f"{pending.acknowledged}: {ACKNOWLEDGEMENTS[pending.acknowledged]}")
@@ -164,19 +175,19 @@ class Tl1:
             raise Busy(element, verb, "RL: repeat later")
         if pending.lost:
             raise SessionLost(element, verb, pending.lost)
-        return self._judged(pending)
-
-    def _judged(self, pending: Pending) -> Message:
         last = pending.blocks[-1]
         lines = tuple(line for block in pending.blocks for line in block.lines)
-        whole = Response(last.sid, last.date, last.time, lines, last.ctag, last.code)
-        if last.code in {"COMPLD", "RTRV"}:
-            return whole
-        element, verb = self.endpoint.element, masked(pending.command.text(pending.ctag))
-        words = " ".join(" ".join(whole.lines).split())[:300] or "no reason given"
-        if last.code == "DENY" and whole.error in BUSY:
+        return Response(last.sid, last.date, last.time, lines, last.ctag, last.code)
+
+    def judged(self, command: Command, answer: Response) -> Response:
+        """The answer where it is that of success. Raises Denied, Partial, Busy."""
+        if answer.code in {"COMPLD", "RTRV"}:
+            return answer
+        element, verb = self.endpoint.element, masked(command.text(""))
+        words = " ".join(" ".join(answer.lines).split())[:300] or "no reason given"
+        if answer.code == "DENY" and answer.error in BUSY:
             raise Busy(element, verb, words)
-        raise (Partial if last.code == "PRTL" else Denied)(element, verb, words, whole)
+        raise (Partial if answer.code == "PRTL" else Denied)(element, verb, words, answer)
 
     # -- what is said unasked ------------------------------------------------------------------------------------------
     def listen(self, hear: Callable[[Autonomous], None]) -> None:
@@ -200,6 +211,20 @@ class Tl1:
         return 0 if atag in {self._atag + 1, 0, 1} else max(atag - self._atag - 1, 1)
 
     # -- the session ---------------------------------------------------------------------------------------------------
+    def keep_alive(self, probe: Command) -> None:
+        """From here on this is asked where nothing was heard for `keepalive` seconds; who does not answer is gone."""
+        self._probe = probe
+
+    def _quiet(self) -> None:
+        """Nothing was heard for a while. Who waits for an answer has a deadline of his own."""
+        with self._lock:
+            pending = tuple(self._pending.values())
+        if any(each.silent for each in pending):
+            self.close("no sign of life")
+        elif self._probe is not None and not pending and self._slots.acquire(blocking=False):
+            with contextlib.suppress(SessionLost):  # it ended this very moment: that is found at the next read
+                self._send(self._probe, silent=True)
+
     def alive(self) -> bool:
         return not self._ended
 
@@ -217,26 +242,39 @@ class Tl1:
         """Everybody who waits is told. The caller has the lock."""
         self._ended = self._ended or why
         self._channel.close()
-        for pending in self._pending.values():
+        for pending in list(self._pending.values()):
             pending.lost = self._ended
-            pending.done.set()
-        self._pending.clear()
+            self._over(pending)
+
+    def _over(self, pending: Pending) -> None:
+        """It is not under way any more. The caller has the lock."""
+        del self._pending[pending.ctag]
+        pending.done.set()
+        self._slots.release()
 
     def _read(self) -> None:
         stream = Stream()
         why = "the element closed the session"
         try:
-            while data := self._channel.recv(65536):
+            while data := self._next():
                 for message in stream.feed(data):
-                    self._dispatch(message)
+                    if isinstance(message, Autonomous):
+                        self._heard(message)
+                    elif isinstance(message, Garbled):
+                        self.close(f"the element answered garbage: {message.text[:80]!r}")
+                    else:
+                        self._answered(message)
         except OSError as error:
             why = f"the session ended: {error}"
         self.close(why)
 
-    def _dispatch(self, message: Anything) -> None:
-        if isinstance(message, Autonomous):
-            self._heard(message)
-            return
+    def _next(self) -> bytes:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                return self._channel.recv(65536)
+            self._quiet()
+
+    def _answered(self, message: Response | Acknowledgement) -> None:
         with self._lock:
             pending = self._pending.get(message.ctag)
             if pending is None:
@@ -252,13 +290,9 @@ class Tl1:
                 pending.deadline = time.monotonic() + (self.endpoint.patience if waits else self.endpoint.timeout)
                 over = not waits and not message.more
             if over:
-                del self._pending[message.ctag]
-                pending.done.set()
-
-
-def masked(text: str) -> str:
-    """A command without its secrets."""
-    return _SECRETS.sub(lambda found: f"{found[1] or found[2]}***", text)
+                self._over(pending)
+                if pending.silent and pending.blocks and pending.blocks[-1].code != "COMPLD":
+                    self._end("the session is not known to the element any more")
 
 
 def _ctag(number: int) -> str:

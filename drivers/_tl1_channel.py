@@ -34,12 +34,14 @@ class Endpoint:
     """seconds for the answer of a command that was acknowledged as in progress or delayed"""
     outstanding: int = 1
     """commands under way at once: element managers take one, elements more"""
+    keepalive: float = 0.0
+    """seconds of silence after which the other end is asked for a sign of life; 0: never"""
     atags: int = 0
     """numbers that autonomous messages count through before they begin anew (ONS: 10000); 0: not known"""
 
 
 class Channel(Protocol):
-    """The bytes of a session."""
+    """The bytes of a session. `recv` raises TimeoutError after `keepalive` seconds of silence."""
 
     def sendall(self, data: bytes) -> object: ...
     def recv(self, size: int) -> bytes: ...
@@ -53,7 +55,7 @@ def channel_to(endpoint: Endpoint) -> Channel:
 
 def _tcp(endpoint: Endpoint) -> Channel:
     sock = socket.create_connection((endpoint.host, endpoint.port), endpoint.timeout)
-    sock.settimeout(None)
+    sock.settimeout(endpoint.keepalive or None)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     return _Telnet(sock) if endpoint.transport == "telnet" else _Socket(sock)
@@ -130,6 +132,7 @@ def _ssh(endpoint: Endpoint) -> Channel:
             allow_agent=False, look_for_keys=False,
         )  # fmt: skip
         channel = client.invoke_shell(term="dumb")
+        channel.settimeout(endpoint.keepalive or None)
     except paramiko.AuthenticationException as error:
         client.close()
         raise AuthenticationFailed(endpoint.element, "login", str(error)) from error

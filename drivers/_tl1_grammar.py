@@ -2,7 +2,7 @@
 
 Pure: no sockets, no threads. In come bytes as they arrive, in any pieces; out come `Response`, `Acknowledgement` and
 `Autonomous`. Layouts differ by vendor (blanks, year with two digits or four, a quoted SID, CR LF, an echo, a prompt):
-what decides is the line that names the CTAG or ATAG.
+what decides is the line that names the CTAG or ATAG. A head that is disturbed comes out as `Garbled`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ ACKNOWLEDGEMENTS = {
 SEVERITIES = {"*C": "critical", "**": "major", "*": "minor", "A": "non-alarm"}
 """the almcde of an autonomous message"""
 
+_SECRETS = re.compile(r"(?i)((?:^|;)ACT-USER:[^:]*:[^:]*:[^:]*:[^:]*:)[^:;]*|(\b(?:PWD|PID|PASSWORD)=)[^,;:]*")
 _SEPARATORS = frozenset(';:,"\r\n')
 _STAMP = re.compile(r'^\s*(?P<sid>"[^"]*"|\S.*?|)\s+(?P<date>(?:\d\d)?\d\d-\d\d-\d\d) (?P<time>\d\d:\d\d:\d\d)\s*$')
 _RESPONSE = re.compile(rf"^M\s+(?P<ctag>\S+)\s+(?P<code>{'|'.join(COMPLETIONS)})\b(?P<rest>.*)$")
@@ -56,13 +57,18 @@ class Command:
 
     @classmethod
     def parse(cls, text: str) -> tuple[Command, str]:
-        """From text, as `Command` and CTAG. Raises ValueError."""
-        body, end, rest = text.strip().partition(";")
-        parts = body.split(":")
-        if not end or rest.strip() or not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", parts[0]):
+        """From text, as `Command` and CTAG; inside quotation marks nothing ends. Raises ValueError."""
+        *commands, rest = split(text.strip(), ";")
+        parts = split(commands[0], ":") if commands else [""]
+        if len(commands) != 1 or rest.strip() or not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", parts[0]):
             raise ValueError(f"{text!r} - expected VERB:TID:AID:CTAG:...;")
         verb, tid, aid, ctag, general, *blocks = [*parts, *[""] * (5 - len(parts))]
         return cls(verb.upper(), aid, tuple(blocks), tid, general), ctag
+
+
+def split(text: str, separator: str) -> list[str]:
+    """The parts between separators that stand outside quotation marks."""
+    return re.split(rf'{separator}(?=(?:[^"]*"[^"]*")*[^"]*$)', text)
 
 
 def keywords(values: Mapping[str, object]) -> str:
@@ -71,6 +77,11 @@ def keywords(values: Mapping[str, object]) -> str:
         if _SEPARATORS & set(str(value)):
             raise ValueError(f"{key}={value} - a value may not hold ; : , or a quotation mark")
     return ",".join(f"{key}={value}" for key, value in values.items())
+
+
+def masked(text: str) -> str:
+    """A command without its secrets."""
+    return _SECRETS.sub(lambda found: f"{found[1] or found[2]}***", text)
 
 
 def _breaks_out(block: str) -> bool:
@@ -134,7 +145,14 @@ class Acknowledgement:
     code: str
 
 
-Anything = Response | Autonomous | Acknowledgement
+@dataclass(frozen=True, slots=True)
+class Garbled:
+    """The head of an answer that names no CTAG that anybody could have sent: whose it was is not known."""
+
+    text: str
+
+
+Anything = Response | Autonomous | Acknowledgement | Garbled
 
 
 @dataclass(slots=True)
@@ -187,6 +205,9 @@ class Stream:
                 yield self._done("", more=False)
             elif rest:
                 self._lines = [rest]
+        elif text.startswith("M ") and not _RESPONSE.match(text):
+            self._stamp = None
+            yield Garbled(text)
         elif text.strip():
             found = _ACKNOWLEDGEMENT.match(text)
             self._acknowledged = Acknowledgement(found["ctag"], found["code"]) if found else None

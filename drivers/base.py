@@ -62,6 +62,8 @@ class Target:
     timeout: float = 15.0
     """seconds to wait for one answer"""
     legacy_crypto: bool = False
+    device: str = ""
+    """what the element manager that answers at this address calls the element; empty where it answers itself"""
 
 
 @dataclass(frozen=True, slots=True)

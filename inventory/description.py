@@ -114,7 +114,7 @@ class PoolEntry(Entry):
     """Numbers (`range`), address blocks (`prefixes` and `length`), or values that callers bring (`claims`)."""
 
     kind: Name
-    per: Literal["network", "element", "port", "ont"]
+    per: Literal["network", "element", "port", "link", "ont"]
     range: Ranges = ()
     exclude: Ranges = ()
     prefixes: tuple[IPv4Network, ...] = ()

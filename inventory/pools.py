@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from inventory import models
 from inventory.errors import AlreadyUsed, PoolExhausted, PoolMisused, UnknownPool
+from inventory.fibres import ends_of
 from inventory.spaces import (
     DEPTH,
     IN_USE,
@@ -129,6 +130,10 @@ class Ids:
         if len(words) < DEPTH[found.per]:
             need = ", ".join(list(DEPTH)[1 : DEPTH[found.per] + 1])
             raise PoolMisused(f"pool {kind} - expected the place ({need}), found {' '.join(words) or 'none'}")
+        far = ("", "")
+        if found.per == "link":
+            (element, port), far = ends_of(self._session, words[0], words[1])
+            words = [element, port]
         place = " ".join(words)
         alone(self._session)
         this = select(pool.c.id, pool.c.floor).where(pool.c.kind == kind, pool.c.scope == place)
@@ -136,7 +141,7 @@ class Ids:
         if row is None:
             self._session.execute(insert(pool).values(kind=kind, scope=place, floor=0))
             row = self._session.execute(this).one()
-        return Space(row.id, kind, place, row.floor, found)
+        return Space(row.id, kind, place, row.floor, found, far)
 
     def _mine(self, space: Space, purpose: str) -> list[Held]:
         """What this service has in this pool for this purpose, confirmed ones first: id, number, value, key."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from inventory.fibres import ends_of, named_elsewhere
 from inventory.spaces import RESERVED, allocation, alone, foreign, pool, rule, scope_of_seen, use
 
 
@@ -23,9 +24,18 @@ class Reserved:
     value: str
     number: int | None
 
+    far: tuple[str, str] = ("", "")
+    """of a pool per link: the end of the fibre that does not name it"""
+
     def may_be_on(self, element: str) -> bool:
-        """Is it the element's own id, or one of the whole network?"""
-        return self.scope.partition(" ")[0] in {"", element}
+        return self.place_on(element) is not None
+
+    def place_on(self, element: str) -> str | None:
+        """The place of the element's own id, "" for one of the whole network; None where it cannot be on it."""
+        here, _, place = self.scope.partition(" ")
+        if here in {"", element}:
+            return place
+        return self.far[1] if self.far[0] == element else None
 
 
 def record_use(session: Session, element: str, used: Mapping[str, Iterable[int]], *, more: bool = False) -> None:
@@ -58,7 +68,11 @@ def record_use(session: Session, element: str, used: Mapping[str, Iterable[int]]
             allocation.c.until.is_(None),
         )
         session.execute(delete(foreign).where(foreign.c.element == element, foreign.c.kind == kind, ours))
-    inside = or_(pool.c.scope.in_(["", element]), pool.c.scope.startswith(f"{element} ", autoescape=True))
+    inside = or_(
+        pool.c.scope.in_(["", element]),
+        pool.c.scope.startswith(f"{element} ", autoescape=True),
+        pool.c.scope.in_(named_elsewhere(element)),
+    )
     session.execute(update(pool).where(inside).values(floor=0))
 
 
@@ -66,13 +80,23 @@ def reserved_by(session: Session, intent: str) -> list[Reserved]:
     """What the intent has reserved and not confirmed, by kind."""
     mine = (use.c.intent == intent, use.c.state == RESERVED)
     rows = session.execute(
-        select(pool.c.kind, pool.c.scope, allocation.c.value, allocation.c.number)
+        select(pool.c.kind, pool.c.scope, allocation.c.value, allocation.c.number, rule.c.per)
         .join_from(use, allocation, use.c.allocation_id == allocation.c.id)
         .join(pool, pool.c.id == allocation.c.pool_id)
+        .join(rule, rule.c.kind == pool.c.kind)
         .where(*mine)
         .distinct()
-    )
-    return sorted((Reserved(*row) for row in rows), key=lambda one: (one.kind, one.scope, one.value))
+    ).all()
+    found = [
+        Reserved(kind, scope, value, number, _far(session, scope) if per == "link" else ("", ""))
+        for kind, scope, value, number, per in rows
+    ]
+    return sorted(found, key=lambda one: (one.kind, one.scope, one.value))
+
+
+def _far(session: Session, scope: str) -> tuple[str, str]:
+    element, _, port = scope.partition(" ")
+    return ends_of(session, element, port)[1]
 
 
 def keep_out(session: Session, element: str, ids: Iterable[Reserved]) -> None:
@@ -82,9 +106,9 @@ def keep_out(session: Session, element: str, ids: Iterable[Reserved]) -> None:
     """
     alone(session)
     for one in ids:
-        if one.number is None or not one.may_be_on(element):
+        place = one.place_on(element)
+        if one.number is None or place is None:
             continue
-        place = one.scope.partition(" ")[2]
         row = {"element": element, "kind": one.kind, "scope": place, "number": one.number}
         known = exists().where(*(foreign.c[name] == value for name, value in row.items()))
         if not session.scalar(select(known)):

@@ -31,6 +31,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from inventory import models
+from inventory.fibres import naming
 
 TABLES = SQLModel.metadata.tables
 pool: Table = TABLES["pool"]
@@ -40,8 +41,8 @@ use: Table = TABLES["allocation_use"]
 foreign: Table = TABLES["element_use"]
 
 IN_USE, RESERVED = "in_use", "reserved"
-DEPTH = {"network": 0, "element": 1, "port": 2, "ont": 3}
-"""how many words of a place (element, port, ONT) name a pool"""
+DEPTH = {"network": 0, "element": 1, "port": 2, "link": 2, "ont": 3}
+"""how many words of a place (element, port, ONT) name a pool; of a link either end"""
 
 _LOCK = 0x6B_61_69_75  # any number that nobody else in this database takes as an advisory lock
 
@@ -95,6 +96,8 @@ class Space:
     scope: str
     floor: int
     rule: models.PoolRule
+    far: tuple[str, str] = ("", "")
+    """of a pool per link: the other end of the fibre"""
 
     @property
     def segments(self) -> tuple[Segment, ...]:
@@ -125,7 +128,7 @@ class Space:
             low = max(first, self.floor)
             if low <= high:
                 within = {"pool": self.id, "low": low, "high": high - 1, **self._place}
-                found: int | None = session.scalar(_lowest(self._depth), within)
+                found: int | None = session.scalar(_lowest(self._depth, both=bool(self.far[0])), within)
                 if found is not None:
                     return found
         return None
@@ -140,7 +143,8 @@ class Space:
         ).first()
         if held is not None:
             return f"quarantine until {held.until:%Y-%m-%d %H:%M} UTC" if held.until else f"service {held.service}"
-        user = select(foreign.c.element).where(*_seen(self._depth), foreign.c.number == number).limit(1)
+        seen_there = _seen(self._depth, both=bool(self.far[0]))
+        user = select(foreign.c.element).where(*seen_there, foreign.c.number == number).limit(1)
         seen = session.scalar(user, self._place)
         return None if seen is None else f"element {seen} itself"
 
@@ -151,27 +155,38 @@ class Space:
     @property
     def _place(self) -> dict[str, str]:
         element, _, place = self.scope.partition(" ")
-        return {"kind": self.kind, "element": element, "place": place}
+        here = {"kind": self.kind, "element": element, "place": place}
+        return here | ({"far_element": self.far[0], "far_place": self.far[1]} if self.far[0] else {})
 
 
-def _seen(depth: int) -> list[ColumnElement[bool]]:
-    """Ids that elements use themselves, as far as they are of one pool; takes the parameters of `Space._place`."""
-    names = {"kind": foreign.c.kind, "element": foreign.c.element, "place": foreign.c.scope}
-    return [column == bindparam(name, type_=String()) for name, column in list(names.items())[: depth + 1]]
+def _seen(depth: int, *, both: bool = False) -> list[ColumnElement[bool]]:
+    """Ids that elements use themselves, as far as they are of one pool; takes the parameters of `Space._place`.
+
+    `both`: at either end of a fibre.
+    """
+
+    def at(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+        return column == bindparam(name, type_=String())
+
+    kind, element, place = at(foreign.c.kind, "kind"), at(foreign.c.element, "element"), at(foreign.c.scope, "place")
+    if both:
+        far = and_(at(foreign.c.element, "far_element"), at(foreign.c.scope, "far_place"))
+        return [kind, or_(and_(element, place), far)]
+    return [kind, element, place][: depth + 1]
 
 
 @cache  # built once: that takes longer than running it
-def _lowest(depth: int) -> Select[int | None]:
+def _lowest(depth: int, *, both: bool) -> Select[int | None]:
     """The lowest free number from `low`: `low` itself, or what follows a taken number from `low` to `high`."""
     low, high, this = (bindparam(name, type_=BigInteger()) for name in ("low", "high", "pool"))
     candidates = union_all(
         select(low.label("n")),
         select(allocation.c.number + 1).where(allocation.c.pool_id == this, allocation.c.number.between(low, high)),
-        select(foreign.c.number + 1).where(*_seen(depth), foreign.c.number.between(low, high)),
+        select(foreign.c.number + 1).where(*_seen(depth, both=both), foreign.c.number.between(low, high)),
     ).subquery()
     taken = or_(
         exists().where(allocation.c.pool_id == this, allocation.c.number == candidates.c.n),
-        exists().where(*_seen(depth), foreign.c.number == candidates.c.n),
+        exists().where(*_seen(depth, both=both), foreign.c.number == candidates.c.n),
     )
     return select(func.min(candidates.c.n)).where(~taken)
 
@@ -179,6 +194,8 @@ def _lowest(depth: int) -> Select[int | None]:
 def scope_of_seen(per: str) -> ColumnElement[str]:
     """The pool scope that a row of `element_use` falls into."""
     place: ColumnElement[str] = foreign.c.element + literal_column("' '") + foreign.c.scope
+    if per == "link":
+        return func.coalesce(naming(foreign.c.element, foreign.c.scope).scalar_subquery(), place)
     return {"network": literal_column("''"), "element": foreign.c.element}.get(per, place)
 
 

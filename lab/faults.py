@@ -20,6 +20,7 @@ Kind = Literal[
     "garble",  # the answer to exchange `at` is garbage
     "reject",  # configuration line / edit number `at` (or the first that contains `match`) is refused with `text`
     "ignore",  # the same, but the answer is that of success: the element says that it did what it did not do
+    "partial",  # the same (TL1), done but for its last parameter, and answered so (PRTL)
     "validate-fails",  # validate / commit check answers `text`
     "commit-fails",  # commit answers `text`
     "lock-held",  # another session holds the lock
@@ -124,6 +125,10 @@ class Faults:
     def ignores(self, line: str) -> bool:
         """Is an `ignore` fault due at this configuration line or edit?"""
         return self._line("ignore", line) is not None
+
+    def parts(self, line: str) -> bool:
+        """Is a `partial` fault due at this command?"""
+        return self._line("partial", line) is not None
 
     def _line(self, kind: Kind, line: str) -> Fault | None:
         """Count one line for faults of this kind; the one whose turn has come, or which is meant by the line, spent."""

@@ -18,6 +18,7 @@ hypothesis.settings.register_profile("kaitong", deadline=None)
 hypothesis.settings.load_profile("kaitong")
 
 METRO = Path(__file__).parent.parent / "lab" / "networks" / "metro.yaml"
+MIXED = METRO.with_name("mixed.yaml")
 
 
 @pytest.fixture(scope="session")
@@ -36,12 +37,38 @@ def base(lab: Running) -> dict[str, str]:
 @pytest.fixture
 def metro(lab: Running, base: dict[str, str]) -> Iterator[LabClient]:
     """A client of the lab without faults; afterwards every configuration that differs is put back."""
+    yield from _as_found(lab, base)
+
+
+def _as_found(lab: Running, base: dict[str, str]) -> Iterator[LabClient]:
     lab.client.clear()
     yield lab.client
     lab.client.clear()
     for name, text in base.items():
         if lab.client.running(name) != text or lab.client.saved(name) != text:
             lab.client.load(name, text)
+
+
+@pytest.fixture(scope="session")
+def mixed_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, dict[str, str]]]:
+    """The mixed network likewise, and the configuration of every element as it came up."""
+    with start(MIXED, tmp_path_factory.mktemp("mixed") / "state.json") as running:
+        yield running, running.client.snapshot()
+
+
+@pytest.fixture
+def mixed(mixed_lab: tuple[Running, dict[str, str]]) -> Iterator[LabClient]:
+    """A client of the mixed lab, likewise."""
+    yield from _as_found(*mixed_lab)
+
+
+@pytest.fixture
+def at_home(platform: str, request: pytest.FixtureRequest) -> tuple[Running, LabClient]:
+    """Of a test for each platform: a lab that has an element of this one, and a client that leaves it as it was found."""
+    running: Running = request.getfixturevalue("lab")
+    if any(element["platform"] == platform for element in running.client.elements()):
+        return running, request.getfixturevalue("metro")
+    return request.getfixturevalue("mixed_lab")[0], request.getfixturevalue("mixed")
 
 
 # Databases: the same tests on SQLite files and on a real Postgres.

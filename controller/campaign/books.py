@@ -32,7 +32,7 @@ from controller.service import (
     ServiceState,
 )
 from drivers.base import Line
-from inventory.models import Allocation, AllocationUse, ElementUse, Pool, PoolRule
+from inventory.models import Allocation, AllocationUse, ElementUse, Link, Pool, PoolRule
 from inventory.pools import PoolCount, free_counts
 
 LIVE = frozenset({ServiceState.ACTIVE, ServiceState.INACTIVE})
@@ -70,6 +70,8 @@ class Books:
     wanted: Mapping[tuple[str, str], frozenset[Line]]
     """(service, element): the lines that `intended` means"""
     rules: Mapping[str, PoolRule]
+    fibres: Mapping[str, str]
+    """`element port` at the end of a fibre that sorts last → the end that names its pools"""
     pools: Mapping[int, Pool]
     allocations: list[Allocation]
     uses: list[AllocationUse]
@@ -112,6 +114,7 @@ def read_books(app: App, lab: Lab, base: Mapping[str, tuple[str, str]]) -> Books
         holds, leases, ownership, intended = rows(Hold), rows(Lease), rows(Ownership), rows(IntendedRow)
         rules, pools, allocations, uses = rows(PoolRule), rows(Pool), rows(Allocation), rows(AllocationUse)
         seen, counts = rows(ElementUse), free_counts(session)
+        fibres = {f"{row.z_element} {row.z_port}": f"{row.a_element} {row.a_port}" for row in rows(Link)}
     events: dict[str, list[Event]] = {}
     for event in all_events:
         events.setdefault(event.intent, []).append(event)
@@ -128,6 +131,7 @@ def read_books(app: App, lab: Lab, base: Mapping[str, tuple[str, str]]) -> Books
         intended=intended,
         wanted=_wanted(intended, platforms),
         rules={row.kind: row for row in rules},
+        fibres=fibres,
         pools={row.id: row for row in pools if row.id is not None},
         allocations=allocations,
         uses=uses,

@@ -76,4 +76,6 @@ def scope_of(books: Books, element: str, place: str) -> tuple[str, str]:
     """(kind, pool scope) of what a driver calls `ont-id 0/1/6` on this element."""
     kind, _, where = place.partition(" ")
     per = books.rules[kind].per if kind in books.rules else "element"
+    if per == "link":
+        return kind, books.fibres.get(f"{element} {where}", f"{element} {where}")
     return kind, {"network": "", "element": element}.get(per, f"{element} {where}")

@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING, cast
 
 from controller.errors import InvalidInput
 from controller.prove.witness import UNPRINTED
 from drivers import _smartax
 from drivers._xml import lines, load
 from drivers.base import Line
+
+if TYPE_CHECKING:
+    from drivers._tl1_driver import Tl1Driver
 
 _TOKEN = re.compile(r'"[^"]*"|[^\s"]+')
 _BARE = re.compile(r'"([\w./:@%+,=-]+)"', re.ASCII)
@@ -95,8 +99,23 @@ def _junos_lines(text: str) -> Iterator[Line]:
             yield (" ".join(("set", *path, *words)),)
 
 
+def _tl1_lines(platform: str) -> Callable[[str], Iterator[Line]]:
+    """Commands, spelled as the platform's driver spells them; comments are no lines."""
+
+    def read(text: str) -> Iterator[Line]:
+        from drivers import find
+
+        driver = cast("type[Tl1Driver]", find(platform))
+        rows = (row.strip() for row in text.splitlines())
+        yield from (line for row in rows if row and not row.startswith("/*") for line in driver.listed(row))
+
+    return read
+
+
 _READERS: dict[str, Callable[[str], Iterator[Line]]] = {
     "huawei_smartax": _smartax_lines,
     "juniper_junos": _junos_lines,
     "ptn_netconf": _ptn_lines,
+    "sdh_tl1": _tl1_lines("sdh_tl1"),
+    "u2000_tl1": _tl1_lines("u2000_tl1"),
 }

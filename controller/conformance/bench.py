@@ -51,6 +51,8 @@ class Bench:
     network: Path
     cases: tuple[Case, ...]
     onts: tuple[Mapping[str, Any], ...] = field(default=())
+    device: str = ""
+    """what the element manager in front of the element calls it"""
 
     @property
     def name(self) -> str:
@@ -85,7 +87,8 @@ def bench(
         for each in roles
         if each == role or not role
     )
-    return Bench(platform, element, file, cases, tuple(_onts(description, element["name"])))
+    device = str((given or {}).get("oltid") or element.get("attributes", {}).get("oltid", ""))
+    return Bench(platform, element, file, cases, tuple(_onts(description, element["name"])), device)
 
 
 def _element(platform: str, role: str, network: Path | None) -> tuple[Path, dict[str, Any], dict[str, Any]]:

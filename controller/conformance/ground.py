@@ -186,8 +186,9 @@ def simulated(bench: Bench, driver: type[Driver]) -> Iterator[list[Ground]]:
             management = bench.element["management"]
             user, password = management.get("username", "lab"), management.get("password", "lab")
             target = Target(
-                bench.name, bench.platform, door["host"], door["port"], user, password, identity, timeout=PATIENCE
-            )
+                bench.name, bench.platform, door["host"], door["port"], user, password, identity, timeout=PATIENCE,
+                device=bench.device,
+            )  # fmt: skip
             yield [_begun(Ground(bench, case, driver, target, running.client)) for case in bench.cases]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +92,8 @@ def examine(
     check_papers(platform)
     made = bench(platform, role=role, network=network, given=given)
     examined = driver or drivers.find(platform)
-    place: AbstractContextManager[list[Ground]] = real(made, examined, target) if target else simulated(made, examined)
+    box = replace(target, device=target.device or made.device) if target else None
+    place: AbstractContextManager[list[Ground]] = real(made, examined, box) if box else simulated(made, examined)
     with place as grounds:
         return judge(
             made, grounds, only=only, points=points, against=f"{target.host}:{target.port}" if target else "lab"

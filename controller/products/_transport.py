@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from controller.errors import InvalidInput
+from controller.products._mstp import mstp
 from controller.service import ResourceService
 from inventory.catalogue import Catalogue, Hop
 from inventory.pools import Ids
@@ -57,5 +58,12 @@ def _ptn(hops: Sequence[Hop], common: Variables, place: Catalogue, ids: Ids) -> 
     )
 
 
-SEGMENTS: Mapping[str, Segment] = {"ptn": _ptn}
+SEGMENTS: Mapping[str, Segment] = {"ptn": _ptn, "mstp": mstp}
 """Class of the elements to how a line crosses them."""
+
+
+def carried(part: ResourceService) -> dict[str, bool]:
+    """What must be up of a transport part, by the word that its state begins with; False: while it is not suspended."""
+    if "pw_id" in part.variables:
+        return {"eline": False, "pw": True}
+    return {"circuit": False} | ({"vcg": False, "port": True} if part.variables["port"] else {})

@@ -1,6 +1,7 @@
-"""Internet line: a customer's Ethernet port on a GPON ONT, through OLT and PTN, to a routed public /30 on a router.
+"""Internet line: a customer's Ethernet port on a GPON ONT, over OLT and transport, to a routed public /30 on a router.
 
-ONU user VLAN -> service-port -> S-VLAN on the OLT's uplink -> attachment circuit -> pseudowire -> sub-interface
+ONU user VLAN -> service-port -> S-VLAN on the OLT's uplink -> attachment circuit -> pseudowire -> sub-interface, or
+-> flow of an Ethernet port -> group of SDH containers -> flow -> sub-interface
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from controller.errors import InvalidInput
 from controller.products._base import Characteristics, Product
-from controller.products._transport import segment
+from controller.products._transport import carried, segment
 from controller.service import Check, ResourceService
 from inventory.catalogue import AccessPoint, Catalogue, Hop
 from inventory.pools import Ids
@@ -99,16 +100,17 @@ class InternetLine(Product):
         )
 
     def checks(self, design: tuple[ResourceService, ...], *, suspended: bool) -> tuple[Check, ...]:
-        """Suspension takes the ONT, both attachment circuits and the sub-interface down; the pseudowire stays up."""
-        wanted = [Check(part.element, kind, not suspended) for part in design for kind in _kinds(part)]
-        return (*wanted, *(Check(part.element, "pw", up=True) for part in design if "pw_id" in part.variables))
+        """Suspension takes down the ONT, the circuits of the transport and the sub-interface; a pseudowire stays up."""
+        wanted = [(part.element, kind, always) for part in design for kind, always in _kinds(part).items()]
+        wanted.sort(key=lambda check: check[2])
+        return tuple(Check(element, kind, up=always or not suspended) for element, kind, always in wanted)
 
 
-def _kinds(part: ResourceService) -> tuple[str, ...]:
-    """What is up as long as the line is not suspended: objects that there are on this platform."""
+def _kinds(part: ResourceService) -> dict[str, bool]:
+    """What is up as long as the line is not suspended, or (True) always: objects that there are on this platform."""
     if part.role == "access":
-        return ("ont", "service-port") if "service_port" in part.variables else ("ont",)
-    return ("interface",) if part.role == "edge" else ("eline",)
+        return {"ont": False} | ({"service-port": False} if "service_port" in part.variables else {})
+    return {"interface": False} if part.role == "edge" else carried(part)
 
 
 def _on_olt(

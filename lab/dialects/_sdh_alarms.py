@@ -94,8 +94,9 @@ def _of_group(node: Node, state: GroupState) -> Iterator[Condition]:
         for path in paths:
             code, effect = ("MJ", "SA") if name == "UNEQ-P" else ("NR", "NSA")
             yield Condition(str(path), path.level, code, name, effect, soaks=True)
-    if not any(node.editor.db.cross_at(member) for member in group.members()):
-        return  # not taken into use yet
+    crosses = filter(None, map(node.editor.db.cross_at, group.members()))
+    if not any(cross.pst == "IS" for cross in crosses):
+        return  # not taken into use yet, or out of service as a whole: that is no condition
     if not state.up:
         yield Condition(group.aid, "VCG", "MJ", "VCG-DOWN", "SA", soaks=True)
     else:

@@ -8,6 +8,7 @@ frames. Each command is in the data base at once and survives a reboot: running 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import time
 from dataclasses import replace
@@ -101,6 +102,15 @@ class SdhNode(Element):
             return answer
         if self.editor.writer(request) is not None:
             self._refuse(request)
+            if self.faults.ignores(request.text):
+                return Answer()
+            if self.faults.parts(request.text):
+                with contextlib.suppress(Deny):
+                    self._write(request.part(), user)
+                return Answer(tuple(Deny("SROF").lines()), "PRTL")
+        return self._write(request, user)
+
+    def _write(self, request: Request, user: str) -> Answer:
         try:
             return self.editor.execute(request)
         finally:
@@ -193,8 +203,10 @@ class SdhNode(Element):
         return sorted([*alarms, *self.conditions.values()], key=lambda each: each.since)
 
     def raise_injected(self, object: str, seconds: float) -> None:  # noqa: A002 - X.733 word
-        """SD on a port, container or group; on a cross-connection it stands on its first end, on a flow on its port."""
-        aid = object.partition(",")[0].partition("&")[0]
+        """SD on a port, container or group; on a cross-connection it stands on its first end, on a flow on its port. A
+        word before the AID says what it is (`vcg VCG-6-1`).
+        """
+        aid = object.rpartition(" ")[2].partition(",")[0].partition("&")[0]
         if flow := self.editor.db.flow(aid) if aid.startswith("EFLOW-") else None:
             aid = flow.facility
         kind = self.shelf.kinds.get(aid) or aid.partition("-")[0]

@@ -8,7 +8,9 @@ is live at once and survives a reboot: running is saved. Each OLT has an endpoin
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
+from dataclasses import replace
 from typing import Any
 
 from lab.dialects import _u2000_state as state
@@ -119,6 +121,10 @@ class U2000Olt(Element):
         if writer is None:
             raise Deny(SYNTAX, request.verb)
         self._refuse(request)
+        if self.faults.parts(request.text):
+            with contextlib.suppress(Deny):
+                self._changed(writer(request.part()))
+            return replace(self.hub.manners.layout.denial(Deny(TIMEOUT), known=True), code="PRTL")
         if not self.faults.ignores(request.text):
             self._changed(writer(request))
         return Answer()
@@ -146,11 +152,16 @@ class U2000Olt(Element):
             state.settle(self)
 
     def raise_injected(self, object: str, seconds: float) -> None:  # noqa: A002 - X.733 word
-        """LCDGi on a position: an ONU (`NA-0-7-5-3`: PON port and number), a port (`NA-0-9-0`)."""
+        """LCDGi on a position: an ONU (`NA-0-7-5-3`: PON port and number), a port (`NA-0-9-0`); or as the network file
+        would name it, `ont 0/7/5 3`, `pon 0/7/5`.
+        """
+        position = object
+        if found := re.fullmatch(r"(?:ont|pon|port) (\d+)/(\d+)/(\d+)(?: (\d+))?", object):
+            position = "-".join(("NA", *filter(None, found.groups())))
         if not seconds:
-            state.inject(self, object)
+            state.inject(self, position)
             return
-        self._timers.append(asyncio.get_running_loop().call_later(seconds, self._inject, object))
+        self._timers.append(asyncio.get_running_loop().call_later(seconds, self._inject, position))
 
     def _inject(self, position: str) -> None:
         state.inject(self, position)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 CATEGORIES = {
     "IICM": "Input, Invalid Command",
@@ -104,6 +104,16 @@ class Request:
 
     def block(self, number: int) -> str:
         return self.blocks[number] if number < len(self.blocks) else ""
+
+    def part(self) -> Request:
+        """The same without its last `KEY=VALUE`: as much as the fault `partial` has done of it."""
+        blocks = list(self.blocks)
+        for at in reversed(range(len(blocks))):
+            *some, last = split(blocks[at], ",")
+            if "=" in last:
+                blocks[at] = ",".join(some)
+                break
+        return replace(self, blocks=tuple(blocks))
 
     def only(self, count: int) -> None:
         """Raises Deny IBEX where more than `count` blocks say something."""

@@ -82,6 +82,7 @@ class Hub:
         self.element, self.agent, self.manners, self.sid = element, agent, manners, sid
         self.sessions: set[Session] = set()
         self.atag = 0
+        element.quirks.add("partial")
         self._numbers = itertools.count(1)
 
     def report(self, verb: str, lines: Iterable[str], severity: str = "") -> None:

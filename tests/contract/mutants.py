@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import drivers.base
-from drivers._inverse import InverseDriver
-from drivers.base import Change, Driver, NotPending, Reading, Rejected, RollbackFailed, State, Undo
+from drivers._live import LiveDriver
+from drivers._tl1 import Partial
+from drivers._tl1_driver import Tl1Driver
+from drivers.base import Capability, Change, Driver, NotPending, Reading, Rejected, RollbackFailed, State, Undo
 
 Made = type[Any]
 
@@ -70,6 +72,16 @@ def content_with_a_part(driver: Made) -> Made:
 
     def check(self: Any, command: str, answer: str) -> None:
         with contextlib.suppress(Rejected):
+            driver.check(self, command, answer)
+
+    return _with(driver, check=check)
+
+
+def ignores_prtl(driver: Made) -> Made:
+    """What was done in part counts as done."""
+
+    def check(self: Any, command: str, answer: Any) -> None:
+        with contextlib.suppress(Partial):
             driver.check(self, command, answer)
 
     return _with(driver, check=check)
@@ -169,7 +181,16 @@ def timer(driver: type[Driver]) -> bool:
 
 
 def inverse(driver: type[Driver]) -> bool:
-    return issubclass(driver, InverseDriver)  # type: ignore[arg-type]  # protocols are not compared by their data
+    return issubclass(driver, LiveDriver)  # type: ignore[arg-type]  # protocols are not compared by their data
+
+
+def tl1(driver: type[Driver]) -> bool:
+    return issubclass(driver, Tl1Driver)  # type: ignore[arg-type]
+
+
+def keeps_later(driver: type[Driver]) -> bool:
+    """What is live is not kept by itself."""
+    return driver.undo is Undo.TIMER or Capability.STARTUP in driver.capabilities
 
 
 MUTANTS = (
@@ -177,10 +198,11 @@ MUTANTS = (
     Mutant("no_read_back", no_read_back, "a way back"),
     Mutant("deaf_to_refusals", deaf_to_refusals, "refused: line"),
     Mutant("content_with_a_part", content_with_a_part, "refused: line", inverse),
+    Mutant("ignores_prtl", ignores_prtl, "done in part", tl1),
     Mutant("unguarded", unguarded, "guard"),
     Mutant("no_discard", no_discard, "stage shows", timer),
-    Mutant("unsaved", unsaved, "every verb"),
-    Mutant("confirms_what_is_gone", confirms_what_is_gone, "reboot"),
+    Mutant("unsaved", unsaved, "every verb", keeps_later),
+    Mutant("confirms_what_is_gone", confirms_what_is_gone, "another session"),
     Mutant("blind", blind, "is down"),
     Mutant("greedy", greedy, "to keep"),
     Mutant("every_alarm", every_alarm, "alarms"),

@@ -103,25 +103,28 @@ def test_a_network_without_the_platform_is_named(tmp_path: Path) -> None:
 def box(lab: Running, platform: str) -> Target:
     name = [element["name"] for element in lab.client.elements() if element["platform"] == platform][-1]
     door = lab.elements[name]
-    return Target(name, platform, door["host"], door["port"], "lab", "lab", timeout=5)
+    return Target(name, platform, door["host"], door["port"], "lab", "lab", timeout=5, device=bench(platform).device)
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_a_box_that_only_answers_is_examined_and_left_as_it_was(
-    lab: Running, metro: LabClient, base: dict[str, str], platform: str
+    at_home: tuple[Running, LabClient], platform: str
 ) -> None:
+    lab, client = at_home
     target = box(lab, platform)
+    base = client.running(target.name)
     report = examine(platform, target=target)
     assert report.failures == []
     assert report.passed > 15
     assert report.struck == 0
-    assert metro.running(target.name) == metro.saved(target.name) == base[target.name]
-    assert metro.pending(target.name) == []
-    assert metro.faults(target.name) == []
+    assert client.running(target.name) == client.saved(target.name) == base
+    assert client.pending(target.name) == []
+    assert client.faults(target.name) == []
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-def test_a_scope_that_is_not_empty_is_left_alone(lab: Running, metro: LabClient, platform: str) -> None:
+def test_a_scope_that_is_not_empty_is_left_alone(at_home: tuple[Running, LabClient], platform: str) -> None:
+    lab, client = at_home
     target = box(lab, platform)
     there = bench(platform).cases[0].states["present"]
     session = drivers.find(platform).connect(target)
@@ -130,11 +133,11 @@ def test_a_scope_that_is_not_empty_is_left_alone(lab: Running, metro: LabClient,
     session.commit(change, confirm_within=300, token="t")
     session.confirm(change, token="t")
     session.close()
-    held = metro.running(target.name)
+    held = client.running(target.name)
     with pytest.raises(NotAllowed, match=r"scratch scope - expected nothing, found ") as refused:
         examine(platform, target=target)
     assert "--set NAME=VALUE" in refused.value.fix
-    assert metro.running(target.name) == held
+    assert client.running(target.name) == held
     session = drivers.find(platform).connect(target)
     session.rollback(change, Reading(), token="t")
     session.close()

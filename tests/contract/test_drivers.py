@@ -12,13 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session
 
 import drivers
-from controller import products
-from controller.design import decompose, intended_of
+from controller.conformance.bench import PRESENT, SUSPENDED, contract
+from controller.design import intended_of
 from controller.plan import lines_of
-from controller.service import Operation
 from drivers import base
 from drivers.base import (
     AuthenticationFailed,
@@ -33,7 +31,6 @@ from drivers.base import (
     Unreachable,
 )
 from lab.client import LabClient, Running
-from tests.golden.records import metro_store
 
 PLATFORMS = drivers.platforms()
 LIBRARIES = {"napalm", "netmiko", "ncclient", "paramiko", "nornir"}
@@ -48,25 +45,13 @@ def errors(root: type[DriverError] = DriverError) -> list[type[DriverError]]:
 
 
 @pytest.fixture(scope="module")
-def slices(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[Line, ...]]]:
+def slices() -> dict[str, list[tuple[Line, ...]]]:
     """Platform → the lines of every part, provisioned and suspended, that the products' examples put on it."""
     found: dict[str, list[tuple[Line, ...]]] = {}
-    with metro_store(f"sqlite:///{tmp_path_factory.mktemp('drivers')}/kaitong.db") as store:
-        for name in products.names():
-            for suspended in (False, True):
-                with Session(store.engine) as session:
-                    design, _ = decompose(
-                        session,
-                        name,
-                        "EL000001",
-                        "IN000001",
-                        products.find(name).example,
-                        operation=Operation.PROVISION,
-                        suspended=suspended,
-                    )
-                    session.rollback()
-                for part in design:
-                    found.setdefault(part.platform, []).append(lines_of(part.platform, intended_of([part])))
+    for states in contract().values():
+        for part in (part for state in (PRESENT, SUSPENDED) for part in states[state]):
+            if part.platform in PLATFORMS:
+                found.setdefault(part.platform, []).append(lines_of(part.platform, intended_of([part])))
     return found
 
 
@@ -198,8 +183,9 @@ def test_a_closed_door_is_unreachable_and_no_secret_is_told(platform: str) -> No
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-def test_a_wrong_password_is_refused_and_not_told(platform: str, lab: Running, metro: LabClient) -> None:
-    name = next(element["name"] for element in metro.elements() if element["platform"] == platform)
+def test_a_wrong_password_is_refused_and_not_told(platform: str, at_home: tuple[Running, LabClient]) -> None:
+    lab, client = at_home
+    name = next(element["name"] for element in client.elements() if element["platform"] == platform)
     door = lab.elements[name]
     with pytest.raises(AuthenticationFailed) as refused:
         drivers.find(platform).connect(target(platform, door["port"], door["host"]))

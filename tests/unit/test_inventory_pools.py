@@ -27,6 +27,7 @@ RULES = [
         kind="public-30", per="network", prefixes=["203.0.113.0/29", "192.0.2.0/30"], length=30, ranges=[[0, 2]]
     ),
     models.PoolRule(kind="ont-serial", per="network", claims=True),
+    models.PoolRule(kind="vc12", per="link", ranges=[[1, 63]]),
 ]
 
 
@@ -43,6 +44,10 @@ def engine(database_url: str) -> Iterator[Engine]:
             session.add(
                 models.Element(name=name, platform="p", class_="olt", site="s", host="h", port=1, credential="c")
             )
+            session.flush()
+            session.add_all(models.Port(element=name, name=port, kind="x") for port in ("p1", "p2"))
+        session.flush()
+        session.add(models.Link(a_element="olt-1", a_port="p1", z_element="olt-2", z_port="p2"))
     yield made
     made.dispose()
 
@@ -280,3 +285,35 @@ def test_constraints_hold_even_against_the_allocator(engine: Engine) -> None:
     for field in ({"value": "1001"}, {"value": "x", "number": 1001}):
         with pytest.raises(IntegrityError), Session(engine) as session, session.begin():
             session.add(models.Allocation(pool_id=1, **field))
+
+
+# -- fibres ----------------------------------------------------------------------------------------------------------
+def test_both_ends_of_a_fibre_name_the_same_pool(session: Session) -> None:
+    taker = ids(session)
+    assert taker.take("one", "vc12", "olt-1", "p1") == 1
+    assert taker.take("two", "vc12", "olt-2", "p2") == 2
+    assert taker.take("dark", "vc12", "olt-1", "p2") == 1
+    assert [taken.scope for taken in taker.taken] == ["olt-1 p1", "olt-1 p1", "olt-1 p2"]
+
+
+def test_what_either_end_of_a_fibre_uses_itself_is_not_given(session: Session) -> None:
+    record_use(session, "olt-2", {"vc12 p2": [1, 3], "vc12 p1": [2]})
+    record_use(session, "olt-1", {"vc12 p1": [4]})
+    taker = ids(session)
+    assert [taker.take(f"{n}", "vc12", "olt-1", "p1") for n in range(3)] == [2, 5, 6]
+    with pytest.raises(AlreadyUsed, match=r"vc12 3 - .* element olt-2 itself"):
+        taker.take("x", "vc12", "olt-2", "p2", want=3)
+    assert count(session, "vc12", "olt-1 p1").size == 63 - 3
+    record_use(session, "olt-2", {"vc12 p2": [2, 5]})  # ours: it is not written down as its own
+    assert count(session, "vc12", "olt-1 p1").size == 63 - 1
+    assert taker.take("y", "vc12", "olt-1", "p1") == 1
+
+
+def test_timeslots_of_an_abandoned_far_end_are_kept_out(session: Session) -> None:
+    assert ids(session).take("one", "vc12", "olt-1", "p1") == 1
+    reserved = reserved_by(session, "i1")
+    pools.release_intent(session, "i1")
+    keep_out(session, "olt-2", reserved)
+    assert ids(session, "EL2", "i2").take("one", "vc12", "olt-1", "p1") == 2
+    record_use(session, "olt-2", {})
+    assert ids(session, "EL3", "i3").take("one", "vc12", "olt-2", "p2") == 1

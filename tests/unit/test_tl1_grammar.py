@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers._tl1 import masked
-from drivers._tl1_grammar import Acknowledgement, Autonomous, Command, Response, Stream, keywords
+from drivers._tl1_grammar import Acknowledgement, Autonomous, Command, Garbled, Response, Stream, keywords, masked
 
 CAPTURES = Path(__file__).parents[3] / "shared" / "captures" / "tl1"
 DIALOGUE = (
@@ -50,6 +49,15 @@ def test_a_dialogue_of_several_vendors() -> None:
 @given(st.lists(st.integers(0, len(DIALOGUE)), max_size=12))
 def test_pieces_do_not_matter(cuts: list[int]) -> None:
     assert messages(DIALOGUE, *cuts) == messages(DIALOGUE)
+
+
+def test_a_disturbed_head_is_told() -> None:
+    """What follows it is not lost; text inside a message that looks like one is text."""
+    disturbed, whole = messages(b"\r\n\n   NE-A 26-03-01 10:00:00\r\nM  \xfe{{ \r\n   x\r\n;" + DIALOGUE[-54:])
+    assert isinstance(disturbed, Garbled)
+    assert isinstance(whole, Response)
+    inside = b"\n   NE-A 26-03-01 10:00:00\nM  K1 COMPLD\nM ? x\n;"
+    assert [getattr(message, "lines", None) for message in messages(inside)] == [("M ? x",)]
 
 
 def test_byte_by_byte() -> None:

@@ -1,0 +1,120 @@
+"""Reading what an SDH node answers over TL1: records to lines, states and alarms; timeslots to numbers.
+
+A cross-connection is two lines: that it is there (`ENT-CRS-VC12::FROM,TO:::2WAY:CKTID="..":OOS-MA;`), and that it is in
+service (`ED-CRS-VC12::FROM,TO:::::IS;`). So taking it out of service is taking a line away, and comes before deletion.
+Sources: see `drivers/sdh_tl1.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from drivers._tl1_grammar import split
+from drivers.base import Alarm, Line, State
+
+IN_SERVICE = frozenset({"IS", "IS-NR", "IS-ANR", "OOS-AU"})
+"""primary states of what management wants in service: OOS-AU is out of service by a fault"""
+_SEVERITIES = {"CR": "critical", "MJ": "major", "MN": "minor"}
+_GROUP = ("TYPE", "TXCOUNT", "CCT", "LCAS", "BUFFERS", "NAME")
+
+
+def blocks(record: str) -> list[str]:
+    """`AID:positional:KEY=VALUE,...:PST,SST`; what is missing at the end is empty."""
+    return [*split(record, ":"), "", "", ""][:4]
+
+
+def values(block: str) -> dict[str, str]:
+    """`KEY=VALUE,...`, values as they stand, with their quotation marks."""
+    pairs = (each.partition("=") for each in split(block, ",") if each)
+    return {key: value for key, _, value in pairs}
+
+
+def primary(states: str) -> str:
+    return states.partition(",")[0]
+
+
+# -- lines -------------------------------------------------------------------------------------------------------------
+def cross(record: str) -> Iterator[Line]:
+    """`FROM,TO:2WAY,VC12:CKTID="..":IS-NR`"""
+    aid, kind, named, states = blocks(record)
+    cct, level = kind.split(",")
+    yield (f"ENT-CRS-{level}::{aid}:::{cct}:{named}:OOS-MA;",)
+    if primary(states) in IN_SERVICE:
+        yield (f"ED-CRS-{level}::{aid}:::::IS;",)
+
+
+def group(record: str) -> Line:
+    """`VCG-6-1::TYPE=VC12,TXCOUNT=2,...,RXCOUNT=2,BW=4.352:IS-NR`; how many members carry is no configuration."""
+    aid, _, found, _ = blocks(record)
+    own = {key: value for key, value in values(found).items() if key in _GROUP}
+    return (f"ENT-VCG::{aid}:::{','.join(f'{key}={own[key]}' for key in _GROUP if key in own)};",)
+
+
+def flow(record: str) -> Line:
+    """`EFLOW-6-1-1063::VCG=VCG-6-1:`"""
+    aid, _, found, _ = blocks(record)
+    return (f"ENT-EFLOW::{aid}:::{found};",)
+
+
+def listed(line: str) -> tuple[Line, ...]:
+    """The lines of a command of a node's own listing."""
+    if line.startswith("ENT-CRS-") and line.endswith(":IS;"):
+        verb, _, aid, *_ = line.split(":")
+        return (f"{line.removesuffix('IS;')}OOS-MA;",), (f"{verb.replace('ENT', 'ED')}::{aid}:::::IS;",)
+    return ((line,),)
+
+
+# -- states and alarms -------------------------------------------------------------------------------------------------
+def circuit_state(record: str) -> State:
+    aid, _, _, states = blocks(record)
+    return State(f"circuit {aid}", primary(states).startswith("IS"), states)
+
+
+def group_state(records: Iterable[str]) -> State:
+    """Up: every member carries."""
+    head, *members = map(blocks, records)
+    carrying = sum(values(each[2]).get("MEMBERSTATE") == "IN-GROUP" for each in members)
+    detail = f"{head[3]}, {carrying} of {len(members)} members carry, {values(head[2]).get('BW', '?')} Mbit/s"
+    return State(f"vcg {head[0]}", primary(head[3]) == "IS-NR", detail)
+
+
+def port_state(record: str) -> State:
+    aid, _, _, states = blocks(record)
+    return State(f"port {aid}", primary(states).startswith("IS"), states)
+
+
+def alarms(records: Iterable[str], objects: Iterable[str]) -> Iterator[Alarm]:
+    """Alarms on these objects. An alarm of a container or a member is one of the cross-connection that ends there."""
+    named: dict[str, str] = {}
+    for name in objects:
+        word, _, aid = name.partition(" ")
+        ends = aid.replace("&", ",").split(",") if word == "circuit" else [aid]
+        named |= dict.fromkeys(ends, name)
+    for record in records:
+        where, what, text, _ = blocks(record)
+        code, condition, *_ = what.split(",")
+        aid = where.partition(",")[0]
+        if aid in named and code in _SEVERITIES:
+            words = text.strip(",").strip('"')
+            yield Alarm(f"{aid} {condition}", named[aid], condition, _SEVERITIES[code], words)
+
+
+# -- timeslots ---------------------------------------------------------------------------------------------------------
+def facility(path: str) -> str:
+    """The port of a container: `VC12-4-1-1-2-7-3` is on `FAC-4-1`."""
+    return "-".join(("FAC", *path.split("-")[1:3]))
+
+
+def slots(path: str) -> Mapping[str, set[int]]:
+    """Which numbers a container takes, by kind: a VC-4 has 63 VC-12 (K.L.M is (k-1)*21+(l-1)*3+m) and 3 VC-3."""
+    level, _, _, vc4, *inside = path.split("-")
+    before = int(vc4) - 1
+    if level == "VC4":
+        return {
+            "vc12": set(range(before * 63 + 1, before * 63 + 64)),
+            "vc3": set(range(before * 3 + 1, before * 3 + 4)),
+        }
+    if level == "VC3":
+        return {"vc3": {before * 3 + int(inside[0])}}
+    k, l, m = map(int, inside)  # noqa: E741 - their names in G.707
+    return {"vc12": {before * 63 + (k - 1) * 21 + (l - 1) * 3 + m}}

@@ -14,8 +14,10 @@ from controller.render import FOLDER, FORBIDDEN, TemplateError, render
 from controller.service import ResourceService
 
 TEMPLATES = sorted(FOLDER.glob("*/*.j2"))
-TAKES_AWAY = re.compile(r"(?m)^\s*(?:no|undo|delete|remove|deactivate|ont delete|clear|shutdown)\b|\boperation\s*=")
-"""words that remove on one platform or another, at the start of a command; and NETCONF's edit operations"""
+TAKES_AWAY = re.compile(r"(?m)^\s*(?:no|undo|delete|remove|deactivate|ont delete|clear)\b|\boperation\s*=")
+"""words that remove on one platform or another, at the start of a command; and NETCONF's edit operations. `shutdown` is a
+line that stands in the configuration of what is suspended.
+"""
 
 
 @pytest.fixture(scope="module")

@@ -118,7 +118,7 @@ class Junos(Element):
                 (each for each in changed if each.startswith("interface")), f"interface {next(iter(self.ports))}"
             )
             self.raise_injected(fault.object or logical, fault.seconds)
-        self.network.changed()
+        self.network.changed(self.name)
 
     # -- world ------------------------------------------------------------------------------------------------------
     def answering_name(self) -> str:

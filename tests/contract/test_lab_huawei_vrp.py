@@ -1,4 +1,4 @@
-"""The VRP element against transcripts, a full configuration of a real box, and a bare netmiko client.
+"""The VRP element against transcripts, a captured session and bare terminals.
 
 The transcripts were written from the dialect's facts and the layouts of public captures, never from a driver. A line
 that begins with a prompt, or ends a question, holds what is typed there; everything else is what the box must answer,
@@ -57,31 +57,6 @@ def test_transcript(path: Path) -> None:
 
 
 # -- configurations of real boxes -------------------------------------------------------------------------------------
-@pytest.mark.skipif(not CAPTURES.is_dir(), reason=f"the captures are not at {CAPTURES}: set KAITONG_CAPTURES")
-def test_a_full_configuration_comes_back_byte_for_byte() -> None:
-    said = (CAPTURES / "config-ne40e-bng-v800r011-full.txt").read_text()
-    text = said.rpartition("[~")[0]
-    world, element = network()
-    element.load(text)
-    world.changed()
-    assert (element.running(), element.saved()) == (text, text)
-
-    async def play(login: Login) -> None:
-        screen = await login()
-        assert await screen.ask("screen-length 0 temporary", "display current-configuration") + "\n" == text
-        await screen.ask("system-view", "interface Eth-Trunk7.900", *LINE[1:], "commit")
-        running = element.running()
-        assert len(running.splitlines()) == len(text.splitlines()) + 9
-        assert running.index("interface Eth-Trunk7.283\n") < running.index("interface Eth-Trunk7.900\n")
-        assert running.index("interface Eth-Trunk7.900\n") < running.index("interface Eth-Trunk7.1001\n")
-        element.load(running)
-        assert element.running() == running
-        await screen.ask("undo interface Eth-Trunk7.900", "undo ip route-static 198.51.100.8 29 203.0.113.2", "commit")
-
-    scene(element, play)
-    assert element.running() == text
-
-
 @pytest.mark.skipif(not CAPTURES.is_dir(), reason=f"the captures are not at {CAPTURES}: set KAITONG_CAPTURES")
 def test_the_captured_sessions_go_as_they_went() -> None:
     """Prompts, marks and answers of the NE40E session, under this box's name and port."""

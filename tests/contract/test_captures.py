@@ -8,25 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import asyncssh
 import pytest
 import yaml
 
 from lab.client import Running, start
 from tests.contract.captures import BOXES, CAPTURES, Box, part
+from tests.contract.terminal import terminal
 
 pytestmark = pytest.mark.skipif(
     not CAPTURES.is_dir(), reason=f"the captures of real boxes are not at {CAPTURES}: set KAITONG_CAPTURES"
 )
-PROMPT = re.compile(r"(?:^|\n)(?:[<\[][^\n]*[>\]]|[\w@./:-]+(?:\([^\n]*\))?(?:[>#]|%%) ?)$")
 REFUSAL = re.compile(r"^\s*(?:%(?!Info)|Error|error|Failure|!!%|\^)", re.MULTILINE)
-BASE = "urn:ietf:params:xml:ns:netconf:base:1.0"
-END = "]]>]]>"
 boxes = pytest.mark.parametrize("box", BOXES, ids=lambda box: box.name)
 
 
@@ -61,57 +56,12 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield running
 
 
-class Talk:
-    """A plain session, of the shell or of NETCONF."""
-
-    def __init__(self, process: asyncssh.SSHClientProcess[bytes]) -> None:
-        self._process = process
-
-    async def until(self, end: re.Pattern[str]) -> str:
-        text = ""
-        async with asyncio.timeout(60):
-            while not end.search(text):
-                data = await self._process.stdout.read(1 << 16)
-                assert data, f"it hung up after {text[-200:]!r}"
-                text += data.decode()
-        return text
-
-    async def type(self, *lines: str) -> str:
-        """Type lines, each after the prompt of the one before; the last answer, without its echo and prompt."""
-        said = ""
-        for line in lines:
-            self._process.stdin.write(f"{line}\r".encode())
-            said = (await self.until(PROMPT)).replace("\r\n", "\n")
-        answer = said.partition("\n")[2]
-        return answer[: answer.rfind("\n") + 1]
-
-    async def rpc(self, operation: str) -> str:
-        self._process.stdin.write(f'<rpc xmlns="{BASE}" message-id="4">{operation}</rpc>{END}'.encode())
-        return (await self.until(re.compile(rf"{re.escape(END)}$"))).removesuffix(END)
-
-
-@asynccontextmanager
-async def talk(lab: Running, box: Box, **how: Any) -> AsyncIterator[Talk]:
-    door = lab.elements[box.name]
-    async with asyncssh.connect(
-        door["host"], door["port"], username="lab", password="lab", known_hosts=None, config=None, client_keys=None
-    ) as client:
-        made = Talk(await client.create_process(encoding=None, **how))
-        if "subsystem" in how:
-            await made.until(re.compile(rf"{re.escape(END)}$"))
-            offer = "<capabilities><capability>urn:ietf:params:netconf:base:1.0</capability></capabilities>"
-            made._process.stdin.write(f'<hello xmlns="{BASE}">{offer}</hello>{END}'.encode())
-        else:
-            await made.until(PROMPT)
-        yield made
-
-
 async def printed(lab: Running, box: Box) -> str:
-    if box.show.startswith("<"):
-        async with talk(lab, box, subsystem="netconf") as session:
-            return await session.rpc(box.show)
-    async with talk(lab, box, term_type="vt100") as session:
-        return await session.type(*box.enter, box.show)
+    is_operation = box.show.startswith("<")
+    async with terminal(lab.elements[box.name], netconf=is_operation) as session:
+        if is_operation:
+            return await session.rpc(box.show, 4)
+        return await session.ask(*box.enter, box.show)
 
 
 @boxes
@@ -126,10 +76,10 @@ def test_a_change_takes_its_place_and_leaves_no_trace(lab: Running, box: Box) ->
     found = lab.client.running(box.name)
 
     async def work() -> None:
-        async with talk(lab, box, term_type="vt100") as session:
-            await session.type(*box.enter)
+        async with terminal(lab.elements[box.name]) as session:
+            await session.ask(*box.enter)
             for line in box.change:
-                assert not REFUSAL.search(await session.type(line)), line
+                assert not REFUSAL.search(await session.ask(line)), line
             changed = lab.client.running(box.name)
             assert len(changed) > len(found)
             lines = iter(changed.splitlines())
@@ -140,7 +90,7 @@ def test_a_change_takes_its_place_and_leaves_no_trace(lab: Running, box: Box) ->
             lab.client.load(box.name, changed)
             assert lab.client.running(box.name) == changed
             for line in box.back:
-                assert not REFUSAL.search(await session.type(line)), line
+                assert not REFUSAL.search(await session.ask(line)), line
 
     asyncio.run(work())
     assert lab.client.running(box.name) == found
@@ -151,7 +101,7 @@ def test_every_form_of_a_configuration_says_the_same(lab: Running, box: Box) -> 
     found = lab.client.running(box.name)
 
     async def forms() -> list[str]:
-        async with talk(lab, box, subsystem="netconf") as session:
+        async with terminal(lab.elements[box.name], netconf=True) as session:
             return [await session.rpc(f'<get-configuration format="{form}"/>') for form in ("text", "set", "xml")]
 
     for form in asyncio.run(forms()):

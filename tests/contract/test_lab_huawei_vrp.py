@@ -11,7 +11,6 @@ import asyncio
 import os
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -109,47 +108,6 @@ def test_netmiko_logs_in_changes_is_refused_and_logs_out() -> None:
     assert "interface GigabitEthernet0/1/0.100\n" in element.running()
 
 
-def test_displays_parse_with_the_public_templates() -> None:
-    from ntc_templates.parse import parse_output
-
-    world, element = network()
-    found: dict[str, Any] = {}
-
-    async def play(login: Login) -> None:
-        screen = await login()
-        await screen.ask("screen-length 0 temporary", "system-view", *LINE[:3], "ip binding vpn-instance CUST_T")
-        await screen.ask("ip address 10.1.1.1 30", "commit", "return")
-        world.cut_link("pe-t-1", "GigabitEthernet0/1/1")
-        for command in (
-            "display version",
-            "display interface brief",
-            "display interface description",
-            "display interface",
-            "display ip vpn-instance",
-            "display ip vpn-instance interface",
-            "display bgp peer",
-        ):
-            text = await screen.ask(command)
-            found[command] = parse_output(platform="huawei_vrp", command=command, data=text)
-
-    scene(element, play)
-    assert found["display version"][0]["product_version"] == "NE40E V800R011C10SPC100"
-    assert found["display version"][0]["model"] == "NE40E-X2-M8A"
-    states = {row["interface"]: (row["phy"], row["protocol"]) for row in found["display interface brief"]}
-    assert states["GigabitEthernet0/1/0.100"] == ("up", "up")
-    assert states["GigabitEthernet0/1/1"] == states["Eth-Trunk7"] == ("down", "down")
-    assert states["GigabitEthernet0/1/3"] == ("*down", "down")
-    words = {row["interface"]: row["description"] for row in found["display interface description"]}
-    assert words["GigabitEthernet0/1/0.100"] == "EL-0100"
-    pages = {row["interface"]: row for row in found["display interface"]}
-    assert pages["GigabitEthernet0/1/0.100"]["ip_address"] == "10.1.1.1/30"
-    assert pages["GigabitEthernet0/1/3"]["link_status"] == "Administratively DOWN"
-    assert found["display ip vpn-instance"][0] == {"name": "CUST_T", "rd": "65001:1", "address_family": "IPv4"}
-    assert found["display ip vpn-instance interface"][0]["interface_list"] == ["GigabitEthernet0/1/0.100"]
-    assert [row["peer"] for row in found["display bgp peer"]] == ["192.0.2.9"]
-
-
-# -- what terminals see -----------------------------------------------------------------------------------------------
 def test_pages_break_and_the_echo_wraps() -> None:
     _, element = network(width=80)
     more = "  ---- More ----"

@@ -1,4 +1,4 @@
-"""The IOS XR element against transcripts, a bare netmiko client and ntc-templates, and what its configuration refuses.
+"""The IOS XR element against transcripts, netmiko's ways to commit, and what its configuration refuses.
 
 The transcripts were recorded from the element and read against the dialect's facts, never against a driver: they pin what
 was read. What stands on its own are the captures of real elements (`test_lab_cisco_iosxr_captures.py`). A line that begins with a prompt or a question holds
@@ -54,7 +54,7 @@ def test_what_is_undone_leaves_nothing_behind() -> None:
 
 
 # -- public clients --------------------------------------------------------------------------------------------------
-def test_netmiko_logs_in_changes_is_refused_and_logs_out() -> None:
+def test_netmiko_commits_is_refused_and_confirms_a_trial() -> None:
     from netmiko import ConnectHandler
 
     _, element = network()

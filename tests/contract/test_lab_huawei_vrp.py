@@ -7,7 +7,6 @@ byte for byte but for the digits of times.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 from pathlib import Path
@@ -15,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from lab.element import Dropped, Frame, Terminated
-from tests.contract.vrp_bench import FOLDER, Login, Screen, door, network, scene
+from tests.contract.vrp_bench import FOLDER, Login, Screen, network, scene
 
 CAPTURES = Path(os.environ.get("KAITONG_CAPTURES") or Path(__file__).parents[3] / "shared" / "captures") / "vrp"
 TYPED = re.compile(
@@ -74,38 +73,6 @@ def test_the_captured_sessions_go_as_they_went() -> None:
         assert screen.text.replace("\r\n", "\n") == said.rstrip("\n")
 
     scene(element, play)
-
-
-# -- a client ---------------------------------------------------------------------------------------------------------
-def test_netmiko_logs_in_changes_is_refused_and_logs_out() -> None:
-    from netmiko import ConnectHandler
-
-    _, element = network(new_password=True, width=80)
-
-    def work(port: int) -> list[str]:
-        box = ConnectHandler(
-            device_type="huawei_vrpv8", host="127.0.0.1", port=port, username="lab", password="lab", ssh_strict=False
-        )
-        out = [box.find_prompt(), box.send_config_set(list(LINE)), box.commit()]
-        box.config_mode()
-        out.append(box.send_command("ip binding vpn-instance NONE", expect_string=r"\]"))
-        box.exit_config_mode()
-        out += [box.send_command("display current-configuration interface GigabitEthernet0/1/0.100"), box.save_config()]
-        box.disconnect()
-        return out
-
-    async def run() -> list[str]:
-        async with door(element) as port:
-            return await asyncio.to_thread(work, port)
-
-    prompt, change, commit, refusal, shown, saved = asyncio.run(run())
-    assert prompt == "<PE-T-1>"
-    assert "Error" not in change + commit
-    assert refusal.endswith("Error: Wrong parameter found at '^' position.")
-    assert "vlan-type dot1q 100\n" in shown
-    assert saved.count("Info: Save the configuration successfully.") == 2
-    assert element.saved() == element.running()
-    assert "interface GigabitEthernet0/1/0.100\n" in element.running()
 
 
 def test_pages_break_and_the_echo_wraps() -> None:

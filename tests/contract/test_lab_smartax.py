@@ -161,38 +161,6 @@ def test_a_transcript_leaves_nothing_behind() -> None:
     assert element.running() == before
 
 
-def test_netmiko_logs_in_changes_is_refused_and_logs_out() -> None:
-    from netmiko import ConnectHandler
-
-    _, element = network()
-    element.width = 80
-
-    def work(port: int) -> list[str]:
-        box = ConnectHandler(
-            device_type="huawei_smartax", host="127.0.0.1", port=port, username="lab", password="lab", secret=""
-        )
-        box.enable()
-        out = [box.send_config_set(["vlan 1063 smart", PROVISION[0]], exit_config_mode=False)]
-        out.append(box.send_command_timing("undo vlan 1999"))
-        out.append(box.send_command("display vlan 1063"))
-        box.exit_config_mode()
-        box.save_config()
-        box.disconnect()
-        return out
-
-    async def run() -> list[str]:
-        async with door(element) as port:
-            return await asyncio.to_thread(work, port)
-
-    change, refusal, shown = asyncio.run(run())
-    assert "Failure" not in change
-    assert "Failure: The VLAN does not exist" in refusal
-    assert "VLAN ID: 1063" in shown
-    assert element.saved() == element.running()
-    assert "vlan 1061 to 1063 smart" in element.running()
-    assert ' name "KT_1" ' in element.running()
-
-
 def test_echo_wraps_pages_break_and_alarms_interrupt() -> None:
     world, element = network()
     element.width = 80

@@ -1,4 +1,4 @@
-"""The ZXA10 element, both releases, against transcripts, real captures and bare clients (asyncssh, netmiko, a socket).
+"""The ZXA10 element, both releases, against transcripts, real captures and a bare terminal.
 
 The transcripts were recorded from the boxes and read against the dialect's facts, never against a driver: they pin what
 was read. What stands on its own are the captures of real elements. A line that begins with a prompt or a question holds

@@ -27,6 +27,7 @@ import asyncssh
 
 from lab.client import LabClient, read_state
 from tests.benchmarks import network
+from tests.benchmarks.footprint import mebibytes
 
 KAITONG = Path(sys.executable).with_name("kaitong")
 PATIENCE = 300.0
@@ -246,6 +247,7 @@ def measure(elements: int, each: int) -> dict[str, Any]:
             asyncio.run(visit.all_at_once(specs))
             took = time.monotonic() - began
             used = lab.client.stats()["cpu_seconds"] - stats["cpu_seconds"]
+            peak = mebibytes(lab.pid, "VmHWM")
     cuts = statistics.quantiles(visit.seconds.values(), n=20, method="inclusive")
     return {
         "elements": len(stats["exchanges"]),
@@ -256,6 +258,7 @@ def measure(elements: int, each: int) -> dict[str, Any]:
             "ready": round(stats["rss"] / 2**20),
             "sample_logged_in": round(visit.everybody_in / 2**20),
             "sample_gone": round(visit.nobody_in / 2**20),
+            "most_ever": round(peak),
         },
         "sample": {
             "sessions": visit.sessions,

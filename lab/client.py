@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-START_SECONDS = 30.0
+START_SECONDS = 120.0
+"""until it is given up: a busy machine takes a while for a thousand elements"""
 KEPT_SECONDS = 2.0
 """how long a connection to the control API is used again: less than what the lab keeps an idle one (5 s)"""
 

@@ -121,7 +121,7 @@ def _configuring(app: FastAPI, world: World) -> None:
         except ValueError as error:
             raise HTTPException(400, f"{name} refuses the configuration: {error}") from error
         element.reset()
-        world.changed()
+        world.changed(name)
 
     @app.put("/elements/{name}/unprinted", status_code=204)
     async def remember(name: str, lines: Annotated[list[str], Body()]) -> None:
@@ -130,7 +130,7 @@ def _configuring(app: FastAPI, world: World) -> None:
             _element(world, name).remember(lines)
         except ValueError as error:
             raise HTTPException(400, f"{name} refuses: {error}") from error
-        world.changed()
+        world.changed(name)
 
 
 def _watching(app: FastAPI, world: World) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from lab._options import number
 from lab.faults import Faults
 
 
@@ -126,8 +127,10 @@ class Network(Protocol):
     def by_lsr(self, lsr_id: str) -> Element | None:
         """The element whose LSR id (loopback) this is."""
 
-    def changed(self) -> None:
-        """Some datastore or link changed: states and alarms settle again, everywhere."""
+    def changed(self, where: str = "") -> None:
+        """A datastore or link changed: states and alarms settle again; `where`: an element; what no fibre joins to it
+        does not hear of it.
+        """
 
 
 @dataclass(slots=True)
@@ -155,6 +158,8 @@ class Element:
     """what a login is told when all sessions are in use"""
     question = ""
     """what it asks before something risky: a `y` does it"""
+    usual_sessions = 0
+    """sessions at once, unless its `lab.sessions` or its configuration says otherwise; 0: any number"""
 
     def __init__(self, spec: dict[str, Any], network: Network) -> None:
         self.spec = spec
@@ -168,11 +173,13 @@ class Element:
         self.ports: dict[str, dict[str, Any]] = {port["name"]: port for port in spec.get("ports", ())}
         self.faults = Faults()
         self.alarms = AlarmTable()
+        self.latency = number(spec, "latency", 0.0, 0.0)
         self.powered = True
         self.sessions: set[Channel] = set()
         self.exchanges = 0
         self.quirks: set[str] = set()
-        """faults of `lab.faults.QUIRKS`, and `partial`, that its doors can play; each door tells its own"""
+        """faults of `lab.faults.QUIRKS`, and `partial`, that its doors can play; each door tells its own when it is used"""
+        self._seats = number(spec, "sessions", 1, self.usual_sessions)
         self._seen: tuple[object, ...] | None = None
         self._altered: list[int] = []
 
@@ -255,6 +262,20 @@ class Element:
         raise NotImplementedError
 
     # -- doors ------------------------------------------------------------------------------------------------------
+    def seats(self) -> int:
+        """How many sessions its door lets in at once, by its configuration if that says something; 0: any number."""
+        return self._seats
+
+    def is_full(self) -> bool:
+        """Whether the session that has just begun is one too many."""
+        return bool(self.faults.get("full")) or 0 < self.seats() < len(self.sessions)
+
+    async def take_time(self) -> None:
+        """What every answer waits for (and a session, before it begins, for the first)."""
+        slow = self.faults.get("slow")
+        if seconds := self.latency + (slow.seconds if slow else 0.0):
+            await asyncio.sleep(seconds)
+
     async def shell(self, channel: Channel) -> None:
         """Serve one session of the command language until it ends."""
         channel.exit()
@@ -271,9 +292,9 @@ class Element:
         """Power cycle: every session is cut, the doors are shut for `seconds`, running comes up from what was kept."""
         self.powered = False
         self.cut_sessions()
-        self.network.changed()
+        self.network.changed(self.name)
         if seconds:
             await asyncio.sleep(seconds)
         self.reset()
         self.powered = True
-        self.network.changed()
+        self.network.changed(self.name)

@@ -16,6 +16,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import yaml
 
+from lab import _yaml
 from lab._load import listing, load
 from lab.element import Element, FieldOnt
 
@@ -55,7 +56,9 @@ class World:
         self._standing: dict[End, tuple[FieldOnt, ...]] = {}
         # while the network is built nobody settles: a neighbour may not be there yet
         self._settling = True
-        self._unsettled = False
+        self._unsettled: set[str] = set()
+        self._regions: dict[str, str] = {}
+        self._members: dict[str, list[Element]] = {}
         for spec in _rows(description, "elements", source):
             self._add_element(spec)
         for row in _rows(description, "links", source):
@@ -70,6 +73,7 @@ class World:
             for element in self.elements.values()
             if (lsr := element.spec.get("attributes", {}).get("lsr_id"))
         }
+        self._divide()
         self._settling = False
         self.changed()
 
@@ -81,7 +85,7 @@ class World:
         """
         path = Path(path).resolve()
         try:
-            description = yaml.safe_load(path.read_text(encoding="utf-8"))
+            description = _yaml.load(path.read_text(encoding="utf-8"))
         except OSError as error:
             raise NetworkFileError(f"{path} - cannot be read: {error.strerror}") from error
         except yaml.YAMLError as error:
@@ -111,37 +115,38 @@ class World:
             (each for each in self.elements.values() if isinstance(each, Switching) and each.lsr_id() == lsr_id), None
         )
 
-    def changed(self) -> None:
+    def changed(self, where: str = "") -> None:
         """Settle now: every element refreshes, twice, because a pseudowire is up only when both of its ends say so.
+        Where it is told which element changed, those do that fibres join to it; a thousand others would in vain.
 
         A change that is told while the world settles causes one more settling and no recursion.
         """
-        self._unsettled = True
+        self._unsettled.add(self._regions.get(where, ""))
         if self._settling:
             return
         self._settling = True
         try:
             for _ in range(2):
-                if self._unsettled:
-                    self._unsettled = False
-                    self._settle()
+                unsettled, self._unsettled = self._unsettled, set()
+                for region in [""] if "" in unsettled else sorted(unsettled):
+                    self._settle(self._members[region])
         finally:
             self._settling = False
 
-    def _settle(self) -> None:
+    def _settle(self, elements: Iterable[Element]) -> None:
         for _ in range(2):
-            for element in self.elements.values():
+            for element in elements:
                 element.refresh()
 
     # -- what testers do to the plant -------------------------------------------------------------------------------
     def cut_link(self, element: str, port: str) -> None:
         """Cut the fibre at this port. Raises LookupError where there is none."""
         self._cut |= self._both_ends(element, port)
-        self.changed()
+        self.changed(element)
 
     def restore_link(self, element: str, port: str) -> None:
         self._cut -= self._both_ends(element, port)
-        self.changed()
+        self.changed(element)
 
     def power(self, serial: str, on: bool) -> FieldOnt:
         """Switch an ONT's mains on or off at the customer's. Raises LookupError for an unknown serial."""
@@ -149,7 +154,7 @@ class World:
         if ont is None:
             raise LookupError(f"no ONT {serial} in the field")
         ont.powered = on
-        self.changed()
+        self.changed(ont.element)
         return ont
 
     def clear(self) -> None:
@@ -170,6 +175,21 @@ class World:
         return {(element, port), far}
 
     # -- building ---------------------------------------------------------------------------------------------------
+    def _divide(self) -> None:
+        """Regions: what fibres join, cut or whole. Each bears the name of its first element; "" is everything."""
+        self._members[""] = [*self.elements.values()]
+        neighbours: dict[str, set[str]] = {name: set() for name in self.elements}
+        for (here, _), (there, _) in self._far.items():
+            neighbours[here].add(there)
+        for first in self.elements:
+            reached = [first] if first not in self._regions else []
+            for name in reached:
+                if name not in self._regions:
+                    self._regions[name] = first
+                    reached += neighbours[name]
+        for element in self.elements.values():
+            self._members.setdefault(self._regions[element.name], []).append(element)
+
     def _refuse(self, entry: str, what: str) -> NetworkFileError:
         return NetworkFileError(f"{self.source} - {entry} - {what}")
 

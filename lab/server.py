@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import copy
 import errno
 import gc
 import json
@@ -27,8 +26,8 @@ from typing import Any
 
 import asyncssh
 import uvicorn
-import yaml
 
+from lab import _yaml
 from lab._load import DialectRefused
 from lab.control import ControlServer, control_app
 from lab.doors import ssh, tcp
@@ -132,7 +131,7 @@ def _announced(state_file: Path, world: World, doors: dict[str, tuple[str, int]]
         "elements": {name: {"host": host, "port": port} for name, (host, port) in doors.items()},
     }
     state_file.parent.mkdir(parents=True, exist_ok=True)
-    _write(resolved, yaml.safe_dump(_resolved(world.description, doors), sort_keys=False, allow_unicode=True))
+    _write(resolved, _yaml.dump(_resolved(world.description, doors)))
     _write(state_file, json.dumps(state, indent=1) + "\n")
     try:
         sys.stdout.write(f"READY {state_file}\n")
@@ -144,10 +143,11 @@ def _announced(state_file: Path, world: World, doors: dict[str, tuple[str, int]]
 
 
 def _resolved(description: dict[str, Any], doors: dict[str, tuple[str, int]]) -> dict[str, Any]:
-    description = copy.deepcopy(description)
+    elements = []
     for spec in description["elements"]:
-        spec["management"]["host"], spec["management"]["port"] = doors[spec["name"]]
-    return description
+        host, port = doors[spec["name"]]
+        elements.append({**spec, "management": {**spec["management"], "host": host, "port": port}})
+    return {**description, "elements": elements}
 
 
 def _write(path: Path, text: str) -> None:

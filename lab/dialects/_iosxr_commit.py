@@ -112,7 +112,7 @@ class Database:
     def begin(self, running: Document) -> None:
         """The configuration that the box is found with."""
         self._settle()
-        self.running, self.touched = running, (self.clock(), "root")
+        self.running, self.touched = running, running.last_change() or (self.clock(), "root")
         self.history.clear()
         for session in self.sessions:
             session.edits.clear()

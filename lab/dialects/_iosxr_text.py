@@ -6,7 +6,9 @@ by nothing; lines that this lab does not know stay as they are, where they are.
 
 from __future__ import annotations
 
+import calendar
 import re
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -86,6 +88,14 @@ class Document:
 
     def body(self) -> list[str]:
         return [line for node in self.top.children for line in node.lines()]
+
+    def last_change(self) -> tuple[float, str] | None:
+        """When and by whom it was changed last, where its head says so."""
+        match = re.search(r"^!! Last configuration change at (.+) by (\S+)$", "\n".join(self.head), re.MULTILINE)
+        try:
+            return (calendar.timegm(time.strptime(match[1])), match[2]) if match else None
+        except ValueError:
+            return None
 
     def text(self) -> str:
         return "\n".join([*self.head, *self.body(), *self.tail])

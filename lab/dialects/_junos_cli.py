@@ -12,8 +12,9 @@ from lab.dialects import _junos_text as text
 from lab.dialects import _junos_tree as tree
 from lab.dialects._junos_check import addresses
 from lab.dialects._junos_commit import Database
+from lab.dialects._junos_pages import logical_page, physical_page
 from lab.dialects._junos_rpc import stamp
-from lab.dialects._junos_show import Box, physicals, state
+from lab.dialects._junos_show import Box, Physical, physicals, state, wanted
 from lab.dialects._junos_tree import Node, Refused
 
 
@@ -65,8 +66,12 @@ def _show_version(box: CliBox, _words: list[str], _pipes: list[str]) -> Iterable
 
 
 def _show_interfaces(box: CliBox, words: list[str], _pipes: list[str]) -> Iterable[str]:
-    """`show interfaces terse`; a name before `terse` limits it."""
+    """A page an interface, or with `terse` a row; a name limits it."""
     names = [word for word in words if word != "terse"]
+    if len(names) == len(words):
+        for each in wanted(box, names[0] if names else ""):
+            yield from physical_page(each) if isinstance(each, Physical) else logical_page(each)
+        return
     yield "Interface               Admin Link Proto    Local                 Remote"
     for port in physicals(box):
         rows = [(port.name, port.admin, port.up, "")]
@@ -84,6 +89,12 @@ def _show_alarms(box: CliBox, kind: str) -> Iterable[str]:
         return ["No alarms currently active"]
     rows = [f"{stamp(each.raised)}  {each.severity:<6} {each.details['description']}" for each in found]
     return [f"{len(found)} alarms currently active", "Alarm time               Class  Description", *rows]
+
+
+def _show_chassis(box: CliBox, words: list[str], _pipes: list[str]) -> Iterable[str]:
+    if words == ["alarms"]:
+        return _show_alarms(box, "chassis")
+    raise Refused("syntax error.", bad=words[0] if words else "")
 
 
 def _show_system(box: CliBox, words: list[str], _pipes: list[str]) -> Iterable[str]:
@@ -106,5 +117,5 @@ _SHOWS: dict[tuple[str, ...], _Show] = {
     ("show", "version"): _show_version,
     ("show", "interfaces"): _show_interfaces,
     ("show", "system"): _show_system,
-    ("show", "chassis"): lambda box, _words, _pipes: _show_alarms(box, "chassis"),
+    ("show", "chassis"): _show_chassis,
 }

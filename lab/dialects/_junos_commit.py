@@ -68,10 +68,10 @@ class Database:
     def committed(self) -> Node:
         return self.history[0].config if self.history else Node()
 
-    def begin(self, config: Node) -> None:
-        """The configuration the box is found with."""
+    def begin(self, config: Node, at: float | None = None, user: str = "root") -> None:
+        """The configuration the box is found with, and when and by whom it was committed."""
         self.cancel_timer()
-        self.history = [Commit(config, "root", "other", self.clock())]
+        self.history = [Commit(config, user, "other", self.clock() if at is None else at)]
         self.candidate, self.lock, self.editor = config.copy(), None, None
 
     # -- locks ------------------------------------------------------------------------------------------------------
@@ -131,7 +131,7 @@ class Database:
     def load(self, owner: Owner, edits: Iterable[Edit | Refused], *, override: bool = False) -> list[Refused]:
         """Load edit by edit: what is refused is told, what is right stays in the candidate, as the box does it."""
         self.check_access(owner)
-        top = Node() if override else self.view(owner)
+        top = Node(self.committed.kind) if override else self.view(owner)
         problems: list[Refused] = []
         skipped: tuple[str, ...] | None = None
         for edit in edits:

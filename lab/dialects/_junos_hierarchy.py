@@ -3,7 +3,8 @@
 One statement a line, one blank a level. `tag:word` gives an XML element another name than its word, `tag:` has no word
 at all (`interfaces { ge-0/0/0 {`). Then: `=` leaf, `[]` leaf-list, `<key>` list, `+` container that stays when it is
 empty, `~` container printed on the line of its child (`family inet {`), `{}` container whose entries are XML lists of
-its own name, `^` list sorted by key, `|` entry with one child on one line, and last the type of the value.
+its own name, `^` list sorted by key, `|` entry with one child on one line, `?` statement that the CLI hides, `!` one
+that is deprecated, and last the type of the value.
 `&name` stands for the lines of that name in `SHARED`.
 """
 
@@ -34,14 +35,14 @@ system
   extension-service
    request-response
     grpc
-     clear-text +
+     clear-text + ?
       port =
-     skip-authentication
+     skip-authentication ?
    notification
     allow-clients
      address []
   web-management
-   http +
+   http + ?
     interface []
    https +
     system-generated-certificate
@@ -80,7 +81,7 @@ security
  pki
   ca-profile <name>
    ca-identity =
-   pre-load
+   pre-load ?
    enrollment
     url =
  ike
@@ -147,7 +148,7 @@ security
      attack-threshold =
      source-threshold =
      destination-threshold =
-     queue-size =
+     queue-size = !
      timeout =
     land
  policies

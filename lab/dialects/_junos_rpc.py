@@ -78,8 +78,8 @@ def number(text: str, name: str, low: int, high: int) -> int:
 class Configuration:
     """Answers configuration RPCs over one database; `answers` maps the name of an operation to its method."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, database: Database, family: str = "junos") -> None:
+        self.database, self.family = database, family
         self.answers: dict[str, Callable[[Owner, etree._Element], str]] = {
             "get-configuration": self.get_configuration,
             "load-configuration": self.load_configuration,
@@ -123,15 +123,16 @@ class Configuration:
     def _as_xml(self, part: Node) -> str:
         last = self.database.history[0].at
         changed = f' junos:changed-seconds="{int(last)}" junos:changed-localtime="{stamp(last)}"'
-        space = ' xmlns="http://yang.juniper.net/junos/conf/root"'
-        return "\n".join([f"<configuration{space}{changed}>", *xml.xml_lines(part), "</configuration>"])
+        space = f' xmlns="{xml.namespace(self.family, "root")}"'
+        lines = xml.xml_lines(part, family=self.family)
+        return "\n".join([f"<configuration{space}{changed}>", *lines, "</configuration>"])
 
     def _changed_line(self, *, committed: bool) -> str:
         last = self.database.history[0]
         return f"## Last {'commit' if committed else 'changed'}: {stamp(last.at)} by {last.user}\n"
 
     def _compared(self, tree: Node, rpc: etree._Element) -> str:
-        return _output(text.compare(self._numbered(rpc.get("rollback", "0")), tree))
+        return output(text.compare(self._numbered(rpc.get("rollback", "0")), tree))
 
     def _numbered(self, given: str) -> Node:
         """The configuration of `rollback N`."""
@@ -268,11 +269,12 @@ class Configuration:
     def rollback_information(self, _owner: Owner, rpc: etree._Element) -> str:
         old = self._numbered(child_text(rpc, "rollback") or "0")
         against = child_text(rpc, "compare")
-        output = text.compare(self._numbered(against), old) if against else text.text(old)
-        return f"<rollback-information>\n{_output(output)}\n</rollback-information>"
+        shown = text.compare(self._numbered(against), old) if against else text.text(old)
+        return f"<rollback-information>\n{output(shown)}\n</rollback-information>"
 
 
-def _output(text: str) -> str:
+def output(text: str) -> str:
+    """A configuration that was asked for as text, in the reply."""
     inner = f"<configuration-output>\n{escape(text)}</configuration-output>"
     return f"<configuration-information>\n{inner}\n</configuration-information>"
 

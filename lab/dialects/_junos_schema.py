@@ -32,6 +32,8 @@ class Kind:
     oneline: bool = False
     block: bool = False
     sorted: bool = False
+    hidden: bool = False
+    deprecated: bool = False
     type: str = ""
     rank: int = 0
     children: dict[str, Kind] = field(default_factory=dict)
@@ -86,6 +88,8 @@ def _kind(words: list[str]) -> Kind:
         return kind
     kind.presence, kind.joined = "+" in words, "~" in words
     kind.oneline, kind.block, kind.sorted = "|" in words, "{}" in words, "^" in words
+    kind.deprecated = "!" in words
+    kind.hidden = kind.deprecated or "?" in words
     if "=" in words:
         kind.shape = "leaf"
     elif "[]" in words:

@@ -6,7 +6,6 @@ types: enough to look, to change by hand, and to be in the controller's way. It 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
@@ -32,6 +31,8 @@ class ShellBox(CliBox, Protocol):
     faults: Faults
 
     def exchange(self) -> None: ...
+
+    async def take_time(self) -> None: ...
 
     async def reboot(self, seconds: float = 0.0) -> None: ...
 
@@ -119,8 +120,7 @@ class Shell:
         answer = [] if kind in {"drop", "reboot"} else await self._answer(line)
         if fault and kind == "hold-after":
             await self.box.faults.hold(fault)
-        if slow := self.box.faults.get("slow"):
-            await asyncio.sleep(slow.seconds)
+        await self.box.take_time()
         if kind in {"drop", "drop-after", "reboot"}:
             self.channel.close()
             return False

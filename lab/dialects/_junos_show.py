@@ -89,12 +89,13 @@ def interface_information(box: Box, rpc: etree._Element) -> str:
         # the private instance between line cards and routing engine: a box with one engine shows nothing there
         return block("interface-information", xmlns=space)
     terse = child(rpc, "terse") is not None
-    found = list(_wanted(box, child_text(rpc, "interface-name")))
+    found = list(wanted(box, child_text(rpc, "interface-name")))
     lines = [_physical_xml(each, terse) if isinstance(each, Physical) else _logical_xml(each, terse) for each in found]
     return block("interface-information", *lines, xmlns=space, junos__style="terse" if terse else "normal")
 
 
-def _wanted(box: Box, name: str) -> Iterator[Physical | Logical]:
+def wanted(box: Box, name: str) -> Iterator[Physical | Logical]:
+    """All ports, or what has this name. Raises Refused where nothing has."""
     everything = physicals(box)
     if not name:
         yield from everything

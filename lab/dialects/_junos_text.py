@@ -156,8 +156,9 @@ def statement_lines(node: Node, indent: str = "") -> Iterator[str]:
             yield from _prefixed(child, indent, own, inactive=node.inactive or child.inactive)
         return
     if not node.children:
-        secret = " ## SECRET-DATA" if node.kind.type == "secret" else ""
-        yield f"{head}{own};{secret}"
+        remark = " ## SECRET-DATA" if node.kind.type == "secret" else ""
+        remark = f" ## Warning: '{node.kind.name}' is deprecated" if node.kind.deprecated else remark
+        yield f"{head}{own};{remark}"
     elif only := _only(node):
         yield f"{head}{own} {' '.join(map(quoted, only.words()))};"
     else:

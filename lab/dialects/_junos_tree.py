@@ -106,7 +106,7 @@ def _natural(node: Node) -> tuple[tuple[bool, int, str], ...]:
     )
 
 
-def parse(words: tuple[str, ...], *, partial: bool = False) -> list[list[Step]]:
+def parse(words: tuple[str, ...], root: Kind | None = None, *, partial: bool = False) -> list[list[Step]]:
     """The path or paths that a statement names. `partial` (delete) allows a leaf without value, a list without key.
 
     After a leaf, more words go on in the container around it: `unit 7 encapsulation vlan-ccc vlan-id 7` are two paths.
@@ -115,7 +115,7 @@ def parse(words: tuple[str, ...], *, partial: bool = False) -> list[list[Step]]:
     path: list[Step] = []
     rest = list(words)
     while rest:
-        kind = (path[-1].kind if path else schema.root()).child(rest[0])
+        kind = (path[-1].kind if path else root or schema.root()).child(rest[0])
         if kind is None and path and not path[-1].kind.children and len(path) > 1:
             paths.append(path)
             path = path[:-1]
@@ -151,10 +151,10 @@ def apply(top: Node, edit: Edit) -> None:
     """Carry out one edit on a tree. Raises Refused; a missing statement is only a warning to Junos."""
     verb, words = edit
     if verb == "set":
-        for path in parse(words):
+        for path in parse(words, top.kind):
             _set(top, path)
         return
-    for path in parse(words, partial=True):
+    for path in parse(words, top.kind, partial=True):
         if verb == "open":
             if path and path[-1].kind.stays and path[-1].key is not None:
                 _set(top, path)

@@ -14,8 +14,10 @@ from lxml import etree
 from lab.dialects._junos_schema import Kind
 from lab.dialects._junos_tree import Edit, Node, Refused, Verb
 
-# Each top-level hierarchy has its YANG module's namespace, seen with `rfc-compliant` on 24.4
-_YANG = "http://yang.juniper.net/junos/conf/"
+
+def namespace(family: str, tag: str) -> str:
+    """Each top-level hierarchy has its YANG module's, seen with `rfc-compliant` on 24.4."""
+    return f"http://yang.juniper.net/{family}/conf/{tag}"
 
 
 def local(element: etree._Element) -> str:
@@ -96,19 +98,20 @@ def _activity(element: etree._Element) -> Iterator[Verb]:
 
 
 # -- printer ----------------------------------------------------------------------------------------------------------
-def xml_lines(node: Node, indent: str = "    ") -> Iterator[str]:
-    """The children of a node as XML."""
+def xml_lines(node: Node, indent: str = "    ", family: str = "junos") -> Iterator[str]:
+    """The children of a node as XML; what the CLI does not tell of is marked."""
     for child in node.ordered():
-        if child.kind.block:
-            for entry in child.ordered():
-                yield from _xml_node(entry, indent)
-        else:
-            yield from _xml_node(child, indent)
+        for each in child.ordered() if child.kind.block else [child]:
+            lines = [*_xml_node(each, indent, family)]
+            if each.kind.hidden:
+                lines[0] = f"{indent}<undocumented>{lines[0].removeprefix(indent)}"
+                lines[-1] += "</undocumented>"
+            yield from lines
 
 
-def _xml_node(node: Node, indent: str) -> Iterator[str]:
+def _xml_node(node: Node, indent: str, family: str) -> Iterator[str]:
     tag = node.kind.tag
-    attributes = f' xmlns="{_YANG}{tag}"' if len(indent) == 4 and node.kind.children else ""
+    attributes = f' xmlns="{namespace(family, tag)}"' if len(indent) == 4 and node.kind.children else ""
     attributes += ' inactive="inactive"' if node.inactive else ""
     if node.kind.shape in {"leaf", "leaf-list"}:
         yield f"{indent}<{tag}{attributes}>{escape(node.value or node.key[0])}</{tag}>"
@@ -118,7 +121,7 @@ def _xml_node(node: Node, indent: str) -> Iterator[str]:
         yield f"{indent}<{tag}{attributes}>"
         for name, key in zip(node.kind.keys, node.key, strict=True):
             yield f"{indent}    <{name}>{escape(key)}</{name}>"
-        yield from xml_lines(node, indent + "    ")
+        yield from xml_lines(node, indent + "    ", family)
         yield f"{indent}</{tag}>"
 
 

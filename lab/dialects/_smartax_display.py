@@ -64,7 +64,8 @@ def board(box: Box, args: Args) -> str:
     rows = [rule(73), "  SlotID  BoardName  Status          SubType0 SubType1    Online/Offline\n", rule(73)]
     for slot in range(max(boards) + 1):
         name, status = boards.get(slot, ("", ""))
-        rows.append(f"  {slot:<8}{name:<11}{status}".rstrip() + "\n")
+        # the public template, made from what boxes send, has blanks up to the last column; copies of sessions lose them
+        rows.append(f"  {slot:<8}{name:<11}{status:<16}{'':<9}{'':<13}\n")
     return "".join(rows) + rule(73)
 
 

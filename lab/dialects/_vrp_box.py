@@ -29,13 +29,12 @@ class Box(Protocol):
     seen_up: set[str]
 
     @property
-    def vtys(self) -> int: ...
-
-    @property
     def model(self) -> Model: ...
 
     @property
     def sysname(self) -> str: ...
+
+    def seats(self) -> int: ...
 
 
 def stamp(when: float, zone: int) -> str:

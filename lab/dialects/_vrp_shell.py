@@ -25,7 +25,7 @@ MORE = "  ---- More ----"
 PAGER = Pager(MORE, f"\x1b[42D{' ' * 42}\x1b[42D", PAGE)
 WRAP = " \x1b[1D"
 """behind the last column the box sends a blank and steps back over it: the cursor is then on the next row"""
-FULL = "All user interfaces are used, please try later!\n"
+FULL = "All user interfaces are used, please try later!\r\n"
 CHANGE = "Warning: The initial password poses security risks.\nThe password needs to be changed. Change now? [Y/N]:"
 RESET = "Warning: This operation will reset the peer session. Continue? [Y/N]:"
 NO_BGP = "Warning: All BGP configurations will be deleted. Continue? [Y/N]:"  # [I]
@@ -67,9 +67,9 @@ class Shell:
         """The notice after login, and the question about an initial password."""
         if self.box.new_password:
             await self._password()
-        online, zone = len(self.box.database.sessions), self.box.model.zone
+        most, online, zone = self.box.seats(), len(self.box.database.sessions), self.box.model.zone
         self.terminal.say(
-            f"Info: The max number of VTY users is {self.box.vtys}, the number of current VTY users online is "
+            f"Info: The max number of VTY users is {most}, the number of current VTY users online is "
             f"{online}, and total number of terminal users online is {online}.\n"
             f"      The current login time is {stamp(self.box.alarms.clock(), zone)}.\n"
         )

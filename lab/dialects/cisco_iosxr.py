@@ -7,6 +7,7 @@ Nothing that is typed runs before `commit`; what is committed is kept over a reb
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import re
 import time
@@ -22,16 +23,16 @@ from lab.element import Alarm, Channel, Dropped, Element, Forwarded, Frame, Netw
 
 SECOND = "KAITONG_LAB_IOSXR_SECOND"
 """environment: seconds in a second of `commit confirmed`, for tests that cannot wait"""
-VTYS = 5
-"""lines of the default VTY pool, unless the configuration gives another number"""
 LOG = 500
 """messages that the log keeps"""
 
 
 class IosXr(Element):
-    """One router."""
+    """One router. A full one ends a session before a word is said."""
 
     platform = "cisco_iosxr"
+    usual_sessions = 5
+    """lines of the default VTY pool"""
 
     def __init__(self, spec: dict[str, Any], network: Network) -> None:
         super().__init__(spec, network)
@@ -93,7 +94,7 @@ class IosXr(Element):
         )
         fault = self.faults.get("alarm")
         changed = [node.text.removeprefix("no ") for node in changes(before, after)]
-        self.network.changed()
+        self.network.changed(self.name)
         if fault and changed:
             self.faults.spend(fault)
             logical = next((text for text in changed if text.startswith("interface ")), "")
@@ -142,19 +143,15 @@ class IosXr(Element):
         return state.forward(self, port, frame)
 
     # -- doors ------------------------------------------------------------------------------------------------------
-    def vtys(self) -> int:
+    def seats(self) -> int:
         pool = next(
             (node.text for node in self.config.top.statements() if node.text.startswith("vty-pool default ")), ""
         )
         numbers = [int(word) for word in re.findall(r"\d+", pool)]
-        return numbers[1] - numbers[0] + 1 if len(numbers) > 1 else VTYS
+        return numbers[1] - numbers[0] + 1 if len(numbers) > 1 else super().seats()
 
     async def shell(self, channel: Channel) -> None:
-        """A session where a VTY is free; where none is, it is ended before a word is said."""
-        line = next((number for number in range(self.vtys()) if number not in self._lines), None)
-        if line is None:
-            channel.exit()
-            return
+        line = next(number for number in itertools.count() if number not in self._lines)
         self._lines.add(line)
         shell = Shell(self, channel, f"vty{line}")
         shell.terminal.say(BANNER)

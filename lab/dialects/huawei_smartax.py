@@ -99,7 +99,7 @@ class SmartAx(Element):
 
     def changed(self, what: str) -> None:
         """Running has changed: the network settles; a fault `alarm` strikes at the first object that can bear one."""
-        self.network.changed()
+        self.network.changed(self.name)
         fault = self.faults.get("alarm")
         if fault and (fault.object or what.startswith(("ont ", "service-port ", "pon ", "port "))):
             self.faults.spend(fault)

@@ -28,6 +28,8 @@ class Vrp(Element):
     """
 
     platform = "huawei_vrp"
+    usual_sessions = 5
+    full = FULL
 
     def __init__(self, spec: dict[str, Any], network: Network) -> None:
         super().__init__(spec, network)
@@ -39,7 +41,6 @@ class Vrp(Element):
         self.started = time.time()
         self.database = Database(self.faults, self.ports, self._changed, second=float(own.get("second", 1)))
         self.seen_up: set[str] = set()
-        self._sessions = int(own.get("sessions", 5))
         self._ids = itertools.count(301)
         self._last_login: tuple[float, str] | None = None
         self._timers: list[asyncio.TimerHandle] = []
@@ -84,13 +85,9 @@ class Vrp(Element):
         wrong = self.faults.get("wrong-box")
         return wrong.text if wrong else self.model.sysname or self.hostname
 
-    @property
-    def vtys(self) -> int:
-        return self.model.vtys or self._sessions
-
     def _changed(self, before: Document, after: Document) -> None:
         """Running has changed: the network settles; a fault `alarm` strikes at an interface that changed."""
-        self.network.changed()
+        self.network.changed(self.name)
         changed = [each for each in objects(before, after) if each.startswith("interface ")]
         fault = self.faults.get("alarm")
         if fault and (fault.object or changed):
@@ -120,12 +117,11 @@ class Vrp(Element):
         return state.forward(self, port, frame)
 
     # -- doors ------------------------------------------------------------------------------------------------------
+    def seats(self) -> int:
+        return self.model.vtys or super().seats()
+
     async def shell(self, channel: Channel) -> None:
         taken = {session.line for session in self.database.sessions}
-        if len(taken) >= self.vtys:
-            channel.write(FULL.replace("\n", "\r\n").encode())
-            channel.exit()
-            return
         line = next(f"VTY {number}" for number in itertools.count() if f"VTY {number}" not in taken)
         session = Session(next(self._ids), channel.user, line)
         self.database.sessions.append(session)

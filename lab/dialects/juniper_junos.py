@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from lab.dialects import _junos_check as rules
-from lab.dialects import _junos_cli, _junos_rpc, _junos_shell, _junos_show, _junos_text
+from lab.dialects import _junos_cli, _junos_found, _junos_rpc, _junos_shell, _junos_show, _junos_text
 from lab.dialects._junos_commit import Database, Owner
-from lab.dialects._junos_tree import Edit, Node, Refused, apply, differences
+from lab.dialects._junos_tree import Node, Refused, differences
 from lab.dialects._junos_xml import local
 from lab.doors.netconf import BASE, Session, serve
 from lab.element import Alarm, Channel, Dropped, Element, Forwarded, Frame, Network, Terminated
@@ -54,24 +55,17 @@ class Junos(Element):
         super().__init__(spec, network)
         self.booted = time.time()
         self.database = Database(self.faults, self._committed, minute=float(os.environ.get(MINUTE, "60")))
-        self.configuration = _junos_rpc.Configuration(self.database)
+        self.configuration = _junos_rpc.Configuration(self.database, _family(self.identity.get("model", "")))
         self.owners: dict[int, Owner] = {}
         self._netconf: dict[int, Session] = {}
         self._timers: set[asyncio.TimerHandle] = set()
 
     # -- datastores -------------------------------------------------------------------------------------------------
     def load(self, text: str) -> None:
-        """Curly text, as `show configuration` prints it. Raises ValueError with what is wrong in it."""
-        top = Node()
-        try:
-            for edit in _edits(text):
-                if isinstance(edit, Refused):
-                    raise edit
-                apply(top, edit)
-        except Refused as problem:
-            raise ValueError(f"{problem.message}: {problem.bad}") from problem
+        """Text as `show configuration` prints it, set lines or XML. Raises ValueError with what is wrong in it."""
+        found = _junos_found.read(text)
         self.alarms.only(set(), "injected:")
-        self.database.begin(top)
+        self.database.begin(found.config, found.at, found.user)
 
     def running(self) -> str:
         return _junos_text.text(self.config)
@@ -90,7 +84,7 @@ class Junos(Element):
 
     def soil(self) -> None:
         """Everything is deleted in the shared candidate, and not committed."""
-        self.database.candidate = Node()
+        self.database.candidate = Node(self.config.kind)
 
     def expire(self) -> None:
         if self.database.pending is None:
@@ -118,7 +112,7 @@ class Junos(Element):
                 (each for each in changed if each.startswith("interface")), f"interface {next(iter(self.ports))}"
             )
             self.raise_injected(fault.object or logical, fault.seconds)
-        self.network.changed()
+        self.network.changed(self.name)
 
     # -- world ------------------------------------------------------------------------------------------------------
     def answering_name(self) -> str:
@@ -257,13 +251,14 @@ class Junos(Element):
         if operation.get("format", "xml") == "xml" and words[:2] == ["show", "version"]:
             return _junos_show.software_information(self)
         output = _junos_cli.operational(self, operation.text or "")
+        if words[:2] == ["show", "configuration"]:
+            return _junos_rpc.output(output)
         return f"<output>\n{escape(output)}</output>"
 
 
-def _edits(configuration: str) -> Iterator[Edit | Refused]:
-    """Set lines are taken too: `display set` is what people keep."""
-    is_set = configuration.lstrip().startswith("set ")
-    return _junos_text.read_set(configuration) if is_set else _junos_text.read_text(configuration)
+def _family(model: str) -> str:
+    """What the namespaces of its configuration bear: a vSRX says `junos-es`, others here `junos`."""
+    return "junos-es" if re.match(r"v?srx|firefly", model, re.IGNORECASE) else "junos"
 
 
 def _object(nodes: tuple[Node, ...]) -> str:

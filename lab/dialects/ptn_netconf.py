@@ -94,7 +94,7 @@ class Ptn(Transport):
     def _up_again(self) -> None:
         self.forget()
         self.settle(subtree(self.datastores.running, "ptn"))
-        self.network.changed()
+        self.network.changed(self.name)
 
     def _running_changed(self, before: Tree, after: Tree, session: int) -> None:
         self.settle(subtree(after, "ptn"))
@@ -109,7 +109,7 @@ class Ptn(Transport):
             f'<netconf-config-change xmlns="{CONFIG_CHANGE}"><changed-by>{by}</changed-by>'
             "<datastore>running</datastore></netconf-config-change>",
         )
-        self.network.changed()
+        self.network.changed(self.name)
 
     # -- state ------------------------------------------------------------------------------------------------------
     def state(self) -> Tree:

@@ -34,6 +34,7 @@ class SdhNode(Element):
 
     platform = "sdh_tl1"
     transport = "tcp"
+    usual_sessions = 20
 
     def __init__(self, spec: dict[str, Any], network: Network) -> None:
         super().__init__(spec, network)
@@ -64,8 +65,9 @@ class SdhNode(Element):
         users = {self.username: User(self.password)}
         users |= {name: User(**values) for name, values in own.get("users", {}).items()}
         telnet = self.transport == "telnet"
-        rest = {name: own[name] for name in ("sessions", "queue", "acknowledge", "delay") if name in own}
-        return Manners(layout, users, echo=own.get("echo", telnet), prompt="< " if telnet else "", **rest)
+        rest = {name: own[name] for name in ("queue", "acknowledge", "delay") if name in own}
+        most = super().seats()
+        return Manners(layout, users, most, echo=own.get("echo", telnet), prompt="< " if telnet else "", **rest)
 
     @property
     def sid(self) -> str:
@@ -139,7 +141,7 @@ class SdhNode(Element):
                 "REPT DBCHG",
                 [f'"{stamp},SOURCE={request.ctag},USERID={user},DBCHGSEQ={self._changes}:{verb}:{aid}"'],
             )
-        self.network.changed()
+        self.network.changed(self.name)
         if fault := self.faults.get("alarm"):
             self.faults.spend(fault)
             self.raise_injected(fault.object or changed[0][1], fault.seconds)
@@ -240,6 +242,10 @@ class SdhNode(Element):
                 self.hub.report(f"REPT EVT {new.group.level}", [f'"{member}:{now},TC,{when},NEND"'])
 
     # -- doors ------------------------------------------------------------------------------------------------------
+    def seats(self) -> int:
+        """Anybody may connect: the hub counts who is logged in."""
+        return 0
+
     async def shell(self, channel: Channel) -> None:
         await self.hub.serve(channel)
 

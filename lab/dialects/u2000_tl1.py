@@ -36,6 +36,7 @@ class U2000Olt(Element):
 
     platform = "u2000_tl1"
     transport = "tcp"
+    usual_sessions = 30
 
     def __init__(self, spec: dict[str, Any], network: Network) -> None:
         super().__init__(spec, network)
@@ -65,7 +66,7 @@ class U2000Olt(Element):
         return Manners(
             layout,
             users,
-            sessions=own.get("sessions", 30),
+            sessions=super().seats(),
             queue=0,
             acknowledge=None,
             delay=own.get("delay", 120.0),
@@ -140,7 +141,7 @@ class U2000Olt(Element):
                 raise Deny(code, fault.text)
 
     def _changed(self, entity: Entity) -> None:
-        self.network.changed()
+        self.network.changed(self.name)
         fault = self.faults.get("alarm")
         if fault and (fault.object or _position(entity)):
             self.faults.spend(fault)
@@ -165,7 +166,7 @@ class U2000Olt(Element):
 
     def _inject(self, position: str) -> None:
         state.inject(self, position)
-        self.network.changed()  # an ONU that has gone meanwhile bears none
+        self.network.changed(self.name)  # an ONU that has gone meanwhile bears none
 
     # -- frames -----------------------------------------------------------------------------------------------------
     def ingress_from_ont(self, serial: str, eth_port: int, frame: Frame) -> Forwarded | Dropped:
@@ -176,6 +177,10 @@ class U2000Olt(Element):
         return state.downstream(self, port, frame)
 
     # -- doors ------------------------------------------------------------------------------------------------------
+    def seats(self) -> int:
+        """Anybody may connect: the hub counts who is logged in."""
+        return 0
+
     async def shell(self, channel: Channel) -> None:
         await self.hub.serve(channel)
 

@@ -16,7 +16,7 @@ from lab.dialects import _zxan_state as state
 from lab.dialects._zxan_box import OnuState, Stamps, Store
 from lab.dialects._zxan_model import Onu, View
 from lab.dialects._zxan_release import OnuKey, release_of
-from lab.dialects._zxan_shell import Shell
+from lab.dialects._zxan_shell import FULL, Shell
 from lab.dialects._zxan_text import Document
 from lab.doors.cli import Hangup, converse
 from lab.element import Channel, Dropped, Element, FieldOnt, Forwarded, Frame, Network, Terminated
@@ -30,13 +30,15 @@ class Zxan(Element):
     """
 
     platform = "zte_zxan"
+    usual_sessions = 5
+    full = FULL.replace("\n", "\r\n")
 
     def __init__(self, spec: dict[str, Any], network: Network) -> None:
         super().__init__(spec, network)
         options = spec.get("lab") or {}
         self.release = release_of(self.identity)
         self.columns = int(options.get("columns", self.release.columns))
-        self.most_sessions = int(options.get("sessions", 5))
+        self.most_sessions = super().seats()
         self.enabled = options.get("login", "enabled") != "user"
         self.enable_password = str(options.get("enable", self.password))
         self.weak = bool(options.get("weak"))
@@ -110,7 +112,7 @@ class Zxan(Element):
     def changed(self, what: str, by: str) -> None:
         """Running has changed: the network settles; a fault `alarm` strikes at the first object that can bear one."""
         self.stamps.changed, self.stamps.by = self.alarms.clock(), by
-        self.network.changed()
+        self.network.changed(self.name)
         fault = self.faults.get("alarm")
         if fault and (fault.object or what.startswith(("onu ", "service-port ", "pon ", "port "))):
             self.faults.spend(fault)
@@ -134,7 +136,7 @@ class Zxan(Element):
 
     def _raise(self, key: str, what: str, name: str, severity: str) -> None:
         self.alarms.raise_(key, what, name, severity)
-        self.network.changed()
+        self.network.changed(self.name)
 
     def strangers(self) -> list[tuple[str, FieldOnt]]:
         return state.strangers(self)
@@ -151,6 +153,10 @@ class Zxan(Element):
         return state.downstream(self, port, frame)
 
     # -- doors ------------------------------------------------------------------------------------------------------
+    def seats(self) -> int:
+        """Its shells count: a telnet session hears that there are too many after its password."""
+        return 0
+
     async def shell(self, channel: Channel) -> None:
         shell = Shell(self, channel)
         try:

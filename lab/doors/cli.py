@@ -234,8 +234,7 @@ class _Quirks:
 
 async def _exchange(element: Element, terminal: Terminal, shell: Shell, line: str) -> str:
     element.exchange()
-    if slow := element.faults.get("slow"):
-        await asyncio.sleep(slow.seconds)
+    await element.take_time()
     fault = element.faults.due(*STRIKES)
     if fault and fault.kind == "drop":
         terminal.channel.close()

@@ -257,8 +257,8 @@ async def _exchange(session: Session, message: bytes, handle: Handle) -> bool:
         answer = await _answer(session, message, handle)
     if fault and kind == "hold-after":
         await element.faults.hold(fault)
-    if kind != "drop" and (slow := element.faults.get("slow")):
-        await asyncio.sleep(slow.seconds)
+    if kind != "drop":
+        await element.take_time()
     if kind in {"drop", "drop-after"}:
         session.channel.close()
         return False

@@ -43,7 +43,7 @@ class _Server(asyncssh.SSHServer):
         self._element = element
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
-        if not self._element.powered or self._element.faults.get("unreachable"):
+        if _is_shut(self._element):
             conn.abort()
 
     def begin_auth(self, username: str) -> bool:
@@ -57,14 +57,23 @@ class _Server(asyncssh.SSHServer):
         return username == self._element.username and password == self._element.password
 
 
+def _is_shut(element: Element) -> bool:
+    return not element.powered or element.faults.get("unreachable") is not None
+
+
 async def listen(element: Element, host: str, port: int, key: asyncssh.SSHKey) -> asyncssh.SSHAcceptor:
     """Open the element's SSH door at host:port (0 = any free port). Raises OSError when the address is taken."""
 
     async def serve(process: asyncssh.SSHServerProcess[bytes]) -> None:
         channel = _SshChannel(process)
+        if element.latency:
+            await asyncio.sleep(element.latency)
+            if _is_shut(element):
+                channel.close()
+                return
         element.sessions.add(channel)
         try:
-            if element.faults.get("full"):
+            if element.is_full():
                 channel.write(element.full.encode())
                 return
             await (element.netconf(channel) if process.subsystem == "netconf" else element.shell(channel))

@@ -99,13 +99,15 @@ async def listen(element: Element, host: str, port: int) -> Listener:
     kind = _TelnetChannel if element.transport == "telnet" else _TcpChannel
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if element.latency:
+            await asyncio.sleep(element.latency)
         if not element.powered or element.faults.get("unreachable"):
             writer.transport.abort()
             return
         channel = kind(reader, writer)
         element.sessions.add(channel)
         try:
-            if element.faults.get("full"):
+            if element.is_full():
                 channel.write(element.full.encode())
                 return
             await element.shell(channel)

@@ -180,8 +180,7 @@ class Hub:
         answer = self._answer(session, request)
         if fault and kind == "hold-after":
             await element.faults.hold(fault)
-        if slow := element.faults.get("slow"):
-            await asyncio.sleep(slow.seconds)
+        await element.take_time()
         if kind == "drop-after":
             session.cut = True
         return GARBAGE if kind == "garble" else b"".join(self._blocks(session, request, answer))

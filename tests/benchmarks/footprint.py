@@ -50,7 +50,7 @@ def idle_serve() -> dict[str, float]:
                 used = processor_seconds(process.pid)
                 time.sleep(IDLE_SECONDS)
                 used = processor_seconds(process.pid) - used
-                memory = _resident_mebibytes(process.pid)
+                memory = mebibytes(process.pid)
             finally:
                 process.terminate()
     return {
@@ -60,10 +60,10 @@ def idle_serve() -> dict[str, float]:
     }
 
 
-def _resident_mebibytes(pid: int) -> float:
-    """VmRSS (proc(5)): in kibibytes."""
+def mebibytes(pid: int, what: str = "VmRSS") -> float:
+    """Memory of a process (proc(5), there in kibibytes): what is resident now, or with `VmHWM` the most that ever was."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+    return int(status.partition(f"{what}:")[2].split()[0]) / 1024
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The IOS XR element against transcripts, a bare netmiko client and ntc-templates, and what its configuration refuses.
+"""The IOS XR element against transcripts, netmiko's ways to commit, and what its configuration refuses.
 
 The transcripts were recorded from the element and read against the dialect's facts, never against a driver: they pin what
 was read. What stands on its own are the captures of real elements (`test_lab_cisco_iosxr_captures.py`). A line that begins with a prompt or a question holds
@@ -13,14 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.iosxr_bench import FOLDER, PORT, PROVISION, SUB, TIME, UNDO, Screen, door, network, session
+from tests.contract.iosxr_bench import FOLDER, PROVISION, SUB, TIME, UNDO, Screen, door, network, session
 
 PROMPT = re.compile(
     r"^(RP/0/RP0/CPU0:[\w-]+(?:\([\w-]+\))?#|Uncommitted changes found, .*? \[cancel\]:|Do you wish to .*? \[no\]: )(.*)$",
     re.MULTILINE,
 )
-NAMES = {"show ipv4 interface brief": "show ip interface brief", "show interfaces brief": "show interface brief"}
-"""commands that the index of the templates knows by another spelling"""
 
 
 # -- transcripts -----------------------------------------------------------------------------------------------------
@@ -56,7 +54,7 @@ def test_what_is_undone_leaves_nothing_behind() -> None:
 
 
 # -- public clients --------------------------------------------------------------------------------------------------
-def test_netmiko_logs_in_changes_is_refused_and_logs_out() -> None:
+def test_netmiko_commits_is_refused_and_confirms_a_trial() -> None:
     from netmiko import ConnectHandler
 
     _, element = network()
@@ -89,44 +87,6 @@ def test_netmiko_logs_in_changes_is_refused_and_logs_out() -> None:
 
     asyncio.run(run())
     assert element.running() == before
-
-
-def test_displays_are_read_by_public_templates() -> None:
-    from ntc_templates.parse import parse_output
-
-    _, element = network()
-    shown: dict[str, str] = {}
-
-    async def play(screen: Screen) -> None:
-        await screen.ask("terminal length 0", "configure", *PROVISION, "commit label EL1", "end")
-        for command in (
-            "show configuration commit list", "show interfaces", "show interfaces brief", "show interfaces description",
-            "show ipv4 interface brief", "show ipv4 vrf all interface brief", "show vrf all detail", "show version",
-            "show running-config hostname", "show running-config interface", "show route", "admin show inventory", "ping 10.254.1.1",
-        ):  # fmt: skip
-            answer = await screen.ask(command)
-            shown[command] = f"Tue Sep 30 11:05:34.820 UTC\n{answer}" if command.startswith("show run") else answer
-
-    def rows(command: str) -> dict[str, dict[str, object]]:
-        name = NAMES.get(command, command)
-        found = parse_output(platform="cisco_xr", command=name, data=shown[command])
-        return {str(next(iter(row.values()))): row for row in found}
-
-    session(element, play)
-    assert rows("show configuration commit list")["1"]["commit"] == "EL1"
-    line = rows("show interfaces")[f"{PORT}.100"]
-    assert (line["link_status"], line["vlan_id"], line["ip_address"]) == ("up", "1063", "203.0.113.1/30")
-    assert rows("show interfaces brief")["Gi0/0/0/2"]["intf_state"] == "admin-down"
-    assert rows("show interfaces description")["Gi0/0/0/1.100"]["description"] == "EL000001"
-    assert rows("show ipv4 interface brief")[f"{PORT}.100"]["status"] == "Up"
-    assert rows("show ipv4 vrf all interface brief")[f"{PORT}.7"]["vrf"] == "OFFICE"
-    assert rows("show vrf all detail")["OFFICE"]["rt_import"] == ["RT:65001:7"]
-    assert rows("show version")["7.9.1"]["label"] == "7.9.1"
-    assert "XR-T-1" in rows("show running-config hostname")
-    assert rows("show running-config interface")[f"{PORT}.100"]["outer_vlan"] == "1063"
-    assert any(row["interface"] == f"{PORT}.100" for row in parse_output("cisco_xr", "show route", shown["show route"]))
-    assert next(iter(rows("admin show inventory").values()))["sn"] == "FOC2301N0T1"
-    assert rows("ping 10.254.1.1")["5"]["success_pct"] == "100"
 
 
 # -- the configuration ----------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The IOS XR element against captures of real boxes: configurations byte for byte, a refused commit, lists, routes."""
+"""The IOS XR element against captures of real boxes: interfaces byte for byte, a refused commit, lists, routes."""
 
 from __future__ import annotations
 
@@ -12,33 +12,12 @@ import pytest
 from lab.dialects._iosxr_commit import Commit
 from lab.dialects._iosxr_show_config import commit_list
 from lab.dialects._iosxr_text import Document
-from tests.contract.iosxr_bench import PROVISION, TIME, UNDO, Screen, network, session
+from tests.contract.iosxr_bench import TIME, Screen, network, session
 
 CAPTURES = Path(os.environ.get("KAITONG_CAPTURES") or Path(__file__).parents[3] / "shared" / "captures") / "iosxr"
 pytestmark = pytest.mark.skipif(
     not CAPTURES.is_dir(), reason="the captures of real elements are not beside this checkout"
 )
-
-
-def test_a_full_configuration_comes_back_byte_for_byte() -> None:
-    path = CAPTURES / "config-xrv9k-pe-662-show-running-config.txt"
-    text = path.read_text()
-    _, element = network(path)
-    assert element.running() == element.saved() == text
-
-    async def play(screen: Screen) -> None:
-        await screen.ask("terminal length 0")
-        shown = await screen.ask("show running-config")
-        assert shown.split("!\n", 1)[1] == text.split("!\n", 1)[1] + "\n\n"
-        await screen.ask("configure", *PROVISION, "commit")
-        running = element.running()
-        assert len(running.splitlines()) == len(text.splitlines()) + 19
-        element.load(running)
-        assert element.running() == running
-        await screen.ask("root", *UNDO, "no router static address-family ipv4 unicast", "commit")
-
-    session(element, play)
-    assert element.running() == text
 
 
 def test_interfaces_of_a_production_box_are_kept_and_printed() -> None:

@@ -1,4 +1,4 @@
-"""The VRP element against transcripts, a full configuration of a real box, and a bare netmiko client.
+"""The VRP element against transcripts, a captured session and bare terminals.
 
 The transcripts were written from the dialect's facts and the layouts of public captures, never from a driver. A line
 that begins with a prompt, or ends a question, holds what is typed there; everything else is what the box must answer,
@@ -7,16 +7,14 @@ byte for byte but for the digits of times.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from lab.element import Dropped, Frame, Terminated
-from tests.contract.vrp_bench import FOLDER, Login, Screen, door, network, scene
+from tests.contract.vrp_bench import FOLDER, Login, Screen, network, scene
 
 CAPTURES = Path(os.environ.get("KAITONG_CAPTURES") or Path(__file__).parents[3] / "shared" / "captures") / "vrp"
 TYPED = re.compile(
@@ -58,31 +56,6 @@ def test_transcript(path: Path) -> None:
 
 # -- configurations of real boxes -------------------------------------------------------------------------------------
 @pytest.mark.skipif(not CAPTURES.is_dir(), reason=f"the captures are not at {CAPTURES}: set KAITONG_CAPTURES")
-def test_a_full_configuration_comes_back_byte_for_byte() -> None:
-    said = (CAPTURES / "config-ne40e-bng-v800r011-full.txt").read_text()
-    text = said.rpartition("[~")[0]
-    world, element = network()
-    element.load(text)
-    world.changed()
-    assert (element.running(), element.saved()) == (text, text)
-
-    async def play(login: Login) -> None:
-        screen = await login()
-        assert await screen.ask("screen-length 0 temporary", "display current-configuration") + "\n" == text
-        await screen.ask("system-view", "interface Eth-Trunk7.900", *LINE[1:], "commit")
-        running = element.running()
-        assert len(running.splitlines()) == len(text.splitlines()) + 9
-        assert running.index("interface Eth-Trunk7.283\n") < running.index("interface Eth-Trunk7.900\n")
-        assert running.index("interface Eth-Trunk7.900\n") < running.index("interface Eth-Trunk7.1001\n")
-        element.load(running)
-        assert element.running() == running
-        await screen.ask("undo interface Eth-Trunk7.900", "undo ip route-static 198.51.100.8 29 203.0.113.2", "commit")
-
-    scene(element, play)
-    assert element.running() == text
-
-
-@pytest.mark.skipif(not CAPTURES.is_dir(), reason=f"the captures are not at {CAPTURES}: set KAITONG_CAPTURES")
 def test_the_captured_sessions_go_as_they_went() -> None:
     """Prompts, marks and answers of the NE40E session, under this box's name and port."""
     said = (CAPTURES / "session-ne40e-8190-commit-description.txt").read_text()
@@ -102,79 +75,6 @@ def test_the_captured_sessions_go_as_they_went() -> None:
     scene(element, play)
 
 
-# -- a client ---------------------------------------------------------------------------------------------------------
-def test_netmiko_logs_in_changes_is_refused_and_logs_out() -> None:
-    from netmiko import ConnectHandler
-
-    _, element = network(new_password=True, width=80)
-
-    def work(port: int) -> list[str]:
-        box = ConnectHandler(
-            device_type="huawei_vrpv8", host="127.0.0.1", port=port, username="lab", password="lab", ssh_strict=False
-        )
-        out = [box.find_prompt(), box.send_config_set(list(LINE)), box.commit()]
-        box.config_mode()
-        out.append(box.send_command("ip binding vpn-instance NONE", expect_string=r"\]"))
-        box.exit_config_mode()
-        out += [box.send_command("display current-configuration interface GigabitEthernet0/1/0.100"), box.save_config()]
-        box.disconnect()
-        return out
-
-    async def run() -> list[str]:
-        async with door(element) as port:
-            return await asyncio.to_thread(work, port)
-
-    prompt, change, commit, refusal, shown, saved = asyncio.run(run())
-    assert prompt == "<PE-T-1>"
-    assert "Error" not in change + commit
-    assert refusal.endswith("Error: Wrong parameter found at '^' position.")
-    assert "vlan-type dot1q 100\n" in shown
-    assert saved.count("Info: Save the configuration successfully.") == 2
-    assert element.saved() == element.running()
-    assert "interface GigabitEthernet0/1/0.100\n" in element.running()
-
-
-def test_displays_parse_with_the_public_templates() -> None:
-    from ntc_templates.parse import parse_output
-
-    world, element = network()
-    found: dict[str, Any] = {}
-
-    async def play(login: Login) -> None:
-        screen = await login()
-        await screen.ask("screen-length 0 temporary", "system-view", *LINE[:3], "ip binding vpn-instance CUST_T")
-        await screen.ask("ip address 10.1.1.1 30", "commit", "return")
-        world.cut_link("pe-t-1", "GigabitEthernet0/1/1")
-        for command in (
-            "display version",
-            "display interface brief",
-            "display interface description",
-            "display interface",
-            "display ip vpn-instance",
-            "display ip vpn-instance interface",
-            "display bgp peer",
-        ):
-            text = await screen.ask(command)
-            found[command] = parse_output(platform="huawei_vrp", command=command, data=text)
-
-    scene(element, play)
-    assert found["display version"][0]["product_version"] == "NE40E V800R011C10SPC100"
-    assert found["display version"][0]["model"] == "NE40E-X2-M8A"
-    states = {row["interface"]: (row["phy"], row["protocol"]) for row in found["display interface brief"]}
-    assert states["GigabitEthernet0/1/0.100"] == ("up", "up")
-    assert states["GigabitEthernet0/1/1"] == states["Eth-Trunk7"] == ("down", "down")
-    assert states["GigabitEthernet0/1/3"] == ("*down", "down")
-    words = {row["interface"]: row["description"] for row in found["display interface description"]}
-    assert words["GigabitEthernet0/1/0.100"] == "EL-0100"
-    pages = {row["interface"]: row for row in found["display interface"]}
-    assert pages["GigabitEthernet0/1/0.100"]["ip_address"] == "10.1.1.1/30"
-    assert pages["GigabitEthernet0/1/3"]["link_status"] == "Administratively DOWN"
-    assert found["display ip vpn-instance"][0] == {"name": "CUST_T", "rd": "65001:1", "address_family": "IPv4"}
-    assert found["display ip vpn-instance interface"][0]["interface_list"] == ["GigabitEthernet0/1/0.100"]
-    assert [row["peer"] for row in found["display bgp peer"]] == ["192.0.2.9"]
-
-
-# -- what terminals see -----------------------------------------------------------------------------------------------
 def test_pages_break_and_the_echo_wraps() -> None:
     _, element = network(width=80)
     more = "  ---- More ----"

@@ -1,4 +1,4 @@
-"""The SmartAX element against transcripts, full configurations and a bare netmiko client.
+"""The SmartAX element against transcripts and bare terminals.
 
 The transcripts were written from the dialect's facts and the layouts of public captures, never from a driver. A line
 that begins with a prompt or a question holds what is typed there; everything else is what the box must answer, byte for
@@ -8,7 +8,6 @@ byte but for the digits of times.
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -25,7 +24,6 @@ from lab.faults import Fault, Kind
 from lab.network import World
 
 FOLDER = Path(__file__).parent / "transcripts" / "smartax"
-CAPTURES = Path(os.environ.get("KAITONG_CAPTURES") or Path(__file__).parents[3] / "shared" / "captures") / "smartax"
 PROMPT = re.compile(
     r"^(OLT-T-1(?:\(.*?\))?(?:[>#]|%%)|\{ .* \}: |Are you sure to log out\? \(y/n\)\[n\]:)(.*)$", re.MULTILINE
 )
@@ -161,65 +159,6 @@ def test_a_transcript_leaves_nothing_behind() -> None:
 
     session(element, play)
     assert element.running() == before
-
-
-@pytest.mark.parametrize(
-    ("name", "profile", "gem"),
-    [("config-ma5800v100r022-full.txt", 3107, 107), ("config-ma5800-a-full-no-command-echo.txt", 201, 201)],
-)
-def test_a_full_configuration_comes_back_byte_for_byte(name: str, profile: int, gem: int) -> None:
-    if not (CAPTURES / name).exists():
-        pytest.skip(f"{CAPTURES / name} is not here: set KAITONG_CAPTURES")
-    text = (CAPTURES / name).read_text()
-    _, element = network(CAPTURES / name)
-    assert element.running() == text
-
-    async def play(screen: Screen) -> None:
-        await screen.ask(*PREPARE)
-        assert await screen.ask("display current-configuration") == text
-        for line in PROVISION:
-            answer = await screen.ask(line.format(profile=profile, service=profile, gem=gem))
-            assert "Failure" not in answer, line
-        running = element.running()
-        assert len(running.splitlines()) == len(text.splitlines()) + 6
-        element.load(running)
-        assert element.running() == running
-        assert "%" not in await screen.ask(*UNDO)
-
-    session(element, play)
-    assert element.running() == text
-
-
-def test_netmiko_logs_in_changes_is_refused_and_logs_out() -> None:
-    from netmiko import ConnectHandler
-
-    _, element = network()
-    element.width = 80
-
-    def work(port: int) -> list[str]:
-        box = ConnectHandler(
-            device_type="huawei_smartax", host="127.0.0.1", port=port, username="lab", password="lab", secret=""
-        )
-        box.enable()
-        out = [box.send_config_set(["vlan 1063 smart", PROVISION[0]], exit_config_mode=False)]
-        out.append(box.send_command_timing("undo vlan 1999"))
-        out.append(box.send_command("display vlan 1063"))
-        box.exit_config_mode()
-        box.save_config()
-        box.disconnect()
-        return out
-
-    async def run() -> list[str]:
-        async with door(element) as port:
-            return await asyncio.to_thread(work, port)
-
-    change, refusal, shown = asyncio.run(run())
-    assert "Failure" not in change
-    assert "Failure: The VLAN does not exist" in refusal
-    assert "VLAN ID: 1063" in shown
-    assert element.saved() == element.running()
-    assert "vlan 1061 to 1063 smart" in element.running()
-    assert ' name "KT_1" ' in element.running()
 
 
 def test_echo_wraps_pages_break_and_alarms_interrupt() -> None:

@@ -1,4 +1,4 @@
-"""The ZXA10 element, both releases, against transcripts, real captures and bare clients (asyncssh, netmiko, a socket).
+"""The ZXA10 element, both releases, against transcripts, real captures and a bare terminal.
 
 The transcripts were recorded from the boxes and read against the dialect's facts, never against a driver: they pin what
 was read. What stands on its own are the captures of real elements. A line that begins with a prompt or a question holds
@@ -15,7 +15,6 @@ import pytest
 
 from lab.dialects._zxan_box import OnuState
 from lab.dialects._zxan_show_onu import _history
-from lab.dialects.zte_zxan import Zxan
 from tests.contract.zte_boxes import FOLDER, Screen, box, session
 
 CAPTURES = Path(os.environ.get("KAITONG_CAPTURES") or Path(__file__).parents[3] / "shared" / "captures") / "zte"
@@ -45,67 +44,6 @@ def test_transcript(path: Path) -> None:
 
 
 # -- captures of real elements ---------------------------------------------------------------------------------------
-def captured(name: str) -> tuple[Zxan, str]:
-    """The C300 or C620 with this configuration."""
-    text = capture(name)
-    new = "!<xpon>" in text
-    text = text if new else text.partition("Building configuration...\n")[2].rpartition("ZXAN#")[0]
-    element = box(new=new)
-    element.load(text)
-    assert element.running() == text
-    return element, text
-
-
-@real
-@pytest.mark.parametrize(
-    "name", ["config-c620-show-running-config-full.txt", "session-c320-v21-show-running-config-full.txt"]
-)
-def test_a_full_configuration_comes_back_byte_for_byte(name: str) -> None:
-    element, text = captured(name)
-    new = element.release.new
-    old_lines = text.splitlines()
-
-    async def play(screen: Screen) -> None:
-        await screen.ask("terminal length 0")
-        shown = await screen.ask("show running-config")
-        assert shown == (text if new else "Building configuration...\n" + text)
-        pon = element.release.olt + ("1/1/1" if new else "1/1/4")
-        onu = pon.replace("olt", "onu") + ":7"
-        await screen.ask("configure terminal", "vlan 2000", "name LL-0001", "exit", f"interface {pon}")
-        kind = "F601" if new else "ZTE-F660"
-        assert await screen.ask(f"onu 7 type {kind} sn ZTEG00000099") == ".[Successful]\n"
-        profile = "T500M" if new else "1G-UP"
-        for line in (
-            "exit",
-            f"interface {onu}",
-            "name LL-0001",
-            f"tcont 1 profile {profile}",
-            "gemport 1 tcont 1",
-            "exit",
-        ):
-            assert not await screen.ask(line)
-        for line in (f"pon-onu-mng {onu}", "service 1 gemport 1 vlan 14", "exit"):
-            assert not await screen.ask(line)
-        lines = element.running().splitlines()
-        kept = iter(lines)
-        assert all(line in kept for line in old_lines if not line.startswith(("vlan list", "  vlan 1,"))), (
-            "a line has gone or moved"
-        )
-        again = element.running()
-        element.load(again)
-        assert element.running() == again
-        for line in (f"interface {pon}", "no onu 7", "exit", "no vlan 2000"):
-            assert not await screen.ask(line)
-
-    # the ports of the capture, not those of the test network
-    pons = ("1/1/1", "1/1/4")
-    element._pons = {pon: f"{element.release.olt}{pon}" for pon in pons}
-    element.ports = {name: {"name": name, "kind": "pon"} for name in element._pons.values()}
-    element.network.elements[element.name].hostname = element.view.hostname
-    session(element, play)
-    assert element.running() == text
-
-
 @real
 def test_pages_are_laid_out_as_real_ones() -> None:
     element = box(new=False)

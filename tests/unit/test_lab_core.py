@@ -89,6 +89,9 @@ class TestNetworkFile:
             (lambda d: d["elements"][0].update(ports=[{"kind": "uni"}]), "a port has no `name`"),
             (lambda d: d["elements"][0]["lab"].update(config="none.cfg"), "none.cfg cannot be read"),
             (lambda d: d["elements"][0].update(ports=[{"name": "p1"}, {"name": "p1"}]), "port p1 is given twice"),
+            (lambda d: d["elements"][0]["lab"].update(latency=-1), "lab.latency -1 - expected a number of 0.0 or more"),
+            (lambda d: d["elements"][0]["lab"].update(sessions=0), "lab.sessions 0 - expected a number of 1 or more"),
+            (lambda d: d["elements"][0]["lab"].update(sessions=1.5), "lab.sessions 1.5 - expected"),
             (lambda d: d["links"][0].update(z="hub-9 p1"), "element 'hub-9' is not in `elements`"),
             (
                 lambda d: d["links"][0].update(z="hub-2 p7"),
@@ -183,6 +186,20 @@ class TestWorld:
         for _ in range(100):
             world.changed()
         assert (time.perf_counter() - began) / 100 < 0.003
+
+    def test_a_change_settles_what_fibres_join(self, tmp_path: Path) -> None:
+        network = description()
+        world = World.from_file(write(tmp_path, network | {"links": network["links"][:1]}), [DIALECTS])
+        hubs: list[Any] = [*world.elements.values()]
+        for change, refreshed in (
+            (lambda: world.changed("hub-2"), [2, 2, 0]),
+            (lambda: world.changed("hub-3"), [0, 0, 2]),
+            (lambda: world.cut_link("hub-1", "p2"), [2, 2, 0]),
+            (world.changed, [2, 2, 2]),
+        ):
+            before = [hub.refreshed for hub in hubs]
+            change()
+            assert [hub.refreshed - was for hub, was in zip(hubs, before, strict=True)] == refreshed
 
     async def _reboot(self, world: World) -> None:
         hub = world.elements["hub-2"]

@@ -178,7 +178,7 @@ class Element:
         self.sessions: set[Channel] = set()
         self.exchanges = 0
         self.quirks: set[str] = set()
-        """faults of `lab.faults.QUIRKS`, and `partial`, that its doors can play; each door tells its own when it is used"""
+        """faults of `lab.faults.QUIRKS`, and `partial`, that its doors can play; each door tells its own when used"""
         self._seats = number(spec, "sessions", 1, self.usual_sessions)
         self._seen: tuple[object, ...] | None = None
         self._altered: list[int] = []

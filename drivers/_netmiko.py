@@ -32,7 +32,8 @@ def _session_class(device_type: str) -> Any:
     # both libraries would write what is typed and read into the log
     for library in ("netmiko", "paramiko"):
         logging.getLogger(library).setLevel(logging.CRITICAL + 1)
-    lean = {"_try_session_preparation": _nothing, "cleanup": _nothing}
+    # also what some classes read at login by themselves: the first prompt and questions are for `Terminal`
+    lean = dict.fromkeys(("_try_session_preparation", "special_login_handler", "cleanup"), _nothing)
     return type("LeanSession", (CLASS_MAPPER[_RELATIVES.get(device_type, device_type)],), lean)
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise, takewhile
 
 from drivers._cli import unsafe
 from drivers.base import Line
@@ -177,12 +178,12 @@ class Rules:
         ]
         signed.sort(key=self._place)
         out: list[str] = []
-        view: tuple[str, ...] = ()
+        last: Line = ()
         for sign, line in signed:
-            if line[:-1] != view:
-                view = line[:-1]
-                out += [f"  {' ' * depth}{name}" for depth, name in enumerate(view)]
-            out.append(f"{sign} {' ' * len(view)}{line[-1]}")
+            told = _shared(last, line[:-1])
+            out += [f"  {' ' * depth}{name}" for depth, name in enumerate(line[:-1]) if depth >= told]
+            out.append(f"{sign} {' ' * (len(line) - 1)}{line[-1]}")
+            last = line
         return "\n".join(out)
 
     def _place(self, signed: tuple[str, Line]) -> tuple[int, bool]:
@@ -211,15 +212,20 @@ def _additions(new: Iterable[Known], amended: set[str]) -> Iterator[Line]:
             yield (*known.line[:-1], known.fill(known.rule.amend)) if known.key in amended else known.line
 
 
+def _shared(one: Line, other: Line) -> int:
+    """How many views two lines have in common."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
 def with_views(steps: Iterable[Line], leave: str) -> Iterator[str]:
-    """The lines as they are typed: views are entered by their own line and left by `leave`. A line that ends in nothing
-    only enters its views.
+    """The lines as they are typed: views are entered by their own line and left by `leave`, those that two lines share
+    are not left in between. A line that is the view of the next is typed once; one that ends in nothing only enters.
     """
     view: tuple[str, ...] = ()
-    for step in (*steps, ("",)):
-        if step[:-1] != view:
-            yield from (leave for _ in view)
-            yield from step[:-1]
-            view = step[:-1]
-        if step[-1]:
+    for step, following in pairwise((*steps, ("",), ())):
+        shared = _shared(view, step[:-1])
+        yield from (leave for _ in view[shared:])
+        yield from step[shared:-1]
+        view = step[:-1]
+        if step[-1] and following[: len(step)] != step:
             yield step[-1]

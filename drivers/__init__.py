@@ -15,7 +15,7 @@ from drivers._load import HOUSE, listing, load
 from drivers.base import Driver
 
 _LATE = {
-    "drivers._inverse": ("netmiko.ssh_dispatcher",),
+    "drivers._command_line": ("netmiko.ssh_dispatcher",),
     "drivers._netconf": ("drivers._ncclient",),
     "drivers._napalm": ("napalm.junos.junos",),
 }

@@ -1,53 +1,24 @@
-"""Elements without candidate on a command line: how commands go through a terminal and how their answers are judged.
-
-In come commands and the platform's `Dialect`; out go their answers, or what they refuse. The verbs are `LiveDriver`'s.
-"""
+"""Elements without candidate on a command line: which commands may go out at once. The verbs are `LiveDriver`'s."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, NoReturn, Self
+from typing import ClassVar
 
-from drivers._cli import Dialect, Terminal
-from drivers._live import LiveDriver, unique
-from drivers.base import Busy, Capability, Rejected, Target, Unintelligible
+from drivers._command_line import CommandLineDriver
+from drivers._live import LiveDriver
+from drivers._ruled import unique
+from drivers.base import Capability
 
 __all__ = ["InverseDriver", "unique"]
 
 
-class InverseDriver(LiveDriver):
+class InverseDriver(CommandLineDriver, LiveDriver):
     """Base of a platform's driver: it adds `platform`, `rules`, `dialect`, `prepare`, `rest`, `read`, displays."""
 
     capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.STARTUP})
-    dialect: ClassVar[Dialect]
     save_command: ClassVar[str] = "save"
-
-    def __init__(self, target: Target, terminal: Terminal) -> None:
-        super().__init__(target, terminal)
-        self.terminal = terminal
-
-    @classmethod
-    def connect(cls, target: Target) -> Self:
-        terminal = Terminal(target, cls.dialect)
-        driver = cls(target, terminal)
-        try:
-            driver.prepare()
-        except BaseException:
-            terminal.close()
-            raise
-        return driver
-
-    def prepare(self) -> None:
-        """Check that the right box answers and bring the session into its resting view."""
-        raise NotImplementedError
-
-    def rest(self) -> None:
-        """Go back to the resting view; after an error the session may stand elsewhere."""
-        raise NotImplementedError
-
-    def send(self, commands: Sequence[str]) -> list[str]:
-        return self.terminal.ask_at_once(commands)
 
     def batches(self, commands: Sequence[str]) -> Iterator[list[str]]:
         """A change of view goes out with the command after it: where it is refused, so is that command."""
@@ -59,35 +30,3 @@ class InverseDriver(LiveDriver):
                 batch = []
         if batch:
             yield batch
-
-    def check(self, command: str, answer: str) -> None:
-        """Raise what the answer to a configuration line says."""
-        if not answer.replace("\n", "").isprintable() or "\ufffd" in answer:
-            self.garbled(command, answer)
-        refusal = re.search(self.dialect.refusal, answer, re.MULTILINE)
-        if not refusal or re.search(self.dialect.harmless, answer):
-            return
-        words = " ".join(answer.replace("^", " ").split())[:300]
-        if re.search(self.dialect.busy, answer):
-            raise Busy(self.target.name, self.terminal.masked(command), words)
-        if re.search(self.dialect.gone, answer) and re.match(self.dialect.takes_away, command):
-            return
-        raise Rejected(self.target.name, self.terminal.masked(command), words)
-
-    def look(self, commands: Sequence[str]) -> list[str]:
-        """Answers to displays; an object that does not exist is an empty answer."""
-        self.rest()
-        answers = self.terminal.ask_all(commands)
-        for at, (command, answer) in enumerate(zip(commands, answers, strict=True)):
-            proof = next(proof for display, proof in self.dialect.proofs if re.match(display, command))
-            if re.search(self.dialect.gone, answer):
-                answers[at] = ""
-            elif not re.search(proof, answer, re.MULTILINE):
-                self.check(command, answer)
-                self.garbled(command, answer)
-        return answers
-
-    def garbled(self, command: str, answer: str) -> NoReturn:
-        """Nobody knows what the element did: the session is not used again."""
-        self.close()
-        raise Unintelligible(self.target.name, self.terminal.masked(command), f"answered {answer[:200]!r}")

@@ -7,47 +7,23 @@ commands are sent and answers judged is left to those who know the session: `sen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, ClassVar, Protocol
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
 
-from drivers._rules import Rules
-from drivers.base import (
-    Capability,
-    Change,
-    Diff,
-    Line,
-    NotPending,
-    Reading,
-    Rejected,
-    RollbackFailed,
-    Target,
-    Undo,
-    unguarded,
-)
+from drivers._ruled import RuledDriver, Talk
+from drivers.base import Change, Diff, NotPending, Reading, Rejected, RollbackFailed, Target, Undo
 
 
-class Talk(Protocol):
-    """One session to an element, whatever is spoken in it."""
+class LiveDriver(RuledDriver):
+    """The verbs: a way of speaking adds `connect`, `send` and `check`, a platform its rules and `read`."""
 
-    def close(self) -> None: ...
-    def alive(self) -> bool: ...
-    def sent(self) -> tuple[str, ...]: ...
-
-
-class LiveDriver:
-    """Base of the bases: a way of speaking adds `connect`, `send` and `check`, a platform its rules and `read`."""
-
-    platform: ClassVar[str]
-    capabilities: ClassVar[frozenset[Capability]]
     undo: ClassVar[Undo] = Undo.INVERSE
-    rules: ClassVar[Rules]
     save_command: ClassVar[str] = ""
     """what keeps running over a reboot; empty where every line is kept at once"""
 
     def __init__(self, target: Target, talk: Talk) -> None:
-        self.target, self._talk = target, talk
+        super().__init__(target, talk)
         self._staged: tuple[Change, Diff] | None = None
-        self.guard: Callable[[], object] = unguarded
 
     # -- what the session's language leaves to fill in ---------------------------------------------------------------
     def send(self, commands: Sequence[str]) -> Sequence[Any]:
@@ -58,9 +34,6 @@ class LiveDriver:
         """Raise what the answer to a configuration line says: Rejected, Busy, Unintelligible."""
         raise NotImplementedError
 
-    def read(self, change: Change | None = None) -> Reading:
-        raise NotImplementedError
-
     def rest(self) -> None:
         """Go back to where commands may be sent from; after an error the session may stand elsewhere."""
 
@@ -69,32 +42,6 @@ class LiveDriver:
         return ((command,) for command in commands)
 
     # -- the verbs ---------------------------------------------------------------------------------------------------
-    def close(self) -> None:
-        self._talk.close()
-
-    def alive(self) -> bool:
-        return self._talk.alive()
-
-    def sent(self) -> tuple[str, ...]:
-        return self._talk.sent()
-
-    @classmethod
-    def preview(cls, change: Change, reading: Reading) -> Diff:
-        """Commands and inverse of running - (before - keep) + after. Raises Rejected naming a line without a rule."""
-        if strange := [line for line in change.before + change.after if not cls.rules.find(line)]:
-            raise Rejected(change.element, strange[0][-1], "no rule says what it configures and how it is taken back")
-        removed = set(change.removed())
-        present = set(reading.lines)
-        wanted = tuple(line for line in reading.lines if line not in removed)
-        wanted += tuple(line for line in change.after if line not in present)
-        try:
-            wanted = cls.rules.standing(reading.lines, wanted)
-            commands = cls.rules.commands(reading.lines, wanted)
-            inverse = cls.rules.commands(wanted, reading.lines)
-        except ValueError as error:
-            raise Rejected(change.element, "change", str(error)) from None
-        return Diff(cls.rules.text(reading.lines, wanted), commands, inverse)
-
     def stage(self, change: Change) -> Diff:
         self._staged = None
         reading = self.read(change)
@@ -102,19 +49,6 @@ class LiveDriver:
         diff = self.preview(change, reading)
         self._staged = change, diff
         return diff
-
-    def refuse(self, change: Change, reading: Reading) -> None:
-        """Raise Rejected where a line of `after` takes an id that something else has on this element.
-
-        What was ours and was changed by hand is still ours, as long as it is the same object.
-        """
-        ours = {known.key: known for known in self.rules.known(change.before)}
-        running = {known.key: known for known in self.rules.known(reading.lines)}
-        for known in self.rules.known(change.after):
-            found, had = running.get(known.key), ours.get(known.key)
-            if found and found.line != known.line and not (had and found.same_object(had)):
-                detail = f"is used by something else: expected {known.line[-1]!r}, found {found.line[-1]!r}"
-                raise Rejected(self.target.name, known.key, detail)
 
     def commit(self, change: Change, *, confirm_within: int, token: str) -> None:
         """Send the staged commands. `confirm_within` and `token` mean nothing here: the element has no timer."""
@@ -140,20 +74,9 @@ class LiveDriver:
         try:
             self.apply(self._way_back(change, before))
             self._save()
-            left = self._way_back(change, before)
+            self._prove(change, before)
         except Rejected as refused:
             raise RollbackFailed(refused.element, refused.what, refused.detail) from refused
-        if left:
-            raise RollbackFailed(self.target.name, "read-back", f"expected nothing left to do, found {'; '.join(left)}")
-
-    def _way_back(self, change: Change, before: Reading) -> tuple[str, ...]:
-        named = self.rules.keys((*change.before, *change.after, *before.lines))
-        now = self.read(change).lines
-        others = tuple(known.line for known in self.rules.known(now) if known.key not in named)
-        try:
-            return self.rules.commands(now, self.rules.standing(now, before.lines + others))
-        except ValueError as error:
-            raise Rejected(self.target.name, "rollback", str(error)) from None
 
     def _save(self) -> None:
         """Keep what is live. Where that is so already, whoever may not write any more may not say so either."""
@@ -171,8 +94,3 @@ class LiveDriver:
             self.guard()
             for command, answer in zip(batch, self.send(batch), strict=True):
                 self.check(command, answer)
-
-
-def unique(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """In order, each once."""
-    return tuple(dict.fromkeys(lines))

@@ -15,7 +15,6 @@ from typing import Any, ClassVar, Self
 
 from lxml import etree
 
-from drivers._netconf import check_identity
 from drivers.base import (
     AuthenticationFailed,
     Busy,
@@ -32,6 +31,7 @@ from drivers.base import (
     Undo,
     Unintelligible,
     Unreachable,
+    check_identity,
     unguarded,
 )
 

@@ -36,6 +36,7 @@ from drivers.base import (
     Undo,
     Unintelligible,
     WrongElement,
+    check_identity,
     unguarded,
 )
 
@@ -347,14 +348,6 @@ class NetconfDriver:
 def severity(word: str) -> str:
     """A severity of ours: what an element calls otherwise (indeterminate, RFC 8632) is no worse than a warning."""
     return word if word in {"critical", "major", "minor"} else "warning"
-
-
-def check_identity(target: Target, found: Identity) -> None:
-    """Raises WrongElement. What the inventory leaves empty, and what this box does not tell, matches anything."""
-    for name in ("hostname", "model", "serial", "software"):
-        expected, says = getattr(target.identity, name), getattr(found, name)
-        if expected and says and expected != says:
-            raise WrongElement(target.name, name, f"expected {expected}, found {says}")
 
 
 def _ncclient() -> Any:

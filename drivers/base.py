@@ -268,3 +268,11 @@ class RollbackFailed(PermanentError):
 
 class Unintelligible(PermanentError):
     """the answer does not follow the grammar of this platform"""
+
+
+def check_identity(target: Target, found: Identity) -> None:
+    """Raises WrongElement. What the inventory leaves empty, and what this box does not tell, matches anything."""
+    for name in ("hostname", "model", "serial", "software"):
+        expected, says = getattr(target.identity, name), getattr(found, name)
+        if expected and says and expected != says:
+            raise WrongElement(target.name, name, f"expected {expected}, found {says}")

@@ -14,7 +14,7 @@ from collections.abc import Set as AbstractSet
 from typing import ClassVar
 
 from drivers import _sdh
-from drivers._live import unique
+from drivers._ruled import unique
 from drivers._rules import Known, Rule, Rules
 from drivers._tl1 import Tl1
 from drivers._tl1_driver import Tl1Driver

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from drivers import _u2000
-from drivers._live import unique
+from drivers._ruled import unique
 from drivers._rules import Rule, Rules
 from drivers._tl1 import Denied
 from drivers._tl1_driver import Tl1Driver

@@ -1,0 +1,83 @@
+"""What drivers of a command line share: one terminal, whose answers are checked.
+
+In come commands and the platform's `Dialect`; out go answers that are what they should be; all else leaves as a
+`DriverError` in the element's words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import ClassVar, NoReturn, Self
+
+from drivers._cli import Dialect, Terminal
+from drivers._ruled import RuledDriver
+from drivers.base import Busy, Rejected, Target, Unintelligible
+
+
+class CommandLineDriver(RuledDriver):
+    """Base of the bases: verbs are added by it, `dialect`, `prepare`, `rest` and displays by a platform."""
+
+    dialect: ClassVar[Dialect]
+
+    def __init__(self, target: Target, terminal: Terminal) -> None:
+        super().__init__(target, terminal)
+        self.terminal = terminal
+
+    @classmethod
+    def connect(cls, target: Target) -> Self:
+        terminal = Terminal(target, cls.dialect)
+        driver = cls(target, terminal)
+        try:
+            driver.prepare()
+        except BaseException:
+            terminal.close()
+            raise
+        return driver
+
+    def prepare(self) -> None:
+        """Check that the right box answers and bring the session into its resting view."""
+        raise NotImplementedError
+
+    def rest(self) -> None:
+        """Go back to the resting view; after an error the session may stand elsewhere."""
+        raise NotImplementedError
+
+    def send(self, commands: Sequence[str]) -> list[str]:
+        return self.terminal.ask_at_once(commands)
+
+    def check(self, command: str, answer: str) -> None:
+        """Raise what the answer to a configuration line says."""
+        if not answer.replace("\n", "").isprintable() or "\ufffd" in answer:
+            self.garbled(command, answer)
+        refusal = re.search(self.dialect.refusal, answer, re.MULTILINE)
+        if not refusal or re.search(self.dialect.harmless, answer):
+            return
+        words = " ".join(answer.replace("^", " ").split())[:300]
+        if re.search(self.dialect.busy, answer):
+            raise Busy(self.target.name, self.terminal.masked(command), words)
+        if re.search(self.dialect.gone, answer) and re.match(self.dialect.takes_away, command):
+            return
+        raise Rejected(self.target.name, self.terminal.masked(command), words)
+
+    def typed(self, display: str) -> str:
+        """A display as it is typed where the session stands."""
+        return display
+
+    def look(self, commands: Sequence[str]) -> list[str]:
+        """Answers to displays; an object that does not exist is an empty answer."""
+        self.rest()
+        answers = self.terminal.ask_all([self.typed(command) for command in commands])
+        for at, (command, answer) in enumerate(zip(commands, answers, strict=True)):
+            proof = next(proof for display, proof in self.dialect.proofs if re.match(display, command))
+            if re.search(self.dialect.gone, answer):
+                answers[at] = ""
+            elif not re.search(proof, answer, re.MULTILINE):
+                self.check(command, answer)
+                self.garbled(command, answer)
+        return answers
+
+    def garbled(self, command: str, answer: str) -> NoReturn:
+        """Nobody knows what the element did: the session is not used again."""
+        self.close()
+        raise Unintelligible(self.target.name, self.terminal.masked(command), f"answered {answer[:200]!r}")

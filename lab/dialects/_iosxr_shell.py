@@ -34,9 +34,10 @@ FOREIGN = (
     "or since the last commit was made from this session.\nYou can use the 'show configuration commit changes'\n"
     "command to browse the changes.\nDo you wish to proceed with this commit anyway? [no]: "
 )
+QUESTION = "Do you wish to proceed? [no]: "
 REPLACING = (
     "\nThis commit will replace or remove the entire running configuration. This\n"
-    "operation can be service affecting.\nDo you wish to proceed? [no]: "
+    f"operation can be service affecting.\n{QUESTION}"
 )
 
 
@@ -162,7 +163,7 @@ class Shell:
     def _statement(self, session: Session, line: str) -> str:
         if (words := self.box.faults.refuses(line)) is not None:
             if words:
-                return f"{words}\n"
+                return f"% {words.removeprefix('% ')}\n"
             raise Complaint(INVALID, 0)
         if self.box.faults.ignores(line):
             return ""

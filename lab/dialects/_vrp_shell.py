@@ -26,6 +26,7 @@ PAGER = Pager(MORE, f"\x1b[42D{' ' * 42}\x1b[42D", PAGE)
 WRAP = " \x1b[1D"
 """behind the last column the box sends a blank and steps back over it: the cursor is then on the next row"""
 FULL = "All user interfaces are used, please try later!\r\n"
+QUESTION = "Warning: This operation may affect services. Continue? [Y/N]:"  # the form is known, not the words [I]
 CHANGE = "Warning: The initial password poses security risks.\nThe password needs to be changed. Change now? [Y/N]:"
 RESET = "Warning: This operation will reset the peer session. Continue? [Y/N]:"
 NO_BGP = "Warning: All BGP configurations will be deleted. Continue? [Y/N]:"  # [I]

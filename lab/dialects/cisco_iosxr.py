@@ -15,7 +15,7 @@ from typing import Any
 
 from lab.dialects import _iosxr_state as state
 from lab.dialects._iosxr_commit import Database
-from lab.dialects._iosxr_shell import BANNER, Shell
+from lab.dialects._iosxr_shell import BANNER, QUESTION, Shell
 from lab.dialects._iosxr_show_config import stamp
 from lab.dialects._iosxr_text import Document, changes
 from lab.doors.cli import converse
@@ -33,6 +33,7 @@ class IosXr(Element):
     platform = "cisco_iosxr"
     usual_sessions = 5
     """lines of the default VTY pool"""
+    question = QUESTION
 
     def __init__(self, spec: dict[str, Any], network: Network) -> None:
         super().__init__(spec, network)
@@ -76,6 +77,11 @@ class IosXr(Element):
             if (typed := self.database.typed(each))
         ]
         return left + (["a confirmed commit waits for its confirmation"] if self.database.trial else [])
+
+    def expire(self) -> None:
+        if self.database.trial is None:
+            super().expire()
+        self.database.expire()
 
     @property
     def config(self) -> Document:

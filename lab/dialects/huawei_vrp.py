@@ -15,7 +15,7 @@ from lab.dialects import _vrp_state as state
 from lab.dialects._vrp_changes import objects
 from lab.dialects._vrp_commit import Database, Session
 from lab.dialects._vrp_model import Model
-from lab.dialects._vrp_shell import FULL, Shell
+from lab.dialects._vrp_shell import FULL, QUESTION, Shell
 from lab.dialects._vrp_text import Document
 from lab.doors.cli import converse
 from lab.element import Channel, Dropped, Element, Forwarded, Frame, Network, Terminated
@@ -30,6 +30,7 @@ class Vrp(Element):
     platform = "huawei_vrp"
     usual_sessions = 5
     full = FULL
+    question = QUESTION
 
     def __init__(self, spec: dict[str, Any], network: Network) -> None:
         super().__init__(spec, network)
@@ -71,6 +72,11 @@ class Vrp(Element):
 
     def pending(self) -> list[str]:
         return self.database.pending()
+
+    def expire(self) -> None:
+        if self.database.trial is None:
+            super().expire()
+        self.database.go_back()
 
     @property
     def model(self) -> Model:

@@ -27,6 +27,7 @@ from controller.prove.witness import End, Records, ends_of, records
 from controller.service import Lease
 from controller.settings import Settings
 from controller.store import service_of
+from drivers.base import Capability
 
 PATIENCE: dict[str, Any] = {
     "soak_seconds": 0.2,
@@ -193,8 +194,9 @@ def prepare(
         app.close()
     steps = accepted.plan.steps
     lines = {step.element: len(_configuring(step.platform, step.preview().commands)) for step in steps}
-    lasts = [step.element for step in steps if step.last] or [steps[-1].element]
-    return Ground(url, accepted.intent.id, accepted.plan.elements, lasts[-1], lines, ends, before)
+    # a candidate refuses a line before anything is written: where every line is live there is a way back to strike
+    live = [step.element for step in steps if step.last and Capability.CANDIDATE not in step.driver.capabilities]
+    return Ground(url, accepted.intent.id, accepted.plan.elements, [steps[-1].element, *live][-1], lines, ends, before)
 
 
 def _configuring(platform: str, commands: tuple[str, ...]) -> list[str]:

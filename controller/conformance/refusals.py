@@ -46,7 +46,7 @@ def _struck(ground: Ground, book: Book) -> None:
 
 
 def _refused_commit(ground: Ground, kind: str) -> None:
-    if ground.driver.undo is Undo.INVERSE:
+    if Capability.CANDIDATE not in ground.driver.capabilities:
         raise Unfit("it has no candidate: every line is a commit")
     session, change = ground.login(), ground.change(ABSENT, PRESENT)
     ground.witness.fault(ground.name, kind, text=WORDS)

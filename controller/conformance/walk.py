@@ -71,12 +71,16 @@ def _there_and_back(ground: Ground, state: str, other: str) -> None:
 
 def _stage(ground: Ground) -> None:
     session, change = ground.login(), ground.change(ABSENT, PRESENT)
-    expected = session.preview(change, session.read(change))
+    objects = ground.driver.objects(change.after)
+    reading, alarms = session.read(change), session.alarms(objects)
+    expected = session.preview(change, reading)
     staged = session.stage(change)
     expect((expected.commands, expected.inverse), (staged.commands, staged.inverse))
     if Capability.DEVICE_DIFF not in session.capabilities:
         expect(expected.text, staged.text)
     expect(ground.base, ground.held())
+    # what is staged is in nobody's way: the same session may look at what runs
+    expect((reading, alarms), (session.read(change), session.alarms(objects)))
     expect(staged, session.stage(change))
     session.discard()
     ground.as_before(ground.base, sessions=1)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import drivers.base
-from drivers._live import LiveDriver
+from drivers._ruled import RuledDriver
 from drivers._tl1 import Partial
 from drivers._tl1_driver import Tl1Driver
 from drivers.base import Capability, Change, Driver, NotPending, Reading, Rejected, RollbackFailed, State, Undo
@@ -176,12 +176,13 @@ kept: list[Any] = []
 """sessions that were not closed: only the end of the process, or of the lab, ends them"""
 
 
-def timer(driver: type[Driver]) -> bool:
-    return driver.undo is Undo.TIMER
+def checks(driver: type[Driver]) -> bool:
+    """It judges the answer to each line by itself."""
+    return issubclass(driver, RuledDriver)  # type: ignore[arg-type]  # protocols are not compared by their data
 
 
-def inverse(driver: type[Driver]) -> bool:
-    return issubclass(driver, LiveDriver)  # type: ignore[arg-type]  # protocols are not compared by their data
+def candidate(driver: type[Driver]) -> bool:
+    return Capability.CANDIDATE in driver.capabilities
 
 
 def tl1(driver: type[Driver]) -> bool:
@@ -197,10 +198,10 @@ MUTANTS = (
     Mutant("no_inverse", no_inverse, "present to absent"),
     Mutant("no_read_back", no_read_back, "a way back"),
     Mutant("deaf_to_refusals", deaf_to_refusals, "refused: line"),
-    Mutant("content_with_a_part", content_with_a_part, "refused: line", inverse),
+    Mutant("content_with_a_part", content_with_a_part, "refused: line", checks),
     Mutant("ignores_prtl", ignores_prtl, "done in part", tl1),
     Mutant("unguarded", unguarded, "guard"),
-    Mutant("no_discard", no_discard, "stage shows", timer),
+    Mutant("no_discard", no_discard, "stage shows", candidate),
     Mutant("unsaved", unsaved, "every verb", keeps_later),
     Mutant("confirms_what_is_gone", confirms_what_is_gone, "another session"),
     Mutant("blind", blind, "is down"),

@@ -1,0 +1,253 @@
+"""The verbs for command lines with a candidate: nothing that is typed runs before `commit`, and then all of it does.
+
+In come a `Change` and the words of a platform (`Stages`), out go the element's difference, commits and the way back.
+Where a commit on trial outlives its session (a persist id), the element's timer is bound to the intent. Where it does
+not, a commit stays at once and the way back is a second one, computed from what is there: each is whole or nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from drivers._cli import Terminal
+from drivers._command_line import CommandLineDriver
+from drivers.base import (
+    Busy,
+    Change,
+    Diff,
+    DriverError,
+    NotPending,
+    Reading,
+    Rejected,
+    RollbackFailed,
+    Target,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Commands of a commit that goes back unless it is kept; `{token}` is the intent, `{seconds}` its time."""
+
+    commit: str
+    began: str
+    """what the answer holds: without it there is no timer"""
+    keep: str
+    abort: str
+    display: str
+    pending: str
+    """what `display` shows while one waits; group `token` is whose"""
+    shortest: int
+    """seconds"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """How a platform's candidate is entered, looked at, committed and left; `{token}` is the intent."""
+
+    resting: str
+    """the mode of the prompt outside the candidate"""
+    enter: tuple[str, ...]
+    """under the lock"""
+    leave: tuple[str, ...]
+    """without the candidate and the lock; the last of them leaves its views, wherever one is"""
+    difference: str
+    """displays what a commit would change; its answer begins with lines that match `heading`"""
+    heading: str
+    commit: str
+    inside: str = ""
+    """what stands before other displays when they are typed in the views of the candidate"""
+    trial: Trial | None = None
+    why: str = ""
+    """displays why a commit was refused, where its answer does not say so"""
+    save: str = ""
+    saved: str = ""
+    """what the answer to `save` holds"""
+
+
+class CandidateDriver(CommandLineDriver):
+    """Base of a platform's driver: it adds `capabilities`, `undo` and `stages` to what `CommandLineDriver` wants."""
+
+    stages: ClassVar[Stages]
+
+    def __init__(self, target: Target, terminal: Terminal) -> None:
+        super().__init__(target, terminal)
+        self._locked = False
+        self._staged: Change | None = None
+
+    def rest(self) -> None:
+        """Displays are known in the views of the candidate too: as long as it is ours we stay."""
+        if not self._locked and self.terminal.mode != self.stages.resting:
+            self.terminal.ask(self.stages.leave[-1])
+
+    def typed(self, display: str) -> str:
+        own = (self.stages.difference, self.stages.why)
+        return display if not self._locked or display in own else f"{self.stages.inside}{display}"
+
+    # -- forth ------------------------------------------------------------------------------------------------------
+    def stage(self, change: Change) -> Diff:
+        """Read under the lock: a session that was lost may still be at our commit, and has it until that is done."""
+        self._enter()
+        try:
+            reading = Reading(self.scope(change))
+            self.refuse(change, reading)
+            diff = self.preview(change, reading)
+            if not diff.changed:
+                self.discard()
+                return diff
+            self.tell(diff.commands)
+            text = self.look((self.stages.difference,))[0]
+        except DriverError:
+            self.discard()
+            raise
+        self._staged = change
+        return Diff(re.sub(rf"\A(?:(?:{self.stages.heading}).*\n?)*", "", text), diff.commands, diff.inverse)
+
+    def commit(self, change: Change, *, confirm_within: int, token: str) -> None:
+        """Bound to the element's timer where that outlives the session; else it stays, and goes back by an inverse."""
+        if self._staged != change and not self.stage(change).changed:
+            return
+        try:
+            if trial := self.stages.trial:
+                seconds = max(confirm_within, trial.shortest)
+                self._commit(trial.commit.format(token=token, seconds=seconds), token, trial.began)
+            else:
+                self._commit(self.stages.commit.format(token=token), token)
+        except DriverError:
+            self.discard()
+            raise
+        self.discard()
+
+    def confirm(self, change: Change, *, token: str) -> None:
+        """Without a timer there is nothing to keep: it stands, or somebody took it away."""
+        if self.stages.trial is None:
+            self.guard()
+            self._stands(change)
+            return
+        self._enter()
+        try:
+            self._keep(self.stages.trial, change, token)
+        except DriverError:
+            self.discard()
+            raise
+        self.discard()
+        self._save()
+
+    def _keep(self, trial: Trial, change: Change, token: str) -> None:
+        """Refused while nothing waits it was kept before, or went back: what runs decides."""
+        try:
+            self._write(trial.keep.format(token=token))
+        except Rejected as refused:
+            self._not_waiting(trial, token, refused)
+            self._stands(change)
+
+    def _stands(self, change: Change) -> None:
+        if self.preview(change, Reading(self.scope(change))).changed:
+            raise NotPending(self.target.name, "confirm", "the change is not in running any more")
+
+    def _not_waiting(self, trial: Trial, token: str, refused: Rejected) -> None:
+        """Raises the refusal where a commit of ours waits after all, Busy where another's does: that ends by itself."""
+        waits = re.search(trial.pending, self.look((trial.display,))[0])
+        if waits and waits["token"] == token:
+            raise refused
+        if waits:
+            raise Busy(
+                self.target.name, refused.what, f"a commit on trial waits: {waits['token'] or 'whose is not told'}"
+            )
+
+    # -- back -------------------------------------------------------------------------------------------------------
+    def discard(self) -> None:
+        """A session that is gone took its lock and its candidate along; so one that cannot let go is ended."""
+        if self._locked and self.alive():
+            try:
+                self.tell(self.stages.leave)
+            except DriverError:
+                self.close()
+        self._staged, self._locked = None, False
+
+    def rollback(self, change: Change, before: Reading, *, token: str) -> None:
+        """What waits on trial is aborted, what was kept goes back by its inverse. Proved by reading, then saved.
+
+        Saved in any case: whoever saved while it was there would bring it back with the next restart.
+        """
+        self._enter()
+        try:
+            self._abort(token)
+            if commands := self._way_back(change, before):
+                self.tell(commands)
+                self._commit(self.stages.commit.format(token=token), token)
+            self._prove(change, before)
+        except Rejected as refused:
+            self.discard()
+            raise RollbackFailed(refused.element, refused.what, refused.detail) from refused
+        except DriverError:
+            self.discard()
+            raise
+        self.discard()
+        self._save()
+
+    def _abort(self, token: str) -> None:
+        if trial := self.stages.trial:
+            try:
+                self._write(trial.abort.format(token=token))
+            except Rejected as refused:
+                self._not_waiting(trial, token, refused)
+
+    # -- what the verbs are made of ---------------------------------------------------------------------------------
+    def _enter(self) -> None:
+        """Into a clean candidate, under the lock. Raises Busy."""
+        self.discard()
+        self.rest()
+        try:
+            self.tell(self.stages.enter)
+        except DriverError:
+            if self.alive():
+                self.rest()
+            raise
+        self._locked = True
+
+    def tell(self, commands: Sequence[str]) -> None:
+        """Type lines that change nothing that runs; each answer is checked."""
+        for batch in self._batches(commands):
+            for command, answer in zip(batch, self.terminal.ask_at_once(batch), strict=True):
+                self.check(command, answer)
+
+    def _batches(self, commands: Sequence[str]) -> Iterator[list[str]]:
+        """What leaves a view is not typed ahead: where that view was refused it would leave another one."""
+        batch: list[str] = []
+        for command in commands:
+            turns = batch and (command == self.rules.leave) is not (batch[-1] == self.rules.leave)
+            if turns or len(batch) == self.dialect.in_flight:
+                yield batch
+                batch = []
+            batch.append(command)
+        if batch:
+            yield batch
+
+    def _commit(self, command: str, token: str, proof: str = "") -> None:
+        """Raises Rejected in the element's words, Busy where somebody's trial is in the way."""
+        try:
+            self._write(command, proof)
+        except Rejected as refused:
+            if self.stages.trial:
+                self._not_waiting(self.stages.trial, token, refused)
+            if not self.stages.why:
+                raise
+            words = " ".join(
+                re.sub(rf"(?m)^(?:{self.stages.heading}).*$", "", self.look((self.stages.why,))[0]).split()
+            )
+            raise Rejected(self.target.name, refused.what, words or refused.detail) from refused
+
+    def _save(self) -> None:
+        if self.stages.save:
+            self._write(self.stages.save, self.stages.saved)
+
+    def _write(self, command: str, proof: str = "") -> None:
+        """Send what changes the element. Raises Rejected also for an answer that does not hold the proof."""
+        self.guard()
+        answer = self.terminal.ask(command)
+        self.check(command, answer)
+        if not re.search(proof, answer):
+            raise Rejected(self.target.name, command, f"expected {proof!r}, found {answer[:300]!r}")

@@ -1,0 +1,47 @@
+"""Configuration text that tells its views by indentation, as lines: what templates write and what elements print.
+
+In comes text, out go lines: each row stands in the row before it that is indented by less. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from drivers._cli import unsafe
+from drivers._ruled import unique
+from drivers._rules import Rules
+from drivers.base import Line
+
+
+def parse(text: str, rules: Rules, skip: str) -> tuple[Line, ...]:
+    """Text as a template writes it; rows that match `skip` close a view and say nothing. Raises ValueError."""
+    found = []
+    for number, raw, line in _rows(text, skip):
+        if reason := unsafe(raw):
+            raise ValueError(f"line {number} {raw!r} {reason}")
+        if raw.startswith(" ") and len(line) == 1:
+            raise ValueError(f"line {number} {raw!r} is indented, and there is no view that it stands in")
+        if not rules.find(line):
+            raise ValueError(f"line {number} {raw!r} is not a line that this platform can write and take back")
+        found.append(line)
+    return unique(found)
+
+
+def printed(text: str, rules: Rules, skip: str) -> tuple[Line, ...]:
+    """Of what an element prints, the lines that a rule knows."""
+    return unique([line for _, _, line in _rows(text, skip) if rules.find(line)])
+
+
+def _rows(text: str, skip: str) -> Iterator[tuple[int, str, Line]]:
+    """(number, row, line) of each row that says something."""
+    views: list[tuple[int, str]] = []
+    for number, raw in enumerate(text.split("\n"), 1):
+        body = raw.strip(" ")
+        if not body or re.fullmatch(skip, body):
+            continue
+        indent = len(raw) - len(raw.lstrip(" "))
+        while views and views[-1][0] >= indent:
+            views.pop()
+        views.append((indent, body))
+        yield number, raw, tuple(name for _, name in views)

@@ -1,0 +1,126 @@
+"""Huawei VRP8 routers (NE40E, NE8000) on a command line: sub-interfaces with their VLAN, address and policers.
+
+Undo is the element's own: `commit trial` with a persist id goes back by itself, and any session may keep or abort it.
+Sources: Huawei NE40E command reference (commit, abort trial, display configuration candidate), netmiko's huawei_vrpv8,
+ntc-templates, public configurations of V800R011.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+from drivers import _vrp
+from drivers._candidate import Stages, Trial
+from drivers._cli import Dialect
+from drivers._rules import Rules
+from drivers._subinterfaces import SubInterfaceDriver, part, sub_interface
+from drivers.base import Capability, Identity, Undo, check_identity
+
+_DIALECT = Dialect(
+    device_type="huawei_vrpv8",
+    # `>` ends the user view, `]` all others
+    prompt=r"^[<\[][~*]?NAME(?P<mode>[^\]>\n]*[\]>])",
+    questions=(
+        # a candidate is dropped and never committed by a question, a password is changed by nobody
+        (r"(?:Uncommitted configurations found|choose 'YES', 'NO' or 'CANCEL')[^\n]*\[[^\]\n]*\] ?:", "N\n"),
+        (r"Change now\? ?\[Y/N\] ?:", "N\n"),
+        (r"\[Y/N\] ?:", "Y\n"),
+        (r"  ---- More ----", " "),
+    ),
+    noise=(r"  ---- More ----(?:\x1b\[\d+D *\x1b\[\d+D)?",),
+    refusal=r"^\s*Error:|Failed to generate committed config|Commit canceled",
+    harmless=r"(?!)",
+    busy=r"locked by other user|is in trial configuration mode|Commit canceled|has been changed|system is busy",
+    gone=r"(?m)^\s*Error: Wrong parameter found",
+    takes_away=r"(?!)",
+    proofs=(
+        (r"display current-configuration", r"^return$"),
+        (r"display interface", r"current state\s*:"),
+        (r"display configuration candidate changes", r"^Building configuration"),
+        (r"display configuration trial status", r"(?i)^Trial status\s*:"),
+        (r"display alarm active", r"(?s)^Sequence +AlarmId.*^-{10,}\s*\Z|\A\s*(?:Info: No [^\n]*)?\Z"),
+        (r"display version", r"^VRP \(R\) software"),
+        # its label is not known, nor whether every box has it
+        (r"display esn", r":"),
+    ),
+    moves=r"interface |quit$",
+    masked=r"\b((?:password|cipher|irreversible-cipher|key))\s+\S+",
+    full=r"(?i)user interfaces are used|\b(?:too many|upper limit|maximum)\b",
+    in_flight=4,
+)
+
+_STAGES = Stages(
+    resting=">",
+    enter=("system-view", "configuration exclusive"),
+    leave=("clear configuration candidate", "undo configuration exclusive", "return"),
+    difference="display configuration candidate changes",
+    heading=r"Building configuration",
+    commit="commit description {token}",
+    trial=Trial(
+        commit="commit trial {seconds} persist {token}",
+        began=r"enters the trial configuration mode",
+        keep="commit persist {token}",
+        abort="abort trial persist {token}",
+        display="display configuration trial status",
+        pending=r"(?is)(?=.*status\s*:\s*ACTIVE\b)(?:.*?persist id\s*:\s*(?P<token>\S+))?",
+        shortest=60,
+    ),
+    save="save",
+    saved=r"(?i)\bsaved?\b.*\bsuccessfully",
+)
+
+_SUB = r"interface (?P<port>[\w/-]+)\.(?P<unit>\d+)(?: mode l2)?"
+_RULES = Rules(
+    sub_interface(_SUB, "undo interface {port}.{unit}"),
+    # whether a second VLAN takes the place of the first is not known
+    part(_SUB, r"vlan-type dot1q \d+", "vlan", "undo vlan-type", amend=""),
+    part(_SUB, r"description .+", "description", "undo description"),
+    part(_SUB, r"ip address (?P<ip>\S+) (?P<mask>\S+)", "address", "undo ip address {ip} {mask}"),
+    part(_SUB, r"statistic enable", "statistic", "undo statistic enable"),
+    part(_SUB, r"qos car .+ (?P<way>inbound|outbound)", "qos {way}", "undo qos car {way}"),
+    part(_SUB, r"shutdown", "shutdown", "undo shutdown"),
+    # settings that no template writes: they go with the sub-interface, and come back with it
+    part(_SUB, r"(?:.|\n)+", "setting {line}", amend=""),
+)
+
+
+class HuaweiVrp(SubInterfaceDriver):
+    """One session to one router. It rests in the user view, where `save` is known."""
+
+    platform: ClassVar[str] = "huawei_vrp"
+    capabilities: ClassVar[frozenset[Capability]] = frozenset(
+        {
+            Capability.CANDIDATE,
+            Capability.CONFIRMED_COMMIT,
+            Capability.PERSIST_ID,
+            Capability.STARTUP,
+            Capability.DEVICE_DIFF,
+        }
+    )
+    undo: ClassVar[Undo] = Undo.TIMER
+    rules: ClassVar[Rules] = _RULES
+    dialect: ClassVar[Dialect] = _DIALECT
+    stages: ClassVar[Stages] = _STAGES
+    closing: ClassVar[str] = "#|return"
+    everything: ClassVar[tuple[str, ...]] = ("display current-configuration interface",)
+    block: ClassVar[str] = "display current-configuration {}"
+    page: ClassVar[str] = "display interface {}"
+    alarm_table: ClassVar[str] = "display alarm active"
+    state = staticmethod(_vrp.state)
+    active = staticmethod(_vrp.alarms)
+
+    def prepare(self) -> None:
+        self.terminal.ask("screen-length 0 temporary")
+        check_identity(self.target, self.identify())
+
+    def identify(self) -> Identity:
+        """The serial number stays empty where its label is another one."""
+        version, esn = self.look(("display version", "display esn"))
+        model = re.search(r"^HUAWEI (\S+) uptime", version, re.MULTILINE)
+        software = re.search(r"^VRP \(R\) software, Version \S+ \(\S+ (\S+)\)", version, re.MULTILINE)
+        serial = re.search(r"(?im)^ESN[^:\n]*:\s*(\S+)", esn)
+        return Identity(self.terminal.hostname, *(found[1] if found else "" for found in (model, serial, software)))
+
+
+DRIVER = HuaweiVrp

@@ -1,0 +1,63 @@
+"""Reading what an IOS XR router prints of its chassis, its interfaces and its alarms.
+
+In comes the text of one answer, out come values; nothing here talks to an element.
+Sources: ntc-templates' cisco_xr layouts, captures of interfaces and alarms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from drivers.base import Alarm, State
+
+_COLUMNS = ("Location", "Severity", "Group", "Set Time", "Description")
+_INTERFACE = re.compile(r"\b[A-Z][A-Za-z-]+\d+(?:/\w+)*(?:\.\d+)?\b")
+
+
+def chassis(inventory: str) -> str:
+    """The serial number of rack 0: `show inventory`."""
+    found = re.search(r'(?i)^NAME: "(?:Rack 0|[^"]*chassis[^"]*)".*\n.*\bSN: *(\S+)', inventory, re.MULTILINE)
+    return found[1] if found else ""
+
+
+def state(interface: str, page: str) -> State:
+    """A sub-interface works when it and its protocol are up: `show interfaces NAME`."""
+    found = re.search(r"^\S+ is ([^,\n]+), line protocol is ([^\n]+)", page, re.MULTILINE)
+    itself, protocol = (word.strip() for word in found.groups()) if found else ("", "")
+    return State(f"interface {interface}", itself == protocol == "up", f"{itself}, line protocol {protocol}")
+
+
+def alarms(text: str) -> Iterator[Alarm]:
+    """`show alarms brief system active`. Alarms bear no number: place and words make one the same later."""
+    for row in _rows(text):
+        interface = _INTERFACE.search(row["Description"])
+        name = row["Description"].replace(interface[0], "").strip(" -:") if interface else row["Description"]
+        severity = row["Severity"].lower()
+        yield Alarm(
+            id=f"{row['Location']} {row['Description']}",
+            object=f"interface {interface[0]}" if interface else row["Location"],
+            name=name,
+            severity=severity if severity in {"critical", "major", "minor"} else "warning",
+            text=f"{row['Group']}: {row['Description']}",
+            raised_at=row["Set Time"],
+        )
+
+
+def _rows(text: str) -> Iterator[dict[str, str]]:
+    """Rows of the table; a description may run on below itself."""
+    lines = text.splitlines()
+    head = next((at for at, line in enumerate(lines) if line.startswith(_COLUMNS[0])), len(lines))
+    starts = [lines[head].find(column) for column in _COLUMNS] if head < len(lines) else []
+    rows: list[dict[str, str]] = []
+    for line in lines[head + 1 :]:
+        if not line.strip() or line.startswith("---"):
+            continue
+        cells = {
+            name: line[at:end].strip() for name, at, end in zip(_COLUMNS, starts, [*starts[1:], None], strict=True)
+        }
+        if cells["Location"]:
+            rows.append(cells)
+        elif rows:
+            rows[-1]["Description"] += f" {cells['Description']}"
+    yield from rows

@@ -1,0 +1,133 @@
+"""Cisco IOS XR routers (ASR 9000, NCS 5500) on a command line: sub-interfaces with VLAN and address, policers by rate.
+
+A commit is whole or nothing, and kept at once. A trial (`commit confirmed`) would belong to the session that made it,
+and no other worker could keep it. Undo is therefore a second commit, the inverse of what is there.
+Sources: netmiko's cisco_xr, ntc-templates, captures of 6.4 to 7.9 (failed commits, commit changes, interfaces).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+from drivers import _iosxr
+from drivers._candidate import Stages
+from drivers._cli import Dialect
+from drivers._rules import Rule, Rules
+from drivers._subinterfaces import SubInterfaceDriver, part, sub_interface
+from drivers.base import Capability, Identity, Undo, check_identity
+
+_DIALECT = Dialect(
+    device_type="cisco_xr",
+    prompt=r"^RP/\d+/\w+/CPU\d+:NAME(?:\((?P<mode>[^()\n]*)\))?#",
+    questions=(
+        # what is not committed is dropped, and nobody's commit is overrun
+        (r"Uncommitted changes found[^\n]*\[cancel\]: ?", "no\n"),
+        (r"proceed with this commit anyway\? \[no\]: ?", "no\n"),
+        (r"\[y/n\]\[confirm\] ?", "y\n"),
+        (r"\? \[no\]: ?", "yes\n"),
+        (r" --More-- ", " "),
+    ),
+    noise=(
+        r" --More-- (?:\x08+ *\x08+)?",
+        # the time line before every answer
+        r"^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2}\.\d{3} \S+\n",
+        # what a terminal that monitors is told
+        r"^RP/\d+/\w+/CPU\d+:[A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2}[^\n]*: %[^\n]*\n",
+    ),
+    refusal=r"^\s*%|^Cannot enter exclusive mode|^One or more commits have occurred|^No changes will be saved",
+    harmless=r"(?!)",
+    busy=r"Cannot enter exclusive mode|had a lock on|unexpired trial|commits have occurred|concurrent trial",
+    gone=r"(?m)^% No such configuration item|^Interface not found",
+    takes_away=r"(?!)",
+    proofs=(
+        (r"show running-config", r"^! ?$"),
+        (r"show interfaces", r"^\S+ is [^,\n]+, line protocol is "),
+        (r"show configuration failed", r"^!!"),
+        (r"show configuration", r"^end$"),
+        (r"show alarms", r"^Location +Severity +"),
+        (r"show version", r"^Cisco IOS XR Software, Version "),
+        # not every box has it
+        (r"show inventory", r'^NAME: "|^% Invalid input'),
+    ),
+    moves=r"interface |policy-map |class |police |exit$",
+    masked=r"\b((?:password|secret|encrypted|key|community))\s+\S+",
+    full=r"(?i)\b(?:too many|maximum)\b",
+    in_flight=4,
+)
+
+_STAGES = Stages(
+    resting="",
+    enter=("configure exclusive",),
+    leave=("abort",),
+    difference="show configuration",
+    heading=r"Building configuration|!! ",
+    # not as label: the same intent may have to commit again, and a label is given once
+    commit="commit comment {token}",
+    inside="do ",
+    why="show configuration failed",
+)
+
+_POLICY = r"policy-map (?P<policy>\S+)"
+_CLASS = rf"{_POLICY}\nclass (?P<class>\S+)"
+_POLICE = rf"{_CLASS}\npolice rate .+"
+_ACTION = rf"{_POLICE}\n(?P<which>\w+)-action .+"
+_MAP = "policy-map {policy}"
+_SUB = r"interface (?P<port>[\w/-]+)\.(?P<unit>\d+)(?: l2transport)?"
+
+
+def _policer(pattern: str, key: str, undo: str = "", owner: str = "", *, opens: bool = True) -> Rule:
+    """A line of a policy-map: services of one rate share it."""
+    return Rule(0, pattern, key, undo, owner, vanishes=bool(owner), shared=True, opens=opens)
+
+
+_RULES = Rules(
+    _policer(_POLICY, _MAP, "no policy-map {policy}"),
+    _policer(_CLASS, "class {policy} {class}", "no class {class}", _MAP),
+    _policer(_POLICE, "police {policy} {class}", "no police", "class {policy} {class}"),
+    _policer(_ACTION, "{which} {policy} {class}", "no {which}-action", "police {policy} {class}", opens=False),
+    sub_interface(_SUB, "no interface {port}.{unit}", rank=1),
+    part(_SUB, r"description .+", "description", "no description", rank=1),
+    part(_SUB, r"service-policy (?P<way>input|output) \S+", "policy {way}", "no service-policy {way}", rank=1),
+    part(_SUB, r"ipv4 address (?P<ip>[\d.]+) (?P<mask>[\d.]+)", "address", "no ipv4 address {ip} {mask}", rank=1),
+    part(_SUB, r"encapsulation dot1q (?P<vlan>\d+)", "vlan", "no encapsulation dot1q {vlan}", rank=1),
+    part(_SUB, r"shutdown", "shutdown", "no shutdown", rank=1),
+    # settings that no template writes: they go with what they stand in, and come back with it
+    _policer(rf"{_POLICY}\n(?:.|\n)+", "setting {policy} {line}", "", _MAP, opens=False),
+    part(_SUB, r"(?:.|\n)+", "setting {line}", amend="", rank=1),
+    leave="exit",
+)
+
+
+class CiscoIosXr(SubInterfaceDriver):
+    """One session to one router. It rests in exec mode."""
+
+    platform: ClassVar[str] = "cisco_iosxr"
+    capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.CANDIDATE, Capability.DEVICE_DIFF})
+    undo: ClassVar[Undo] = Undo.INVERSE
+    rules: ClassVar[Rules] = _RULES
+    dialect: ClassVar[Dialect] = _DIALECT
+    stages: ClassVar[Stages] = _STAGES
+    closing: ClassVar[str] = "!|end|end-policy-map"
+    everything: ClassVar[tuple[str, ...]] = ("show running-config policy-map", "show running-config interface")
+    block: ClassVar[str] = "show running-config {}"
+    page: ClassVar[str] = "show interfaces {}"
+    alarm_table: ClassVar[str] = "show alarms brief system active"
+    state = staticmethod(_iosxr.state)
+    active = staticmethod(_iosxr.alarms)
+
+    def prepare(self) -> None:
+        # wider than any line: a narrow terminal scrolls what is typed
+        self.terminal.ask_all(("terminal length 0", "terminal width 511"))
+        check_identity(self.target, self.identify())
+
+    def identify(self) -> Identity:
+        """The serial number is the chassis'; it stays empty where the box tells none."""
+        version, inventory = self.look(("show version", "show inventory"))
+        software = re.search(r"^Cisco IOS XR Software, Version ([^\s\[]+)", version, re.MULTILINE)
+        model = re.search(r"^cisco (\S+) .*processor", version, re.MULTILINE)
+        serial, here = _iosxr.chassis(inventory), self.terminal.hostname
+        return Identity(here, model[1] if model else "", serial, software[1] if software else "")
+
+
+DRIVER = CiscoIosXr

@@ -109,6 +109,8 @@ async def _control(world: World, doors: dict[str, tuple[str, int]], port: int) -
     )
     server = ControlServer(config)
     listener = socket.create_server(("127.0.0.1", port))
+    # connections are kept: a body held back for the acknowledgement of its head would cost 40 ms an answer
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -101,9 +101,15 @@ def test_a_network_without_the_platform_is_named(tmp_path: Path) -> None:
 
 # -- against a real box ----------------------------------------------------------------------------------------------
 def box(lab: Running, platform: str) -> Target:
-    name = [element["name"] for element in lab.client.elements() if element["platform"] == platform][-1]
-    door = lab.elements[name]
-    return Target(name, platform, door["host"], door["port"], "lab", "lab", timeout=5, device=bench(platform).device)
+    """The last of its platform and model: what is written is in the language of the bench's element."""
+    made = bench(platform)
+    alike = [
+        element["name"]
+        for element in yaml.safe_load(lab.network_file.read_text(encoding="utf-8"))["elements"]
+        if (element["platform"], element["identity"]["model"]) == (platform, made.element["identity"]["model"])
+    ]
+    door = lab.elements[alike[-1]]
+    return Target(alike[-1], platform, door["host"], door["port"], "lab", "lab", timeout=5, device=made.device)
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

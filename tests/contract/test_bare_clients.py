@@ -7,11 +7,9 @@ is compared with what the lab says afterwards.
 from __future__ import annotations
 
 import re
-import socket
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 import yaml
@@ -19,17 +17,7 @@ import yaml
 from lab._load import listing
 from lab.client import LabClient, Running, start
 from tests.benchmarks import network
-
-Door = Mapping[str, Any]
-LOGIN = {"username": "lab", "password": "lab"}
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a client heard: when it had logged in, and of a change that cannot be."""
-
-    greeting: str
-    refusal: str
+from tests.contract.bare_clients import Door, Said, commit_and_save, napalm, netconf, netmiko, out_and_save, tl1
 
 
 @dataclass(frozen=True)
@@ -44,115 +32,6 @@ class Row:
     """in running, after the change and not before"""
     refuses: str
     """in the refusal (regular expression)"""
-
-
-def netmiko(
-    device_type: str, change: tuple[str, ...], wrong: str, finish: Callable[[Any], object]
-) -> Callable[[Door], Said]:
-    """Log in, find the prompt, change, be refused in configuration mode, finish (commit, save), log out."""
-
-    def drive(door: Door) -> Said:
-        from netmiko import ConnectHandler
-
-        box = ConnectHandler(device_type=device_type, **door, **LOGIN, secret="lab")
-        if not box.check_enable_mode():
-            box.enable()
-        greeting = box.find_prompt()
-        said = box.send_config_set(list(change), exit_config_mode=False)
-        assert not re.search(r"(?m)^\s*(?:%\s?(?!Info)|Error|error|Failure)", said), said
-        refusal = box.send_command_timing(wrong, strip_prompt=False)
-        finish(box)
-        box.disconnect()
-        return Said(greeting, refusal)
-
-    return drive
-
-
-def _out_and_save(box: Any) -> None:
-    box.exit_config_mode()
-    box.save_config()
-
-
-def _commit_and_save(box: Any) -> None:
-    box.commit()
-    box.exit_config_mode()
-    box.save_config()
-
-
-def _ncclient(door: Door, **how: Any) -> Any:
-    from ncclient import manager
-
-    return manager.connect(
-        **door, **LOGIN, hostkey_verify=False, allow_agent=False, look_for_keys=False, timeout=30, **how
-    )  # fmt: skip
-
-
-def netconf(change: str, wrong: str, **how: Any) -> Callable[[Door], Said]:
-    """Connect, lock, edit, validate, commit, unlock, be refused, close."""
-
-    def drive(door: Door) -> Said:
-        from ncclient.operations import RPCError
-
-        with _ncclient(door, **how) as session:
-            greeting = " ".join(session.server_capabilities)
-            with session.locked("candidate"):
-                session.edit_config(target="candidate", config=change)
-                session.validate("candidate")
-                session.commit()
-            if ":startup" in greeting:
-                session.copy_config("running", "startup")
-            with pytest.raises(RPCError) as refused:
-                session.edit_config(target="candidate", config=wrong)
-            session.discard_changes()
-        return Said(greeting, str(refused.value))
-
-    return drive
-
-
-def napalm(door: Door) -> Said:
-    """Open, read facts, merge, compare, commit, be refused, close."""
-    import napalm
-    from napalm.base.exceptions import MergeConfigException
-
-    driver = napalm.get_network_driver("junos")(
-        door["host"], *LOGIN.values(), timeout=30, optional_args={"port": door["port"]}
-    )
-    driver.open()
-    greeting = driver.get_facts()["hostname"]
-    driver.load_merge_candidate(config="set interfaces ge-0/0/1 unit 7 description NAPALM")
-    assert "NAPALM" in driver.compare_config()
-    driver.commit_config()
-    with pytest.raises(MergeConfigException) as refused:
-        driver.load_merge_candidate(config="set interfaces ge-0/0/1 unit 7 frobnicate 1")
-    driver.discard_config()
-    driver.close()
-    return Said(greeting, str(refused.value))
-
-
-def tl1(login: str, change: str, wrong: str, logout: str) -> Callable[[Door], Said]:
-    """A socket and nothing else. An answer has come when a line holds `;` alone."""
-
-    def drive(door: Door) -> Said:
-        with socket.create_connection((door["host"], door["port"]), 30) as bare:
-
-            def ask(command: str) -> str:
-                bare.sendall(command.encode())
-                ctag, text = command.split(":")[3].strip(";"), ""
-                while not re.search(rf"\nM  {ctag} (?:.*\n)*;", text.replace("\r", "")):
-                    data = bare.recv(1 << 16)
-                    assert data, text
-                    text += data.decode()
-                return text
-
-            greeting = ask(login)
-            done = ask(change)
-            assert "COMPLD" in done, done
-            refusal = ask(wrong)
-            assert "COMPLD" in ask(logout)
-            assert bare.recv(1 << 16) == b""
-        return Said(greeting, refusal)
-
-    return drive
 
 
 def _of_junos(unit: str) -> str:
@@ -171,7 +50,7 @@ ROWS = (
         "huawei_smartax",
         "netmiko",
         "olt-xh-1",
-        netmiko("huawei_smartax", ("vlan 1063 smart",), "undo vlan 1999", _out_and_save),
+        netmiko("huawei_smartax", ("vlan 1063 smart",), "undo vlan 1999", out_and_save),
         "OLT-XH-1#",
         " vlan 1063 smart\n",
         "Failure: The VLAN does not exist",
@@ -184,7 +63,7 @@ ROWS = (
             "zte_zxros",
             ("interface gpon-olt_1/3/12", "onu 4 type F601 sn ZTEG00000001", "exit", "vlan 1063", "exit"),
             "no vlan 1999",
-            _out_and_save,
+            out_and_save,
         ),
         "OLT-Z-3#",
         " onu 4 type F601 sn ZTEG00000001",
@@ -198,7 +77,7 @@ ROWS = (
             "zte_zxros",
             ("interface gpon_olt-1/1/1", "onu 4 type F601 sn ZTEG00000003", "exit", "vlan 1063", "exit"),
             "no vlan 1999",
-            _out_and_save,
+            out_and_save,
         ),
         "OLT-Z-6#",
         "onu 4 type F601 sn ZTEG00000003",
@@ -212,7 +91,7 @@ ROWS = (
             "huawei_vrpv8",
             ("interface GigabitEthernet0/1/0.100", "vlan-type dot1q 100", "description EL-0100"),
             "interface GigabitEthernet9/9/9",
-            _commit_and_save,
+            commit_and_save,
         ),
         "<PE-T-1>",
         "interface GigabitEthernet0/1/0.100\n",

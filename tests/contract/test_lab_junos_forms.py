@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from lab.dialects import _junos_schema, _junos_text, _junos_tree, _junos_xml
+from lab.dialects import _junos_found, _junos_schema, _junos_text, _junos_tree, _junos_xml
 
 
 def _build(edits: Any) -> _junos_tree.Node:
@@ -76,3 +77,66 @@ def test_any_sequence_survives_every_form_and_its_inverse(first: list[str], seco
         _junos_tree.apply(back, edit)
     # trees, not bytes: a value that comes back to a leaf-list stands last there, on a real box too
     assert (forth, back) == (after, before)
+
+
+# -- what a box was found with ----------------------------------------------------------------------------------------
+_BLOCKS = (
+    "version 24.4R1.9;\n",
+    "system {\n    host-name PE-9;\n    time-zone UTC;\n}\n",
+    "interfaces {\n    ge-0/0/0 {\n        description core;\n        mtu 9192;\n    }\n}\n",
+    "firewall {\n    policer P1 {\n        then {\n            discard;\n        }\n    }\n}\n",
+    "routing-options {\n    static {\n        route 10.0.0.0/8 discard;\n    }\n    router-id 10.1.1.1;\n}\n",
+)
+
+
+@given(st.permutations(_BLOCKS))
+def test_statements_are_printed_in_the_order_in_which_they_were_found(blocks: list[str]) -> None:
+    found = _junos_found.read("".join(blocks)).config
+    assert _junos_text.text(found) == "".join(blocks)
+    again = _after(_after(found, ["delete routing-options", "delete system"]), [
+        "set system time-zone UTC", "set system host-name PE-9", "set routing-options router-id 10.1.1.1",
+        "set routing-options static route 10.0.0.0/8 discard",
+    ])  # fmt: skip
+    assert _junos_text.text(again) == "".join(blocks)
+
+
+def test_where_two_places_disagree_the_usual_order_stands() -> None:
+    said = "ge-0/0/{} {{\n        {};\n        {};\n    }}\n"
+    text = (
+        "interfaces {\n    "
+        + said.format(0, "mtu 9192", "description a")
+        + "    "
+        + said.format(1, "description b", "mtu 9192")
+        + "}\n"
+    )
+    printed = _junos_text.text(_junos_found.read(text).config)
+    assert printed.index("description a") < printed.index("mtu 9192") < printed.index("description b")
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("<configuration><system>", "xml"),
+        ("<rpc-reply><ok/></rpc-reply>", "no configuration: rpc-reply"),
+        ("<configuration><frobnicate/></configuration>", "syntax error: frobnicate"),
+        ("set frobnicate", "syntax error: frobnicate"),
+        ("system {", "syntax error"),
+    ],
+)
+def test_what_is_no_configuration_is_refused(said: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        _junos_found.read(said)
+
+
+def test_who_changed_it_last_is_read_from_what_stands_around_it() -> None:
+    curly = "## Last commit: 2014-03-24 16:34:32 UTC by rick\nsystem {\n    host-name PE-9;\n}\n"
+    reply = f"<configuration-information>\n<configuration-output>\n{curly}</configuration-output>\n</configuration-information>"
+    xml = (
+        '<nc:rpc-reply xmlns:nc="urn:ietf:params:xml:ns:netconf:base:1.0" xmlns:junos="j">\n<configuration '
+        'junos:changed-seconds="1395678872"><system><host-name>PE-9</host-name></system></configuration>\n</nc:rpc-reply>'
+    )
+    found = [_junos_found.read(said) for said in (curly, reply, xml, "set system host-name PE-9")]
+    assert [(each.at, each.user) for each in found] == [
+        (1395678872, "rick"), (1395678872, "rick"), (1395678872, "root"), (None, "root")
+    ]  # fmt: skip
+    assert {_junos_text.text(each.config) for each in found} == {curly.partition("\n")[2]}

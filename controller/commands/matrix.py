@@ -44,7 +44,7 @@ def matrix(
         "DOUBTS": lambda row: str(len(row["doubts"])),
     }
     lines = [
-        {"platform": name, **doubt}
+        {"platform": name, **{part: str(words) for part, words in doubt.items()}}  # YAML reads 2686058500 as a number
         for name in dict.fromkeys(row["platform"] for row in rows)
         for doubt in next(row["doubts"] for row in rows if row["platform"] == name)
     ]

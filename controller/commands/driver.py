@@ -28,6 +28,7 @@ def conformance(
     role: Annotated[str, typer.Option(help="Only this role.")] = "",
     only: Annotated[str, typer.Option(help="Only checks whose name contains this.")] = "",
     points: Annotated[int, typer.Option(min=0, help="Exchanges that are struck; 0: all.")] = 40,
+    element: Annotated[str, typer.Option(help="This one, where elements of the platform are not alike.")] = "",
     network: Annotated[Path | None, typer.Option(help="Network file with an element of the platform.")] = None,
     target: Annotated[str, typer.Option(metavar="HOST[:PORT]", help="A real box, in place of a simulated one.")] = "",
     username: Annotated[str, typer.Option(help="On the real box.")] = "",
@@ -48,7 +49,9 @@ def conformance(
     given = dict(_pair(each) for each in set_ or ())
     box = _box(platform, target, username, password_env, legacy_crypto=legacy_crypto) if target else None
     with told():
-        report = examine(platform, role=role, only=only, points=points, target=box, given=given, network=network)
+        report = examine(
+            platform, role=role, only=only, points=points, target=box, given=given, element=element, network=network
+        )
     emit(report.as_dict(), as_json=as_json, show=report.text)
     if not report.ok:
         raise typer.Exit(1)

@@ -70,9 +70,16 @@ class Bench:
 
 
 def bench(
-    platform: str, *, role: str = "", network: Path | None = None, given: Mapping[str, str] | None = None
+    platform: str,
+    *,
+    role: str = "",
+    element: str = "",
+    network: Path | None = None,
+    given: Mapping[str, str] | None = None,
 ) -> Bench:
-    """The bench of a platform. `given`: variables by name, as they are called on the box. Raises InvalidInput."""
+    """The bench of a platform. `element`: which, where several are not alike; `given`: variables by name, as they are
+    called on the box. Raises InvalidInput.
+    """
     roles = render.roles(platform)
     if not roles or (role and role not in roles):
         raise InvalidInput(
@@ -80,28 +87,30 @@ def bench(
             field="role" if roles else "platform",
             fix=f"one of: {', '.join(roles)}" if roles else f"write device_templates/{platform}/<role>.j2",
         )
-    file, description, element = _element(platform, role, network)
+    file, description, chosen = _element(platform, role, element, network)
     own = (description.get("lab") or {}).get("bench") or {}
     cases = tuple(
-        _case(platform, element["name"], each, {**own.get(each, {}), **(given or {})})
+        _case(platform, chosen["name"], each, {**own.get(each, {}), **(given or {})})
         for each in roles
         if each == role or not role
     )
-    device = str((given or {}).get("oltid") or element.get("attributes", {}).get("oltid", ""))
-    return Bench(platform, element, file, cases, tuple(_onts(description, element["name"])), device)
+    device = str((given or {}).get("oltid") or chosen.get("attributes", {}).get("oltid", ""))
+    return Bench(platform, chosen, file, cases, tuple(_onts(description, chosen["name"])), device)
 
 
-def _element(platform: str, role: str, network: Path | None) -> tuple[Path, dict[str, Any], dict[str, Any]]:
+def _element(platform: str, role: str, name: str, network: Path | None) -> tuple[Path, dict[str, Any], dict[str, Any]]:
     """Where a product puts this role on this platform the element is that one, else the first."""
     used = [part.element for each in contract().values() for part in each[PRESENT] if part.platform == platform]
     used = [part.element for part in contract().get(role, {}).get(PRESENT, ()) if part.platform == platform] or used
-    for file in (network,) if network else networks():
+    files = (network,) if network else networks()
+    for file in files:
         description = yaml.safe_load(file.read_text(encoding="utf-8"))
-        found = {each["name"]: each for each in description["elements"] if each["platform"] == platform}
+        named = {each["name"]: each for each in description["elements"] if each["platform"] == platform}
+        found = {each: named[each] for each in named if name in {"", each}}
         if found:
-            return file, description, found[next((name for name in used if name in found), next(iter(found)))]
+            return file, description, found[next((each for each in used if each in found), next(iter(found)))]
     raise InvalidInput(
-        f"no element of {platform} in {', '.join(map(str, (network,) if network else networks()))}",
+        f"no element of {platform}{f' called {name}' if name else ''} in {', '.join(map(str, files))}",
         field="network",
         fix="give --network with a file that has one, or add one beside these",
     )

@@ -82,6 +82,7 @@ def examine(
     points: int = POINTS,
     target: Target | None = None,
     given: dict[str, str] | None = None,
+    element: str = "",
     network: Path | None = None,
     driver: type[Driver] | None = None,
 ) -> Report:
@@ -90,7 +91,7 @@ def examine(
     Raises InvalidInput, NotAllowed (the scope on a real box is not empty), LookupError, DriverError at the first login.
     """
     check_papers(platform)
-    made = bench(platform, role=role, network=network, given=given)
+    made = bench(platform, role=role, element=element, network=network, given=given)
     examined = driver or drivers.find(platform)
     box = replace(target, device=target.device or made.device) if target else None
     place: AbstractContextManager[list[Ground]] = real(made, examined, box) if box else simulated(made, examined)

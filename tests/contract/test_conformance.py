@@ -22,14 +22,19 @@ from tests.conftest import METRO
 from tests.contract.mutants import MUTANTS, Mutant, kept, planted
 
 PLATFORMS = drivers.platforms()
+PLACES = [pytest.param((platform, ""), id=platform) for platform in PLATFORMS] + [
+    # the other of two command languages
+    pytest.param(("zte_zxan", "olt-n-2"), id="zte_zxan-c600")
+]
 
 
-@pytest.fixture(scope="module", params=PLATFORMS)
+@pytest.fixture(scope="module", params=PLACES)
 def place(request: pytest.FixtureRequest) -> Iterator[tuple[Bench, list[Ground]]]:
-    """One lab a platform."""
-    made = bench(request.param)
+    """One lab a platform, or more where its elements are not alike."""
+    platform, element = request.param
+    made = bench(platform, element=element)
     with ExitStack() as stack:
-        yield made, stack.enter_context(simulated(made, drivers.find(request.param)))
+        yield made, stack.enter_context(simulated(made, drivers.find(platform)))
 
 
 def test_the_driver_keeps_what_it_promises(place: tuple[Bench, list[Ground]]) -> None:
@@ -97,6 +102,8 @@ def test_a_network_without_the_platform_is_named(tmp_path: Path) -> None:
     (tmp_path / "none.yaml").write_text("elements: []\n")
     with pytest.raises(InvalidInput, match=r"no element of ptn_netconf in .*none.yaml"):
         bench("ptn_netconf", network=tmp_path / "none.yaml")
+    with pytest.raises(InvalidInput, match=r"no element of ptn_netconf called ptn-9 in .*metro.yaml"):
+        bench("ptn_netconf", element="ptn-9")
 
 
 # -- against a real box ----------------------------------------------------------------------------------------------

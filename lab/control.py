@@ -187,6 +187,7 @@ def _alarms(app: FastAPI, world: World) -> None:
         if key not in element.alarms.active:
             raise HTTPException(404, f"{name} has no active alarm with key {key!r}")
         element.alarms.clear(key)
+        world.changed(name)
 
 
 def _plant(app: FastAPI, world: World) -> None:

@@ -139,6 +139,11 @@ class Theatre:
         return {name: frozenset(at - start[name] for at in self.lab.changes(name)) for name in self.ground.elements}
 
     def sight(self, app: App) -> Sight:
+        """Without what was raised on elements meanwhile: where it is loss of signal no frame would pass."""
+        for name in self.ground.elements:
+            for alarm in self.lab.alarms(name):
+                if alarm["key"].startswith("injected "):
+                    self.lab.clear_alarm(name, alarm["key"])
         return look(self.lab, app, self.ground.ends)
 
     def until_dead(self, worker: int) -> None:

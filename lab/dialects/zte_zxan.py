@@ -110,11 +110,13 @@ class Zxan(Element):
         return self.network.link_up(self.name, port)
 
     def changed(self, what: str, by: str) -> None:
-        """Running has changed: the network settles; a fault `alarm` strikes at the first object that can bear one."""
+        """Running has changed: the network settles; a fault `alarm` strikes at the first ONU. A port could bear one too,
+        but which display tells of it varies by release.
+        """
         self.stamps.changed, self.stamps.by = self.alarms.clock(), by
         self.network.changed(self.name)
         fault = self.faults.get("alarm")
-        if fault and (fault.object or what.startswith(("onu ", "service-port ", "pon ", "port "))):
+        if fault and (fault.object or what.startswith(("onu ", "service-port "))):
             self.faults.spend(fault)
             self.raise_injected(fault.object or what, fault.seconds)
 

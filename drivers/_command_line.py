@@ -31,7 +31,7 @@ class CommandLineDriver(RuledDriver):
         try:
             driver.prepare()
         except BaseException:
-            terminal.close()
+            driver.close()
             raise
         return driver
 

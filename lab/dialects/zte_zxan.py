@@ -110,8 +110,8 @@ class Zxan(Element):
         return self.network.link_up(self.name, port)
 
     def changed(self, what: str, by: str) -> None:
-        """Running has changed: the network settles; a fault `alarm` strikes at the first ONU. A port could bear one too,
-        but which display tells of it varies by release.
+        """Running has changed: the network settles; a fault `alarm` strikes at the first ONU. A port could bear one
+        too, but which display tells of it varies by release.
         """
         self.stamps.changed, self.stamps.by = self.alarms.clock(), by
         self.network.changed(self.name)

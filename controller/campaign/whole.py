@@ -112,8 +112,27 @@ def _tl1_lines(platform: str) -> Callable[[str], Iterator[Line]]:
     return read
 
 
+def _nested_lines(closing: str) -> Callable[[str], Iterator[Line]]:
+    """Every row under the rows that it is indented below; what matches `closing` only heads a text or closes a view."""
+
+    def read(text: str) -> Iterator[Line]:
+        views: list[tuple[int, str]] = []
+        for row in text.splitlines():
+            body, depth = row.strip(), len(row) - len(row.lstrip())
+            if not body or re.fullmatch(closing, body):
+                continue
+            views = [view for view in views if view[0] < depth]
+            views.append((depth, body))
+            yield tuple(name for _, name in views)
+
+    return read
+
+
 _READERS: dict[str, Callable[[str], Iterator[Line]]] = {
+    "cisco_iosxr": _nested_lines(r"!.*|Building configuration\.\.\.|end|end-policy-map"),
     "huawei_smartax": _smartax_lines,
+    # the dates of its head are those of the last change
+    "huawei_vrp": _nested_lines(r"!.*|#|return"),
     "juniper_junos": _junos_lines,
     "ptn_netconf": _ptn_lines,
     "sdh_tl1": _tl1_lines("sdh_tl1"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from controller.campaign.whole import lines_of_printed
 from drivers.base import (
     Busy,
     Change,
@@ -102,6 +103,8 @@ def test_what_is_provisioned_and_what_the_box_says_it_will_change(bench: Bench) 
     assert diff == session.stage(bench.provision)
     bench.commit(session, bench.provision)
     session.confirm(bench.provision, token=TOKEN)
+    printed = [lines_of_printed(bench.target.platform, text) for text in (bench.running, bench.base)]
+    assert printed[0] - printed[1] == set(bench.here)
     assert bench.running == bench.saved
     assert POLICIES in bench.running
     assert BLOCK in bench.running

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from controller.campaign.whole import lines_of_printed
 from drivers.base import Busy, Change, Identity, NotPending, Reading, Rejected, RollbackFailed, WrongElement
 from tests.contract.router_bench import OTHER, TOKEN, Bench, benches
 
@@ -90,6 +91,8 @@ def test_what_is_provisioned_and_what_the_box_says_it_will_change(bench: Bench) 
     assert diff == session.stage(bench.provision)
     bench.commit(session, bench.provision)
     session.confirm(bench.provision, token=TOKEN)
+    printed = [lines_of_printed(bench.target.platform, text) for text in (bench.running, bench.base)]
+    assert printed[0] - printed[1] == set(bench.here)
     assert bench.running == bench.saved == bench.base.replace(f"interface {PORT}\n#\n", f"interface {PORT}\n#\n{BLOCK}")
     assert "commit trial 300 persist IN0000000000000001" in session.sent()
 

@@ -74,9 +74,14 @@ def network(folder: Path) -> Path:
     return file
 
 
+def is_mixed(house: House) -> bool:
+    """The network file of a lab is a copy with the true addresses."""
+    return "pe-n-1" in house.lab.elements
+
+
 def home(house: House, line: str, number: int = 1) -> tuple[str, str]:
     """An address, and the serial number of the ONT there."""
-    network = "mixed" if house.lab.network_file == MIXED else "joined"
+    network = "mixed" if is_mixed(house) else "joined"
     street, serial, first = STREETS[line if line in STREETS else network]
     return f"{number} {street}", serial.format(first + number - 1)
 
@@ -119,7 +124,7 @@ def test_a_line_from_order_to_teardown(house: House, line: str) -> None:
     service = house.done("provision", address=address, bandwidth_down=20480, bandwidth_up=10240).service
     trace = house.client.trace(serial)
     assert trace["ok"], trace["text"]
-    if house.lab.network_file != MIXED:  # the ledger reads whole configurations, though not yet of every platform there
+    if not is_mixed(house):  # the ledger reads whole configurations, though not yet of every platform there
         assert audit(house.app, house.client, base, workers=1) == []
     for operation, passes in (("suspend", False), ("resume", True)):
         house.done(operation, service)

@@ -47,7 +47,7 @@ class NotifyingDriver(NetconfDriver):
         while True:
             if not (alive := self.alive()):
                 self._session.join(_LAST)
-            heard = tuple(each for event in self._events(until if alive else 0.0) for each in self._heard(event))
+            heard = tuple(each for event in self._arrived(until if alive else 0.0) for each in self.events(event))
             if heard:
                 return heard
             if not alive:
@@ -62,7 +62,7 @@ class NotifyingDriver(NetconfDriver):
         self._call(_SUBSCRIBE)
         self._subscribed = True
 
-    def _events(self, until: float) -> Iterator[etree._Element]:
+    def _arrived(self, until: float) -> Iterator[etree._Element]:
         """What waits; where that is nothing, what comes next until then. A session that ends wakes who waits."""
         found = self._session.take_notification(True, max(until - time.monotonic(), 0.0))
         if found is None and self._session.garbled:
@@ -71,10 +71,12 @@ class NotifyingDriver(NetconfDriver):
             yield found.notification_ele
             found = self._session.take_notification(False, 0)
 
-    def _heard(self, event: etree._Element) -> Iterator[Heard]:
+    @classmethod
+    def events(cls, event: etree._Element) -> Iterator[Heard]:
+        """What one notification says of alarms: nothing where it is of something else. Pure."""
         for told in event.iter(f"{{{_ALARMS}}}alarm-notification"):
             says = {etree.QName(leaf).localname: (leaf.text or "").strip() for leaf in told}
-            yield _alarm(self.resource(says.get("resource", "")), says)
+            yield _alarm(cls.resource(says.get("resource", "")), says)
 
 
 def alarm_id(resource: str, says: dict[str, str]) -> str:
@@ -87,7 +89,9 @@ def _alarm(place: str, says: dict[str, str]) -> Heard:
     word, name = says.get("perceived-severity", ""), says.get("alarm-type-id", "")
     if not (place and name and word):
         return Missed(f"a notification without {'resource' if not place else 'type' if not name else 'severity'}")
-    number, text, at = alarm_id(place, says), says.get("alarm-text", ""), says.get("time", "")
-    if word == "cleared":
+    text = says.get("alarm-text") or says.get("text", "")
+    number, at = alarm_id(place, says), says.get("time", "")
+    # by its severity (RFC 8632 §3.4), or by the leaf that the list of alarms has
+    if word == "cleared" or says.get("is-cleared") == "true":
         return Cleared(number, place, name, text, at)
     return Alarm(number, place, name, severity(word), text, at)

@@ -102,7 +102,7 @@ def sync_from(element: Name, as_json: Json = False) -> None:
 
 
 def _line(told: Told) -> str:
-    """`11-26 05-40-11  raised   major  port FAC-4-1  LOS - LOSS OF SIGNAL (SV00000001)`"""
+    """`mstp-n-1  11-26 05-40-11  raised   critical  port FAC-4-1  LOS  [SV00000001]`"""
     if told.what == "missed":
         return f"{told.element}  missed   {told.text}: what stands is read anew"
     words = (told.element, told.at, f"{told.what:<7}", f"{told.severity:<8}", told.object, told.name)

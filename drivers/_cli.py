@@ -69,6 +69,8 @@ class Dialect:
     """group 1 is kept, what follows is masked"""
     full: str
     """what is printed when no more sessions are possible"""
+    unasked: str = r"(?!)"
+    """those of the asynchronous texts that tell of an alarm"""
     in_flight: int = 1
     """commands that may be under way at once: more than a few overrun the input buffer of real boxes"""
 

@@ -19,6 +19,7 @@ class CommandLineDriver(RuledDriver):
     """Base of the bases: verbs are added by it, `dialect`, `prepare`, `rest` and displays by a platform."""
 
     dialect: ClassVar[Dialect]
+    speaks: ClassVar[type[Terminal]] = Terminal
 
     def __init__(self, target: Target, terminal: Terminal) -> None:
         super().__init__(target, terminal)
@@ -26,7 +27,7 @@ class CommandLineDriver(RuledDriver):
 
     @classmethod
     def connect(cls, target: Target) -> Self:
-        terminal = Terminal(target, cls.dialect)
+        terminal = cls.speaks(target, cls.dialect)
         driver = cls(target, terminal)
         try:
             driver.prepare()

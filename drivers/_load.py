@@ -16,7 +16,7 @@ from importlib.util import module_from_spec
 from pathlib import Path
 from typing import Any, cast
 
-from drivers.base import Capability, Driver, Undo
+from drivers.base import Capability, Driver, Listener, Undo
 
 HOUSE = Path(__file__).parent
 _OURS = frozenset({"base", "sessions"})
@@ -27,6 +27,8 @@ _NEEDS = {
     Capability.CONFIRMED_COMMIT: Capability.CANDIDATE,
     Capability.PERSIST_ID: Capability.CONFIRMED_COMMIT,
 }
+_BRINGS = {Capability.NOTIFICATION: (Listener, "watch")}
+"""verbs that only drivers with this capability answer"""
 
 
 class DriverRefused(Exception):
@@ -94,14 +96,14 @@ def _faults(driver: type[Any], platform: str) -> Iterator[tuple[str, str, str]]:
         what = f"platform is {getattr(driver, 'platform', None)!r}, the file is of {platform!r}"
         yield "platform", what, f"write `platform = {platform!r}`, or rename the file"
     yield from _capabilities(driver)
-    for verb in verbs():
-        asked = inspect.signature(getattr(Driver, verb))
+    for seam, verb in _asked(driver):
+        asked = getattr(seam, verb)
         offered = getattr(driver, verb, None)
         if not callable(offered):
-            yield verb, f"the verb `{verb}` is missing", f"add `def {verb}{_signature(verb)}`: see drivers/base.py"
-        elif _kinds(inspect.signature(offered)) != _kinds(asked):
+            yield verb, f"the verb `{verb}` is missing", f"add `def {verb}{_signature(asked)}`: see drivers/base.py"
+        elif _kinds(inspect.signature(offered)) != _kinds(inspect.signature(asked)):
             what = f"`{verb}` takes {inspect.signature(offered)}"
-            yield verb, what, f"write `def {verb}{_signature(verb)}`: it is called so"
+            yield verb, what, f"write `def {verb}{_signature(asked)}`: it is called so"
         elif verb in PURE and not inspect.ismethod(offered):
             yield verb, f"`{verb}` is no class method", "put @classmethod before it: it is called without a session"
     for name in dir(driver):
@@ -112,6 +114,12 @@ def _faults(driver: type[Any], platform: str) -> Iterator[tuple[str, str, str]]:
     words = getattr(driver, "path_words", None)
     if not isinstance(words, Mapping):
         yield "path_words", "`path_words` is missing", "say what a management path may name: see drivers/base.py"
+
+
+def _asked(driver: type[Any]) -> Iterator[tuple[type[Any], str]]:
+    """The verbs that this driver must answer, and where they are described."""
+    yield from ((Driver, verb) for verb in verbs())
+    yield from (_BRINGS[each] for each in _BRINGS if each in driver.capabilities)
 
 
 def _capabilities(driver: type[Any]) -> Iterator[tuple[str, str, str]]:
@@ -138,8 +146,8 @@ def _kinds(signature: inspect.Signature) -> list[tuple[str, Any]]:
     return [(each.name, each.kind) for each in signature.parameters.values()]
 
 
-def _signature(verb: str) -> str:
-    return str(inspect.signature(inspect.unwrap(getattr(getattr(Driver, verb), "__func__", getattr(Driver, verb)))))
+def _signature(asked: Any) -> str:
+    return str(inspect.signature(inspect.unwrap(getattr(asked, "__func__", asked))))
 
 
 def _is_gap(part: Any) -> bool:

@@ -78,6 +78,13 @@ class PromptSession(SSHSession):  # type: ignore[misc] # ncclient publishes no t
         # paramiko's own thread looks every 0.1 s whether it has been closed: `close` below wakes it instead
         self._transport.sock.settimeout(_IDLE_SECONDS)
 
+    def watch_line(self) -> None:
+        """Let the system ask whether the element is there where nothing comes: who only listens would not notice."""
+        sock = self._transport.sock
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for option, value in ((socket.TCP_KEEPIDLE, 30), (socket.TCP_KEEPINTVL, 10), (socket.TCP_KEEPCNT, 3)):
+            sock.setsockopt(socket.IPPROTO_TCP, option, value)
+
     def close(self) -> None:
         with contextlib.suppress(OSError):
             self._transport.sock.shutdown(socket.SHUT_RDWR)
@@ -118,6 +125,8 @@ class PromptSession(SSHSession):  # type: ignore[misc] # ncclient publishes no t
         if not self._closing.is_set():
             self._dispatch_error(failure)
             self.close()
+        # who waits for a notification is woken: there will be none
+        self._notification_q.put(None)
 
     def _take(self, data: bytes) -> None:
         # ncclient waits for ever for a chunk header that cannot come any more (RFC 6242 §4.2)

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from drivers._tl1_grammar import split
-from drivers.base import Alarm, Line, State
+from drivers.base import Alarm, Cleared, Line, State
 
 IN_SERVICE = frozenset({"IS", "IS-NR", "IS-ANR", "OOS-AU"})
 """primary states of what management wants in service: OOS-AU is out of service by a fault"""
 _SEVERITIES = {"CR": "critical", "MJ": "major", "MN": "minor"}
+_WORDS = {"FAC": "port", "VCG": "vcg", "VCM": "member"}
 _GROUP = ("TYPE", "TXCOUNT", "CCT", "LCAS", "BUFFERS", "NAME")
 
 
@@ -85,18 +86,41 @@ def port_state(record: str) -> State:
 
 def alarms(records: Iterable[str], objects: Iterable[str]) -> Iterator[Alarm]:
     """Alarms on these objects. An alarm of a container or a member is one of the cross-connection that ends there."""
+    named = _ends(objects)
+    for record in records:
+        told = reported(record, objects)
+        if isinstance(told, Alarm) and _aid(record) in named:
+            yield told
+
+
+def reported(record: str, objects: Iterable[str]) -> Alarm | Cleared | None:
+    """One record of RTRV-ALM or REPT ALM, on one of these objects or on what it names itself; None for a condition that
+    is no alarm. `FAC-4-1,STM16:CR,LOS,SA,,,,:"LOSS OF SIGNAL",`, `FAC-4-1:CL,LOS,SA,11-26,05-40-11,NEND,RCV:"..."`
+    """
+    _, what, text, _ = blocks(record)
+    aid = _aid(record)
+    code, condition, _, day, clock, *_ = [*what.split(","), "", "", "", ""]
+    name = _ends(objects).get(aid) or f"{_WORDS.get(aid.partition('-')[0], 'path')} {aid}"
+    words, when = text.strip(",").strip('"'), f"{day} {clock}".strip()
+    if code == "CL":
+        return Cleared(f"{aid} {condition}", name, condition, words, when)
+    if code not in _SEVERITIES:
+        return None
+    return Alarm(f"{aid} {condition}", name, condition, _SEVERITIES[code], words, when)
+
+
+def _aid(record: str) -> str:
+    return record.partition(":")[0].partition(",")[0]
+
+
+def _ends(objects: Iterable[str]) -> dict[str, str]:
+    """Where alarms on these objects may stand → the object."""
     named: dict[str, str] = {}
     for name in objects:
         word, _, aid = name.partition(" ")
         ends = aid.replace("&", ",").split(",") if word == "circuit" else [aid]
         named |= dict.fromkeys(ends, name)
-    for record in records:
-        where, what, text, _ = blocks(record)
-        code, condition, *_ = what.split(",")
-        aid = where.partition(",")[0]
-        if aid in named and code in _SEVERITIES:
-            words = text.strip(",").strip('"')
-            yield Alarm(f"{aid} {condition}", named[aid], condition, _SEVERITIES[code], words)
+    return named
 
 
 # -- timeslots ---------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from drivers.base import Alarm, Line, State
+from drivers.base import Alarm, Cleared, Heard, Line, Missed, State
 
 _TOKEN = re.compile(r'"[^"]*"|\S+')
 _RANGE = re.compile(r"(?P<head>(?:port )?vlan) (?P<first>\d+) to (?P<last>\d+) (?P<rest>.+)")
@@ -138,24 +138,31 @@ def traffic_table(text: str) -> Line | None:
 
 
 _ALARM = re.compile(
-    r"^ *ALARM (?P<serial>\d+) \w+ (?P<severity>CRITICAL|MAJOR|MINOR|WARNING) (?P<code>0x[0-9a-f]+) (?P<cls>.*?) ?"
-    r"(?P<time>\d+[-/]\d+[-/]\d+ \d+:\d+:\d+\S*)\s*$(?P<body>.*?)^ *--- END",
+    r"^ *ALARM (?P<serial>\d+) \w+ (?P<severity>CRITICAL|MAJOR|MINOR|WARNING|CLEARED) (?P<code>0x[0-9a-f]+) "
+    r"(?P<cls>.*?) ?(?P<time>\d+[-/]\d+[-/]\d+ \d+:\d+:\d+\S*)\s*$(?P<body>.*?)^ *--- END",
     re.MULTILINE | re.DOTALL,
 )
 
 
 def alarms(text: str) -> Iterator[Alarm]:
     """`display alarm active all detail`: one block for each alarm, closed by `--- END`."""
-    for block in _ALARM.finditer(text):
-        page = _paragraphs(block["body"])
-        yield Alarm(
-            id=block["serial"],
-            object=_alarm_object(block["code"], page.get("parameters", "")),
-            name=page.get("alarm name", ""),
-            severity=block["severity"].lower(),
-            text=f"{block['code']} {block['cls']}: {page.get('description', '')}; {page.get('parameters', '')}",
-            raised_at=block["time"],
-        )
+    told = (_told(block) for block in _ALARM.finditer(text))
+    return (alarm for alarm in told if isinstance(alarm, Alarm))
+
+
+def printed(text: str) -> Heard:
+    """A text that the box prints unasked: the same block, of an alarm or of its recovery."""
+    block = _ALARM.search(text)
+    return _told(block) if block else Missed(f"a text that is no alarm: {' '.join(text.split())[:100]!r}")
+
+
+def _told(block: re.Match[str]) -> Alarm | Cleared:
+    page = _paragraphs(block["body"])
+    place, name = _alarm_object(block["code"], page.get("parameters", "")), page.get("alarm name", "")
+    text = f"{block['code']} {block['cls']}: {page.get('description', '')}; {page.get('parameters', '')}"
+    if block["severity"] == "CLEARED":
+        return Cleared(block["serial"], place, name, text, block["time"])
+    return Alarm(block["serial"], place, name, block["severity"].lower(), text, block["time"])
 
 
 def _paragraphs(text: str) -> dict[str, str]:

@@ -81,6 +81,7 @@ class Tl1:
         self._slots = threading.BoundedSemaphore(endpoint.outstanding)
         self._pending: dict[str, Pending] = {}
         self._listeners: list[Callable[[Autonomous], None]] = []
+        self._mourners: list[Callable[[str], None]] = []
         self._probe: Command | None = None
         self._numbers = itertools.count(1)
         self._atag: int | None = None
@@ -190,9 +191,16 @@ class Tl1:
         raise (Partial if answer.code == "PRTL" else Denied)(element, verb, words, answer)
 
     # -- what is said unasked ------------------------------------------------------------------------------------------
-    def listen(self, hear: Callable[[Autonomous], None]) -> None:
-        """`hear` is called from the reading thread; it must be quick and send nothing itself."""
-        self._listeners.append(hear)
+    def listen(self, hear: Callable[[Autonomous], None], ended: Callable[[str], None] | None = None) -> None:
+        """`hear` is called from the reading thread; it must be quick and send nothing itself. `ended` is told once why
+        the session is over, also where it is that already.
+        """
+        with self._lock:
+            self._listeners.append(hear)
+            if ended is not None and self._ended:
+                ended(self._ended)
+            elif ended is not None:
+                self._mourners.append(ended)
 
     def _heard(self, message: Autonomous) -> None:
         self.gaps += self._missing(message.atag)
@@ -245,6 +253,8 @@ class Tl1:
         for pending in list(self._pending.values()):
             pending.lost = self._ended
             self._over(pending)
+        while self._mourners:
+            self._mourners.pop()(self._ended)
 
     def _over(self, pending: Pending) -> None:
         """It is not under way any more. The caller has the lock."""

@@ -8,14 +8,16 @@ are `LiveDriver`'s. Each command is written to the element's data base at once, 
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import ClassVar, Self
 
+from drivers._inbox import Inbox
 from drivers._live import LiveDriver
 from drivers._tl1 import Denied, Partial, Pending, Tl1
 from drivers._tl1_channel import Endpoint
-from drivers._tl1_grammar import Command, Response
+from drivers._tl1_grammar import Autonomous, Command, Response
 from drivers.base import (
     AuthenticationFailed,
     Busy,
@@ -24,6 +26,7 @@ from drivers.base import (
     Diff,
     DriverError,
     Line,
+    Missed,
     Reading,
     Rejected,
     SessionLost,
@@ -58,6 +61,9 @@ class Tl1Driver(LiveDriver):
         super().__init__(target, session)
         self.session = session
         self._at_once = self.outstanding
+        self._inbox: Inbox[Autonomous] | None = None
+        self._gaps = 0
+        """of those in the numbers of what is said unasked: how many were told"""
 
     @classmethod
     def connect(cls, target: Target) -> Self:
@@ -188,6 +194,25 @@ class Tl1Driver(LiveDriver):
             if denied.code in gone and not isinstance(denied, Partial):
                 return None
             raise
+
+    # -- what is said unasked ------------------------------------------------------------------------------------------
+    def overheard(self, verb: str, seconds: float) -> tuple[Autonomous | Missed, ...]:
+        """What was said unasked since the last call and begins so; see `Listener.watch`. Numbers (ATAG) count whatever
+        is said: where some are missing, nobody knows what of.
+        """
+        if self._inbox is None:
+            self._inbox = Inbox(self.target.name)
+            self._gaps = self.session.gaps
+            self.session.listen(functools.partial(self._overhear, verb, self._inbox), self._inbox.end)
+        return self._inbox.take(seconds)
+
+    def _overhear(self, verb: str, inbox: Inbox[Autonomous], message: Autonomous) -> None:
+        """Called by the thread that reads."""
+        lost, self._gaps = self.session.gaps - self._gaps, self.session.gaps
+        if lost:
+            inbox.put(Missed(f"{lost} or more messages before number {message.atag}"))
+        if message.verb.startswith(verb):
+            inbox.put(message)
 
     @contextlib.contextmanager
     def understood(self) -> Iterator[None]:

@@ -27,6 +27,8 @@ class Capability(StrEnum):
     ROLLBACK_ON_ERROR = "rollback-on-error"
     STARTUP = "startup"
     DEVICE_DIFF = "device-diff"
+    NOTIFICATION = "notification"
+    """it tells of alarms unasked (RFC 5277 has the name): the driver is a `Listener` too"""
 
 
 class Undo(StrEnum):
@@ -139,6 +141,28 @@ class Alarm:
     raised_at: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """An alarm that stands no more: `id`, `object` and `name` are those that it had."""
+
+    id: str
+    object: str
+    name: str
+    text: str = ""
+    cleared_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Something that the element said did not arrive: what stands now only `Driver.alarms` tells."""
+
+    why: str
+
+
+Heard = Alarm | Cleared | Missed
+"""what a `Listener` is told"""
+
+
 class Driver(Protocol):
     """One open session to one element. Verbs raise only `DriverError`s; none retries: that is done in one place.
 
@@ -209,6 +233,19 @@ class Driver(Protocol):
 
     def sent(self) -> tuple[str, ...]:
         """Commands or RPCs sent since the last call, secrets masked (for the history)."""
+
+
+class Listener(Driver, Protocol):
+    """What a driver with `Capability.NOTIFICATION` is besides."""
+
+    def watch(self, objects: tuple[str, ...], seconds: float) -> tuple[Heard, ...]:
+        """What the element said of its alarms since the last call; where that is nothing, what it says next, and after
+        `seconds` nothing. The first call makes the session a listening one: it is then for nothing else.
+
+        Alarms on these objects are told in the words of `alarms(objects)`, all others in the element's own. A message
+        that is lost is a `Missed` as soon as the next one shows that. Raises SessionLost when the session is over and
+        all that came before was told, Rejected where the element has nothing to tell unasked, Unintelligible.
+        """
 
 
 def unguarded() -> None:

@@ -14,9 +14,23 @@ from typing import ClassVar
 
 from drivers import _smartax
 from drivers._cli import Dialect
+from drivers._cli_listen import ListeningTerminal
 from drivers._inverse import InverseDriver, unique
 from drivers._rules import Rule, Rules
-from drivers.base import Alarm, Change, Identity, Line, Reading, Rejected, State, WrongElement
+from drivers.base import (
+    Alarm,
+    Capability,
+    Change,
+    Heard,
+    Identity,
+    Line,
+    Reading,
+    Rejected,
+    State,
+    WrongElement,
+)
+
+_UNASKED = r"^ *! \d+\[[^\]\n]*\]:.*?--- END[^\n]*\n?"
 
 _DIALECT = Dialect(
     device_type="huawei_smartax",
@@ -31,7 +45,7 @@ _DIALECT = Dialect(
     ),
     noise=(
         r"---- More \( Press 'Q' to break \) ----(?:\x1b\[\d+D *\x1b\[\d+D)?",
-        r"^ *! \d+\[[^\]\n]*\]:.*?--- END[^\n]*\n?",
+        _UNASKED,
         r"\{ [^{}\n]*\}: ?\n\s*Command:\n +[^\n]*\n",
     ),
     refusal=r"^\s*(?:Failure:|% ?\w|Incorrect command)|success: ?0\b|failed: ?[1-9]|being used by another user",
@@ -51,8 +65,11 @@ _DIALECT = Dialect(
     moves=r"interface |quit$",
     masked=r"\b((?:password|password-auth|loid-auth|cipher|key))\s+\S+",
     full=r"(?i)\b(?:too many|upper limit|maximum)\b",
+    unasked=_UNASKED,
     in_flight=4,
 )
+
+_LISTEN = "infoswitch cli ON"
 
 _PON = r"interface gpon (?P<board>\d+/\d+)\n"
 _ONT = r"(?P<port>\d+) (?P<ont>\d+)"
@@ -160,6 +177,9 @@ class SmartAX(InverseDriver):
     """One session to one SmartAX. It rests in global configuration, where all displays and views can be reached."""
 
     platform: ClassVar[str] = "huawei_smartax"
+    capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.STARTUP, Capability.NOTIFICATION})
+    speaks = ListeningTerminal
+    terminal: ListeningTerminal
     rules: ClassVar[Rules] = _RULES
     dialect: ClassVar[Dialect] = _DIALECT
     path_words: ClassVar[Mapping[str, str]] = {
@@ -324,6 +344,15 @@ class SmartAX(InverseDriver):
     def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:
         active = _smartax.alarms(self.look(["display alarm active all detail"])[0])
         return tuple(alarm for alarm in active if alarm.object in objects)
+
+    def watch(self, objects: tuple[str, ...], seconds: float) -> tuple[Heard, ...]:
+        """The alarm texts that the box prints into the session. Their numbers are not known to count without a gap, so
+        one that was not printed is not missed.
+        """
+        del objects  # a text names what `alarms` names
+        if not self.terminal.listens:
+            self.check(_LISTEN, self.terminal.listen(_LISTEN))
+        return tuple(_smartax.printed(text) for text in self.terminal.overhear(seconds))
 
 
 def _deactivated(ont: str) -> Line:

@@ -11,7 +11,8 @@ from typing import ClassVar
 
 from lxml import etree
 
-from drivers._netconf import NetconfDriver, severity
+from drivers._netconf import severity
+from drivers._netconf_events import NotifyingDriver, alarm_id
 from drivers._xml import Model
 from drivers.base import Alarm, Identity, Line, State
 
@@ -21,7 +22,7 @@ _WORDS = {"pw": "pw", "snc-eline": "eline", "port": "port", "tunnel": "tunnel"}
 _STEP = re.compile(r"([\w-]+)\[[\w-]+='([^']*)'\]")
 
 
-class PtnNetconf(NetconfDriver):
+class PtnNetconf(NotifyingDriver):
     platform = "ptn_netconf"
     model = Model(
         _NAMESPACE,
@@ -79,14 +80,15 @@ class PtnNetconf(NetconfDriver):
         return tuple(states)
 
     def _alarms(self, data: etree._Element) -> tuple[Alarm, ...]:
-        """RFC 8632 alarms; `resource` is an instance-identifier or says the object in words."""
+        """RFC 8632 alarms; their `id` is the element's own, which no notification has."""
         found = []
         for alarm in data.iter(f"{_NS}alarm"):
             says = {etree.QName(leaf).localname: (leaf.text or "").strip() for leaf in alarm}
+            place = self.resource(says.get("resource", ""))
             found.append(
                 Alarm(
-                    says.get("id", ""),
-                    _object(says.get("resource", "")),
+                    alarm_id(place, says),
+                    place,
                     says.get("alarm-type-id", ""),
                     severity(says.get("perceived-severity", "")),
                     says.get("text", ""),
@@ -95,10 +97,11 @@ class PtnNetconf(NetconfDriver):
             )
         return tuple(found)
 
-
-def _object(resource: str) -> str:
-    step = _STEP.search(resource.replace('"', "'").replace("ptn:", ""))
-    return f"{_WORDS.get(step[1], step[1])} {step[2]}" if step else resource
+    @classmethod
+    def resource(cls, resource: str) -> str:
+        """An instance-identifier, or the object in words."""
+        step = _STEP.search(resource.replace('"', "'").replace("ptn:", ""))
+        return f"{_WORDS.get(step[1], step[1])} {step[2]}" if step else resource
 
 
 DRIVER = PtnNetconf

@@ -19,7 +19,21 @@ from drivers._rules import Known, Rule, Rules
 from drivers._tl1 import Tl1
 from drivers._tl1_driver import Tl1Driver
 from drivers._tl1_grammar import Autonomous, Command
-from drivers.base import Alarm, Change, Diff, Identity, Line, Reading, Rejected, State, Target, WrongElement
+from drivers.base import (
+    Alarm,
+    Capability,
+    Change,
+    Diff,
+    Heard,
+    Identity,
+    Line,
+    Missed,
+    Reading,
+    Rejected,
+    State,
+    Target,
+    WrongElement,
+)
 
 _PATH = r"(?:VC12-\d+-\d+-\d+-[1-3]-[1-7]-[1-3]|VC3-\d+-\d+-\d+-[1-3]|VC4-\d+-\d+-\d+)"
 _END = rf"(?:VCM-\d+-\d+-\d+|{_PATH})"
@@ -81,6 +95,7 @@ class Sdh(Tl1Driver):
     """One session to one node. What it says unasked is heard: a change of its data base, or a message that was lost."""
 
     platform: ClassVar[str] = "sdh_tl1"
+    capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.NOTIFICATION})
     rules: ClassVar[Rules] = _RULES
     transport: ClassVar[str] = "telnet"
     """raw TCP as well: no byte of a TL1 message is a telnet command"""
@@ -253,6 +268,17 @@ class Sdh(Tl1Driver):
     def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:
         with self.understood():
             return tuple(_sdh.alarms(self.session.ask(Command("RTRV-ALM-ALL")).records, objects))
+
+    def watch(self, objects: tuple[str, ...], seconds: float) -> tuple[Heard, ...]:
+        """REPT ALM, which the session allowed when it began."""
+        told: list[Heard | None] = []
+        for heard in self.overheard("REPT ALM", seconds):
+            if isinstance(heard, Missed):
+                told.append(heard)
+                continue
+            with self.understood():
+                told += [_sdh.reported(record, objects) for record in heard.records]
+        return tuple(each for each in told if each)
 
 
 def _keys(named: Iterable[Known], word: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from controller.sync import Drift
+    from controller.watch import Told
 
 app = typer.Typer(help="Managed elements, and how they compare with the records.", no_args_is_help=True)
 
@@ -51,6 +54,19 @@ def alarms(limit: Limit = 500, as_json: Json = False) -> None:
     emit(rows, as_json=as_json, show=lambda: tables.alarms(rows))
 
 
+@app.command()
+def watch(
+    element: Name,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line and nothing else.")] = False,
+) -> None:
+    """Alarms on the element as it tells them, until Ctrl-C; first those that stand on objects of services."""
+    from controller.watch import follow
+
+    with opened() as system, contextlib.closing(follow(system.store, element, system.settings.answer_seconds)) as told:
+        for one in told:
+            typer.echo(json.dumps(one.as_dict(), ensure_ascii=False) if as_json else _line(one))
+
+
 @app.command("check-sync")
 def check_sync(element: Name, as_json: Json = False) -> None:
     """Compare the element with what is recorded. Exit code: 0 in sync, 2 lines are missing, 1 an error."""
@@ -83,6 +99,14 @@ def sync_from(element: Name, as_json: Json = False) -> None:
         as_json=as_json,
         show=lambda: f"{element} - ids in use on the element: {words}",
     )
+
+
+def _line(told: Told) -> str:
+    """`mstp-n-1  11-26 05-40-11  raised   critical  port FAC-4-1  LOS  [SV00000001]`"""
+    if told.what == "missed":
+        return f"{told.element}  missed   {told.text}: what stands is read anew"
+    words = (told.element, told.at, f"{told.what:<7}", f"{told.severity:<8}", told.object, told.name)
+    return "  ".join(word for word in words if word) + (f"  [{' '.join(told.services)}]" if told.services else "")
 
 
 def _drawn(drift: Drift) -> RenderableType:

@@ -7,6 +7,7 @@ from typing import Any
 
 from controller.conformance.bench import ABSENT, PRESENT, SUSPENDED
 from controller.conformance.book import Book, Short, Unfit, expect, expect_error, expect_in
+from controller.conformance.ears import told_unasked
 from controller.conformance.ground import CONFIRM_WITHIN, STRANGE, TOKEN, Ground
 from controller.conformance.lines import WORDS, lines, whole
 from drivers.base import (
@@ -43,6 +44,7 @@ def _struck(ground: Ground, book: Book) -> None:
     book.run("timer: runs out before confirm", _expired, ground)
     book.run("reboot: between commit and confirm", _reboot, ground)
     book.run("alarms: of its own objects only", _alarms, ground)
+    book.run("alarms: told unasked in the words of the poll", told_unasked, ground)
 
 
 def _refused_commit(ground: Ground, kind: str) -> None:

@@ -14,7 +14,7 @@ import drivers.base
 from drivers._ruled import RuledDriver
 from drivers._tl1 import Partial
 from drivers._tl1_driver import Tl1Driver
-from drivers.base import Capability, Change, Driver, NotPending, Reading, Rejected, RollbackFailed, State, Undo
+from drivers.base import Capability, Change, Cleared, Driver, NotPending, Reading, Rejected, RollbackFailed, State, Undo
 
 Made = type[Any]
 
@@ -142,6 +142,33 @@ def every_alarm(driver: Made) -> Made:
     return _with(driver, alarms=alarms)
 
 
+def deaf(driver: Made) -> Made:
+    """What the element tells unasked is not heard."""
+
+    def watch(self: Any, objects: tuple[str, ...], seconds: float) -> Any:
+        return driver.watch(self, objects, seconds)[:0]
+
+    return _with(driver, watch=watch)
+
+
+def hears_no_end(driver: Made) -> Made:
+    """Of alarms only the beginning is told."""
+
+    def watch(self: Any, objects: tuple[str, ...], seconds: float) -> Any:
+        return tuple(each for each in driver.watch(self, objects, seconds) if not isinstance(each, Cleared))
+
+    return _with(driver, watch=watch)
+
+
+def other_words(driver: Made) -> Made:
+    """What is told unasked cannot be matched with what is read."""
+
+    def watch(self: Any, objects: tuple[str, ...], seconds: float) -> Any:
+        return tuple(replace(each, object=f"the {each.object}") for each in driver.watch(self, objects, seconds))
+
+    return _with(driver, watch=watch)
+
+
 def any_box(driver: Made) -> Made:
     """Whoever answers at the address is taken for the element."""
 
@@ -194,6 +221,10 @@ def keeps_later(driver: type[Driver]) -> bool:
     return driver.undo is Undo.TIMER or Capability.STARTUP in driver.capabilities
 
 
+def tells(driver: type[Driver]) -> bool:
+    return Capability.NOTIFICATION in driver.capabilities
+
+
 MUTANTS = (
     Mutant("no_inverse", no_inverse, "present to absent"),
     Mutant("no_read_back", no_read_back, "a way back"),
@@ -207,6 +238,9 @@ MUTANTS = (
     Mutant("blind", blind, "is down"),
     Mutant("greedy", greedy, "to keep"),
     Mutant("every_alarm", every_alarm, "alarms"),
+    Mutant("deaf", deaf, "alarms", tells),
+    Mutant("hears_no_end", hears_no_end, "alarms", tells),
+    Mutant("other_words", other_words, "alarms", tells),
     Mutant("any_box", any_box, "another box"),
     Mutant("hasty", hasty, "stage shows"),
     Mutant("leaves_sessions", leaves_sessions, "every verb"),

@@ -8,6 +8,8 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 import time
@@ -338,6 +340,47 @@ def test_a_refused_line_comes_back_as_one_that_was_rolled_back(network: Kaitong,
     assert network("lab", "clear", "--json").code == 0
     assert network("lab", "alarms", "olt-xh-1", "--json").code == 0
     assert network("lab", "fault", "olt-xh-1", "nonsense").code == 1
+
+
+def test_an_element_is_watched(network: Kaitong, metro: LabClient) -> None:
+    assert "there is no element 'nobody'" in network("element", "watch", "nobody").err
+    refused = network("element", "watch", "pe-1")
+    assert refused.code == 1
+    assert "tells nothing unasked; platforms that do: huawei_smartax, ptn_netconf" in refused.err
+    before = set(metro.running("olt-xh-1").splitlines())
+    service = json.loads(applied(EXAMPLES / "provision.yaml", "--json").stdout)["service"]
+    new = "\n".join(line for line in metro.running("olt-xh-1").splitlines() if line not in before)
+    (place,) = set(re.findall(r" gpon (\S+ ont \d+) ", new))
+    ont = f"ont {place.replace(' ont', '')}"
+    command = [sys.executable, "-m", "controller.cli", "element", "watch", "olt-xh-1"]
+    metro.raise_alarm("olt-xh-1", ont)
+    with (
+        subprocess.Popen([*command, "--json"], stdout=subprocess.PIPE, text=True) as json_lines,
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as plain,
+    ):
+        assert json_lines.stdout is not None
+        assert plain.stdout is not None
+        try:
+            stands = json.loads(json_lines.stdout.readline())
+            assert (stands["what"], stands["object"], stands["severity"]) == ("stands", ont, "warning")
+            assert stands["services"] == [service]
+            assert f"stands   warning   {ont}  " in plain.stdout.readline()
+            metro.raise_alarm("olt-xh-1", "ont 0/1/0 61")
+            metro.clear_alarm("olt-xh-1", "injected ont 0/1/0 61")
+            told = [json.loads(json_lines.stdout.readline()) for _ in range(2)]
+            assert [(one["what"], one["object"]) for one in told] == [
+                ("raised", "ont 0/1/0 61"),
+                ("cleared", "ont 0/1/0 61"),
+            ]
+            assert "raised   warning   ont 0/1/0 61" in plain.stdout.readline()
+            assert "cleared ont 0/1/0 61" in " ".join(plain.stdout.readline().split())
+            json_lines.send_signal(signal.SIGINT)
+            assert json_lines.wait(10) == 130
+            metro.fault("olt-xh-1", "unreachable")
+            assert plain.wait(10) == 1
+        finally:
+            for process in (json_lines, plain):
+                process.kill()
 
 
 def test_the_lab_comes_up_with_its_inventory_and_goes_down(tmp_path: Path) -> None:

@@ -87,6 +87,21 @@ def test_a_missing_verb_is_refused(load: Load, verb: str) -> None:
     assert told.fix.startswith(f"add `def {verb}(")
 
 
+def test_a_verb_of_a_capability_is_asked_of_who_has_it(load: Load) -> None:
+    text = acme().replace("\nDRIVER = PtnNetconf", "\nPtnNetconf.watch = None\nDRIVER = PtnNetconf")
+    told = refused(load, text)
+    assert told.what == "the verb `watch` is missing"
+    assert told.fix.startswith("add `def watch(self, objects: ")
+
+
+def test_a_driver_without_that_capability_needs_no_such_verb(load: Load) -> None:
+    text = acme().replace("class PtnNetconf(NotifyingDriver):", "class PtnNetconf(NetconfDriver):")
+    text = text.replace("import severity", "import NetconfDriver, severity")
+    driver = load(text)
+    assert not hasattr(driver, "watch")
+    assert "notification" not in driver.capabilities  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize(
     ("was", "becomes", "what", "fix"),
     [

@@ -1,4 +1,4 @@
-"""Every driver against the conformance kit, in full; and the kit against drivers that have a defect each."""
+"""Every driver against the conformance kit, every check and a sample of the points; and the kit against drivers that have a defect each."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from tests.conftest import METRO
 from tests.contract.mutants import MUTANTS, Mutant, kept, planted
 
 PLATFORMS = drivers.platforms()
+STRUCK = 60
+"""points of each platform, evenly; `kaitong driver test PLATFORM --points 0` strikes them all"""
 PLACES = [pytest.param((platform, ""), id=platform) for platform in PLATFORMS] + [
     # the other of two command languages
     pytest.param(("zte_zxan", "olt-n-2"), id="zte_zxan-c600")
@@ -40,11 +42,11 @@ def place(request: pytest.FixtureRequest) -> Iterator[tuple[Bench, list[Ground]]
 def test_the_driver_keeps_what_it_promises(place: tuple[Bench, list[Ground]]) -> None:
     made, grounds = place
     check_papers(made.platform)
-    report = judge(made, grounds, points=0)
+    report = judge(made, grounds, points=STRUCK)
     print(report.text())
     assert report.failures == []
-    assert report.passed == report.total > 150
-    assert report.struck == report.points > 100
+    assert report.passed == report.total > STRUCK + 30
+    assert report.struck == STRUCK
 
 
 def test_a_sample_strikes_every_story_and_every_kind(place: tuple[Bench, list[Ground]]) -> None:

@@ -227,7 +227,7 @@ def test_matrix_is_what_the_folders_hold(kaitong: Kaitong) -> None:
     told = kaitong("matrix", "huawei_smartax", "--doubts", "--json").json
     assert told == [{"platform": "huawei_smartax", **doubt} for doubt in doubts]
     assert doubts[0]["line"] in kaitong("matrix", "--doubts").out
-    assert "one of: huawei_smartax" in kaitong("matrix", "nokia_sros").err
+    assert "one of: cisco_iosxr, huawei_smartax" in kaitong("matrix", "nokia_sros").err
 
 
 def test_a_driver_is_examined(kaitong: Kaitong, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,7 +238,7 @@ def test_a_driver_is_examined(kaitong: Kaitong, monkeypatch: pytest.MonkeyPatch)
         "1 of 1 checks passed against lab (ptn-xh-1)"
         in kaitong("driver", "test", "ptn_netconf", "--only", "whole life").out
     )
-    assert "one of: huawei_smartax" in kaitong("driver", "test", "nokia_sros").err
+    assert "one of: cisco_iosxr, huawei_smartax" in kaitong("driver", "test", "nokia_sros").err
     assert (
         "has no template voice.j2; one of: transport" in kaitong("driver", "test", "ptn_netconf", "--role", "voice").err
     )

@@ -147,7 +147,9 @@ def _junos(file: str, hostname: str, used: str, port: str) -> Stand:
         f"junos/{file}",
         hostname,
         {"port": port},
-        (Pool(f"unit {used.partition(' ')[0]}", used.partition(" ")[2]),),
+        (Pool(f"unit {used}", rf"^    {used} \{{\n        unit (\d+) \{{$"),),
+        {"port": used, "unit": 0},
+        f"interfaces {used} unit 0 - {_USED}",
         lacks=f"[edit interfaces {port}] unit 1001 VLAN-ID can only be specified on tagged ethernet interfaces",
         prepare=(
             "configure",
@@ -220,22 +222,7 @@ STANDS = (
         {"port": "GigabitEthernet0/0/0/1"},
         (Pool("unit GigabitEthernet0/0/0/1", r"^interface GigabitEthernet0/0/0/1\.(\d+)$"),),  # it has none
     ),
-    _junos(
-        "config-firefly-121x46-show-configuration.xml",
-        "firefly",
-        r"ge-0/0/1 ^    ge-0/0/1 \{\n        unit (\d+) \{$",
-        "ge-0/0/2",
-    ),
-    _junos(
-        "config-qfx-r1-174-display-set.txt",
-        "r1",
-        r"xe-0/0/4 ^    xe-0/0/4 \{\n        unit (\d+) \{$",
-        "xe-0/0/2",
-    ),
-    _junos(
-        "config-vsrx-244-get-configuration-reply.xml",
-        "vSRX-test10",
-        r"ge-0/0/0 ^    ge-0/0/0 \{\n        unit (\d+) \{$",
-        "ge-0/0/2",
-    ),
+    _junos("config-firefly-121x46-show-configuration.xml", "firefly", "ge-0/0/1", "ge-0/0/2"),
+    _junos("config-qfx-r1-174-display-set.txt", "r1", "xe-0/0/4", "xe-0/0/2"),
+    _junos("config-vsrx-244-get-configuration-reply.xml", "vSRX-test10", "ge-0/0/0", "ge-0/0/2"),
 )

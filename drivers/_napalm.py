@@ -125,6 +125,10 @@ class NapalmDriver:
         """What stands in the objects of this change, without their state."""
         raise NotImplementedError
 
+    def refuse(self, change: Change, reading: Reading) -> None:
+        """Raise Rejected where `after` takes an object that somebody else has."""
+        raise NotImplementedError
+
     def _pending(self) -> str | None:
         """Words of a confirmed commit that waits for its confirmation, whoever made it."""
         raise NotImplementedError
@@ -151,7 +155,9 @@ class NapalmDriver:
 
     # -- writing ----------------------------------------------------------------------------------------------------
     def stage(self, change: Change) -> Diff:
-        diff = self.preview(change, Reading(self._scope(change)))
+        reading = Reading(self._scope(change))
+        self.refuse(change, reading)
+        diff = self.preview(change, reading)
         if not diff.changed:
             self.discard()
             return diff

@@ -114,6 +114,17 @@ def wanted(change: Change, running: Iterable[Line], grammar: Grammar) -> tuple[L
     return (*stay, *change.after)
 
 
+def stranger(change: Change, running: Iterable[Line], grammar: Grammar) -> Line | None:
+    """The first running line of an object that `after` wants and somebody else has.
+
+    An object of `before` is ours, whatever was changed in it by hand; one that many services share has the same lines.
+    """
+    ours = {grammar.scope(words(line)) for line in change.before}
+    wanted = {grammar.scope(words(line)) for line in change.after} - ours
+    known = {*change.after, *change.keep}
+    return next((line for line in running if line not in known and grammar.scope(words(line)) in wanted), None)
+
+
 def commands(have: tuple[Line, ...], want: tuple[Line, ...], grammar: Grammar) -> tuple[str, ...]:
     """Deletes, each at the highest level that goes wholly, then sets. Raises nothing: every line has a way out.
 

@@ -149,6 +149,12 @@ class JuniperJunos(NapalmDriver):
         return tuple(found.values())
 
     # -- writing ----------------------------------------------------------------------------------------------------
+    def refuse(self, change: Change, reading: Reading) -> None:
+        """A merge would write over the one value of a leaf, and add to the rest, of whoever has the unit or policer."""
+        if stranger := _set.stranger(change, reading.lines, _GRAMMAR):
+            scope = " ".join(_GRAMMAR.scope(_set.words(stranger)))
+            raise Rejected(self._name, scope, f"is used by something else: found {stranger[-1]!r}")
+
     def confirm(self, change: Change, *, token: str) -> None:
         """Any later commit confirms on Junos: what is there and does not pend is confirmed already."""
         if self._ours(token):

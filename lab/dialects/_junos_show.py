@@ -201,13 +201,13 @@ def system_information(box: Box) -> str:
         tag("hardware-model", box.identity["model"]),
         tag("os-name", "junos"),
         tag("os-version", box.identity["software"]),
-        tag("serial-number", box.identity["serial"]),
+        tag("serial-number", box.identity.get("serial", "")),
         tag("host-name", box.answering_name()),
     )
 
 
 def chassis_inventory(box: Box) -> str:
-    lines = [tag("name", "Chassis"), tag("serial-number", box.identity["serial"])]
+    lines = [tag("name", "Chassis"), tag("serial-number", box.identity.get("serial", ""))]
     chassis = block("chassis", *lines, tag("description", box.identity["model"].upper()), junos__style="inventory")
     return block("chassis-inventory", chassis, xmlns="http://xml.juniper.net/junos/24.4R0/junos-chassis")
 

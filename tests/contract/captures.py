@@ -10,6 +10,7 @@ import os
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 CAPTURES = Path(os.environ.get("KAITONG_CAPTURES") or Path(__file__).parents[3] / "shared" / "captures")
 
@@ -53,6 +54,18 @@ class Box:
     def of_capture(self, pattern: str) -> str:
         return part(pattern, self.path.read_text(encoding="utf-8"))
 
+    def element(self, folder: Path, hostname: str) -> dict[str, Any]:
+        """Its entry in the network file of a lab, whose configuration is written into this folder."""
+        (folder / f"{self.name}.cfg").write_text(self.of_capture(self.kept or self.shown), encoding="utf-8")
+        return {
+            "name": self.name,
+            "platform": self.platform,
+            "management": {"host": "127.0.0.1", "port": 0},
+            "identity": {"hostname": hostname, "model": self.model, "software": self.software},
+            "ports": [dict(zip(("kind", "name"), port.split(), strict=True)) for port in self.ports],
+            "lab": {"config": f"{self.name}.cfg"},
+        }
+
 
 def part(pattern: str, text: str) -> str:
     """What stands in the first group."""
@@ -70,7 +83,7 @@ def _smartax(file: str, profile: int, gem: int) -> Box:
         "huawei_smartax",
         "MA5800-X7",
         "MA5800V100R022",
-        ("pon 0/1/6", "uplink 0/3/0"),
+        ("pon 0/1/4", "pon 0/1/6", "uplink 0/3/0"),
         ("enable", "undo smart", "scroll", "infoswitch cli OFF", "config"),
         "display current-configuration",
         change=(
@@ -97,14 +110,14 @@ def _smartax(file: str, profile: int, gem: int) -> Box:
     )
 
 
-def _zte(file: str, model: str, software: str, olt: str, kind: str, profile: str) -> Box:
+def _zte(file: str, model: str, software: str, olt: str, uplink: str, kind: str, profile: str) -> Box:
     onu = f"{olt.replace('olt', 'onu')}:7"
     return Box(
         f"zte/{file}.txt",
         "zte_zxan",
         model,
         software,
-        (f"pon {olt}",),
+        (f"pon {olt}", f"uplink {uplink}"),
         ("terminal length 0",),
         "show running-config",
         change=(
@@ -129,13 +142,13 @@ def _zte(file: str, model: str, software: str, olt: str, kind: str, profile: str
     )
 
 
-def _junos(file: str, model: str, software: str, show: str) -> Box:
+def _junos(file: str, model: str, software: str, port: str, show: str) -> Box:
     return Box(
         f"junos/{file}",
         "juniper_junos",
         model,
         software,
-        ("access ge-0/0/0",),
+        (f"access {port}",),
         (),
         show,
         change=(
@@ -158,9 +171,17 @@ def _junos(file: str, model: str, software: str, show: str) -> Box:
 BOXES = (
     _smartax("config-ma5800v100r022-full", 3107, 107),
     _smartax("config-ma5800-a-full-no-command-echo", 201, 201),
-    _zte("config-c620-show-running-config-full", "C620", "V1.2.0", "gpon_olt-1/1/1", "F601", "T500M"),
+    _zte("config-c620-show-running-config-full", "C620", "V1.2.0", "gpon_olt-1/1/1", "xgei-1/4/1", "F601", "T500M"),
     replace(
-        _zte("session-c320-v21-show-running-config-full", "C320", "V2.1.0", "gpon-olt_1/1/4", "ZTE-F660", "1G-UP"),
+        _zte(
+            "session-c320-v21-show-running-config-full",
+            "C320",
+            "V2.1.0",
+            "gpon-olt_1/1/4",
+            "gei_1/4/1",
+            "ZTE-F660",
+            "1G-UP",
+        ),
         shown=r"ZXAN#show ru\nZXAN#show running-config \n(Building configuration...\n.*)ZXAN#  \n?",
         kept=r".*?Building configuration...\n(.*)ZXAN#  \n?",
     ),
@@ -169,7 +190,7 @@ BOXES = (
         "huawei_vrp",
         "NE40E-X2-M8A",
         "V800R011C10SPC100",
-        ("ge GigabitEthernet0/1/0",),
+        ("access GigabitEthernet0/3/10",),
         ("screen-length 0 temporary",),
         "display current-configuration",
         change=(
@@ -193,7 +214,7 @@ BOXES = (
         "cisco_iosxr",
         "XRv9000",
         "6.6.2",
-        ("core GigabitEthernet0/0/0/0",),
+        ("core GigabitEthernet0/0/0/1",),
         ("terminal length 0",),
         "show running-config",
         change=(
@@ -226,6 +247,7 @@ BOXES = (
             "config-firefly-121x46-show-configuration.xml",
             "firefly-perimeter",
             "12.1X46-D15.3",
+            "ge-0/0/2",
             '<command format="text">show configuration</command>',
         ),
         answer=r"<nc:rpc-reply [^>]*>\n(.*)</nc:rpc-reply>\n",
@@ -238,8 +260,14 @@ BOXES = (
         ),
     ),
     replace(
-        _junos("config-qfx-r1-174-display-set.txt", "qfx5100-48s-6q", "17.4R1.16", "show configuration | display set"),
+        _junos(
+            "config-qfx-r1-174-display-set.txt",
+            "qfx5100-48s-6q",
+            "17.4R1.16",
+            "xe-0/0/2",
+            "show configuration | display set",
+        ),
         shown=r"(.*\n)\n\{master:0\}\n?",  # the prompt that followed
     ),
-    _junos("config-vsrx-244-get-configuration-reply.xml", "vSRX", "24.4R1.9", "<get-configuration/>"),
+    _junos("config-vsrx-244-get-configuration-reply.xml", "vSRX", "24.4R1.9", "ge-0/0/2", "<get-configuration/>"),
 )

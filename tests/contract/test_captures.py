@@ -38,19 +38,7 @@ def test_no_full_configuration_is_left_out() -> None:
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("captures")
-    elements = []
-    for box in BOXES:
-        (folder / f"{box.name}.cfg").write_text(box.of_capture(box.kept or box.shown), encoding="utf-8")
-        elements.append(
-            {
-                "name": box.name,
-                "platform": box.platform,
-                "management": {"host": "127.0.0.1", "port": 0},
-                "identity": {"hostname": "REAL", "model": box.model, "software": box.software},
-                "ports": [dict(zip(("kind", "name"), port.split(), strict=True)) for port in box.ports],
-                "lab": {"config": f"{box.name}.cfg"},
-            }
-        )
+    elements = [box.element(folder, "REAL") for box in BOXES]
     (folder / "network.yaml").write_text(yaml.safe_dump({"elements": elements}))
     with start(folder / "network.yaml", folder / "run" / "state.json") as running:
         yield running

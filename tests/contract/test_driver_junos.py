@@ -205,3 +205,23 @@ def test_an_rpc_costs_no_tick_and_an_idle_session_no_processor(driver: JuniperJu
     used = time.process_time()
     time.sleep(0.5)
     assert time.process_time() - used < 0.005
+
+
+def test_a_unit_or_policer_of_somebody_else_is_refused(driver: JuniperJunos, metro: LabClient) -> None:
+    base = metro.running(NAME)
+    found = r"interfaces ge-0/0/1 unit 7 - is used by something else: found .*office of the operator"
+    with pytest.raises(Rejected, match=found):
+        driver.stage(Change(NAME, (), lines(unit=7)))
+    assert metro.running(NAME) == base
+    driver.stage(PROVISION)
+    driver.commit(PROVISION, confirm_within=300, token="IN000009")
+    driver.confirm(PROVISION, token="IN000009")
+    other = ("set firewall policer KT-20480 if-exceeding burst-size-limit 300k",)
+    with pytest.raises(Rejected, match=r"firewall policer KT-20480 - is used by something else: found .*20480k"):
+        driver.stage(Change(NAME, (), (other,)))
+    assert not metro.pending(NAME)
+    back = PROVISION.reversed()
+    driver.stage(back)
+    driver.commit(back, confirm_within=300, token="IN000010")
+    driver.confirm(back, token="IN000010")
+    assert metro.running(NAME) == base

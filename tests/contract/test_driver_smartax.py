@@ -328,12 +328,28 @@ def test_a_garbled_answer_is_never_taken_for_one(client: LabClient, target: Targ
         session.commit(Change("olt-t-1", after=ACTIVE), confirm_within=0, token="t")
 
 
-def test_flash_busy_is_temporary(client: LabClient, driver: SmartAX) -> None:
+@pytest.mark.parametrize("saves", [1, 3])
+def test_flash_busy_is_temporary_at_every_save_that_meets_it(client: LabClient, driver: SmartAX, saves: int) -> None:
     change = bring(driver, (), ACTIVE)
-    client.fault("olt-t-1", "commit-fails")
-    with pytest.raises(Busy, match="reading or writing flash"):
-        driver.confirm(change, token="t")
+    for _ in range(saves):
+        client.fault("olt-t-1", "commit-fails")
+    for _ in range(saves):
+        with pytest.raises(Busy, match="System is reading or writing flash, please retry after a while"):
+            driver.confirm(change, token="t")
+        assert client.saved("olt-t-1") == BASE
     driver.confirm(change, token="t")
+    assert client.saved("olt-t-1") == client.running("olt-t-1") != BASE
+
+
+def test_flash_busy_at_a_line_is_temporary_and_commit_goes_on_where_it_was(client: LabClient, driver: SmartAX) -> None:
+    """Saving goes on after the prompt is back: the next change meets it at its first line, or in the middle."""
+    change = Change("olt-t-1", after=ACTIVE)
+    driver.stage(change)
+    client.fault("olt-t-1", "lock-held")
+    with pytest.raises(Busy, match="reading or writing flash"):
+        driver.commit(change, confirm_within=0, token="t")
+    driver.commit(change, confirm_within=0, token="t")
+    assert set(ACTIVE) <= set(driver.read(change).lines)
 
 
 def test_sent_holds_what_was_typed(driver: SmartAX) -> None:

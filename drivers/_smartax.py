@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from drivers.base import Alarm, Cleared, Heard, Line, Missed, State
 
 _TOKEN = re.compile(r'"[^"]*"|\S+')
-_RANGE = re.compile(r"(?P<head>(?:port )?vlan) (?P<first>\d+) to (?P<last>\d+) (?P<rest>.+)")
+_RANGE = re.compile(r"(?P<head>(?:port )?vlan|vlan attrib) (?P<first>\d+) to (?P<last>\d+) (?P<rest>.+)")
 _QUOTED = ("sn-auth", "desc", "name", "description")
 
 
@@ -40,7 +40,7 @@ def serial(text: str) -> str:
 
 
 def expand(line: str) -> Iterator[str]:
-    """`vlan 130 to 131 smart` and `port vlan 130 to 131 0/3 0` are one line for each VLAN."""
+    """`vlan 130 to 131 smart`, `port vlan 130 to 131 0/3 0` and attributes are one line for each VLAN."""
     if ranged := _RANGE.fullmatch(line):
         first, last = int(ranged["first"]), int(ranged["last"])
         yield from (f"{ranged['head']} {vlan} {ranged['rest']}" for vlan in range(first, last + 1))

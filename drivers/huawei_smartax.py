@@ -154,7 +154,8 @@ _RULES = Rules(
     Rule(
         rank=8,
         pattern=r"service-port (?P<index>\d+) (?P<body>vlan (?P<outer>\d+) gpon (?P<pon>\d+/\d+/\d+) ont (?P<ont>\d+) "
-        rf"gemport \d+ (?:multi-service user-vlan (?P<user>\d+|untagged)\b)?.*?){_TABLES}",
+        rf"gemport \d+ (?:multi-service user-vlan (?P<user>\d+|untagged)\b)?"
+        rf"(?: tag-transform [a-z-]+(?: inner-vlan (?P<inner>\d+))?)?.*?){_TABLES}",
         key="service-port {index}",
         undo="undo service-port {index}",
         owner="ont {pon} {ont}",
@@ -241,6 +242,7 @@ class SmartAX(InverseDriver):
                 "service-port": group.get("index"),
                 f"ont-id {group.get('board')}/{group.get('port')}": group.get("ont") if group.get("serial") else None,
                 f"user-vlan {group.get('pon')} {group.get('ont')}": group.get("user"),
+                "c-vlan": group.get("inner"),
             }
             for pool, number in pools.items():
                 if number and number.isdigit():

@@ -19,6 +19,7 @@ from drivers.base import Alarm, Identity, Line, State
 _NAMESPACE = "urn:lab:yang:ptn-eline"
 _NS = f"{{{_NAMESPACE}}}"
 _WORDS = {"pw": "pw", "snc-eline": "eline", "port": "port", "tunnel": "tunnel"}
+_INNER = "qinq-cvlan-bitmap = "
 _STEP = re.compile(r"([\w-]+)\[[\w-]+='([^']*)'\]")
 
 
@@ -59,6 +60,8 @@ class PtnNetconf(NotifyingDriver):
             pool = {"pw": "pw-id", "snc-eline": "ac-id"}.get(entry[1]) if entry else None
             if entry and pool:
                 pools.setdefault(pool, set()).add(int(entry[2]))
+            if line[-1].startswith(_INNER):
+                pools.setdefault("c-vlan", set()).add(int(line[-1].removeprefix(_INNER)))
         return {pool: frozenset(ids) for pool, ids in pools.items()}
 
     def _identity(self, data: etree._Element) -> Identity:

@@ -25,6 +25,7 @@ from lab.dialects._ptn_schema import (
     schema,
     step,
     subtree,
+    taken,
     to_raw,
     unordered,
 )
@@ -104,22 +105,27 @@ def _refusal(app_tag: str, message: str, name: str, key: str) -> RpcError:
 
 
 def _unique(ptn: Tree) -> Iterator[RpcError]:
-    """One E-Line a (port, VLAN), one a PW; access-type Port has its port alone."""
-    circuits: dict[tuple[str, str], str] = {}
+    """One E-Line a (port, VLAN), (port, S-VLAN, C-VLAN) or PW; Dot1Q has its VLAN alone, Port its port."""
+    circuits: dict[tuple[str, tuple[str, ...]], str] = {}
     wires: dict[str, str] = {}
     elines: Counter[str] = Counter()
     for key, eline in entries(ptn, "snc-eline"):
-        port, vlan = leaf(eline, "end-point", "ltp-id"), leaf(eline, "end-point", "dot1q-vlan-bitmap")
+        port, vlans = leaf(eline, "end-point", "ltp-id"), taken(subtree(eline, "end-point"))
         elines[port] += 1
-        if (other := circuits.setdefault((port, vlan), key)) != key and vlan:
-            yield _refusal("data-not-unique", f"{port} VLAN {vlan} is taken by E-Line {other}", "snc-eline", key)
+        if (other := circuits.setdefault((port, vlans), key)) != key and vlans:
+            message = f"{port} VLAN {'.'.join(vlans)} is taken by E-Line {other}"
+            yield _refusal("data-not-unique", message, "snc-eline", key)
         pw_id = leaf(eline, "pw-id")
         if (other := wires.setdefault(pw_id, key)) != key:
             yield _refusal("data-not-unique", f"pw {pw_id} is taken by E-Line {other}", "snc-eline", key)
-    for (port, vlan), key in circuits.items():
-        if not vlan and elines[port] > 1:
+    for (port, vlans), key in circuits.items():
+        if not vlans and elines[port] > 1:
             message = f"{port} has other E-Lines beside E-Line {key} of access-type Port"
             yield _refusal("port-exclusive", message, "snc-eline", key)
+        if len(vlans) > 1 and (port, vlans[:1]) in circuits:
+            whole = circuits[port, vlans[:1]]
+            message = f"{port} VLAN {vlans[0]} is taken with all that is inside it by E-Line {whole}"
+            yield _refusal("vlan-exclusive", message, "snc-eline", key)
 
 
 def _admission(ptn: Tree) -> Iterator[RpcError]:

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from lab.dialects._ptn_schema import Tree, entries, leaf, subtree, unordered
+from lab.dialects._ptn_schema import Tree, entries, leaf, subtree, taken, unordered
 from lab.element import Dropped, Element, Forwarded, Frame, Network, Terminated
 
 _INJECTED = {
@@ -43,10 +43,11 @@ class Transport(Element):
         for key, tunnel in entries(ptn, "tunnel"):
             if leaf(tunnel, "admin-status") == "admin-up":
                 self.tunnels.setdefault(leaf(tunnel, "destination-ip"), (key, leaf(tunnel, "egress-ltp-id")))
-        self.circuits: dict[tuple[str, str], str] = {}
+        self.circuits: dict[tuple[str, tuple[str, ...]], str] = {}
         self.eline_of: dict[str, str] = {}
         for key, eline in unordered(ptn, "snc-eline"):
-            self.circuits[leaf(eline, "end-point", "ltp-id"), leaf(eline, "end-point", "dot1q-vlan-bitmap")] = key
+            end = subtree(eline, "end-point")
+            self.circuits[leaf(end, "ltp-id"), taken(end)] = key
             self.eline_of[leaf(eline, "pw-id")] = key
 
     def entry(self, name: str, key: str) -> Tree:
@@ -181,10 +182,11 @@ class Transport(Element):
     def _from_circuit(self, port: str, frame: Frame) -> Forwarded | Dropped:
         if not self.port_up(port):
             return Dropped(f"{port} is admin-down")
-        vlan = str(frame.tags[0]) if frame.tags else ""
-        key = self.circuits.get((port, vlan)) or self.circuits.get((port, ""))
+        vlans = tuple(map(str, frame.tags[:2]))
+        key = next((self.circuits[port, vlans[:n]] for n in (2, 1, 0) if (port, vlans[:n]) in self.circuits), None)
         if key is None:
-            return Dropped(f"no E-Line takes {f'VLAN {vlan}' if vlan else 'untagged frames'} on {port}")
+            frames = f"VLAN {'.'.join(vlans)}" if vlans else "untagged frames"
+            return Dropped(f"no E-Line takes {frames} on {port}")
         eline = self.entry("snc-eline", key)
         if leaf(eline, "admin-status") == "admin-down":
             return Dropped(f"E-Line {key} is admin-down")
@@ -247,11 +249,11 @@ def _tags_in(tags: tuple[int, ...], end: Tree) -> tuple[int, ...]:
 
 
 def _tags_out(tags: tuple[int, ...], end: Tree) -> tuple[int, ...] | None:
-    action, vlan = leaf(end, "access-action"), leaf(end, "dot1q-vlan-bitmap")
+    action, vlans = leaf(end, "access-action"), tuple(map(int, taken(end)))
     if action in {"Push", "Swap"}:
         if not tags or str(tags[0]) != leaf(end, "action-vlan-id"):
             return None
         tags = tags[1:]
-    if action in {"Pop", "Swap"} and vlan:
-        tags = (int(vlan), *tags)
-    return tags if not vlan or (tags and str(tags[0]) == vlan) else None
+    if action in {"Pop", "Swap"} and vlans:
+        tags = (vlans[0], *tags)
+    return tags if tags[: len(vlans)] == vlans else None

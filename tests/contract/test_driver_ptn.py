@@ -38,6 +38,7 @@ ONE_END: dict[str, Any] = {
     "port": "ge-1/1",
     "peer_lsr": "10.255.2.3",
     "s_vlan": 1063,
+    "c_vlan": 0,
     "traffic_class": "AF2",
     "in_kbps": 20480,
     "out_kbps": 51200,
@@ -200,6 +201,46 @@ def test_what_the_model_forbids_is_rejected(driver: PtnNetconf) -> None:
         driver.stage(Change(NAME, (), lines(in_kbps=2_000_000)))
     with pytest.raises(Rejected, match="dot1q-vlan-bitmap"):
         driver.stage(Change(NAME, (), lines(s_vlan=5000)))
+
+
+def test_a_circuit_with_two_tags_comes_changes_and_goes(
+    metro: LabClient, base: dict[str, str], driver: PtnNetconf
+) -> None:
+    stacked, other = lines(c_vlan=2001), lines(c_vlan=2002)
+    assert DRIVER.used(stacked)["c-vlan"] == {2001}
+    assert "c-vlan" not in DRIVER.used(HERE)
+    before: tuple[Line, ...] = ()
+    for number, after in enumerate((stacked, other, HERE, stacked, ())):
+        change = Change(NAME, before, after)
+        activate(driver, change, f"t{number}")
+        assert set(driver.read(change).lines) == set(after)
+        before = after
+    assert metro.running(NAME) == metro.saved(NAME) == base[NAME]
+
+
+@pytest.mark.parametrize(
+    ("end", "tag"),
+    [
+        ({"s_vlan": 1063}, "vlan-exclusive"),
+        ({"s_vlan": 1063, "c_vlan": 2001}, "data-not-unique"),
+        ({"s_vlan": 1063, "c_vlan": 2001, "Port": True}, "port-exclusive"),
+    ],
+)
+def test_a_circuit_that_would_take_the_same_frames_is_refused(
+    driver: PtnNetconf, end: dict[str, Any], tag: str
+) -> None:
+    """Beside the pair 1063.2001 of a port neither its whole VLAN 1063, nor the pair again, nor the whole port."""
+    activate(driver, Change(NAME, (), lines(c_vlan=2001)))
+    own = {"pw_id": 100002, "ac_id": 8}
+    after = lines(**own, **{name: value for name, value in end.items() if name != "Port"})
+    if "Port" in end:
+        after = tuple(line for line in after if "-bitmap" not in line[-1])
+        after = tuple((*line[:-1], line[-1].replace("= QinQ", "= Port")) for line in after)
+    with pytest.raises(Rejected, match=tag):
+        driver.stage(Change(NAME, (), after))
+    beside = Change(NAME, (), lines(**own, c_vlan=2002))
+    activate(driver, beside, "t2")
+    assert set(driver.read(beside).lines) == set(beside.after)
 
 
 def test_alarms_of_our_objects_only(metro: LabClient, driver: PtnNetconf) -> None:

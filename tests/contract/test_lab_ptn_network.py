@@ -225,6 +225,39 @@ def test_access_actions_are_undone_at_the_far_end(lab: Lab, action: str, inside:
     assert (arrived.port, arrived.frame) == ("ge-1/1", Frame((100, 5)))
 
 
+PAIR = {
+    "ltp-id": "ge-1/1",
+    "access-type": "QinQ",
+    "access-action": "Keep",
+    "qinq-svlan-bitmap": 300,
+    "qinq-cvlan-bitmap": 2001,
+}
+
+
+@pytest.mark.parametrize(
+    ("action", "inside"),
+    [("Keep", (300, 2001, 5)), ("Pop", (2001, 5)), ("Push", (9, 300, 2001, 5)), ("Swap", (9, 2001, 5))],
+)
+def test_a_pair_of_tags_crosses_and_comes_out_as_it_went_in(lab: Lab, action: str, inside: tuple[int, ...]) -> None:
+    end = PAIR | {"access-action": action} | ({"action-vlan-id": 9} if action in {"Push", "Swap"} else {})
+    for name, far in (("ptn-a", "10.0.0.3"), ("ptn-c", "10.0.0.1")):
+        client = lab.connect(name)
+        line = {"id": 2, "admin-status": "admin-up", "pw-id": 8, "end-point": end}
+        assert ptn_edit(client, [wire(8, far), element_of("snc-eline", line)])
+        assert client.commit().ok
+        client.close_session()
+    went = lab.call(lab.a.forward, "ge-1/1", Frame((300, 2001, 5)))
+    assert isinstance(went, Forwarded)
+    assert went.frame == Frame(inside, ("10.0.0.3", 8))
+    arrived = lab.call(lab.elements["ptn-c"].forward, "xe-2/2", went.frame)
+    assert isinstance(arrived, Forwarded)
+    assert (arrived.port, arrived.frame) == ("ge-1/1", Frame((300, 2001, 5)))
+    for strange, words in ((Frame((300, 2002)), "VLAN 300.2002"), (Frame((300,)), "VLAN 300")):
+        assert lab.call(lab.a.forward, "ge-1/1", strange) == Dropped(f"no E-Line takes {words} on ge-1/1")
+    out = lab.call(lab.elements["ptn-c"].forward, "xe-2/2", Frame((*inside[:-2], 7, 7), ("10.0.0.3", 8)))
+    assert isinstance(out, Dropped)
+
+
 def test_every_pair_of_the_metro_has_a_tunnel_each_way() -> None:
     metro = Path(__file__).parents[2] / "lab" / "networks" / "metro.yaml"
     description = yaml.safe_load(metro.read_text(encoding="utf-8"))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import groupby
 from typing import ClassVar
 
 from drivers import _smartax
@@ -21,9 +22,11 @@ from drivers.base import (
     Alarm,
     Capability,
     Change,
+    FoundOnt,
     Heard,
     Identity,
     Line,
+    Optics,
     Reading,
     Rejected,
     State,
@@ -60,6 +63,8 @@ _DIALECT = Dialect(
         (r"display service-port", r"^\s*Index\s*:"),
         (r"display traffic table", r"Index\s*:.*(?s:.)*PBS\s*:"),
         (r"display version", r"^\s*VERSION\s*:"),
+        (r"display ont autofind all", r"^\s*Ont autofind time\s*:"),
+        (r"display ont optical-info", r"\bOLT Rx ONT\b"),
         (r"display alarm", r"^\s*--- END|\A[\s -~]*\Z"),
     ),
     moves=r"interface |quit$",
@@ -342,6 +347,19 @@ class SmartAX(InverseDriver):
 
     def _leaves(self, ont: str, change: Change) -> bool:
         return ont in self.rules.keys(change.removed())
+
+    def onts(self, ports: tuple[str, ...]) -> tuple[tuple[FoundOnt, ...], tuple[Optics, ...]]:
+        """What is heard and not provisioned, and the optics of each port, which only the view of its board shows."""
+        heard = tuple(_smartax.found(self.look(["display ont autofind all"])[0]))
+        values: list[Optics] = []
+        for board, here in groupby(ports, key=lambda port: port.rpartition("/")[0]):
+            pons = tuple(here)
+            view = f"interface gpon {board}"
+            self.check(view, self.terminal.ask(view))
+            answers = self.looked([f"display ont optical-info {pon.rpartition('/')[2]} all" for pon in pons])
+            values += [one for pon, answer in zip(pons, answers, strict=True) for one in _smartax.optics(pon, answer)]
+        self.rest()
+        return heard, tuple(values)
 
     def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:
         active = _smartax.alarms(self.look(["display alarm active all detail"])[0])

@@ -109,6 +109,23 @@ def _line(told: Told) -> str:
     return "  ".join(word for word in words if word) + (f"  [{' '.join(told.services)}]" if told.services else "")
 
 
+@app.command()
+def onts(element: Name, as_json: Json = False) -> None:
+    """ONTs that an OLT hears and nobody provisioned, and the optical powers of those that are provisioned and up."""
+    from dataclasses import asdict
+
+    from controller.console import tables
+    from controller.sync import onts as read
+
+    with opened() as system:
+        found, optics = read(system, element)
+    emit(
+        {"element": element, "found": [asdict(one) for one in found], "optics": [asdict(one) for one in optics]},
+        as_json=as_json,
+        show=lambda: tables.onts(found, optics),
+    )
+
+
 def _drawn(drift: Drift) -> RenderableType:
     from rich.console import Group
     from rich.text import Text

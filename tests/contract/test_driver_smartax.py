@@ -284,6 +284,32 @@ def test_alarms_of_our_objects_only(client: LabClient, driver: SmartAX) -> None:
     assert driver.alarms(("ont 0/1/6 1",))
 
 
+def test_onts_that_are_heard_and_the_optics_of_those_that_are_up(client: LabClient, driver: SmartAX) -> None:
+    pons = tuple(f"0/1/{port}" for port in range(8))
+    found, optics = driver.onts(pons)
+    assert [(one.port, one.serial) for one in found] == [("0/1/6", SERIAL)]
+    assert found[0].model
+    assert "ont 0/1/6 2" not in {one.ont for one in optics}
+    bring(driver, (), ACTIVE)
+    found, optics = driver.onts(pons)
+    assert found == ()
+    (mine,) = [one for one in optics if one.ont == "ont 0/1/6 2"]
+    assert -29 < mine.olt_rx < mine.rx < -7 < mine.tx
+    client.power(SERIAL, on=False)
+    assert driver.onts(("0/1/6",)) == ((), ())
+    assert driver.onts(()) == ((), ())
+    assert driver.identify().hostname == "OLT-T-1"
+
+
+def test_an_answer_about_onts_that_is_not_whole_is_never_an_empty_one(client: LabClient, target: Target) -> None:
+    for at in (1, 3):
+        session = DRIVER.connect(target)
+        client.fault("olt-t-1", "garble", at=at)
+        with pytest.raises(Unintelligible):
+            session.onts(("0/1/6",))
+        assert not session.alive()
+
+
 def test_identify(driver: SmartAX) -> None:
     assert driver.identify() == Identity("OLT-T-1", "MA5800-X7", "", "MA5800V100R022")
 

@@ -1,9 +1,9 @@
 """Huawei SmartAX (MA5600T, MA5800): GPON OLTs on a command line, no candidate, no rollback, `save` to keep.
 
 In come lines such as `service-port 5827 vlan 1063 gpon 0/1/6 ont 2 ...`, out go readings and commands. Mostly data: how
-the box talks (`_DIALECT`), what its lines mean to each other (`_RULES`). Sources: Huawei MA5800 command reference,
-netmiko's huawei_smartax, public MA5800 sessions. Suspension is no line of the box's configuration: it is the Control
-flag of `display ont info`, written here as the line `ont deactivate P O`.
+the box talks (`_DIALECT`), what its lines mean to each other (`_smartax_rules.py`). Sources: Huawei MA5800 command
+reference, netmiko's huawei_smartax, public MA5800 sessions. Suspension is no line of the box's configuration: it is the
+Control flag of `display ont info`, written here as the line `ont deactivate P O`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from drivers import _smartax
 from drivers._cli import Dialect
 from drivers._cli_listen import ListeningTerminal
 from drivers._inverse import InverseDriver, unique
-from drivers._rules import Rule, Rules
+from drivers._rules import Rules
+from drivers._smartax_rules import RULES
 from drivers.base import (
     Alarm,
     Capability,
@@ -76,108 +77,6 @@ _DIALECT = Dialect(
 
 _LISTEN = "infoswitch cli ON"
 
-_PON = r"interface gpon (?P<board>\d+/\d+)\n"
-_ONT = r"(?P<port>\d+) (?P<ont>\d+)"
-_OWNER = "ont {board}/{port} {ont}"
-_TABLES = r"(?: inbound traffic-table index (?P<up>\d+) outbound traffic-table index (?P<down>\d+))?"
-
-_RULES = Rules(
-    Rule(
-        rank=0,
-        pattern=r"traffic table ip index (?P<table>\d+) .+",
-        key="traffic-table {table}",
-        undo="undo traffic table ip index {table}",
-        shared=True,
-    ),
-    Rule(
-        rank=1,
-        pattern=r"vlan (?P<svlan>\d+) (?:standard|smart|mux|super)",
-        key="vlan {svlan}",
-        undo="undo vlan {svlan}",
-        shared=True,
-    ),
-    Rule(
-        rank=2,
-        pattern=r"vlan (?P<what>attrib|desc) (?P<number>\d+) .+",
-        key="vlan {what} {number}",
-        undo="undo vlan {what} {number}",
-        owner="vlan {number}",
-        vanishes=True,
-        amend="{line}",
-        shared=True,
-    ),
-    Rule(
-        rank=3,
-        pattern=r"port vlan (?P<number>\d+) (?P<uplink>\d+/\d+ \d+)",
-        key="port vlan {number} {uplink}",
-        undo="undo port vlan {number} {uplink}",
-        owner="vlan {number}",
-        shared=True,
-    ),
-    Rule(
-        rank=4,
-        pattern=rf'{_PON}ont add {_ONT} sn-auth "(?P<serial>[0-9A-F]{{16}})" .+',
-        key=_OWNER,
-        undo="ont delete {port} {ont}",
-        identity=("serial",),
-    ),
-    Rule(
-        rank=5,
-        pattern=rf"{_PON}ont port native-vlan {_ONT} (?P<kind>\w+) (?P<eth>\d+) vlan \d+ priority \d",
-        key="native-vlan {board}/{port} {ont} {kind} {eth}",
-        # the state of a port that nobody configured
-        undo="ont port native-vlan {port} {ont} {kind} {eth} vlan 1 priority 0",
-        owner=_OWNER,
-        vanishes=True,
-        amend="{line}",
-    ),
-    Rule(
-        rank=5,
-        pattern=rf"{_PON}ont port vlan {_ONT} (?P<kind>\w+) (?P<eth>\d+) translation \d+ user-vlan (?P<access>\d+)",
-        key="port-vlan {board}/{port} {ont} {kind} {eth} {access}",
-        undo="undo ont port vlan {port} {ont} {kind} {eth} user-vlan {access}",
-        owner=_OWNER,
-        vanishes=True,
-        amend="{line}",
-    ),
-    Rule(
-        rank=7,
-        pattern=rf"{_PON}ont deactivate {_ONT}",
-        key="deactivated {board}/{port} {ont}",
-        undo="ont activate {port} {ont}",
-        owner=_OWNER,
-        vanishes=True,
-    ),
-    Rule(
-        # settings of an ONT that no template writes: they go with it, and come back with it
-        rank=6,
-        pattern=rf"{_PON}ont [a-z][a-z-]*(?: [a-z][a-z-]*)* {_ONT}(?: .+)?",
-        key="setting {board} {line}",
-        owner=_OWNER,
-        vanishes=True,
-    ),
-    Rule(
-        rank=8,
-        pattern=r"service-port (?P<index>\d+) (?P<body>vlan (?P<outer>\d+) gpon (?P<pon>\d+/\d+/\d+) ont (?P<ont>\d+) "
-        rf"gemport \d+ (?:multi-service user-vlan (?P<user>\d+|untagged)\b)?"
-        rf"(?: tag-transform [a-z-]+(?: inner-vlan (?P<inner>\d+))?)?.*?){_TABLES}",
-        key="service-port {index}",
-        undo="undo service-port {index}",
-        owner="ont {pon} {ont}",
-        identity=("pon", "ont"),
-        amend="service-port {index} inbound traffic-table index {up} outbound traffic-table index {down}",
-    ),
-    Rule(
-        rank=9,
-        pattern=r"service-port desc (?P<index>\d+) .+",
-        key="service-port desc {index}",
-        undo="undo service-port desc {index}",
-        owner="service-port {index}",
-        vanishes=True,
-        amend="{line}",
-    ),
-)
-
 
 class SmartAX(InverseDriver):
     """One session to one SmartAX. It rests in global configuration, where all displays and views can be reached."""
@@ -186,7 +85,7 @@ class SmartAX(InverseDriver):
     capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.STARTUP, Capability.NOTIFICATION})
     speaks = ListeningTerminal
     terminal: ListeningTerminal
-    rules: ClassVar[Rules] = _RULES
+    rules: ClassVar[Rules] = RULES
     dialect: ClassVar[Dialect] = _DIALECT
     path_words: ClassVar[Mapping[str, str]] = {
         "vlan N": r"vlan \d+",

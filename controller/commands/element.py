@@ -101,14 +101,6 @@ def sync_from(element: Name, as_json: Json = False) -> None:
     )
 
 
-def _line(told: Told) -> str:
-    """`mstp-n-1  11-26 05-40-11  raised   critical  port FAC-4-1  LOS  [SV00000001]`"""
-    if told.what == "missed":
-        return f"{told.element}  missed   {told.text}: what stands is read anew"
-    words = (told.element, told.at, f"{told.what:<7}", f"{told.severity:<8}", told.object, told.name)
-    return "  ".join(word for word in words if word) + (f"  [{' '.join(told.services)}]" if told.services else "")
-
-
 @app.command()
 def onts(element: Name, as_json: Json = False) -> None:
     """ONTs that an OLT hears and nobody provisioned, and the optical powers of those that are provisioned and up."""
@@ -124,6 +116,14 @@ def onts(element: Name, as_json: Json = False) -> None:
         as_json=as_json,
         show=lambda: tables.onts(found, optics),
     )
+
+
+def _line(told: Told) -> str:
+    """`mstp-n-1  11-26 05-40-11  raised   critical  port FAC-4-1  LOS  [SV00000001]`"""
+    if told.what == "missed":
+        return f"{told.element}  missed   {told.text}: what stands is read anew"
+    words = (told.element, told.at, f"{told.what:<7}", f"{told.severity:<8}", told.object, told.name)
+    return "  ".join(word for word in words if word) + (f"  [{' '.join(told.services)}]" if told.services else "")
 
 
 def _drawn(drift: Drift) -> RenderableType:

@@ -105,7 +105,7 @@ def _refusal(app_tag: str, message: str, name: str, key: str) -> RpcError:
 
 
 def _unique(ptn: Tree) -> Iterator[RpcError]:
-    """One E-Line a (port, VLAN), (port, S-VLAN, C-VLAN) or PW; Dot1Q has its VLAN alone, Port its port."""
+    """One E-Line a (port, VLAN), pair of VLANs or PW, one PW a MEG; Dot1Q has its VLAN alone, Port its port."""
     circuits: dict[tuple[str, tuple[str, ...]], str] = {}
     wires: dict[str, str] = {}
     elines: Counter[str] = Counter()
@@ -118,6 +118,11 @@ def _unique(ptn: Tree) -> Iterator[RpcError]:
         pw_id = leaf(eline, "pw-id")
         if (other := wires.setdefault(pw_id, key)) != key:
             yield _refusal("data-not-unique", f"pw {pw_id} is taken by E-Line {other}", "snc-eline", key)
+    groups: dict[str, str] = {}
+    for key, pw in entries(ptn, "pw"):
+        meg = leaf(pw, "oam", "meg-id")
+        if meg and (other := groups.setdefault(meg, key)) != key:
+            yield _refusal("data-not-unique", f"MEG {meg} is that of pw {other}", "pw", key)
     for (port, vlans), key in circuits.items():
         if not vlans and elines[port] > 1:
             message = f"{port} has other E-Lines beside E-Line {key} of access-type Port"

@@ -17,7 +17,7 @@ _INJECTED = {
     "pw": ("MPLS_PW_LOCV", "loss of continuity on the pseudowire"),
     "eline": ("ETH_CFM_LOC", "loss of continuity"),
 }
-_DERIVED = ("ETH_LOS", "MPLS_TUNNEL_LOCV", "PW_DOWN")
+_DERIVED = ("ETH_LOS", "MPLS_TUNNEL_LOCV", "PW_DOWN", "MPLS_PW_LOCV")
 
 
 class Transport(Element):
@@ -85,6 +85,9 @@ class Transport(Element):
             "pw", "pw", lambda key, pw: path(leaf(pw, "destination-ip")) or self._peer_down(key, pw), "PW_DOWN", "Major"
         )
         derive("snc-eline", "eline", lambda _, eline: _first_down(states, eline))
+        for key, pw in unordered(self.ptn, "pw"):
+            if reason := self._discontinuity(key, pw):
+                alarms[f"MPLS_PW_LOCV pw {key}"] = (f"pw {key}", "Major", reason)
         self.states = states
         self._raise_and_clear(alarms)
 
@@ -125,6 +128,24 @@ class Transport(Element):
             if leaf(other, name) != leaf(pw, name):
                 return f"the far end has another {name}"
         return ""
+
+    def _discontinuity(self, key: str, pw: Tree) -> str:
+        """Why no continuity check of the far MEP arrives (Y.1731 7.1: loss of continuity); "" where none is awaited."""
+        mine = subtree(pw, "oam")
+        if leaf(mine, "cc-allow") != "1" or leaf(pw, "admin-status") == "admin-down":
+            return ""
+        far = self.network.by_lsr(leaf(pw, "destination-ip"))
+        if not isinstance(far, Transport):
+            return "there is no far end"
+        if reason := self._peer_down(key, pw) or far.path_down(self.lsr_id()):
+            return reason
+        theirs = subtree(far.entry("pw", key), "oam")
+        if leaf(theirs, "cc-allow") != "1":
+            return "the far end sends no continuity check"
+        wanted = (leaf(mine, "meg-id"), leaf(mine, "remote-mep-id"), leaf(mine, "cc-interval") or "3.3")
+        found = (leaf(theirs, "meg-id"), leaf(theirs, "mep-id"), leaf(theirs, "cc-interval") or "3.3")
+        words = ("MEG {}, MEP {}, every {} ms".format(*each) for each in (wanted, found))
+        return "" if wanted == found else "awaited is {}, the far end is {}".format(*words)
 
     # -- alarms -----------------------------------------------------------------------------------------------------
     def _raise_and_clear(self, alarms: dict[str, tuple[str, str, str]]) -> None:

@@ -120,6 +120,51 @@ def test_both_ends_come_up(lab: Running, driver: PtnNetconf) -> None:
     far.close()
 
 
+def oam(number: int, remote: int, pw: int = 100001, **other: str) -> tuple[Line, ...]:
+    """A MEP on a pseudowire, as lines that a template may write: no template of ours does."""
+    says = {"meg-id": "EL000001", "mep-id": str(number), "remote-mep-id": str(remote), "cc-allow": "1"}
+    leaves = says | {name.replace("_", "-"): value for name, value in other.items()}
+    return tuple(("ptn", f"pw[pw-id='{pw}']", "oam", f"{name} = {value}") for name, value in leaves.items())
+
+
+def test_meps_are_written_read_and_lost_on_both_ends(
+    lab: Running, metro: LabClient, base: dict[str, str], driver: PtnNetconf
+) -> None:
+    where = lab.elements[PEER]
+    far = DRIVER.connect(Target(PEER, "ptn_netconf", where["host"], where["port"], "lab", "lab"))
+    ends = {NAME: (driver, (*HERE, *oam(1, 2))), PEER: (far, (*lines(peer_lsr="10.255.2.1"), *oam(2, 1)))}
+
+    def lost() -> dict[str, list[str]]:
+        return {
+            name: [alarm.object for alarm in session.alarms(DRIVER.objects(after)) if alarm.name == "MPLS_PW_LOCV"]
+            for name, (session, after) in ends.items()
+        }
+
+    for name, (session, after) in ends.items():
+        change = Change(name, (), after)
+        activate(session, change)
+        assert set(session.read(change).lines) == set(after)
+    assert lost() == {NAME: [], PEER: []}
+    slower = Change(NAME, ends[NAME][1], (*HERE, *oam(1, 2, cc_interval="100")))
+    activate(driver, slower, "t2")
+    assert lost() == {NAME: ["pw 100001"], PEER: ["pw 100001"]}
+    activate(driver, slower.reversed(), "t3")
+    assert lost() == {NAME: [], PEER: []}
+    without = Change(NAME, ends[NAME][1], HERE)
+    activate(driver, without, "t4")
+    assert "oam" not in metro.running(NAME)
+    assert lost() == {NAME: [], PEER: ["pw 100001"]}
+    for name, (session, after) in ends.items():
+        activate(session, Change(name, HERE if name == NAME else after, ()), "t5")
+    assert {name: metro.running(name) for name in ends} == {name: base[name] for name in ends}
+    far.close()
+
+
+def test_a_mep_that_cannot_be_is_refused_in_the_words_of_the_box(driver: PtnNetconf) -> None:
+    with pytest.raises(Rejected, match="one-mep-twice"):
+        driver.stage(Change(NAME, (), (*HERE, *oam(1, 1))))
+
+
 def test_stage_shows_the_difference_and_touches_nothing(
     metro: LabClient, base: dict[str, str], driver: PtnNetconf, target: Target
 ) -> None:

@@ -31,7 +31,7 @@ from lab.dialects._ptn_schema import (
 )
 from lab.doors.netconf import RpcError
 
-_LISTS = ("port", "tunnel", "pw", "snc-eline")
+_LISTS = ("port", "tunnel", "snc-switch", "pw", "snc-eline")
 # kbit/s, by what the port's name says it is
 _SPEED = {"fe": 100_000, "ge": 1_000_000, "xe": 10_000_000}
 
@@ -40,12 +40,12 @@ def check(tree: Tree, known: Tree) -> list[RpcError]:
     """Every error of `tree`, given that `known` has none."""
     ptn = subtree(tree, "ptn")
     errors = [error for name, key in _suspects(ptn, subtree(known, "ptn")) if (error := _yang(ptn, name, key))]
-    return errors or [*_unique(ptn), *_admission(ptn)]
+    return errors or [*_unique(ptn), *_protection(ptn), *_admission(ptn)]
 
 
 def _suspects(ptn: Tree, known: Tree) -> Iterator[tuple[str, str]]:
     moved = leaf(ptn, "lsr-id") != leaf(known, "lsr-id")
-    lost = {(to, key) for to in ("port", "pw") for key in subtree(known, to) if key not in subtree(ptn, to)}
+    lost = {(to, key) for to in ("port", "tunnel", "pw") for key in subtree(known, to) if key not in subtree(ptn, to)}
     for name in _LISTS:
         before = subtree(known, name)
         for key, entry in unordered(ptn, name):
@@ -59,6 +59,8 @@ def _refers(name: str, entry: Tree) -> list[tuple[str, str]]:
     """The leafrefs of an entry: list and key."""
     if name == "tunnel":
         return [("port", leaf(entry, "egress-ltp-id"))]
+    if name == "snc-switch":
+        return [("tunnel", leaf(entry, f"{role}-tunnel-id")) for role in ("working", "protection")]
     if name == "snc-eline":
         return [("port", leaf(entry, "end-point", "ltp-id")), ("pw", leaf(entry, "pw-id"))]
     return []
@@ -73,7 +75,7 @@ def _yang(ptn: Tree, name: str, key: str) -> RpcError | None:
         document["lsr-id"] = lsr_id
     for to, target in _refers(name, entry):
         if target in subtree(ptn, to):
-            document[to] = {target: {node.children[to].key: target}}
+            document[to] = {**subtree(document, to), target: {node.children[to].key: target}}
     root = data_model().from_raw({f"{MODULE}:ptn": to_raw(node, document)})
     try:
         root[f"{MODULE}:ptn"][name][0].validate()
@@ -131,6 +133,20 @@ def _unique(ptn: Tree) -> Iterator[RpcError]:
             whole = circuits[port, vlans[:1]]
             message = f"{port} VLAN {vlans[0]} is taken with all that is inside it by E-Line {whole}"
             yield _refusal("vlan-exclusive", message, "snc-eline", key)
+
+
+def _protection(ptn: Tree) -> Iterator[RpcError]:
+    """A tunnel, and the way to an LSR, is in one group; both tunnels of it lead there, by ports of their own."""
+    members: dict[str, str] = {}
+    for key, group in entries(ptn, "snc-switch"):
+        pair = [leaf(group, f"{role}-tunnel-id") for role in ("working", "protection")]
+        for name, word in (("destination-ip", "lead to one LSR"), ("egress-ltp-id", "leave by two ports")):
+            found = {leaf(ptn, "tunnel", tunnel, name) for tunnel in pair}
+            if (len(found) == 1) is not (name == "destination-ip"):
+                yield _refusal("not-disjoint", f"tunnels {' and '.join(pair)} do not {word}", "snc-switch", key)
+        for found_in in (*(f"tunnel {tunnel}" for tunnel in pair), leaf(ptn, "tunnel", pair[0], "destination-ip")):
+            if (other := members.setdefault(found_in, key)) != key:
+                yield _refusal("data-not-unique", f"{found_in} is in group {other}", "snc-switch", key)
 
 
 def _admission(ptn: Tree) -> Iterator[RpcError]:

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from lab.dialects._ptn_aps import Groups, Tunnel
 from lab.dialects._ptn_schema import Tree, entries, leaf, subtree, taken, unordered
 from lab.element import Dropped, Element, Forwarded, Frame, Network, Terminated
 
@@ -33,16 +34,18 @@ class Transport(Element):
         self.injections: dict[str, asyncio.TimerHandle] = {}
         """object → the alarm that fault `alarm` is going to raise on it"""
         self._held: dict[str, asyncio.TimerHandle] = {}
+        self.groups = Groups(self._way_down, lambda: network.changed(self.name))
         self.settle({})
 
     def settle(self, ptn: Tree) -> None:
         """Index the running configuration by what a frame is looked up with."""
         self.ptn = ptn
         # of several tunnels to one LSR the one with the lowest id carries
-        self.tunnels: dict[str, tuple[str, str]] = {}
+        self.tunnels: dict[str, Tunnel] = {}
         for key, tunnel in entries(ptn, "tunnel"):
             if leaf(tunnel, "admin-status") == "admin-up":
                 self.tunnels.setdefault(leaf(tunnel, "destination-ip"), (key, leaf(tunnel, "egress-ltp-id")))
+        self.groups.settle(ptn)
         self.circuits: dict[tuple[str, tuple[str, ...]], str] = {}
         self.eline_of: dict[str, str] = {}
         for key, eline in unordered(ptn, "snc-eline"):
@@ -78,9 +81,8 @@ class Transport(Element):
             return paths[destination]
 
         derive("port", "port", self._port_down, "ETH_LOS", "Major")
-        derive(
-            "tunnel", "tunnel", lambda _, tunnel: path(leaf(tunnel, "destination-ip")), "MPLS_TUNNEL_LOCV", "Critical"
-        )
+        derive("tunnel", "tunnel", self._tunnel_down, "MPLS_TUNNEL_LOCV", "Critical")
+        derive("snc-switch", "aps", lambda key, _: path(self.groups.destination[key]))
         derive(
             "pw", "pw", lambda key, pw: path(leaf(pw, "destination-ip")) or self._peer_down(key, pw), "PW_DOWN", "Major"
         )
@@ -94,17 +96,29 @@ class Transport(Element):
     def _port_down(self, port: str, _entry: Tree) -> str:
         return "" if self.network.link_up(self.name, port) else "no signal"
 
+    def _tunnel_down(self, key: str, tunnel: Tree) -> str:
+        return self._way_down(leaf(tunnel, "destination-ip"), (key, leaf(tunnel, "egress-ltp-id")))
+
     def path_down(self, destination: str) -> str:
-        """Why no frame gets to this LSR through the tunnels, hop by hop; "" when it does."""
+        """Why no frame gets to this LSR through the tunnel that carries now; "" when it does."""
+        return self._way_down(destination, self.carrier(destination))
+
+    def carrier(self, destination: str) -> Tunnel | None:
+        """What frames that begin here take to this LSR: a group's tunnel of the moment, else the only one."""
+        return self.groups.carrier(destination) or self.tunnels.get(destination)
+
+    def _way_down(self, destination: str, first: Tunnel | None) -> str:
+        """The same of one tunnel, hop by hop: those on the way switch nothing, they have no part in the group."""
         here: Transport = self
         passed: set[str] = set()
         while here.lsr_id() != destination:
             if here.name in passed:
                 return f"the tunnels to {destination} go in a circle at {here.name}"
             passed.add(here.name)
-            if destination not in here.tunnels:
+            tunnel = first if here is self else here.tunnels.get(destination)
+            if tunnel is None:
                 return f"{here.name} has no tunnel to {destination}"
-            _, port = here.tunnels[destination]
+            _, port = tunnel
             far = self.network.far_end(here.name, port)
             if not far or not self.network.link_up(here.name, port):
                 return f"{here.name} {port} is down"
@@ -183,6 +197,7 @@ class Transport(Element):
             for timer in timers.values():
                 timer.cancel()
             timers.clear()
+        self.groups.forget()
 
     def raise_injected(self, object: str, seconds: float) -> None:  # noqa: A002 - X.733 word
         self.injections[object] = asyncio.get_running_loop().call_later(seconds, self._inject, object)
@@ -198,7 +213,7 @@ class Transport(Element):
             return self._from_circuit(port, frame)
         if frame.pw[0] == self.lsr_id():
             return self._from_wire(str(frame.pw[1]), frame)
-        return self._into_tunnel(frame, frame.pw)
+        return self._into_tunnel(frame, frame.pw, self.tunnels.get(frame.pw[0]))
 
     def _from_circuit(self, port: str, frame: Frame) -> Forwarded | Dropped:
         if not self.port_up(port):
@@ -216,16 +231,16 @@ class Transport(Element):
         if leaf(pw, "admin-status") == "admin-down":
             return Dropped(f"pw {pw_id} is admin-down")
         wire = (leaf(pw, "destination-ip"), int(pw_id))
-        return self._into_tunnel(
-            Frame(_tags_in(frame.tags, subtree(eline, "end-point")), wire), wire, f"E-Line {key}, "
-        )
+        inside = Frame(_tags_in(frame.tags, subtree(eline, "end-point")), wire)
+        return self._into_tunnel(inside, wire, self.carrier(wire[0]), f"E-Line {key}, ")
 
-    def _into_tunnel(self, frame: Frame, wire: tuple[str, int], note: str = "") -> Forwarded | Dropped:
+    def _into_tunnel(
+        self, frame: Frame, wire: tuple[str, int], tunnel: Tunnel | None, note: str = ""
+    ) -> Forwarded | Dropped:
         destination, pw_id = wire
-        if destination not in self.tunnels:
+        if tunnel is None:
             return Dropped(f"pw {pw_id} has no tunnel to {destination}")
-        tunnel, port = self.tunnels[destination]
-        return Forwarded(port, frame, f"{note}pw {pw_id}, tunnel {tunnel} to {destination}")
+        return Forwarded(tunnel[1], frame, f"{note}pw {pw_id}, tunnel {tunnel[0]} to {destination}")
 
     def _from_wire(self, pw_id: str, frame: Frame) -> Forwarded | Dropped:
         """Out of a pseudowire that ends here, by the port of its E-Line."""

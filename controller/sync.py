@@ -6,21 +6,25 @@ that none of them is given out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar, cast
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 import drivers
-from controller.errors import UnknownThing
+from controller.errors import InvalidInput, UnknownThing
 from controller.service import Hold, Outcome, Ownership
 from controller.settings import Settings
 from controller.store import Store, plan_row
-from drivers.base import Driver, Line, Reading, Target
+from drivers.base import Driver, FoundOnt, HearsOnts, Line, Optics, Reading, Target
 from drivers.sessions import Sessions
+from inventory.models import Port
 from inventory.seen import record_use
+
+T = TypeVar("T")
 
 
 class Reach(Protocol):
@@ -83,6 +87,24 @@ def sync_from(app: Reach, element: str) -> dict[str, int]:
     return {pool: len(ids) for pool, ids in sorted(used.items())}
 
 
+def onts(app: Reach, element: str) -> tuple[tuple[FoundOnt, ...], tuple[Optics, ...]]:
+    """ONTs that the element hears and nobody provisioned, and the optics of those that are provisioned and up.
+
+    Raises UnknownThing, InvalidInput where its platform does not tell, or a DriverError.
+    """
+    target = _target(app, element)
+    if not issubclass(_driver(target), HearsOnts):
+        raise InvalidInput(
+            f"{element} is a {target.platform}, which is not asked for ONTs that it hears",
+            field="element",
+            fix="ask an OLT of another platform: see docs/operations.md",
+        )
+    with app.store.read() as session:
+        here = select(col(Port.name)).where(col(Port.element) == element, col(Port.kind) == "pon")
+        ports = tuple(sorted(session.scalars(here), key=lambda port: [int(part) for part in re.findall(r"\d+", port)]))
+    return _asked(app, target, lambda driver: cast("HearsOnts", driver).onts(ports))
+
+
 def _left(session: Session, element: str) -> set[Line]:
     """What intents may have left on the element when it was abandoned, without what services have there by now."""
     given_up = (col(Outcome.element) == element, col(Outcome.state) == "abandoned")
@@ -97,11 +119,15 @@ def _left(session: Session, element: str) -> set[Line]:
 
 
 def _read_all(app: Reach, element: str) -> Reading:
-    driver, healthy = app.sessions.borrow(_target(app, element)), False
+    return _asked(app, _target(app, element), lambda driver: driver.read())
+
+
+def _asked(app: Reach, target: Target, verb: Callable[[Driver], T]) -> T:
+    driver, healthy = app.sessions.borrow(target), False
     try:
-        reading = driver.read()
+        answer = verb(driver)
         healthy = True
-        return reading
+        return answer
     finally:
         app.sessions.give_back(driver, healthy=healthy)
 

@@ -68,6 +68,10 @@ class CommandLineDriver(RuledDriver):
     def look(self, commands: Sequence[str]) -> list[str]:
         """Answers to displays; an object that does not exist is an empty answer."""
         self.rest()
+        return self.looked(commands)
+
+    def looked(self, commands: Sequence[str]) -> list[str]:
+        """The same, in the view where the session stands."""
         answers = self.terminal.ask_all([self.typed(command) for command in commands])
         for at, (command, answer) in enumerate(zip(commands, answers, strict=True)):
             proof = next(proof for display, proof in self.dialect.proofs if re.match(display, command))

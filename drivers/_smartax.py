@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from drivers.base import Alarm, Cleared, Heard, Line, Missed, State
+from drivers.base import Alarm, Cleared, FoundOnt, Heard, Line, Missed, Optics, State
 
 _TOKEN = re.compile(r'"[^"]*"|\S+')
-_RANGE = re.compile(r"(?P<head>(?:port )?vlan) (?P<first>\d+) to (?P<last>\d+) (?P<rest>.+)")
+_RANGE = re.compile(r"(?P<head>(?:port )?vlan|vlan attrib) (?P<first>\d+) to (?P<last>\d+) (?P<rest>.+)")
 _QUOTED = ("sn-auth", "desc", "name", "description")
 
 
@@ -40,7 +40,7 @@ def serial(text: str) -> str:
 
 
 def expand(line: str) -> Iterator[str]:
-    """`vlan 130 to 131 smart` and `port vlan 130 to 131 0/3 0` are one line for each VLAN."""
+    """`vlan 130 to 131 smart`, `port vlan 130 to 131 0/3 0` and attributes are one line for each VLAN."""
     if ranged := _RANGE.fullmatch(line):
         first, last = int(ranged["first"]), int(ranged["last"])
         yield from (f"{ranged['head']} {vlan} {ranged['rest']}" for vlan in range(first, last + 1))
@@ -112,6 +112,22 @@ def ont_state(name: str, page: dict[str, str]) -> State:
     cause = page.get("last down cause", "")
     detail = ", ".join(f"{short} {value}" for short, value in found.items())
     return State(name, right, detail if right or cause in ("", "-") else f"{detail}, last down cause {cause}")
+
+
+def found(text: str) -> Iterator[FoundOnt]:
+    """Each block of `display ont autofind all`; its serial number reads `48575443A0000000 (HWTC-A0000000)`."""
+    for block in re.split(r"(?m)^\s*-{20,}\s*$", text):
+        page = fields(block)
+        if page.get("ont sn"):
+            place = page.get("f/s/p", "").replace(" ", "")
+            yield FoundOnt(place, serial(page["ont sn"].split()[0]), page.get("ont equipmentid", ""))
+
+
+def optics(pon: str, text: str) -> Iterator[Optics]:
+    """Each row of `display ont optical-info P all`; an ONT that is down has no row, or `-` for its powers."""
+    row = r"(?m)^ *(\d+) +(-?\d+\.\d+) +(-?\d+\.\d+) +(-?\d+\.\d+) "
+    for ont, rx, tx, olt_rx in re.findall(row, text):
+        yield Optics(f"ont {pon} {ont}", float(rx), float(tx), float(olt_rx))
 
 
 def deactivated(text: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar, Protocol, Self
+from typing import ClassVar, Protocol, Self, runtime_checkable
 
 Line = tuple[str, ...]
 """One line of native configuration with the views that contain it, outermost first; the last item is the line itself.
@@ -161,6 +161,34 @@ class Missed:
 
 Heard = Alarm | Cleared | Missed
 """what a `Listener` is told"""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundOnt:
+    """An ONT that an OLT hears on a PON port (`0/1/6`) and nobody provisioned."""
+
+    port: str
+    serial: str
+    """16 hex digits"""
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Optics:
+    """Optical powers of a provisioned ONT that is up (`ont 0/1/6 2`), in dBm: `olt_rx` is what the OLT gets of it."""
+
+    ont: str
+    rx: float
+    tx: float
+    olt_rx: float
+
+
+@runtime_checkable
+class HearsOnts(Protocol):
+    """What the driver of an OLT may offer beside the verbs; it only reads."""
+
+    def onts(self, ports: tuple[str, ...]) -> tuple[tuple[FoundOnt, ...], tuple[Optics, ...]]:
+        """What is heard on any port and not provisioned; the optics of what is provisioned on these ports."""
 
 
 class Driver(Protocol):

@@ -1,29 +1,33 @@
 """Huawei SmartAX (MA5600T, MA5800): GPON OLTs on a command line, no candidate, no rollback, `save` to keep.
 
 In come lines such as `service-port 5827 vlan 1063 gpon 0/1/6 ont 2 ...`, out go readings and commands. Mostly data: how
-the box talks (`_DIALECT`), what its lines mean to each other (`_RULES`). Sources: Huawei MA5800 command reference,
-netmiko's huawei_smartax, public MA5800 sessions. Suspension is no line of the box's configuration: it is the Control
-flag of `display ont info`, written here as the line `ont deactivate P O`.
+the box talks (`_DIALECT`), what its lines mean to each other (`_smartax_rules.py`). Sources: Huawei MA5800 command
+reference, netmiko's huawei_smartax, public MA5800 sessions. Suspension is no line of the box's configuration: it is the
+Control flag of `display ont info`, written here as the line `ont deactivate P O`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import groupby
 from typing import ClassVar
 
 from drivers import _smartax
 from drivers._cli import Dialect
 from drivers._cli_listen import ListeningTerminal
 from drivers._inverse import InverseDriver, unique
-from drivers._rules import Rule, Rules
+from drivers._rules import Rules
+from drivers._smartax_rules import RULES
 from drivers.base import (
     Alarm,
     Capability,
     Change,
+    FoundOnt,
     Heard,
     Identity,
     Line,
+    Optics,
     Reading,
     Rejected,
     State,
@@ -60,6 +64,8 @@ _DIALECT = Dialect(
         (r"display service-port", r"^\s*Index\s*:"),
         (r"display traffic table", r"Index\s*:.*(?s:.)*PBS\s*:"),
         (r"display version", r"^\s*VERSION\s*:"),
+        (r"display ont autofind all", r"^\s*Ont autofind time\s*:"),
+        (r"display ont optical-info", r"\bOLT Rx ONT\b"),
         (r"display alarm", r"^\s*--- END|\A[\s -~]*\Z"),
     ),
     moves=r"interface |quit$",
@@ -71,107 +77,6 @@ _DIALECT = Dialect(
 
 _LISTEN = "infoswitch cli ON"
 
-_PON = r"interface gpon (?P<board>\d+/\d+)\n"
-_ONT = r"(?P<port>\d+) (?P<ont>\d+)"
-_OWNER = "ont {board}/{port} {ont}"
-_TABLES = r"(?: inbound traffic-table index (?P<up>\d+) outbound traffic-table index (?P<down>\d+))?"
-
-_RULES = Rules(
-    Rule(
-        rank=0,
-        pattern=r"traffic table ip index (?P<table>\d+) .+",
-        key="traffic-table {table}",
-        undo="undo traffic table ip index {table}",
-        shared=True,
-    ),
-    Rule(
-        rank=1,
-        pattern=r"vlan (?P<svlan>\d+) (?:standard|smart|mux|super)",
-        key="vlan {svlan}",
-        undo="undo vlan {svlan}",
-        shared=True,
-    ),
-    Rule(
-        rank=2,
-        pattern=r"vlan (?P<what>attrib|desc) (?P<number>\d+) .+",
-        key="vlan {what} {number}",
-        undo="undo vlan {what} {number}",
-        owner="vlan {number}",
-        vanishes=True,
-        amend="{line}",
-        shared=True,
-    ),
-    Rule(
-        rank=3,
-        pattern=r"port vlan (?P<number>\d+) (?P<uplink>\d+/\d+ \d+)",
-        key="port vlan {number} {uplink}",
-        undo="undo port vlan {number} {uplink}",
-        owner="vlan {number}",
-        shared=True,
-    ),
-    Rule(
-        rank=4,
-        pattern=rf'{_PON}ont add {_ONT} sn-auth "(?P<serial>[0-9A-F]{{16}})" .+',
-        key=_OWNER,
-        undo="ont delete {port} {ont}",
-        identity=("serial",),
-    ),
-    Rule(
-        rank=5,
-        pattern=rf"{_PON}ont port native-vlan {_ONT} (?P<kind>\w+) (?P<eth>\d+) vlan \d+ priority \d",
-        key="native-vlan {board}/{port} {ont} {kind} {eth}",
-        # the state of a port that nobody configured
-        undo="ont port native-vlan {port} {ont} {kind} {eth} vlan 1 priority 0",
-        owner=_OWNER,
-        vanishes=True,
-        amend="{line}",
-    ),
-    Rule(
-        rank=5,
-        pattern=rf"{_PON}ont port vlan {_ONT} (?P<kind>\w+) (?P<eth>\d+) translation \d+ user-vlan (?P<access>\d+)",
-        key="port-vlan {board}/{port} {ont} {kind} {eth} {access}",
-        undo="undo ont port vlan {port} {ont} {kind} {eth} user-vlan {access}",
-        owner=_OWNER,
-        vanishes=True,
-        amend="{line}",
-    ),
-    Rule(
-        rank=7,
-        pattern=rf"{_PON}ont deactivate {_ONT}",
-        key="deactivated {board}/{port} {ont}",
-        undo="ont activate {port} {ont}",
-        owner=_OWNER,
-        vanishes=True,
-    ),
-    Rule(
-        # settings of an ONT that no template writes: they go with it, and come back with it
-        rank=6,
-        pattern=rf"{_PON}ont [a-z][a-z-]*(?: [a-z][a-z-]*)* {_ONT}(?: .+)?",
-        key="setting {board} {line}",
-        owner=_OWNER,
-        vanishes=True,
-    ),
-    Rule(
-        rank=8,
-        pattern=r"service-port (?P<index>\d+) (?P<body>vlan (?P<outer>\d+) gpon (?P<pon>\d+/\d+/\d+) ont (?P<ont>\d+) "
-        rf"gemport \d+ (?:multi-service user-vlan (?P<user>\d+|untagged)\b)?.*?){_TABLES}",
-        key="service-port {index}",
-        undo="undo service-port {index}",
-        owner="ont {pon} {ont}",
-        identity=("pon", "ont"),
-        amend="service-port {index} inbound traffic-table index {up} outbound traffic-table index {down}",
-    ),
-    Rule(
-        rank=9,
-        pattern=r"service-port desc (?P<index>\d+) .+",
-        key="service-port desc {index}",
-        undo="undo service-port desc {index}",
-        owner="service-port {index}",
-        vanishes=True,
-        amend="{line}",
-    ),
-)
-
 
 class SmartAX(InverseDriver):
     """One session to one SmartAX. It rests in global configuration, where all displays and views can be reached."""
@@ -180,7 +85,7 @@ class SmartAX(InverseDriver):
     capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.STARTUP, Capability.NOTIFICATION})
     speaks = ListeningTerminal
     terminal: ListeningTerminal
-    rules: ClassVar[Rules] = _RULES
+    rules: ClassVar[Rules] = RULES
     dialect: ClassVar[Dialect] = _DIALECT
     path_words: ClassVar[Mapping[str, str]] = {
         "vlan N": r"vlan \d+",
@@ -241,6 +146,7 @@ class SmartAX(InverseDriver):
                 "service-port": group.get("index"),
                 f"ont-id {group.get('board')}/{group.get('port')}": group.get("ont") if group.get("serial") else None,
                 f"user-vlan {group.get('pon')} {group.get('ont')}": group.get("user"),
+                "c-vlan": group.get("inner"),
             }
             for pool, number in pools.items():
                 if number and number.isdigit():
@@ -340,6 +246,19 @@ class SmartAX(InverseDriver):
 
     def _leaves(self, ont: str, change: Change) -> bool:
         return ont in self.rules.keys(change.removed())
+
+    def onts(self, ports: tuple[str, ...]) -> tuple[tuple[FoundOnt, ...], tuple[Optics, ...]]:
+        """What is heard and not provisioned, and the optics of each port, which only the view of its board shows."""
+        heard = tuple(_smartax.found(self.look(["display ont autofind all"])[0]))
+        values: list[Optics] = []
+        for board, here in groupby(ports, key=lambda port: port.rpartition("/")[0]):
+            pons = tuple(here)
+            view = f"interface gpon {board}"
+            self.check(view, self.terminal.ask(view))
+            answers = self.looked([f"display ont optical-info {pon.rpartition('/')[2]} all" for pon in pons])
+            values += [one for pon, answer in zip(pons, answers, strict=True) for one in _smartax.optics(pon, answer)]
+        self.rest()
+        return heard, tuple(values)
 
     def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:
         active = _smartax.alarms(self.look(["display alarm active all detail"])[0])

@@ -37,6 +37,7 @@ _UNIT, _POLICER = "interfaces * unit *", "firewall policer *"
 _GRAMMAR = Grammar(
     scopes=(_UNIT, _POLICER),
     containers=(
+        f"{_UNIT} vlan-tags",
         f"{_UNIT} family inet",
         f"{_UNIT} family inet policer",
         f"{_POLICER} if-exceeding",
@@ -46,6 +47,8 @@ _GRAMMAR = Grammar(
         f"{_UNIT} description *",
         f"{_UNIT} encapsulation *",
         f"{_UNIT} vlan-id *",
+        f"{_UNIT} vlan-tags outer *",
+        f"{_UNIT} vlan-tags inner *",
         f"{_UNIT} family inet policer input *",
         f"{_UNIT} family inet policer output *",
         f"{_POLICER} if-exceeding bandwidth-limit *",

@@ -18,7 +18,8 @@ from drivers.base import Alarm, Identity, Line, State
 
 _NAMESPACE = "urn:lab:yang:ptn-eline"
 _NS = f"{{{_NAMESPACE}}}"
-_WORDS = {"pw": "pw", "snc-eline": "eline", "port": "port", "tunnel": "tunnel"}
+_WORDS = {"pw": "pw", "snc-eline": "eline", "port": "port", "tunnel": "tunnel", "snc-switch": "aps"}
+_INNER = "qinq-cvlan-bitmap = "
 _STEP = re.compile(r"([\w-]+)\[[\w-]+='([^']*)'\]")
 
 
@@ -27,7 +28,7 @@ class PtnNetconf(NotifyingDriver):
     model = Model(
         _NAMESPACE,
         "ptn",
-        keys={"pw": "pw-id", "snc-eline": "id", "port": "ltp-id", "tunnel": "id"},
+        keys={"pw": "pw-id", "snc-eline": "id", "port": "ltp-id", "tunnel": "id", "snc-switch": "id"},
         state=frozenset({"operate-status"}),
     )
     path_words: ClassVar[Mapping[str, str]] = {
@@ -35,6 +36,7 @@ class PtnNetconf(NotifyingDriver):
         "pw N": r"pw \d+",
         "eline N": r"eline \d+",
         "tunnel N": r"tunnel \d+",
+        "aps N": r"aps \d+",
     }
     identity_filter = f'<platform-info xmlns="{_NAMESPACE}"/>'
     alarm_filter = f'<alarms xmlns="{_NAMESPACE}"/>'
@@ -59,6 +61,8 @@ class PtnNetconf(NotifyingDriver):
             pool = {"pw": "pw-id", "snc-eline": "ac-id"}.get(entry[1]) if entry else None
             if entry and pool:
                 pools.setdefault(pool, set()).add(int(entry[2]))
+            if line[-1].startswith(_INNER):
+                pools.setdefault("c-vlan", set()).add(int(line[-1].removeprefix(_INNER)))
         return {pool: frozenset(ids) for pool, ids in pools.items()}
 
     def _identity(self, data: etree._Element) -> Identity:

@@ -101,6 +101,23 @@ def sync_from(element: Name, as_json: Json = False) -> None:
     )
 
 
+@app.command()
+def onts(element: Name, as_json: Json = False) -> None:
+    """ONTs that an OLT hears and nobody provisioned, and the optical powers of those that are provisioned and up."""
+    from dataclasses import asdict
+
+    from controller.console import tables
+    from controller.sync import onts as read
+
+    with opened() as system:
+        found, optics = read(system, element)
+    emit(
+        {"element": element, "found": [asdict(one) for one in found], "optics": [asdict(one) for one in optics]},
+        as_json=as_json,
+        show=lambda: tables.onts(found, optics),
+    )
+
+
 def _line(told: Told) -> str:
     """`mstp-n-1  11-26 05-40-11  raised   critical  port FAC-4-1  LOS  [SV00000001]`"""
     if told.what == "missed":

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         ServiceLine,
         ServiceView,
     )
+    from drivers.base import FoundOnt, Optics
 
 STATE = {
     "completed": "green", "active": "green", "confirmed": "green", "inProgress": "cyan", "held": "red", "failed": "red",
@@ -239,6 +240,26 @@ def ports(rows: Sequence[PortView]) -> RenderableType:
         "CONNECTED TO": lambda row: row.link,
     }
     return table(rows, columns, "No ports.")
+
+
+def onts(found: Sequence[FoundOnt], optics: Sequence[Optics]) -> RenderableType:
+    from rich.console import Group
+
+    heard: dict[str, Callable[[FoundOnt], str]] = {
+        "PORT": lambda row: row.port,
+        "SERIAL": lambda row: row.serial,
+        "MODEL": lambda row: row.model or "-",
+    }
+    powers: dict[str, Callable[[Optics], str]] = {
+        "ONT": lambda row: row.ont.removeprefix("ont "),
+        "RX dBm": lambda row: f"{row.rx:.2f}",
+        "TX dBm": lambda row: f"{row.tx:.2f}",
+        "OLT RX dBm": lambda row: f"{row.olt_rx:.2f}",
+    }
+    return Group(
+        table(found, heard, "No ONT is heard that nobody provisioned."),
+        table(optics, powers, "No provisioned ONT is up."),
+    )
 
 
 def pools(rows: Sequence[PoolView]) -> RenderableType:

@@ -39,6 +39,7 @@ class InternetLineCharacteristics(Characteristics):
         "untagged", description="VLAN tag at the customer's port, or `untagged`"
     )
     ont_port: int = Field(1, ge=1, le=8, description="Ethernet port of the ONT")
+    stacked: bool = Field(False, description="the line has an inner VLAN of its own inside the S-VLAN")
     sla_class: Literal["gold", "silver", "bronze"] = "bronze"
     description: str = Field(
         "",
@@ -89,21 +90,36 @@ class InternetLine(Product):
             "label": "_".join([service, *wanted.description.split()]),
             "suspended": suspended,
             "s_vlan": ids.take("s-vlan", "s-vlan"),
+            "c_vlan": ids.take("c-vlan", "c-vlan") if wanted.stacked else 0,
             "up_kbps": wanted.bandwidth_up,
             "down_kbps": wanted.bandwidth_down,
             "traffic_class": TRAFFIC_CLASS[wanted.sla_class],
         }
-        return (
+        parts = (
             _on_olt(access, olt_hop.out_port, wanted, common, place=place, ids=ids),
             *segment(between, common, place, ids),
             _on_router(router_hop, common, place, ids),
         )
+        if wanted.stacked:
+            _all_stack(parts, place)
+        return parts
 
     def checks(self, design: tuple[ResourceService, ...], *, suspended: bool) -> tuple[Check, ...]:
         """Suspension takes down the ONT, the circuits of the transport and the sub-interface; a pseudowire stays up."""
         wanted = [(part.element, kind, always) for part in design for kind, always in _kinds(part).items()]
         wanted.sort(key=lambda check: check[2])
         return tuple(Check(element, kind, up=always or not suspended) for element, kind, always in wanted)
+
+
+def _all_stack(parts: tuple[ResourceService, ...], place: Catalogue) -> None:
+    """Raises InvalidInput where an element of the line is not told the inner VLAN: it would carry other frames."""
+    for part in parts:
+        if "c_vlan" not in place.asks(part.platform, part.role):
+            raise InvalidInput(
+                f"{part.element} is a {part.platform}, whose template for {part.role} knows no inner VLAN",
+                field="characteristics.stacked",
+                fix="order the line without `stacked`, or name `c_vlan` in that template",
+            )
 
 
 def _kinds(part: ResourceService) -> dict[str, bool]:

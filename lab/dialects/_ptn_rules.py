@@ -25,12 +25,13 @@ from lab.dialects._ptn_schema import (
     schema,
     step,
     subtree,
+    taken,
     to_raw,
     unordered,
 )
 from lab.doors.netconf import RpcError
 
-_LISTS = ("port", "tunnel", "pw", "snc-eline")
+_LISTS = ("port", "tunnel", "snc-switch", "pw", "snc-eline")
 # kbit/s, by what the port's name says it is
 _SPEED = {"fe": 100_000, "ge": 1_000_000, "xe": 10_000_000}
 
@@ -39,12 +40,12 @@ def check(tree: Tree, known: Tree) -> list[RpcError]:
     """Every error of `tree`, given that `known` has none."""
     ptn = subtree(tree, "ptn")
     errors = [error for name, key in _suspects(ptn, subtree(known, "ptn")) if (error := _yang(ptn, name, key))]
-    return errors or [*_unique(ptn), *_admission(ptn)]
+    return errors or [*_unique(ptn), *_protection(ptn), *_admission(ptn)]
 
 
 def _suspects(ptn: Tree, known: Tree) -> Iterator[tuple[str, str]]:
     moved = leaf(ptn, "lsr-id") != leaf(known, "lsr-id")
-    lost = {(to, key) for to in ("port", "pw") for key in subtree(known, to) if key not in subtree(ptn, to)}
+    lost = {(to, key) for to in ("port", "tunnel", "pw") for key in subtree(known, to) if key not in subtree(ptn, to)}
     for name in _LISTS:
         before = subtree(known, name)
         for key, entry in unordered(ptn, name):
@@ -58,6 +59,8 @@ def _refers(name: str, entry: Tree) -> list[tuple[str, str]]:
     """The leafrefs of an entry: list and key."""
     if name == "tunnel":
         return [("port", leaf(entry, "egress-ltp-id"))]
+    if name == "snc-switch":
+        return [("tunnel", leaf(entry, f"{role}-tunnel-id")) for role in ("working", "protection")]
     if name == "snc-eline":
         return [("port", leaf(entry, "end-point", "ltp-id")), ("pw", leaf(entry, "pw-id"))]
     return []
@@ -72,7 +75,7 @@ def _yang(ptn: Tree, name: str, key: str) -> RpcError | None:
         document["lsr-id"] = lsr_id
     for to, target in _refers(name, entry):
         if target in subtree(ptn, to):
-            document[to] = {target: {node.children[to].key: target}}
+            document[to] = {**subtree(document, to), target: {node.children[to].key: target}}
     root = data_model().from_raw({f"{MODULE}:ptn": to_raw(node, document)})
     try:
         root[f"{MODULE}:ptn"][name][0].validate()
@@ -104,22 +107,46 @@ def _refusal(app_tag: str, message: str, name: str, key: str) -> RpcError:
 
 
 def _unique(ptn: Tree) -> Iterator[RpcError]:
-    """One E-Line a (port, VLAN), one a PW; access-type Port has its port alone."""
-    circuits: dict[tuple[str, str], str] = {}
+    """One E-Line a (port, VLAN), pair of VLANs or PW, one PW a MEG; Dot1Q has its VLAN alone, Port its port."""
+    circuits: dict[tuple[str, tuple[str, ...]], str] = {}
     wires: dict[str, str] = {}
     elines: Counter[str] = Counter()
     for key, eline in entries(ptn, "snc-eline"):
-        port, vlan = leaf(eline, "end-point", "ltp-id"), leaf(eline, "end-point", "dot1q-vlan-bitmap")
+        port, vlans = leaf(eline, "end-point", "ltp-id"), taken(subtree(eline, "end-point"))
         elines[port] += 1
-        if (other := circuits.setdefault((port, vlan), key)) != key and vlan:
-            yield _refusal("data-not-unique", f"{port} VLAN {vlan} is taken by E-Line {other}", "snc-eline", key)
+        if (other := circuits.setdefault((port, vlans), key)) != key and vlans:
+            message = f"{port} VLAN {'.'.join(vlans)} is taken by E-Line {other}"
+            yield _refusal("data-not-unique", message, "snc-eline", key)
         pw_id = leaf(eline, "pw-id")
         if (other := wires.setdefault(pw_id, key)) != key:
             yield _refusal("data-not-unique", f"pw {pw_id} is taken by E-Line {other}", "snc-eline", key)
-    for (port, vlan), key in circuits.items():
-        if not vlan and elines[port] > 1:
+    groups: dict[str, str] = {}
+    for key, pw in entries(ptn, "pw"):
+        meg = leaf(pw, "oam", "meg-id")
+        if meg and (other := groups.setdefault(meg, key)) != key:
+            yield _refusal("data-not-unique", f"MEG {meg} is that of pw {other}", "pw", key)
+    for (port, vlans), key in circuits.items():
+        if not vlans and elines[port] > 1:
             message = f"{port} has other E-Lines beside E-Line {key} of access-type Port"
             yield _refusal("port-exclusive", message, "snc-eline", key)
+        if len(vlans) > 1 and (port, vlans[:1]) in circuits:
+            whole = circuits[port, vlans[:1]]
+            message = f"{port} VLAN {vlans[0]} is taken with all that is inside it by E-Line {whole}"
+            yield _refusal("vlan-exclusive", message, "snc-eline", key)
+
+
+def _protection(ptn: Tree) -> Iterator[RpcError]:
+    """A tunnel, and the way to an LSR, is in one group; both tunnels of it lead there, by ports of their own."""
+    members: dict[str, str] = {}
+    for key, group in entries(ptn, "snc-switch"):
+        pair = [leaf(group, f"{role}-tunnel-id") for role in ("working", "protection")]
+        for name, word in (("destination-ip", "lead to one LSR"), ("egress-ltp-id", "leave by two ports")):
+            found = {leaf(ptn, "tunnel", tunnel, name) for tunnel in pair}
+            if (len(found) == 1) is not (name == "destination-ip"):
+                yield _refusal("not-disjoint", f"tunnels {' and '.join(pair)} do not {word}", "snc-switch", key)
+        for found_in in (*(f"tunnel {tunnel}" for tunnel in pair), leaf(ptn, "tunnel", pair[0], "destination-ip")):
+            if (other := members.setdefault(found_in, key)) != key:
+                yield _refusal("data-not-unique", f"{found_in} is in group {other}", "snc-switch", key)
 
 
 def _admission(ptn: Tree) -> Iterator[RpcError]:

@@ -115,6 +115,14 @@ def leaf(tree: Tree, *names: str) -> str:
     return text
 
 
+def taken(end: Tree) -> tuple[str, ...]:
+    """The tags by which an attachment circuit takes its frames, outermost first: none of Port, a pair of QinQ."""
+    if outer := leaf(end, "dot1q-vlan-bitmap"):
+        return (outer,)
+    pair = leaf(end, "qinq-svlan-bitmap"), leaf(end, "qinq-cvlan-bitmap")
+    return pair if all(pair) else ()
+
+
 @functools.lru_cache(maxsize=1 << 16)
 def natural(key: str) -> tuple[tuple[bool, int, str], ...]:
     """Sorts `ge-1/2` before `ge-1/10` and 9 before 10."""

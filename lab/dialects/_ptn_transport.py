@@ -10,14 +10,15 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from lab.dialects._ptn_schema import Tree, entries, leaf, subtree, unordered
+from lab.dialects._ptn_aps import Groups, Tunnel
+from lab.dialects._ptn_schema import Tree, entries, leaf, subtree, taken, unordered
 from lab.element import Dropped, Element, Forwarded, Frame, Network, Terminated
 
 _INJECTED = {
     "pw": ("MPLS_PW_LOCV", "loss of continuity on the pseudowire"),
     "eline": ("ETH_CFM_LOC", "loss of continuity"),
 }
-_DERIVED = ("ETH_LOS", "MPLS_TUNNEL_LOCV", "PW_DOWN")
+_DERIVED = ("ETH_LOS", "MPLS_TUNNEL_LOCV", "PW_DOWN", "MPLS_PW_LOCV")
 
 
 class Transport(Element):
@@ -33,20 +34,23 @@ class Transport(Element):
         self.injections: dict[str, asyncio.TimerHandle] = {}
         """object → the alarm that fault `alarm` is going to raise on it"""
         self._held: dict[str, asyncio.TimerHandle] = {}
+        self.groups = Groups(self._way_down, lambda: network.changed(self.name))
         self.settle({})
 
     def settle(self, ptn: Tree) -> None:
         """Index the running configuration by what a frame is looked up with."""
         self.ptn = ptn
         # of several tunnels to one LSR the one with the lowest id carries
-        self.tunnels: dict[str, tuple[str, str]] = {}
+        self.tunnels: dict[str, Tunnel] = {}
         for key, tunnel in entries(ptn, "tunnel"):
             if leaf(tunnel, "admin-status") == "admin-up":
                 self.tunnels.setdefault(leaf(tunnel, "destination-ip"), (key, leaf(tunnel, "egress-ltp-id")))
-        self.circuits: dict[tuple[str, str], str] = {}
+        self.groups.settle(ptn)
+        self.circuits: dict[tuple[str, tuple[str, ...]], str] = {}
         self.eline_of: dict[str, str] = {}
         for key, eline in unordered(ptn, "snc-eline"):
-            self.circuits[leaf(eline, "end-point", "ltp-id"), leaf(eline, "end-point", "dot1q-vlan-bitmap")] = key
+            end = subtree(eline, "end-point")
+            self.circuits[leaf(end, "ltp-id"), taken(end)] = key
             self.eline_of[leaf(eline, "pw-id")] = key
 
     def entry(self, name: str, key: str) -> Tree:
@@ -77,30 +81,44 @@ class Transport(Element):
             return paths[destination]
 
         derive("port", "port", self._port_down, "ETH_LOS", "Major")
-        derive(
-            "tunnel", "tunnel", lambda _, tunnel: path(leaf(tunnel, "destination-ip")), "MPLS_TUNNEL_LOCV", "Critical"
-        )
+        derive("tunnel", "tunnel", self._tunnel_down, "MPLS_TUNNEL_LOCV", "Critical")
+        derive("snc-switch", "aps", lambda key, _: path(self.groups.destination[key]))
         derive(
             "pw", "pw", lambda key, pw: path(leaf(pw, "destination-ip")) or self._peer_down(key, pw), "PW_DOWN", "Major"
         )
         derive("snc-eline", "eline", lambda _, eline: _first_down(states, eline))
+        for key, pw in unordered(self.ptn, "pw"):
+            if reason := self._discontinuity(key, pw):
+                alarms[f"MPLS_PW_LOCV pw {key}"] = (f"pw {key}", "Major", reason)
         self.states = states
         self._raise_and_clear(alarms)
 
     def _port_down(self, port: str, _entry: Tree) -> str:
         return "" if self.network.link_up(self.name, port) else "no signal"
 
+    def _tunnel_down(self, key: str, tunnel: Tree) -> str:
+        return self._way_down(leaf(tunnel, "destination-ip"), (key, leaf(tunnel, "egress-ltp-id")))
+
     def path_down(self, destination: str) -> str:
-        """Why no frame gets to this LSR through the tunnels, hop by hop; "" when it does."""
+        """Why no frame gets to this LSR through the tunnel that carries now; "" when it does."""
+        return self._way_down(destination, self.carrier(destination))
+
+    def carrier(self, destination: str) -> Tunnel | None:
+        """What frames that begin here take to this LSR: a group's tunnel of the moment, else the only one."""
+        return self.groups.carrier(destination) or self.tunnels.get(destination)
+
+    def _way_down(self, destination: str, first: Tunnel | None) -> str:
+        """The same of one tunnel, hop by hop: those on the way switch nothing, they have no part in the group."""
         here: Transport = self
         passed: set[str] = set()
         while here.lsr_id() != destination:
             if here.name in passed:
                 return f"the tunnels to {destination} go in a circle at {here.name}"
             passed.add(here.name)
-            if destination not in here.tunnels:
+            tunnel = first if here is self else here.tunnels.get(destination)
+            if tunnel is None:
                 return f"{here.name} has no tunnel to {destination}"
-            _, port = here.tunnels[destination]
+            _, port = tunnel
             far = self.network.far_end(here.name, port)
             if not far or not self.network.link_up(here.name, port):
                 return f"{here.name} {port} is down"
@@ -124,6 +142,24 @@ class Transport(Element):
             if leaf(other, name) != leaf(pw, name):
                 return f"the far end has another {name}"
         return ""
+
+    def _discontinuity(self, key: str, pw: Tree) -> str:
+        """Why no continuity check of the far MEP arrives (Y.1731 7.1: loss of continuity); "" where none is awaited."""
+        mine = subtree(pw, "oam")
+        if leaf(mine, "cc-allow") != "1" or leaf(pw, "admin-status") == "admin-down":
+            return ""
+        far = self.network.by_lsr(leaf(pw, "destination-ip"))
+        if not isinstance(far, Transport):
+            return "there is no far end"
+        if reason := self._peer_down(key, pw) or far.path_down(self.lsr_id()):
+            return reason
+        theirs = subtree(far.entry("pw", key), "oam")
+        if leaf(theirs, "cc-allow") != "1":
+            return "the far end sends no continuity check"
+        wanted = (leaf(mine, "meg-id"), leaf(mine, "remote-mep-id"), leaf(mine, "cc-interval") or "3.3")
+        found = (leaf(theirs, "meg-id"), leaf(theirs, "mep-id"), leaf(theirs, "cc-interval") or "3.3")
+        words = ("MEG {}, MEP {}, every {} ms".format(*each) for each in (wanted, found))
+        return "" if wanted == found else "awaited is {}, the far end is {}".format(*words)
 
     # -- alarms -----------------------------------------------------------------------------------------------------
     def _raise_and_clear(self, alarms: dict[str, tuple[str, str, str]]) -> None:
@@ -161,6 +197,7 @@ class Transport(Element):
             for timer in timers.values():
                 timer.cancel()
             timers.clear()
+        self.groups.forget()
 
     def raise_injected(self, object: str, seconds: float) -> None:  # noqa: A002 - X.733 word
         self.injections[object] = asyncio.get_running_loop().call_later(seconds, self._inject, object)
@@ -176,15 +213,16 @@ class Transport(Element):
             return self._from_circuit(port, frame)
         if frame.pw[0] == self.lsr_id():
             return self._from_wire(str(frame.pw[1]), frame)
-        return self._into_tunnel(frame, frame.pw)
+        return self._into_tunnel(frame, frame.pw, self.tunnels.get(frame.pw[0]))
 
     def _from_circuit(self, port: str, frame: Frame) -> Forwarded | Dropped:
         if not self.port_up(port):
             return Dropped(f"{port} is admin-down")
-        vlan = str(frame.tags[0]) if frame.tags else ""
-        key = self.circuits.get((port, vlan)) or self.circuits.get((port, ""))
+        vlans = tuple(map(str, frame.tags[:2]))
+        key = next((self.circuits[port, vlans[:n]] for n in (2, 1, 0) if (port, vlans[:n]) in self.circuits), None)
         if key is None:
-            return Dropped(f"no E-Line takes {f'VLAN {vlan}' if vlan else 'untagged frames'} on {port}")
+            frames = f"VLAN {'.'.join(vlans)}" if vlans else "untagged frames"
+            return Dropped(f"no E-Line takes {frames} on {port}")
         eline = self.entry("snc-eline", key)
         if leaf(eline, "admin-status") == "admin-down":
             return Dropped(f"E-Line {key} is admin-down")
@@ -193,16 +231,16 @@ class Transport(Element):
         if leaf(pw, "admin-status") == "admin-down":
             return Dropped(f"pw {pw_id} is admin-down")
         wire = (leaf(pw, "destination-ip"), int(pw_id))
-        return self._into_tunnel(
-            Frame(_tags_in(frame.tags, subtree(eline, "end-point")), wire), wire, f"E-Line {key}, "
-        )
+        inside = Frame(_tags_in(frame.tags, subtree(eline, "end-point")), wire)
+        return self._into_tunnel(inside, wire, self.carrier(wire[0]), f"E-Line {key}, ")
 
-    def _into_tunnel(self, frame: Frame, wire: tuple[str, int], note: str = "") -> Forwarded | Dropped:
+    def _into_tunnel(
+        self, frame: Frame, wire: tuple[str, int], tunnel: Tunnel | None, note: str = ""
+    ) -> Forwarded | Dropped:
         destination, pw_id = wire
-        if destination not in self.tunnels:
+        if tunnel is None:
             return Dropped(f"pw {pw_id} has no tunnel to {destination}")
-        tunnel, port = self.tunnels[destination]
-        return Forwarded(port, frame, f"{note}pw {pw_id}, tunnel {tunnel} to {destination}")
+        return Forwarded(tunnel[1], frame, f"{note}pw {pw_id}, tunnel {tunnel[0]} to {destination}")
 
     def _from_wire(self, pw_id: str, frame: Frame) -> Forwarded | Dropped:
         """Out of a pseudowire that ends here, by the port of its E-Line."""
@@ -247,11 +285,11 @@ def _tags_in(tags: tuple[int, ...], end: Tree) -> tuple[int, ...]:
 
 
 def _tags_out(tags: tuple[int, ...], end: Tree) -> tuple[int, ...] | None:
-    action, vlan = leaf(end, "access-action"), leaf(end, "dot1q-vlan-bitmap")
+    action, vlans = leaf(end, "access-action"), tuple(map(int, taken(end)))
     if action in {"Push", "Swap"}:
         if not tags or str(tags[0]) != leaf(end, "action-vlan-id"):
             return None
         tags = tags[1:]
-    if action in {"Pop", "Swap"} and vlan:
-        tags = (int(vlan), *tags)
-    return tags if not vlan or (tags and str(tags[0]) == vlan) else None
+    if action in {"Pop", "Swap"} and vlans:
+        tags = (vlans[0], *tags)
+    return tags if tags[: len(vlans)] == vlans else None

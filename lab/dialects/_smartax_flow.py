@@ -22,17 +22,19 @@ def add_flow(box: Box, args: Args) -> str:
     board, _, port = args["fsp"].rpartition("/")
     key = (board, int(port), int(args["ont_"]))
     user = args.get("v-user", "untagged")
-    clash = index if index in view.flows else _conflict(view, key, args["gem"], user)
+    clash = index if index in view.flows else _conflict(view, key, args, user)
     if clash is not None:
         raise Failure(f"Service virtual port has existed already\n  Conflicted service virtual port index: {clash}")
     if int(args["v-vlan"]) not in view.vlans:
         raise Failure("The VLAN does not exist")
+    if "v-inner" in args and view.attributes.get(int(args["v-vlan"])) not in STACKED:
+        raise Failure("The VLAN attribute is not stacking or q-in-q")  # [I], the rule is the manual's
     if key not in view.onts:
         raise Failure("The ONT does not exist")
     profile = view.line_profiles.get(view.onts[key].line_profile)
     if profile is None or int(args["gem"]) not in profile.gems():
         raise Failure("The GEM port does not exist")  # [I]
-    transform = args.get("transform") or next((word for word in TRANSFORMS if word in args), "default")
+    transform = args.get("transform") or next((word for word in (ADDS, *TRANSFORMS) if word in args), "default")
     if transform == "transparent" and args["v-vlan"] != user:
         raise Failure("The S-VLAN must be the same as the user VLAN in the transparent mode")  # [I]
     inner = f" inner-vlan {args['v-inner']}" if "v-inner" in args else ""
@@ -45,16 +47,26 @@ def add_flow(box: Box, args: Args) -> str:
     return _put_flow(box, index, line, inbound, outbound)
 
 
+STACKED = frozenset({"stacking", "q-in-q"})
+"""VLAN attributes with which a frame may carry an inner tag of its own"""
 TRANSFORMS = (
-    *("default", "translate", "translate-and-add", "add", "add-double", "translate-double"),
+    *("default", "translate", "add", "add-double", "translate-double"),
     *("transparent", "translate-and-remove", "remove"),
 )
+ADDS = "translate-and-add"
+"""the user's tag becomes the C-VLAN, the S-VLAN is put over it"""
 
 
-def _conflict(view: View, key: OntKey, gem: str, user: str) -> int | None:
-    """Two flows of one GEM port must differ in their user VLAN."""
-    same = (flow.index for flow in view.flows_of(key) if flow.gem == int(gem) and flow.user == user)
-    return next(same, None)
+def _conflict(view: View, key: OntKey, args: Args, user: str) -> int | None:
+    """Two flows of one GEM port must differ in their user VLAN, all flows of one S-VLAN in their C-VLAN.
+
+    "User C-VLANs must be unique in one S-VLAN" (MA5600T configuration guide, p. 593).
+    """
+    gem, outer, inner = int(args["gem"]), int(args["v-vlan"]), int(args.get("v-inner", 0))
+    same = [flow.index for flow in view.flows_of(key) if flow.gem == gem and flow.user == user]
+    if inner:
+        same += [flow.index for flow in view.flows.values() if (flow.vlan, flow.inner) == (outer, inner)]
+    return next(iter(same), None)
 
 
 def _put_flow(box: Box, index: int, line: str, inbound: int | None, outbound: int | None) -> str:

@@ -70,10 +70,10 @@ SHOW: tuple[tuple[str, str, Action], ...] = (
 )
 
 _VLANS = "<first:vlan> [to <last:vlan>]"
+_INNER = "inner-vlan <v-inner:vlan> [inner-priority <v-priority:priority>]"
 _FLOW = (
     "vlan <v-vlan:vlan> gpon <fsp> ont <ont_:ontid> gemport <gem> multi-service user-vlan (<v-user:vlan>|untagged) "
-    f"[tag-transform ({'|'.join(flow.TRANSFORMS)}) [inner-vlan <v-inner:vlan> [inner-priority <v-priority:priority>]]] "
-    f"[{_IN}] [{_OUT}]"
+    f"[tag-transform (({'|'.join(flow.TRANSFORMS)}) [{_INNER}]|{flow.ADDS} {_INNER})] [{_IN}] [{_OUT}]"
 )
 _RATES = "cir <v-cir:rate> [cbs <v-cbs:burst>] [pir <v-pir:rate>] [pbs <v-pbs:burst>] [color-mode color-blind]"
 _POLICY = "priority <v-priority:priority> priority-policy (local-setting|tag-in-package)"

@@ -99,6 +99,8 @@ def vlan_attribute(box: Box, args: Args) -> str:
     after = {vlan: kind for vlan, kind in after.items() if kind != "common"}
     if after == view.attributes:
         return REPEATED
+    if any(flow.inner and flow.vlan in vlans and flow.vlan not in after for flow in view.flows.values()):
+        raise Failure("This VLAN has some service virtual ports")  # [I]
     _set_attributes(box, after)
     box.changed(f"vlan {vlans[0]}")
     return ""

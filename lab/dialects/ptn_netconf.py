@@ -38,7 +38,7 @@ CAPABILITIES = (
     "urn:ietf:params:netconf:capability:interleave:1.0",
     f"{NAMESPACE}?module={MODULE}&amp;revision={REVISION}",
 )
-_WORDS = {"pw": "pw", "snc-eline": "eline", "port": "port", "tunnel": "tunnel"}
+_WORDS = {"pw": "pw", "snc-eline": "eline", "port": "port", "tunnel": "tunnel", "snc-switch": "aps"}
 
 
 class Ptn(Transport):

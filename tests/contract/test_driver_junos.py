@@ -30,6 +30,7 @@ EDGE: dict[str, Any] = {
     "unit": 1001,
     "label": "EL000001",
     "s_vlan": 1063,
+    "c_vlan": 0,
     "up_kbps": 20480,
     "down_kbps": 51200,
     "pe_address": "203.0.113.1/30",
@@ -89,6 +90,20 @@ def activate(driver: JuniperJunos, change: Change, token: str = "t1") -> None:
     driver.commit(change, confirm_within=60, token=token)
     assert not driver.preview(change, driver.read(change)).changed
     driver.confirm(change, token=token)
+
+
+def test_a_unit_with_two_tags_comes_changes_and_goes(
+    metro: LabClient, base: dict[str, str], driver: JuniperJunos
+) -> None:
+    stacked, other = lines(c_vlan=2001), lines(c_vlan=2002)
+    assert ("set interfaces ge-0/0/1 unit 1001 vlan-tags inner 2001",) in stacked
+    before: tuple[Line, ...] = ()
+    for number, after in enumerate((stacked, other, HERE, stacked, ())):
+        change = Change(NAME, before, after)
+        activate(driver, change, f"t{number}")
+        assert set(driver.read(change).lines) == set(after)
+        before = after
+    assert metro.running(NAME) == base[NAME]
 
 
 def test_identity_and_what_was_sent(driver: JuniperJunos, target: Target) -> None:

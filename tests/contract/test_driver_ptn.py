@@ -38,6 +38,7 @@ ONE_END: dict[str, Any] = {
     "port": "ge-1/1",
     "peer_lsr": "10.255.2.3",
     "s_vlan": 1063,
+    "c_vlan": 0,
     "traffic_class": "AF2",
     "in_kbps": 20480,
     "out_kbps": 51200,
@@ -117,6 +118,51 @@ def test_both_ends_come_up(lab: Running, driver: PtnNetconf) -> None:
     for session, change in ((driver, PROVISION), (far, there)):
         assert {state.object: state.up for state in session.read(change).states} == {"pw 100001": True, "eline 7": True}
     far.close()
+
+
+def oam(number: int, remote: int, pw: int = 100001, **other: str) -> tuple[Line, ...]:
+    """A MEP on a pseudowire, as lines that a template may write: no template of ours does."""
+    says = {"meg-id": "EL000001", "mep-id": str(number), "remote-mep-id": str(remote), "cc-allow": "1"}
+    leaves = says | {name.replace("_", "-"): value for name, value in other.items()}
+    return tuple(("ptn", f"pw[pw-id='{pw}']", "oam", f"{name} = {value}") for name, value in leaves.items())
+
+
+def test_meps_are_written_read_and_lost_on_both_ends(
+    lab: Running, metro: LabClient, base: dict[str, str], driver: PtnNetconf
+) -> None:
+    where = lab.elements[PEER]
+    far = DRIVER.connect(Target(PEER, "ptn_netconf", where["host"], where["port"], "lab", "lab"))
+    ends = {NAME: (driver, (*HERE, *oam(1, 2))), PEER: (far, (*lines(peer_lsr="10.255.2.1"), *oam(2, 1)))}
+
+    def lost() -> dict[str, list[str]]:
+        return {
+            name: [alarm.object for alarm in session.alarms(DRIVER.objects(after)) if alarm.name == "MPLS_PW_LOCV"]
+            for name, (session, after) in ends.items()
+        }
+
+    for name, (session, after) in ends.items():
+        change = Change(name, (), after)
+        activate(session, change)
+        assert set(session.read(change).lines) == set(after)
+    assert lost() == {NAME: [], PEER: []}
+    slower = Change(NAME, ends[NAME][1], (*HERE, *oam(1, 2, cc_interval="100")))
+    activate(driver, slower, "t2")
+    assert lost() == {NAME: ["pw 100001"], PEER: ["pw 100001"]}
+    activate(driver, slower.reversed(), "t3")
+    assert lost() == {NAME: [], PEER: []}
+    without = Change(NAME, ends[NAME][1], HERE)
+    activate(driver, without, "t4")
+    assert "oam" not in metro.running(NAME)
+    assert lost() == {NAME: [], PEER: ["pw 100001"]}
+    for name, (session, after) in ends.items():
+        activate(session, Change(name, HERE if name == NAME else after, ()), "t5")
+    assert {name: metro.running(name) for name in ends} == {name: base[name] for name in ends}
+    far.close()
+
+
+def test_a_mep_that_cannot_be_is_refused_in_the_words_of_the_box(driver: PtnNetconf) -> None:
+    with pytest.raises(Rejected, match="one-mep-twice"):
+        driver.stage(Change(NAME, (), (*HERE, *oam(1, 1))))
 
 
 def test_stage_shows_the_difference_and_touches_nothing(
@@ -200,6 +246,46 @@ def test_what_the_model_forbids_is_rejected(driver: PtnNetconf) -> None:
         driver.stage(Change(NAME, (), lines(in_kbps=2_000_000)))
     with pytest.raises(Rejected, match="dot1q-vlan-bitmap"):
         driver.stage(Change(NAME, (), lines(s_vlan=5000)))
+
+
+def test_a_circuit_with_two_tags_comes_changes_and_goes(
+    metro: LabClient, base: dict[str, str], driver: PtnNetconf
+) -> None:
+    stacked, other = lines(c_vlan=2001), lines(c_vlan=2002)
+    assert DRIVER.used(stacked)["c-vlan"] == {2001}
+    assert "c-vlan" not in DRIVER.used(HERE)
+    before: tuple[Line, ...] = ()
+    for number, after in enumerate((stacked, other, HERE, stacked, ())):
+        change = Change(NAME, before, after)
+        activate(driver, change, f"t{number}")
+        assert set(driver.read(change).lines) == set(after)
+        before = after
+    assert metro.running(NAME) == metro.saved(NAME) == base[NAME]
+
+
+@pytest.mark.parametrize(
+    ("end", "tag"),
+    [
+        ({"s_vlan": 1063}, "vlan-exclusive"),
+        ({"s_vlan": 1063, "c_vlan": 2001}, "data-not-unique"),
+        ({"s_vlan": 1063, "c_vlan": 2001, "Port": True}, "port-exclusive"),
+    ],
+)
+def test_a_circuit_that_would_take_the_same_frames_is_refused(
+    driver: PtnNetconf, end: dict[str, Any], tag: str
+) -> None:
+    """Beside the pair 1063.2001 of a port neither its whole VLAN 1063, nor the pair again, nor the whole port."""
+    activate(driver, Change(NAME, (), lines(c_vlan=2001)))
+    own = {"pw_id": 100002, "ac_id": 8}
+    after = lines(**own, **{name: value for name, value in end.items() if name != "Port"})
+    if "Port" in end:
+        after = tuple(line for line in after if "-bitmap" not in line[-1])
+        after = tuple((*line[:-1], line[-1].replace("= QinQ", "= Port")) for line in after)
+    with pytest.raises(Rejected, match=tag):
+        driver.stage(Change(NAME, (), after))
+    beside = Change(NAME, (), lines(**own, c_vlan=2002))
+    activate(driver, beside, "t2")
+    assert set(driver.read(beside).lines) == set(beside.after)
 
 
 def test_alarms_of_our_objects_only(metro: LabClient, driver: PtnNetconf) -> None:

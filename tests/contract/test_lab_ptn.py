@@ -113,8 +113,16 @@ LINE = st.fixed_dictionaries(
         "admin-status": st.sampled_from(["admin-up", "admin-down"]),
         "pw-id": st.integers(7, 9),
         "end-point": st.fixed_dictionaries(
-            {"ltp-id": st.just("ge-1/1"), "access-type": st.just("Dot1Q"), "access-action": st.just("Keep")},
-            optional={"dot1q-vlan-bitmap": st.integers(100, 102)},
+            {
+                "ltp-id": st.just("ge-1/1"),
+                "access-type": st.sampled_from(["Dot1Q", "QinQ"]),
+                "access-action": st.just("Keep"),
+            },
+            optional={
+                "dot1q-vlan-bitmap": st.integers(100, 102),
+                "qinq-svlan-bitmap": st.integers(103, 104),
+                "qinq-cvlan-bitmap": st.integers(5, 6),
+            },
         ),
         "qos": st.dictionaries(st.sampled_from(["a2z-cir", "z2a-cir"]), st.integers(0, 99)),
     },

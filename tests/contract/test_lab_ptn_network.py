@@ -225,6 +225,99 @@ def test_access_actions_are_undone_at_the_far_end(lab: Lab, action: str, inside:
     assert (arrived.port, arrived.frame) == ("ge-1/1", Frame((100, 5)))
 
 
+def mep(number: int, remote: int, **other: Any) -> dict[str, Any]:
+    return {"meg-id": "EL000001", "mep-id": number, "remote-mep-id": remote, "cc-allow": 1} | other
+
+
+def watched(lab: Lab, **ends: dict[str, Any]) -> dict[str, str]:
+    """Both ends of pw 7 as MEPs; why each has lost the other, "" where it has not."""
+    for name, oam in ends.items():
+        client = lab.connect(f"ptn-{name}")
+        assert ptn_edit(client, [element_of("pw", {"pw-id": 7, "oam": oam})])
+        assert client.commit().ok
+        client.close_session()
+    return lost(lab)
+
+
+def lost(lab: Lab) -> dict[str, str]:
+    def standing(element: Ptn) -> str:
+        found = (alarm for alarm in element.alarms.active.values() if alarm.name == "MPLS_PW_LOCV")
+        return next((alarm.details["text"] for alarm in found if alarm.object == "pw 7"), "")
+
+    return {name: lab.call(standing, lab.elements[f"ptn-{name}"]) for name in "ac"}
+
+
+def test_loss_of_continuity_is_an_alarm_on_both_ends_and_passes(lab: Lab) -> None:
+    assert watched(lab, a=mep(1, 2)) == {"a": "the far end sends no continuity check", "c": ""}
+    assert watched(lab, c=mep(2, 1)) == {"a": "", "c": ""}
+    lab.call(lab.world.cut_link, "ptn-b", "xe-2/1")
+    assert all(lost(lab).values())
+    lab.call(lab.world.restore_link, "ptn-b", "xe-2/1")
+    assert lost(lab) == {"a": "", "c": ""}
+
+
+@pytest.mark.parametrize(
+    ("far", "words"),
+    [
+        (mep(2, 1, **{"meg-id": "OTHER"}), "awaited is MEG EL000001, MEP 2, every 3.3 ms, the far end is MEG OTHER"),
+        (mep(3, 1), "the far end is MEG EL000001, MEP 3"),
+        (mep(2, 1, **{"cc-interval": "100"}), "every 100 ms"),
+        (mep(2, 1, **{"cc-allow": 0}), "the far end sends no continuity check"),
+    ],
+)
+def test_a_far_end_that_is_another_mep_is_lost(lab: Lab, far: dict[str, Any], words: str) -> None:
+    assert words in watched(lab, c=far, a=mep(1, 2))["a"]
+
+
+@pytest.mark.parametrize("oam", [mep(1, 8192), mep(0, 1), mep(1, 2, **{"meg-id": "FOURTEEN-BYTES"})])
+def test_values_that_no_mep_has_are_refused_at_once(lab: Lab, oam: dict[str, Any]) -> None:
+    assert not ptn_edit(lab.session("a"), [element_of("pw", {"pw-id": 7, "oam": oam})])
+
+
+def test_a_meg_has_two_ends_and_one_pseudowire(lab: Lab) -> None:
+    client = lab.session("a")
+    assert ptn_edit(client, [element_of("pw", {"pw-id": 7, "oam": mep(1, 1)})])
+    assert "the two ends of a MEG have MEP ids of their own" in client.validate("candidate").xml
+    second = wire(8, "10.0.0.3")
+    second.append(element_of("oam", mep(3, 4)))
+    assert ptn_edit(client, [element_of("pw", {"pw-id": 7, "oam": mep(1, 2)}), second])
+    assert "MEG EL000001 is that of pw 7" in client.validate("candidate").xml
+    assert client.discard_changes().ok
+
+
+PAIR = {
+    "ltp-id": "ge-1/1",
+    "access-type": "QinQ",
+    "access-action": "Keep",
+    "qinq-svlan-bitmap": 300,
+    "qinq-cvlan-bitmap": 2001,
+}
+
+
+@pytest.mark.parametrize(
+    ("action", "inside"),
+    [("Keep", (300, 2001, 5)), ("Pop", (2001, 5)), ("Push", (9, 300, 2001, 5)), ("Swap", (9, 2001, 5))],
+)
+def test_a_pair_of_tags_crosses_and_comes_out_as_it_went_in(lab: Lab, action: str, inside: tuple[int, ...]) -> None:
+    end = PAIR | {"access-action": action} | ({"action-vlan-id": 9} if action in {"Push", "Swap"} else {})
+    for name, far in (("ptn-a", "10.0.0.3"), ("ptn-c", "10.0.0.1")):
+        client = lab.connect(name)
+        line = {"id": 2, "admin-status": "admin-up", "pw-id": 8, "end-point": end}
+        assert ptn_edit(client, [wire(8, far), element_of("snc-eline", line)])
+        assert client.commit().ok
+        client.close_session()
+    went = lab.call(lab.a.forward, "ge-1/1", Frame((300, 2001, 5)))
+    assert isinstance(went, Forwarded)
+    assert went.frame == Frame(inside, ("10.0.0.3", 8))
+    arrived = lab.call(lab.elements["ptn-c"].forward, "xe-2/2", went.frame)
+    assert isinstance(arrived, Forwarded)
+    assert (arrived.port, arrived.frame) == ("ge-1/1", Frame((300, 2001, 5)))
+    for strange, words in ((Frame((300, 2002)), "VLAN 300.2002"), (Frame((300,)), "VLAN 300")):
+        assert lab.call(lab.a.forward, "ge-1/1", strange) == Dropped(f"no E-Line takes {words} on ge-1/1")
+    out = lab.call(lab.elements["ptn-c"].forward, "xe-2/2", Frame((*inside[:-2], 7, 7), ("10.0.0.3", 8)))
+    assert isinstance(out, Dropped)
+
+
 def test_every_pair_of_the_metro_has_a_tunnel_each_way() -> None:
     metro = Path(__file__).parents[2] / "lab" / "networks" / "metro.yaml"
     description = yaml.safe_load(metro.read_text(encoding="utf-8"))

@@ -285,3 +285,40 @@ def test_states_alarms_and_frames_follow_the_field() -> None:
         assert not alarms()
 
     session(element, play)
+
+
+def test_a_second_tag_needs_a_stacking_vlan_and_a_c_vlan_of_its_own() -> None:
+    _, element = network()
+    serial, lines = "48575443A0000002", [line.format(profile=20, service=20, gem=1) for line in PROVISION]
+    flow = "service-port {} vlan 1063 gpon 0/1/6 ont 99 gemport 1 multi-service user-vlan {} tag-transform "
+    adds = flow + "translate-and-add inner-vlan {} inner-priority 0"
+    refusals = (
+        (adds.format(5827, 100, 2001), "Failure: The VLAN attribute is not stacking or q-in-q"),
+        (flow.format(5827, 100) + "translate-and-add", "% Incomplete command"),
+    )
+    conflict = "Failure: Service virtual port has existed already\n  Conflicted service virtual port index: 5827"
+
+    async def play(screen: Screen) -> None:
+        await screen.ask(*PREPARE, *(line for line in lines if not line.startswith("service-port")))
+        for line, words in refusals:
+            assert words in await screen.ask(line)
+        assert not await screen.ask("vlan attrib 1063 stacking")
+        assert not await screen.ask(adds.format(5827, 100, 2001))
+        assert element.ingress_from_ont(serial, 1, Frame()) == Forwarded(
+            "0/3/0", Frame((1063, 2001)), "ONT 0/1/6 99 user VLAN 100, service-port 5827 to VLAN 1063"
+        )
+        assert isinstance(element.forward("0/3/0", Frame((1063, 2001))), Terminated)
+        assert element.forward("0/3/0", Frame((1063, 2002))) == Dropped("no service-port has VLAN 1063")
+        assert element.forward("0/3/0", Frame((1063,))) == Dropped("no service-port has VLAN 1063")
+        assert conflict in await screen.ask(adds.format(5828, 101, 2001))
+        assert not await screen.ask(adds.format(5828, 101, 2002))
+        assert "This VLAN has some service virtual ports" in await screen.ask("undo vlan attrib 1063")
+        page = await screen.ask("display service-port 5827")
+        assert re.search(r"Inner VLAN\s*: 2001", page)
+        assert re.search(r"VLAN attr\s*: stacking", page)
+        before = element.running()
+        assert adds.format(5828, 101, 2002) in before
+        await screen.ask("undo service-port 5828")
+        assert element.running() == before.replace(f" {adds.format(5828, 101, 2002)}\n", "")
+
+    session(element, play)

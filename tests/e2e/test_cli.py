@@ -313,6 +313,18 @@ def _about(folder: Path, example: str, service: str, **changes: Any) -> Path:
     return file
 
 
+def test_onts_that_are_heard_are_shown_with_their_port(network: Kaitong) -> None:
+    found = network("element", "onts", "olt-xh-1", "--json")
+    assert found.code == 0
+    assert {"port": "0/1/0", "serial": "48575443A0000000"}.items() <= found.json["found"][0].items()
+    assert all(value["ont"].startswith("ont ") and value["rx"] < 0 for value in found.json["optics"])
+    assert "48575443A0000000" in network("element", "onts", "olt-xh-1").out
+    refused = network("element", "onts", "pe-1")
+    assert refused.code == 1
+    assert "pe-1 is a juniper_junos, which is not asked for ONTs" in " ".join(refused.err.split())
+    assert network("element", "onts", "olt-xh-9").code == 1
+
+
 def test_drift_is_found_and_named(network: Kaitong, metro: LabClient, base: dict[str, str]) -> None:
     done = applied(EXAMPLES / "provision.yaml", "--json")
     service = json.loads(done.stdout)["service"]

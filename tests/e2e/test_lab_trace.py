@@ -23,7 +23,7 @@ SERIAL = "48575443A0020003"
 S_VLAN = 1063
 
 SERVICE: dict[str, Any] = {
-    "label": "EL000001", "s_vlan": S_VLAN, "suspended": False, "up_kbps": 20000, "down_kbps": 50000,
+    "label": "EL000001", "s_vlan": S_VLAN, "c_vlan": 0, "suspended": False, "up_kbps": 20000, "down_kbps": 50000,
     "table_up": 100, "table_down": 101, "uplink_board": "0/3", "uplink_port": 0, "board": "0/1", "pon": 2, "ont_id": 5,
     "ont_serial": SERIAL, "line_profile": 20, "service_profile": 20, "ont_port": 1, "access_vlan": None,
     "user_vlan": 100, "service_port": 5827, "gem_index": 1,

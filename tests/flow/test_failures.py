@@ -325,6 +325,57 @@ def test_what_a_timer_took_back_after_the_decision_is_committed_again(house: Hou
         house.done("teardown", row.service)
 
 
+def flash_busy(house: House, saves: int) -> None:
+    """The OLT's flash is being read or written at the next so many saves: each is refused in the box's own words."""
+    for _ in range(saves):
+        house.client.fault(OLT, "commit-fails")
+
+
+def held_events(house: House, intent: str) -> int:
+    return sum(event.name == "held" for event in house.app.store.events(intent))
+
+
+def test_a_save_that_finds_the_flash_busy_is_tried_again(house: House) -> None:
+    with house.unchanged():
+        saves = house.settings.attempts - 1
+        flash_busy(house, saves)
+        row = house.done("provision", address=address())
+        assert held_events(house, row.id) == 0
+        assert outcomes(house, row.id)[OLT].sent.count("save") == saves + 1
+        assert all(running == saved for running, saved in house.photograph().values())
+        house.done("teardown", row.service)
+
+
+def test_a_flash_that_stays_busy_holds_the_line_until_it_is_saved(house: House) -> None:
+    """After the decision there is no way back: live and not saved is in doubt, and completed only once it is saved."""
+    with house.unchanged():
+        house.client.fault(OLT, "commit-fails", once=False)
+        intent = house.order("provision", address=address())
+        row = house.settled(intent, held=True)
+        assert (row.state, row.decision) == (IntentState.HELD, "confirm"), row.reason
+        assert (
+            "save - Failure: System is reading or writing flash, please retry after a while" in house.held()[0].in_doubt
+        )
+        running, saved = house.photograph()[OLT]
+        assert running != saved
+        house.client.clear_faults(OLT)
+        row = house.settled(intent)
+        assert row.state == IntentState.COMPLETED, row.reason
+        assert all(running == saved for running, saved in house.photograph().values())
+        house.done("teardown", row.service)
+
+
+def test_a_way_back_is_not_over_before_it_is_saved(house: House) -> None:
+    with house.unchanged():
+        flash_busy(house, house.settings.attempts + 1)
+        house.client.fault(OLT, "reject", at=OLT_LINES, text="Failure: the table is full")
+        intent = house.order("provision", address=address())
+        row = ended(house, intent, IntentState.ROLLED_BACK, OLT)
+        assert held_events(house, intent) == 1, "the flash was busy at every try of the first rollback"
+        assert outcomes(house, intent)[OLT].sent.count("save") == house.settings.attempts + 2
+        assert "the table is full" in row.reason
+
+
 # -- other operations ------------------------------------------------------------------------------------------------
 OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "bandwidth": ("change", {"bandwidth_down": 15360}),

@@ -24,6 +24,7 @@ CASES: dict[str, tuple[dict[str, Any], bool]] = {
     "untagged": ({}, False),
     "tagged": ({"access_vlan": 30, "ont_port": 2, "sla_class": "gold"}, False),
     "suspended": ({}, True),
+    "stacked": ({"stacked": True}, False),
 }
 ELEMENTS = ("olt-xh-1", "ptn-xh-1", "ptn-core-1", "pe-1")
 

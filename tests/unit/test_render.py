@@ -15,7 +15,7 @@ from controller.service import ResourceService
 PORT = {
     "board": "0/1", "pon": 6, "ont_id": 2, "ont_serial": "48575443A0000006", "ont_port": 1, "access_vlan": 0, "user_vlan": 100,
     "service_port": 100, "table_up": 100, "table_down": 101, "uplink_board": "0/3", "uplink_port": 0, "line_profile": 20,
-    "service_profile": 20, "gem_index": 1, "s_vlan": 1001, "up_kbps": 1024, "down_kbps": 2048, "label": "EL1", "suspended": False,
+    "service_profile": 20, "gem_index": 1, "s_vlan": 1001, "c_vlan": 0, "up_kbps": 1024, "down_kbps": 2048, "label": "EL1", "suspended": False,
 }  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def test_a_missing_variable_is_named_with_its_template() -> None:
     with pytest.raises(TemplateError) as refused:
         render(ResourceService("olt-1", "huawei_smartax", "access", given))
     assert refused.value.detail == (
-        "device_templates/huawei_smartax/access.j2 line 10 - 'user_vlan' is not given to the role 'access'"
+        "device_templates/huawei_smartax/access.j2 line 13 - 'user_vlan' is not given to the role 'access'"
     )
     assert (refused.value.field, refused.value.status) == ("access", 500)
     assert refused.value.fix.startswith("use one of: access_vlan, board, ")
@@ -54,7 +54,7 @@ def test_a_missing_variable_is_named_with_its_template() -> None:
 
 def test_a_variable_of_a_branch_that_is_not_taken_is_missed_as_well() -> None:
     given = {name: value for name, value in PORT.items() if name != "suspended"} | {"access_vlan": 7}
-    with pytest.raises(TemplateError, match=r"access.j2 line 14 - 'suspended' is not given"):
+    with pytest.raises(TemplateError, match=r"access.j2 line 17 - 'suspended' is not given"):
         render(ResourceService("olt-1", "huawei_smartax", "access", given))
 
 

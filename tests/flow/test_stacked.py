@@ -1,0 +1,124 @@
+"""Internet lines with an inner VLAN of their own, through a real controller: the customer's frame arrives with both tags,
+and nothing stays. A platform that is not told the inner VLAN refuses such a line before anything is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from controller.accept import Order, dry_run
+from controller.app import open_app
+from controller.errors import InvalidInput
+from controller.prove.nursery import Nursery
+from controller.service import IntentState
+from controller.settings import Settings
+from controller.sync import check_sync, sync_from
+from inventory.importer import load_file
+from lab.client import LabClient, Running
+from tests.conftest import MIXED
+from tests.flow.house import ELEMENTS, House
+
+OLT, NEAR, FAR, ROUTER = ELEMENTS
+ADDRESS, SERIAL = "1 Beishan Road", "48575443A0000000"
+
+
+@pytest.fixture
+def house(lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path) -> Iterator[House]:
+    assert metro
+    settings = Settings(
+        database_url=f"sqlite:///{tmp_path / 'kaitong.db'}",
+        soak_seconds=0.2,
+        settle_seconds=6.0,
+        answer_seconds=5.0,
+        retry_seconds=0.3,
+        late_seconds=0.5,
+    )
+    made = House(settings, lab, nursery)
+    made.worker()
+    with made.unchanged():
+        yield made
+    made.close()
+
+
+def tags(house: House) -> list[list[int]]:
+    """The tags of the customer's untagged frame when it leaves each element; it must arrive."""
+    trace = house.client.trace(SERIAL)
+    assert trace["ok"], trace["text"]
+    assert [hop["element"] for hop in trace["hops"]] == list(ELEMENTS)
+    return [hop["tags"] for hop in trace["hops"]]
+
+
+def taken(house: House) -> set[str]:
+    return {count.kind for count in house.ids()}
+
+
+def test_a_stacked_line_from_order_to_teardown(house: House) -> None:
+    service = house.done("provision", address=ADDRESS, stacked=True).service
+    assert "c-vlan" in taken(house)
+    outer, inner = tags(house)[0]
+    assert tags(house) == [[outer, inner]] * len(ELEMENTS)
+    assert f"vlan attrib {outer} stacking" in house.client.running(OLT)
+    assert f"translate-and-add inner-vlan {inner} inner-priority 0" in house.client.running(OLT)
+    assert f"<qinq-cvlan-bitmap>{inner}</qinq-cvlan-bitmap>" in house.client.running(NEAR)
+    for element in ELEMENTS:
+        assert check_sync(house.app, element).in_sync
+    assert sync_from(house.app, OLT)["c-vlan"] == sync_from(house.app, NEAR)["c-vlan"] == 1
+    house.done("change", service, bandwidth_down=15360)
+    assert tags(house)[0] == [outer, inner]
+    house.done("suspend", service)
+    assert not house.client.trace(SERIAL)["ok"]
+    house.done("resume", service)
+    assert tags(house)[0] == [outer, inner]
+    house.done("teardown", service)
+
+
+def test_a_line_becomes_stacked_and_plain_again(house: House) -> None:
+    service = house.done("provision", address=ADDRESS).service
+    (outer,) = tags(house)[0]
+    assert "c-vlan" not in taken(house)
+    house.done("change", service, stacked=True)
+    assert [len(pair) for pair in tags(house)] == [2] * len(ELEMENTS)
+    assert tags(house)[0][0] == outer
+    house.done("change", service, stacked=False)
+    assert tags(house) == [[outer]] * len(ELEMENTS)
+    assert "stacking" not in house.client.running(OLT)
+    assert "c-vlan" not in taken(house)
+    house.done("teardown", service)
+
+
+@pytest.mark.parametrize("element", [OLT, FAR, ROUTER])
+def test_a_stacked_line_that_one_element_refuses_leaves_nothing(house: House, element: str) -> None:
+    with house.unchanged():
+        kind, match = ("reject", "service-port") if element == OLT else ("validate-fails", "")
+        house.client.fault(element, kind, match=match, text="Failure: not today")
+        row = house.settled(house.order("provision", address=ADDRESS, stacked=True))
+        assert row.state == (IntentState.ROLLED_BACK if element == OLT else IntentState.FAILED), row.reason
+        assert "not today" in row.reason
+
+
+def test_a_platform_that_is_not_told_the_inner_vlan_refuses_the_line(sqlite_url: str) -> None:
+    app = open_app(Settings(database_url=sqlite_url))
+    app.store.write(lambda session: load_file(session, MIXED))
+    order = Order.model_validate(
+        {
+            "operation": "provision",
+            "external_id": "T1",
+            "requester": "test",
+            "product": "internet_line",
+            "customer": "hupan-tea",
+            "characteristics": {
+                "address": "1 Qianjiang Road",
+                "bandwidth_down": 1024,
+                "bandwidth_up": 1024,
+                "stacked": True,
+            },
+        }
+    )
+    words = "olt-s-1 is a u2000_tl1, whose template for access knows no inner VLAN"
+    with pytest.raises(InvalidInput, match=words) as refused:
+        dry_run(app.store, order)
+    assert refused.value.field == "characteristics.stacked"
+    app.close()

@@ -76,7 +76,8 @@ def main() -> None:
     elif command == "check":
         check()
     elif command == "test":
-        run(str(BIN / "pytest"), "-n", "4", *rest)  # most tests wait for elements, not for a processor
+        # most tests wait for elements, not for a processor; neighbours share a lab
+        run(str(BIN / "pytest"), "-n", "6", "--dist", "worksteal", *rest)
 
 
 if __name__ == "__main__":

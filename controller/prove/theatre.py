@@ -29,7 +29,7 @@ from controller.service import Hold, Intent, IntentState
 if TYPE_CHECKING:
     from lab.client import LabClient
 
-DEADLINE = 30.0
+DEADLINE = 20.0
 """seconds in which every run has ended: lease, take-over, three tries on a silent element, and doubt resolved"""
 IDS_EVERY = 8
 """at every so manieth glance the ids are looked at, too"""

@@ -22,8 +22,10 @@ from tests.conftest import METRO
 from tests.contract.mutants import MUTANTS, Mutant, kept, planted
 
 PLATFORMS = drivers.platforms()
+IN_FULL = frozenset({"huawei_smartax", "juniper_junos", "ptn_netconf"})
+"""platforms of the demo's line: every point is struck"""
 STRUCK = 60
-"""points of each platform, evenly; `kaitong driver test PLATFORM --points 0` strikes them all"""
+"""points of each other platform, evenly; `kaitong driver test PLATFORM --points 0` strikes them all"""
 PLACES = [pytest.param((platform, ""), id=platform) for platform in PLATFORMS] + [
     # the other of two command languages
     pytest.param(("zte_zxan", "olt-n-2"), id="zte_zxan-c600")
@@ -42,11 +44,13 @@ def place(request: pytest.FixtureRequest) -> Iterator[tuple[Bench, list[Ground]]
 def test_the_driver_keeps_what_it_promises(place: tuple[Bench, list[Ground]]) -> None:
     made, grounds = place
     check_papers(made.platform)
-    report = judge(made, grounds, points=STRUCK)
+    in_full = made.platform in IN_FULL
+    report = judge(made, grounds, points=0 if in_full else STRUCK)
     print(report.text())
     assert report.failures == []
-    assert report.passed == report.total > STRUCK + 30
-    assert report.struck == STRUCK
+    assert report.passed == report.total > (150 if in_full else STRUCK + 30)
+    assert report.points > 100
+    assert report.struck == (report.points if in_full else STRUCK)
 
 
 def test_a_sample_strikes_every_story_and_every_kind(place: tuple[Bench, list[Ground]]) -> None:

@@ -1,10 +1,10 @@
-"""Points at which a test may kill this process: `KAITONG_STRIKE=commit:after` kills it there, once.
+"""Points at which a test may strike this process: `KAITONG_STRIKE=commit:after` kills it there, once.
 
 Without the variable this is one dictionary look-up. The points are step boundaries (`stage:before`, `stage:done`: done
 but not recorded, `stage:after`), inside a verb that writes `commit ELEMENT:before` and `:after`, and around each
 transaction of the line `write:before` and `write:after`. `POINT#N` is the N-th time in this process; `POINT#0@FILE`
 kills nothing and writes one byte a time into FILE. `POINT@FILE` strikes only while FILE does not exist, and makes it: a
-restarted worker goes on.
+restarted worker goes on. `KAITONG_STRIKE_SIGNAL` names another signal than SIGKILL; SIGSTOP holds the process there.
 """
 
 from __future__ import annotations
@@ -38,4 +38,4 @@ def strike(point: str) -> None:
         if marker.exists():
             return
         marker.touch()
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.Signals[os.environ.get("KAITONG_STRIKE_SIGNAL", "SIGKILL")])

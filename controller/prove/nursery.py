@@ -89,12 +89,19 @@ def alive(pid: int) -> bool:
 def pause(pid: int) -> None:
     """Stop a worker; when this returns it is really stopped: on a busy machine the signal takes its time."""
     os.kill(pid, signal.SIGSTOP)
-    tasks = Path(f"/proc/{pid}/task")
-    while tasks.is_dir() and not all(_stopped(task) for task in tasks.iterdir()):
+    while alive(pid) and not stopped(pid):
         time.sleep(0.001)
 
 
-def _stopped(task: Path) -> bool:
+def stopped(pid: int) -> bool:
+    """Does every thread of this process stand still?"""
+    try:
+        return all(_stands(task) for task in Path(f"/proc/{pid}/task").iterdir())
+    except FileNotFoundError:
+        return False
+
+
+def _stands(task: Path) -> bool:
     """A thread in the state `T`, or one that has ended meanwhile."""
     try:
         return (task / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] in "TtZX"

@@ -82,8 +82,12 @@ class Lab:
         return self.sessions[name]
 
     def ended(self, client: manager.Manager) -> None:
-        """Wait until the element knows that this session is over."""
-        wait(lambda: int(client.session_id) not in self.a.operations.open)
+        """Wait until both ends know that this session is over.
+
+        ncclient tells the call that waits before it marks the session as closed: taken again in between, the session
+        would queue a request that nobody sends.
+        """
+        wait(lambda: int(client.session_id) not in self.a.operations.open and not client.connected)
 
     def stop(self) -> None:
         for client in self.sessions.values():

@@ -19,7 +19,7 @@ import drivers
 from controller.accept import Order, accept
 from controller.app import App, open_app
 from controller.prove.ground import ONLOOKER
-from controller.prove.nursery import Nursery
+from controller.prove.nursery import Nursery, stopped
 from controller.service import Hold, Intent, IntentState
 from controller.settings import Settings
 from drivers.base import Change
@@ -161,6 +161,17 @@ class House:
         pid = self.nursery.fork(self.settings.variables() | variables)
         self.workers.add(pid)
         return pid
+
+    def interrupted(self, boundary: str, order: Callable[[], str], deed: Callable[[], object]) -> str:
+        """Order, and do this while the worker stands still at this boundary; the intent. No other worker is left."""
+        for pid in list(self.workers):
+            self.kill(pid)
+        worker = self.worker(KAITONG_STRIKE=f"{boundary}#1", KAITONG_STRIKE_SIGNAL="SIGSTOP")
+        intent = order()
+        self.until(intent, lambda _row: stopped(worker))
+        deed()
+        os.kill(worker, signal.SIGCONT)
+        return intent
 
     def wait_gone(self, pid: int, seconds: float = 30.0) -> int:
         """Wait until that worker has ended; its exit code."""

@@ -36,7 +36,7 @@ _numbers = count(1)
 
 @pytest.fixture
 def built(lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path) -> Iterator[Callable[[float], House]]:
-    """Builds the house with this wait before a try; one worker is in it."""
+    """Builds the house with this wait before a try; no worker is in it yet."""
     assert metro
     houses: list[House] = []
 
@@ -52,7 +52,6 @@ def built(lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path) -> I
             attempts=2,
         )
         houses.append(House(settings, lab, nursery))
-        houses[0].worker()
         return houses[0]
 
     yield build
@@ -66,24 +65,24 @@ def provision(house: House) -> str:
 
 def held_forward(house: House, element: str = NEAR) -> str:
     """An intent that has decided to stay, and an element that is away since."""
-    intent = provision(house)
-    house.until(intent, lambda row: "soaking" in names(house, row.id))
-    house.client.fault(element, "slow", seconds=0.4)
-    house.until(intent, lambda row: row.decision == "confirm")
-    house.client.fault(element, "unreachable")
-    row = house.settled(intent, held=True)
-    assert (row.state, row.decision) == (IntentState.HELD, "confirm"), row.reason
-    return intent
+    return held(house, "confirm", "decide:after", element)
 
 
 def held_back(house: House, *elements: str) -> str:
     """An intent that an alarm takes back, and elements that are away meanwhile."""
-    intent = provision(house)
-    house.until(intent, lambda row: "soaking" in names(house, row.id))
-    for element in elements:
-        house.client.fault(element, "unreachable")
+    return held(house, "rollback", "soak:after", *elements)
+
+
+def held(house: House, decision: str, boundary: str, *elements: str) -> str:
+    """An intent that is held because the elements went away when it had come to this boundary."""
+
+    def lose() -> None:
+        for element in elements:
+            house.client.fault(element, "unreachable")
+
+    intent = house.interrupted(boundary, lambda: provision(house), lose)
     row = house.settled(intent, held=True)
-    assert (row.state, row.decision) == (IntentState.HELD, "rollback"), row.reason
+    assert (row.state, row.decision) == (IntentState.HELD, decision), row.reason
     return intent
 
 

@@ -286,20 +286,15 @@ def test_what_cannot_be_restored_is_fenced_alone_and_resolved_when_it_answers(ho
             house.done("teardown", service)
 
 
-def in_the_confirm(house: House, element: str, deed: Callable[[], Any]) -> str:
-    """Order, and do this to the element after the decision to confirm, before the element has answered to it."""
-    intent = house.order("provision", address=address())
-    house.until(intent, lambda row: any(event.name == "soaking" for event in house.app.store.events(row.id)))
-    house.client.fault(element, "slow", seconds=0.4)
-    house.until(intent, lambda row: row.decision == "confirm")
-    deed()
-    return intent
+def in_the_confirm(house: House, deed: Callable[[], object]) -> str:
+    """Order, and do this after the decision to confirm, before any element has heard of it."""
+    return house.interrupted("decide:after", lambda: house.order("provision", address=address()), deed)
 
 
 @pytest.mark.parametrize("element", ELEMENTS)
 def test_an_element_lost_after_the_decision_is_completed_when_it_answers(house: House, element: str) -> None:
     with house.unchanged():
-        intent = in_the_confirm(house, element, lambda: house.client.fault(element, "unreachable"))
+        intent = in_the_confirm(house, lambda: house.client.fault(element, "unreachable"))
         row = house.settled(intent, held=True)
         assert row.state == IntentState.HELD, row.reason
         assert {hold.element for hold in house.held()} == set(ELEMENTS)
@@ -315,7 +310,7 @@ def test_an_element_lost_after_the_decision_is_completed_when_it_answers(house: 
 def test_what_a_timer_took_back_after_the_decision_is_committed_again(house: House, element: str) -> None:
     """A reboot is what a timer that ran out is: the change is gone, and nothing pends under our token."""
     with house.unchanged():
-        intent = in_the_confirm(house, element, lambda: house.client.reboot(element))
+        intent = in_the_confirm(house, lambda: house.client.reboot(element))
         house.client.clear_faults(element)
         row = house.settled(intent)
         assert row.state == IntentState.COMPLETED, row.reason

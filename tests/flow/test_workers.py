@@ -303,7 +303,11 @@ def test_a_worker_that_was_paused_past_its_lease_ends_without_writing(house: Hou
     house.client.fault(OLT, "slow", seconds=0.15)
     intents = posted(house, orders(house, range(1, 3))[::2])
     house.until(intents[0], lambda _row: "KT_" in house.client.running(OLT))
-    os.kill(paused, signal.SIGSTOP)
+    # while it waits for an answer: between its look at the fence and the command, one more command would be in flight
+    house.client.fault(OLT, "hold")
+    house.until(intents[0], lambda _row: bool(house.client.held(OLT)))
+    pause(paused)
+    house.client.release(OLT)
     house.client.clear_faults(OLT)
     house.worker(**HASTY)
     all_completed(house, intents, 30.0)

@@ -90,7 +90,7 @@ _RULES = Rules(
     part(_SUB, r"description .+", "description", "no description", rank=1),
     part(_SUB, r"service-policy (?P<way>input|output) \S+", "policy {way}", "no service-policy {way}", rank=1),
     part(_SUB, r"ipv4 address (?P<ip>[\d.]+) (?P<mask>[\d.]+)", "address", "no ipv4 address {ip} {mask}", rank=1),
-    part(_SUB, r"encapsulation dot1q (?P<vlan>\d+)", "vlan", "no encapsulation dot1q {vlan}", rank=1),
+    part(_SUB, r"encapsulation dot1q \d+(?: second-dot1q \d+)?", "vlan", "no {line}", rank=1),
     part(_SUB, r"shutdown", "shutdown", "no shutdown", rank=1),
     # settings that no template writes: they go with what they stand in, and come back with it
     _policer(rf"{_POLICY}\n(?:.|\n)+", "setting {policy} {line}", "", _MAP, opens=False),

@@ -75,6 +75,8 @@ _RULES = Rules(
     sub_interface(_SUB, "undo interface {port}.{unit}"),
     # whether a second VLAN takes the place of the first is not known
     part(_SUB, r"vlan-type dot1q \d+", "vlan", "undo vlan-type", amend=""),
+    part(_SUB, r"encapsulation qinq-termination", "encapsulation", "undo encapsulation"),
+    part(_SUB, r"qinq termination pe-vid \d+ ce-vid \d+", "vlan", "undo {line}", amend="", rank=1),
     part(_SUB, r"description .+", "description", "undo description"),
     part(_SUB, r"ip address (?P<ip>\S+) (?P<mask>\S+)", "address", "undo ip address {ip} {mask}"),
     part(_SUB, r"statistic enable", "statistic", "undo statistic enable"),

@@ -172,6 +172,7 @@ class U2000(Tl1Driver):
             pools = {f"ont-id {pon}": group.get("number")}
             if known.key.startswith("pon-vlan "):
                 pools["s-vlan"] = group["svlan"] or group["cvlan"]
+                pools["c-vlan"] = group["cvlan"] if group["svlan"] else None
                 if number := numbers.get(known.owner):
                     pools[f"user-vlan {pon} {number}"] = group["user"]
             for pool, value in pools.items():

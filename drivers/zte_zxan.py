@@ -118,6 +118,7 @@ class Zxan(InverseDriver):
             own = known.key.startswith("onu ")
             pools = {
                 "s-vlan": group.get("number") if known.rule.opens else None,
+                "c-vlan": group.get("vlan") if group.get("svlan") else None,
                 f"onu-id {port_of(known)}": group.get("onu") if own else None,
                 f"user-vlan {ont_of(known)}": group.get("user"),
             }

@@ -54,7 +54,11 @@ def container_for(kbps: int) -> tuple[Container, int]:
 
 
 def mstp(hops: Sequence[Hop], common: Mapping[str, Any], place: Catalogue, ids: Ids) -> tuple[ResourceService, ...]:
-    """Groups at both ends, cross-connections on every node; a number is the same at both ends of its fibre."""
+    """Groups at both ends, cross-connections on every node; a number is the same at both ends of its fibre.
+
+    An Ethernet port tells its flows by the outer VLAN: what a frame has inside of it passes.
+    """
+    outside = {name: value for name, value in common.items() if name != "c_vlan"}
     container, members = container_for(max(common["up_kbps"], common["down_kbps"]))
     fibres = [
         [
@@ -76,5 +80,5 @@ def mstp(hops: Sequence[Hop], common: Mapping[str, Any], place: Catalogue, ids: 
             "sides": [{"port": port, "slots": fibres[fibre]} for port, fibre in sides if port != ethernet],
         }
         node = place.element(hop.element)
-        parts.append(ResourceService(node.name, node.platform, "transport", {**node.attributes, **common, **own}))
+        parts.append(ResourceService(node.name, node.platform, "transport", {**node.attributes, **outside, **own}))
     return tuple(parts)

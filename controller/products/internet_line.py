@@ -112,9 +112,11 @@ class InternetLine(Product):
 
 
 def _all_stack(parts: tuple[ResourceService, ...], place: Catalogue) -> None:
-    """Raises InvalidInput where an element of the line is not told the inner VLAN: it would carry other frames."""
+    """Raises InvalidInput where an element of the line has to know the inner VLAN and is not told: it would carry other
+    frames.
+    """
     for part in parts:
-        if "c_vlan" not in place.asks(part.platform, part.role):
+        if "c_vlan" in part.variables and "c_vlan" not in place.asks(part.platform, part.role):
             raise InvalidInput(
                 f"{part.element} is a {part.platform}, whose template for {part.role} knows no inner VLAN",
                 field="characteristics.stacked",

@@ -20,6 +20,19 @@ from lab.client import LabClient, Running, start
 
 MIXED = Path(__file__).parents[2] / "lab" / "networks" / "mixed.yaml"
 TOKEN, OTHER = "IN0000000000000001", "IN0000000000000002"
+EDGE: dict[str, Any] = {
+    "unit": 1001,
+    "label": "EL000001_Hupan_Tea",
+    "s_vlan": 1063,
+    "c_vlan": 0,
+    "up_kbps": 51200,
+    "down_kbps": 102400,
+    "pe_ip": "203.0.113.1",
+    "pe_mask": "255.255.255.252",
+    "suspended": False,
+}
+ROUTERS = {"pe-n-1": "GigabitEthernet0/1/2", "pe-s-1": "GigabitEthernet0/0/0/1"}
+"""each, and the port that the line is on"""
 
 
 @dataclass
@@ -145,7 +158,7 @@ class Bench:
         return 0
 
 
-def benches(name: str, edge: dict[str, Any], folder: Path, **lab: Any) -> Iterator[Bench]:
+def benches(name: str, folder: Path, **lab: Any) -> Iterator[Bench]:
     """The mixed network as a process of its own; `lab` are further settings of the router. For a fixture."""
     description = yaml.safe_load(MIXED.read_text(encoding="utf-8"))
     for element in description["elements"]:
@@ -159,6 +172,6 @@ def benches(name: str, edge: dict[str, Any], folder: Path, **lab: Any) -> Iterat
     with start(network, folder / "state.json") as running:
         door = running.elements[name]
         target = Target(name, row["platform"], door["host"], door["port"], "lab", "lab", identity, timeout=5)
-        made = Bench(running, target, edge)
+        made = Bench(running, target, {"port": ROUTERS[name], **EDGE})
         yield made
         made.restore()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,29 +11,16 @@ from controller.campaign.whole import lines_of_printed
 from drivers.base import (
     Busy,
     Change,
-    Identity,
     NotPending,
     Reading,
     Rejected,
     RollbackFailed,
     TemporaryError,
-    WrongElement,
 )
 from tests.contract.router_bench import OTHER, TOKEN, Bench, benches
 
 PORT = "GigabitEthernet0/0/0/1"
 SUB = f"interface {PORT}.1001"
-EDGE: dict[str, Any] = {
-    "port": PORT,
-    "unit": 1001,
-    "label": "EL000001_Hupan_Tea",
-    "s_vlan": 1063,
-    "up_kbps": 51200,
-    "down_kbps": 102400,
-    "pe_ip": "203.0.113.1",
-    "pe_mask": "255.255.255.252",
-    "suspended": False,
-}
 POLICIES = "".join(
     f"policy-map KT-{rate}\n class class-default\n  police rate {rate} kbps burst {rate // 80} kbytes \n"
     "   conform-action transmit\n   exceed-action drop\n  ! \n ! \n end-policy-map\n! \n"
@@ -53,7 +39,7 @@ BLOCK = f"""\
 
 @pytest.fixture(scope="module")
 def router(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    yield from benches("pe-s-1", EDGE, tmp_path_factory.mktemp("iosxr"))
+    yield from benches("pe-s-1", tmp_path_factory.mktemp("iosxr"))
 
 
 @pytest.fixture
@@ -65,18 +51,6 @@ def bench(router: Bench) -> Iterator[Bench]:
 
 
 # -- who answers ------------------------------------------------------------------------------------------------------
-def test_identity(bench: Bench) -> None:
-    assert bench.login().identify() == bench.target.identity
-
-
-@pytest.mark.parametrize("part", ["hostname", "model", "serial", "software"])
-def test_another_box_is_found_at_the_door(bench: Bench, part: str) -> None:
-    expected = replace(bench.target.identity, **{part: "ANOTHER"})
-    with pytest.raises(WrongElement, match="expected ANOTHER, found"):
-        bench.login(identity=expected)
-    bench.login(identity=Identity("PE-S-1"))
-
-
 def test_a_box_without_a_free_line_is_tried_again(bench: Bench) -> None:
     for _ in range(4):
         bench.login()
@@ -110,24 +84,6 @@ def test_what_is_provisioned_and_what_the_box_says_it_will_change(bench: Bench) 
     assert BLOCK in bench.running
     assert bench.running.replace(POLICIES, "").replace(BLOCK, "") == bench.base
     assert f"commit comment {TOKEN}" in session.sent()
-
-
-def test_a_whole_life_leaves_no_trace(bench: Bench) -> None:
-    session, there = bench.login(), bench.here
-    slow = bench.lines(unit=1002, s_vlan=1064, label="EL000002", up_kbps=2048, down_kbps=2048, pe_ip="203.0.113.5")
-    bench.activate(session, Change(bench.name, (), slow), OTHER)
-    beside = bench.running
-    faster, off = bench.lines(up_kbps=20480), bench.lines(suspended=True)
-    states = []
-    for before, after in [((), there), (there, faster), (faster, there), (there, off), (off, there), (there, ())]:
-        bench.activate(session, Change(bench.name, before, after))
-        found = session.read(Change(bench.name, before, after))
-        assert set(found.lines) == set(after)
-        states += [state.up for state in found.states]
-    assert states == [True, True, True, False, True]
-    bench.untouched(beside)
-    bench.activate(session, Change(bench.name, slow, ()), OTHER)
-    bench.untouched()
 
 
 def test_two_services_share_what_is_by_rate(bench: Bench) -> None:
@@ -166,18 +122,6 @@ def test_what_somebody_else_set_there_goes_and_comes_with_it(bench: Bench) -> No
     bench.untouched(held)
 
 
-def test_what_runs_is_seen_while_another_state_is_staged(bench: Bench) -> None:
-    session = bench.login()
-    bench.activate(session, bench.provision)
-    change = Change(bench.name, bench.here, bench.lines(suspended=True))
-    seen = session.read(change), session.alarms(bench.driver.objects(bench.here)), session.identify()
-    session.stage(change)
-    assert (session.read(change), session.alarms(bench.driver.objects(bench.here)), session.identify()) == seen
-    assert seen[0].states[0].up
-    bench.commit(session, change)
-    assert not session.read(change).states[0].up
-
-
 def test_numbers_that_are_used(bench: Bench) -> None:
     assert bench.driver.used(bench.login().read().lines) == {f"unit {PORT}": {7}}
 
@@ -193,21 +137,6 @@ def test_a_number_or_a_policer_that_somebody_uses_is_refused(bench: Bench) -> No
 
 
 # -- lost sessions ----------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("kind", ["drop", "drop-after"])
-def test_a_session_lost_at_any_exchange_of_a_provision_leaves_nothing(bench: Bench, kind: str) -> None:
-    count = bench.struck(kind, lambda session: bench.activate(session, bench.provision))
-    print(f"{kind}: {count} exchanges of a provision struck")
-    assert count > 35
-
-
-def test_what_was_staged_goes_with_its_session(bench: Bench) -> None:
-    session = bench.login()
-    session.stage(bench.provision)
-    assert len(bench.lab.pending(bench.name)) == 2
-    session.close()
-    bench.untouched()
-
-
 # -- what the box refuses ---------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("other", "words"),

@@ -44,14 +44,20 @@ PORT = f"{ONU},ONUPORT=NA-NA-NA-1"
 
 
 def service(
-    rate: int = 51200, tag: int = 0, eth: int = 1, number: int = 0, *, suspended: bool = False, s_vlan: int = 1063
+    rate: int = 51200,
+    tag: int = 0,
+    eth: int = 1,
+    number: int = 0,
+    *,
+    suspended: bool = False,
+    vlans: str = "CVLAN=1063",
 ) -> tuple[Line, ...]:
     port = f"{ONU},ONUPORT=NA-NA-NA-{eth}"
     return DRIVER.parse(
         f"ADD-BWPROFILE::OLTID={OLT}:::PROFILENAME=KT-{rate},UMABW={rate},DMABW={rate};\n"
         f"ADD-ONU::{PON}:::AUTHTYPE=SN,ONUID={SERIAL},ONUNO={number},NAME=EL000001,DESC=EL000001_Tea,ONUTYPE=EL-SFU;\n"
         f"CFG-ONUBW::{ONU}:::UPBW=KT-{rate},DOWNBW=KT-{rate};\n"
-        f"ADD-PONVLAN::{ONU}:::CVLAN={s_vlan},UV=100,DESC=EL000001;\n"
+        f"ADD-PONVLAN::{ONU}:::{vlans},UV=100,DESC=EL000001;\n"
         f"CFG-LANPORTVLAN::{port}:::CVLAN=100{f',UV={tag}' if tag else ''};\n"
         + (f"DACT-LANPORT::{port}:::;\n" if suspended else "")
     )
@@ -59,10 +65,13 @@ def service(
 
 ACTIVE, FASTER, SUSPENDED = service(), service(102400), service(suspended=True)
 TAGGED, MOVED = service(tag=30), service(eth=2)
+STACKED = service(vlans="SVLAN=1063,CVLAN=2001")
 STEPS = {
     "provision": ((), ACTIVE),
     "change": (ACTIVE, FASTER),
     "tag": (ACTIVE, TAGGED),
+    "stack": (ACTIVE, STACKED),
+    "unstack": (STACKED, ACTIVE),
     "suspend": (ACTIVE, SUSPENDED),
     "resume": (SUSPENDED, ACTIVE),
     "teardown": (ACTIVE, ()),
@@ -157,6 +166,7 @@ def test_reading_all_agrees_with_what_was_written(bench: Bench, driver: U2000) -
         "ont-id 0/1/6": {0},
         "user-vlan 0/1/6 0": {100},
         "s-vlan": {1063, 1061, 1500},
+        "c-vlan": {100},
         "ont-id 0/1/5": {3},
         "user-vlan 0/1/5 3": {100, 1500},
     }

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from controller.campaign.whole import lines_of_printed
-from drivers.base import Busy, Change, Identity, NotPending, Reading, Rejected, RollbackFailed, WrongElement
+from drivers.base import Busy, Change, NotPending, Reading, Rejected, RollbackFailed
 from tests.contract.router_bench import OTHER, TOKEN, Bench, benches
 
 PORT = "GigabitEthernet0/1/2"
 SUB = f"interface {PORT}.1001"
-EDGE: dict[str, Any] = {
-    "port": PORT,
-    "unit": 1001,
-    "label": "EL000001_Hupan_Tea",
-    "s_vlan": 1063,
-    "up_kbps": 51200,
-    "down_kbps": 102400,
-    "pe_ip": "203.0.113.1",
-    "pe_mask": "255.255.255.252",
-    "suspended": False,
-}
 BLOCK = f"""\
 {SUB}
  vlan-type dot1q 1063
@@ -39,7 +27,7 @@ BLOCK = f"""\
 
 @pytest.fixture(scope="module")
 def router(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    yield from benches("pe-n-1", EDGE, tmp_path_factory.mktemp("vrp"))
+    yield from benches("pe-n-1", tmp_path_factory.mktemp("vrp"))
 
 
 @pytest.fixture
@@ -59,20 +47,8 @@ def trial_of(bench: Bench, typed: str = "sysname PE-N-1") -> Any:
 
 
 # -- who answers ------------------------------------------------------------------------------------------------------
-def test_identity(bench: Bench) -> None:
-    assert bench.login().identify() == bench.target.identity
-
-
-@pytest.mark.parametrize("part", ["hostname", "model", "serial", "software"])
-def test_another_box_is_found_at_the_door(bench: Bench, part: str) -> None:
-    expected = replace(bench.target.identity, **{part: "ANOTHER"})
-    with pytest.raises(WrongElement, match="expected ANOTHER, found"):
-        bench.login(identity=expected)
-    bench.login(identity=Identity("PE-N-1"))
-
-
 def test_an_initial_password_is_left_alone(tmp_path_factory: pytest.TempPathFactory) -> None:
-    for asking in benches("pe-n-1", EDGE, tmp_path_factory.mktemp("asking"), new_password=True, width=60):
+    for asking in benches("pe-n-1", tmp_path_factory.mktemp("asking"), new_password=True, width=60):
         session = asking.login()
         asking.activate(session, asking.provision)
         asking.login()
@@ -95,23 +71,6 @@ def test_what_is_provisioned_and_what_the_box_says_it_will_change(bench: Bench) 
     assert printed[0] - printed[1] == set(bench.here)
     assert bench.running == bench.saved == bench.base.replace(f"interface {PORT}\n#\n", f"interface {PORT}\n#\n{BLOCK}")
     assert "commit trial 300 persist IN0000000000000001" in session.sent()
-
-
-def test_a_whole_life_leaves_no_trace(bench: Bench) -> None:
-    session, there = bench.login(), bench.here
-    bench.activate(session, Change(bench.name, (), bench.neighbour), OTHER)
-    beside = bench.running
-    faster, off = bench.lines(up_kbps=20480), bench.lines(suspended=True)
-    states = []
-    for before, after in [((), there), (there, faster), (faster, there), (there, off), (off, there), (there, ())]:
-        bench.activate(session, Change(bench.name, before, after))
-        found = session.read(Change(bench.name, before, after))
-        assert set(found.lines) == set(after)
-        states += [state.up for state in found.states]
-    assert states == [True, True, True, False, True]
-    bench.untouched(beside)
-    bench.activate(session, Change(bench.name, bench.neighbour, ()), OTHER)
-    bench.untouched()
 
 
 def test_a_change_touches_the_lines_that_differ_and_no_others(bench: Bench) -> None:
@@ -142,18 +101,6 @@ def test_what_somebody_else_set_on_the_interface_goes_and_comes_with_it(bench: B
     bench.untouched(held)
 
 
-def test_what_runs_is_seen_while_another_state_is_staged(bench: Bench) -> None:
-    session = bench.login()
-    bench.activate(session, bench.provision)
-    change = Change(bench.name, bench.here, bench.lines(suspended=True))
-    seen = session.read(change), session.alarms(bench.driver.objects(bench.here)), session.identify()
-    session.stage(change)
-    assert (session.read(change), session.alarms(bench.driver.objects(bench.here)), session.identify()) == seen
-    assert seen[0].states[0].up
-    bench.commit(session, change)
-    assert not session.read(change).states[0].up
-
-
 def test_numbers_that_are_used(bench: Bench) -> None:
     used = bench.driver.used(bench.login().read().lines)
     assert used == {"unit Eth-Trunk7": {11}, "unit GigabitEthernet0/1/0": {99}}
@@ -167,21 +114,6 @@ def test_a_number_that_somebody_uses_is_refused(bench: Bench) -> None:
 
 
 # -- lost sessions ----------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("kind", ["drop", "drop-after"])
-def test_a_session_lost_at_any_exchange_of_a_provision_leaves_nothing(bench: Bench, kind: str) -> None:
-    count = bench.struck(kind, lambda session: bench.activate(session, bench.provision))
-    print(f"{kind}: {count} exchanges of a provision struck")
-    assert count > 20
-
-
-def test_what_was_staged_goes_with_its_session(bench: Bench) -> None:
-    session = bench.login()
-    session.stage(bench.provision)
-    assert len(bench.lab.pending(bench.name)) == 2
-    session.close()
-    bench.untouched()
-
-
 # -- what the box refuses ---------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("other", "words"),

@@ -37,6 +37,7 @@ COMMON = {
     "onu_type": "F601",
     "label": "EL000001_Hupan_Tea",
     "s_vlan": 1063,
+    "c_vlan": 0,
     "user_vlan": 100,
     "access_vlan": 0,
     "ont_port": 1,

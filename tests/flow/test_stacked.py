@@ -1,5 +1,5 @@
 """Internet lines with an inner VLAN of their own, through a real controller: the customer's frame arrives with both tags,
-and nothing stays. A platform that is not told the inner VLAN refuses such a line before anything is written.
+and nothing stays. An element that is not told the inner VLAN refuses such a line before anything is written.
 """
 
 from __future__ import annotations
@@ -9,14 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from controller.accept import Order, dry_run
+from controller import products
 from controller.app import open_app
 from controller.errors import InvalidInput
 from controller.prove.nursery import Nursery
+from controller.render import asked
 from controller.service import IntentState
 from controller.settings import Settings
 from controller.sync import check_sync, sync_from
+from inventory.catalogue import Catalogue
 from inventory.importer import load_file
+from inventory.pools import Ids
 from lab.client import LabClient, Running
 from tests.conftest import MIXED
 from tests.flow.house import ELEMENTS, House
@@ -25,18 +28,21 @@ OLT, NEAR, FAR, ROUTER = ELEMENTS
 ADDRESS, SERIAL = "1 Beishan Road", "48575443A0000000"
 
 
-@pytest.fixture
-def house(lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path) -> Iterator[House]:
-    assert metro
-    settings = Settings(
-        database_url=f"sqlite:///{tmp_path / 'kaitong.db'}",
+def settings_in(folder: Path) -> Settings:
+    return Settings(
+        database_url=f"sqlite:///{folder / 'kaitong.db'}",
         soak_seconds=0.2,
         settle_seconds=6.0,
         answer_seconds=5.0,
         retry_seconds=0.3,
         late_seconds=0.5,
     )
-    made = House(settings, lab, nursery)
+
+
+@pytest.fixture
+def house(lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path) -> Iterator[House]:
+    assert metro
+    made = House(settings_in(tmp_path), lab, nursery)
     made.worker()
     with made.unchanged():
         yield made
@@ -99,26 +105,63 @@ def test_a_stacked_line_that_one_element_refuses_leaves_nothing(house: House, el
         assert "not today" in row.reason
 
 
+# -- lines over the other platforms -----------------------------------------------------------------------------------
+CHAINS = {
+    "1 Wulin Road": ("5A544547C3000001", "olt-n-1"),
+    "1 Shuguang Road": ("5A544547C6000001", "olt-n-2"),
+    "1 Qianjiang Road": ("48575443C5000001", "olt-s-1"),
+}
+"""Address: the serial number of the ONT there, its OLT. ZTE over SDH to a VRP router, or U2000 over PTN to IOS XR."""
+
+
+@pytest.fixture
+def mixed_house(
+    mixed_lab: tuple[Running, dict[str, str]], mixed: LabClient, nursery: Nursery, tmp_path: Path
+) -> Iterator[House]:
+    assert mixed
+    made = House(settings_in(tmp_path), mixed_lab[0], nursery)
+    made.worker()
+    before = made.photograph()
+    yield made
+    assert made.photograph() == before
+    assert (made.held(), made.ids()) == ([], [])
+    made.close()
+
+
+@pytest.mark.parametrize("address", CHAINS)
+def test_a_stacked_line_over_the_other_platforms(mixed_house: House, address: str) -> None:
+    house, (serial, olt) = mixed_house, CHAINS[address]
+    used = sync_from(house.app, olt).get("c-vlan", 0)
+    row = house.done("provision", address=address, stacked=True)
+    trace = house.client.trace(serial)
+    assert trace["ok"], trace["text"]
+    outer, inner = trace["hops"][0]["tags"]
+    assert {tuple(hop["tags"]) for hop in trace["hops"]} == {(outer, inner)}
+    assert sync_from(house.app, olt)["c-vlan"] == used + 1
+    assert all(check_sync(house.app, element).in_sync for element in row.elements)
+    house.done("change", row.service, stacked=False)
+    assert {tuple(hop["tags"]) for hop in house.client.trace(serial)["hops"]} == {(outer,)}
+    house.done("change", row.service, stacked=True)
+    assert {tuple(hop["tags"]) for hop in house.client.trace(serial)["hops"]} == {(outer, inner)}
+    house.done("suspend", row.service)
+    assert not house.client.trace(serial)["ok"]
+    house.done("teardown", row.service)
+
+
 def test_a_platform_that_is_not_told_the_inner_vlan_refuses_the_line(sqlite_url: str) -> None:
+    """As a platform from outside may be, whose template names no inner VLAN."""
     app = open_app(Settings(database_url=sqlite_url))
     app.store.write(lambda session: load_file(session, MIXED))
-    order = Order.model_validate(
-        {
-            "operation": "provision",
-            "external_id": "T1",
-            "requester": "test",
-            "product": "internet_line",
-            "customer": "hupan-tea",
-            "characteristics": {
-                "address": "1 Qianjiang Road",
-                "bandwidth_down": 1024,
-                "bandwidth_up": 1024,
-                "stacked": True,
-            },
-        }
+    product = products.find("internet_line")
+    wanted = product.validate(
+        {"address": "1 Qianjiang Road", "bandwidth_down": 1024, "bandwidth_up": 1024, "stacked": True}
     )
+
+    def untold(platform: str, role: str) -> frozenset[str]:
+        return asked(platform, role) - ({"c_vlan"} if platform == "u2000_tl1" else set())
+
     words = "olt-s-1 is a u2000_tl1, whose template for access knows no inner VLAN"
-    with pytest.raises(InvalidInput, match=words) as refused:
-        dry_run(app.store, order)
+    with app.store.read() as session, pytest.raises(InvalidInput, match=words) as refused:
+        product.decompose("S1", wanted, Catalogue(session, untold), Ids(session, "S1", "I1"), suspended=False)
     assert refused.value.field == "characteristics.stacked"
     app.close()

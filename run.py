@@ -77,7 +77,7 @@ def main() -> None:
         check()
     elif command == "test":
         # most tests wait for elements, not for a processor; neighbours share a lab
-        run(str(BIN / "pytest"), "-n", "4", "--dist", "worksteal", *rest)
+        run(str(BIN / "pytest"), "-n", "5", "--dist", "worksteal", *rest)
 
 
 if __name__ == "__main__":

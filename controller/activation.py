@@ -43,6 +43,8 @@ from inventory.errors import InventoryError
 
 T = TypeVar("T")
 Step = Callable[[str, Callable[[], str]], str]
+FINISH = "finish"
+"""the phase after a soak"""
 LONGEST_RETRY = 60.0
 """seconds; what an element in doubt waits at most for its next try, unless a late line must be waited for"""
 
@@ -61,7 +63,7 @@ class Activation:
     """One intent, as long as this worker holds its elements."""
 
     def __init__(self, context: Context, intent: str, step: Step) -> None:
-        self.store, self.context, self.intent, self.step = context.store, context, intent, step
+        self.store, self.context, self.intent, self._step = context.store, context, intent, step
         row = self.store.intent(intent)
         self.fence, self.phase = row.fence, row.phase
         self._waited = row.fence != row.seq + 1
@@ -69,12 +71,22 @@ class Activation:
         self._stack = contextlib.ExitStack()
         self._transaction: Transaction | None = None
         self._rows: dict[str, Outcome] = {}
+        self._ran = self._resumed = False
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+
+    def step(self, name: str, deed: Callable[[], str]) -> str:
+        """Once for this intent. `_resumed` is so in a step that a run before this one may have begun, and died in."""
+
+        def here() -> str:
+            self._resumed, self._ran = not self._ran, True
+            return deed()
+
+        return self._step(name, here)
 
     # -- the line ----------------------------------------------------------------------------------------------------
     def activate(self) -> str:
@@ -84,8 +96,8 @@ class Activation:
             return self.step("record", lambda: self._record_undone(IntentState.FAILED, why))
         if why := self.step("commit", self._commit) or self.step("verify", self._verify):
             return self.back(why)
-        if soak := self.context.settings.soak_seconds:
-            return self.step("soak", lambda: self._later("finish", soak))
+        if soak := self._soak():
+            return self.step("soak", lambda: self._later(FINISH, soak))
         return self.finish()
 
     def finish(self) -> str:
@@ -168,7 +180,12 @@ class Activation:
         return ""
 
     def _commit(self) -> str:
-        return self._tried(lambda: self._across("committed", lambda transaction, _rows: transaction.commit()))
+        def commit(transaction: Transaction, _rows: dict[str, Outcome]) -> None:
+            if self._resumed:
+                transaction.inherit()
+            transaction.commit()
+
+        return self._tried(lambda: self._across("committed", commit))
 
     def _verify(self) -> str:
         def verify(transaction: Transaction, rows: dict[str, Outcome]) -> None:
@@ -183,24 +200,40 @@ class Activation:
             return ""
         return self._tried(lambda: self._across("verified", self._look)) or self._decide("confirm", "")
 
+    def _soak(self) -> float:
+        """Seconds. A line sent over a lost session, or by a run that died, may come late: it must meet this intent,
+        which sent it again, and not the next.
+        """
+        settings = self.context.settings
+        lost = any(row.lost for row in self._outcomes().values())
+        return max(settings.soak_seconds, settings.late_seconds if lost else 0.0)
+
     def _look(self, transaction: Transaction, rows: dict[str, Outcome]) -> None:
         """The way there, alarms, and after a soak what running holds: a reboot may have lost what was not saved."""
         transaction.reach()
         transaction.soak(staged_of(rows))
-        if self.context.settings.soak_seconds:
+        if self.phase == FINISH:
             transaction.verify(staged_of(rows))
+            for row in rows.values():
+                row.lost = False
 
     def _confirm(self) -> str:
         """Decided is decided: nobody stops it any more."""
-        return self._tried(
-            lambda: self._across("confirmed", lambda transaction, _rows: transaction.confirm()), stoppable=False
-        )
+
+        def confirm(transaction: Transaction, _rows: dict[str, Outcome]) -> None:
+            if self._resumed:
+                transaction.inherit()
+            transaction.confirm()
+
+        return self._tried(lambda: self._across("confirmed", confirm), stoppable=False)
 
     def _rollback(self) -> str:
         """Restore what is not restored yet; answers what could not be done."""
         rows = {name: row for name, row in self._outcomes().items() if row.state != "abandoned"}
         transaction = self._open()
         transaction.lost |= {name for name, row in rows.items() if row.lost}
+        if self._resumed:
+            transaction.inherit()
         failed = transaction.rollback(staged_of(rows, without="restored"))
 
         def keep(session: Session) -> None:

@@ -27,7 +27,7 @@ from drivers.sessions import Sessions
 
 T = TypeVar("T")
 WRITES = frozenset({"commit", "confirm", "rollback"})
-LATE = "what was sent over a lost session may still be carried out: once restored it is proved again later"
+LATE = "what was sent over a lost session may still be carried out: it is proved again later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ class Transaction:
     sent: dict[str, list[str]] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     """elements without lock or timer on which a session was lost while it wrote"""
+    _again: set[str] = field(default_factory=set)
+    """elements that were committed once more when they were to be confirmed"""
     _reached: set[str] = field(default_factory=set)
     """elements whose management path is touched and was proved by a login since they were committed"""
     _nornir: Nornir | None = None
@@ -157,7 +159,10 @@ class Transaction:
         self._reached |= {step.element for step in steps}
 
     def confirm(self) -> None:
-        """Keep it everywhere. Where a timer went back meanwhile the change is committed again: the decision binds."""
+        """Keep it everywhere. Where a timer went back meanwhile the change is committed again: the decision binds.
+
+        Raises ActivationFailed, as for what time heals, where lines of that may still come late.
+        """
         self.reach()
 
         def keep(driver: Driver, step: Step) -> None:
@@ -167,6 +172,7 @@ class Transaction:
             try:
                 keep(driver, step)
             except NotPending:
+                self._again.add(step.element)
                 driver.commit(step.change, confirm_within=self.confirm_within, token=self.token)
                 self._reached.discard(step.element)
                 if step.management:
@@ -177,6 +183,11 @@ class Transaction:
         kept = self._each("confirm", confirm)
         self.reach()
         self._each("confirm", keep, [step for step in self.plan.steps if not kept[step.element]])
+        if late := sorted(self.lost & self._again):
+            found = [
+                {"element": name, "step": "confirm", "error": f"{name} - {LATE}", "temporary": True} for name in late
+            ]
+            raise ActivationFailed("; ".join(f"{name} - {LATE}" for name in late), evidence=found)
 
     def rollback(self, staged: Mapping[str, Staged]) -> dict[str, str]:
         """Bring every staged element back to its snapshot, in reverse order; element → why it is not (yet) back."""
@@ -192,6 +203,12 @@ class Transaction:
             except ActivationFailed as failure:
                 failed |= {item["element"]: item["error"] for item in failure.more["evidence"]}
         return {element: f"{element} - {LATE}" for element in self.lost if element in staged} | failed
+
+    def inherit(self) -> None:
+        """A run before this one may have died while it wrote: on elements without lock or timer, what it sent last may
+        still be carried out, as over a session that was lost.
+        """
+        self.lost |= {step.element for step in self.plan.steps if step.last}
 
     def drain(self, element: str) -> list[str]:
         """What was sent to this element since the last call, secrets masked."""

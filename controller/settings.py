@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     settle_seconds: float = Field(default=8.0, ge=0)
     """how long the elements may take until their objects are in the expected state (ONT ranging, PW signalling)"""
     confirm_seconds: int = Field(default=180, ge=30)
-    """the elements' own timer: without our confirmation they go back after this; must outlast settle and soak"""
+    """the elements' own timer: unconfirmed they go back after this; must outlast settle, and soak or late"""
     lease_seconds: float = Field(default=15.0, gt=0)
     """a worker that could not renew its lease for this long stops at once; after twice this others take over"""
     worker_concurrency: int = Field(default=16, ge=1)
@@ -52,8 +52,8 @@ class Settings(BaseSettings):
     answer_seconds: float = Field(default=15.0, gt=0)
     """how long an element may take to answer one exchange"""
     late_seconds: float = Field(default=30.0, ge=0)
-    """how long an element without a candidate may still carry out a line that it got over a session lost since; once
-    restored it stays fenced that long, and is then proved again"""
+    """how long an element without a candidate may still carry out a line that it got over a session lost since; it
+    stays fenced that long, the soak included, and is then proved again"""
     lab_state: Path = Path(".kaitong/lab/state.json")
     """where `kaitong lab up` leaves its addresses for the other lab commands"""
     extra_folders: Annotated[tuple[Path, ...], NoDecode] = ()
@@ -72,11 +72,13 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _timer_outlasts(self) -> Settings:
-        needed = self.settle_seconds + self.soak_seconds + self.answer_seconds
+        soak = max(self.soak_seconds, self.late_seconds)
+        needed = self.settle_seconds + soak + self.answer_seconds
         if self.confirm_seconds < needed:
             raise ValueError(
                 f"confirm_seconds is {self.confirm_seconds}: the elements would go back during settle and soak; "
-                f"it must be at least {needed:g} (settle_seconds + soak_seconds + answer_seconds)"
+                f"it must be at least {needed:g} (settle_seconds + answer_seconds + the longer of soak_seconds and "
+                "late_seconds)"
             )
         if self.answer_seconds >= 2 * self.lease_seconds:
             raise ValueError(

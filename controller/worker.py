@@ -20,7 +20,7 @@ from sqlalchemy import Engine, Row, bindparam, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col
 
-from controller.activation import LONGEST_RETRY, Activation, Context
+from controller.activation import FINISH, LONGEST_RETRY, Activation, Context
 from controller.service import Hold, Intent, Lease
 from controller.settings import Settings
 from controller.store import Store, database_time, next_number
@@ -299,7 +299,7 @@ class Worker:
     def _longest(self, phase: str) -> float:
         """Seconds that this phase may wait."""
         settings = self.context.settings
-        return settings.soak_seconds if phase == "finish" else max(LONGEST_RETRY, settings.late_seconds)
+        return max(settings.late_seconds, settings.soak_seconds if phase == FINISH else LONGEST_RETRY)
 
 
 def _gone(executor: str) -> bool:

@@ -5,6 +5,7 @@ In come strikes upon workers; the book hears of each that struck, and how long i
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import time
@@ -128,8 +129,8 @@ class Crew:
 
     def term(self, pid: int) -> None:
         left = self._work_of(self._executor(pid))
-        self.live.discard(pid)
         self._say_end(pid)
+        self.live.discard(pid)
         self.book.struck("term", f"worker {pid}", intents=left)
 
     def full(self, pid: int) -> None:
@@ -139,7 +140,7 @@ class Crew:
         self.book.struck("full", f"worker {pid}", intents=left)
 
     def room(self, pid: int) -> None:
-        if alive(pid):
+        with contextlib.suppress(ProcessLookupError):  # it has ended
             self.databases.room(pid)
 
     # -- how --------------------------------------------------------------------------------------------------------

@@ -156,17 +156,18 @@ class Strikes:
         return {"cut": self.databases.postgres, "full": not self.databases.postgres}.get(kind, True)
 
     def _strike(self, kind: str, victim: int) -> None:
-        if kind == "full":
-            self.crew.full(victim)
-            self._full[victim] = time.monotonic() + FULL
-        elif kind == "cut":
+        if kind == "cut":
             self.databases.cut(self.crew.app.settings.database_url)
             self.book.struck(kind, "every database connection", intents=self.book.at_work())
         elif kind == "restart":
             self.databases.restart()
             self.book.struck(kind, "the database server", intents=self.book.at_work())
         else:
-            {"kill": self.crew.kill, "stop": self.crew.stop, "term": self.crew.term}[kind](victim)
+            crew = self.crew
+            with contextlib.suppress(ProcessLookupError):  # it gave up by itself just now, and will be buried
+                {"kill": crew.kill, "stop": crew.stop, "term": crew.term, "full": crew.full}[kind](victim)
+                if kind == "full":
+                    self._full[victim] = time.monotonic() + FULL
 
     # -- elements ---------------------------------------------------------------------------------------------------
     def _arm(self) -> None:

@@ -34,6 +34,7 @@ AT_EXCHANGE = {
     "away": "the element reboots and is away for longer than the controller tries",
     "kill": "the worker is killed while the exchange is under way; another takes over",
     "kill-after": "the same, the exchange was handled already",
+    "kill-late": "the same, and the element handles the exchange long after",
     "zombie": "the worker is stopped beyond its lease, and goes on when another has taken over",
     "zombie-after": "the same, the exchange was handled already",
     "sleeper": "the same as zombie, but it goes on when the other has ended the intent or holds it in doubt",

@@ -20,7 +20,7 @@ from controller.prove.theatre import DEADLINE, GLANCE, Theatre
 from controller.prove.witness import judge, remains
 from controller.service import IntentState
 
-SILENCE = {"silent": 1.5, "late": 5.0}
+SILENCE = {"silent": 1.5, "late": 5.0, "kill-late": 5.0}
 """how long an element holds an exchange: times what the controller waits for an answer"""
 ABSENCE = 2.5
 """seconds that an element is away"""
@@ -32,7 +32,7 @@ GRACE = 3.0
 """seconds in which a worker that was stopped beyond its lease has ended itself, or one has come to its last boundary"""
 ENDS = {state for state in IntentState if state.final}
 """what is told when an intent has ended, once"""
-HELD = {"kill", "zombie", "sleeper", *DATABASE, *CLOCKS}
+HELD = {"kill", "kill-late", "zombie", "sleeper", *DATABASE, *CLOCKS}
 """strikes upon an exchange that stands still"""
 WORD = {**dict.fromkeys((*HELD, *SILENCE), "hold"), "lost": "drop", "away": "reboot"}
 """the lab's word for a strike, where it is another"""
@@ -127,7 +127,7 @@ class Strike:
     def _upon(self, victim: int, kind: str) -> list[str]:
         """What is done while the exchange is held."""
         theatre = self.theatre
-        if kind == "kill":
+        if kind in {"kill", "kill-late"}:
             os.kill(victim, signal.SIGKILL)
             theatre.until_dead(victim)
         elif kind == "database":
@@ -144,9 +144,7 @@ class Strike:
         else:
             _, fence = self.app.store.state(theatre.ground.intent)
             self._stop(victim)
-        theatre.lab.release(self.point.element)
-        if kind == "full" and theatre.nursery.gone(victim, FULL) is None:
-            theatre.databases.room(victim)
+        self._release(victim, kind)
         if self.zombie:
             theatre.worker(self.app)
             deadline = time.monotonic() + DEADLINE
@@ -156,6 +154,13 @@ class Strike:
                 time.sleep(GLANCE)
             os.kill(victim, signal.SIGCONT)
         return []
+
+    def _release(self, victim: int, kind: str) -> None:
+        """The exchange goes on, unless it is to come by itself, late; the disk has room again soon."""
+        if kind != "kill-late":
+            self.theatre.lab.release(self.point.element)
+        if kind == "full" and self.theatre.nursery.gone(victim, FULL) is None:
+            self.theatre.databases.room(victim)
 
     def _awakes(self, kind: str, fence: int) -> bool:
         """Has its moment come: the intent was taken over, or is over, or waits for a lock that the stopped one has?"""

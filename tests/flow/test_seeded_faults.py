@@ -80,7 +80,10 @@ ALL = (
     ),
     Planted("no_verify", "forth/pe-1#1/ignore", ("pe-1 - running - the intent is completed, so new was expected",)),
     Planted("no_verify_after", "alarm/olt-xh-1#{undo}/ignore", ("olt-xh-1 - running - ", "olt-xh-1 - saved - ")),
-    Planted("no_second_proof", "alarm/olt-xh-1@{commit}/late", ("olt-xh-1 - running - the intent is rolledBack",)),
+    Planted("no_second_proof", "refusal/olt-xh-1@{commit}/late", ("olt-xh-1 - running - the intent is rolledBack",)),
+    Planted(
+        "no_inheritance", "refusal/olt-xh-1@{commit}/kill-late", ("olt-xh-1 - running - the intent is rolledBack",)
+    ),
     Planted("candidate_left", "forth/ptn-xh-1/validate-fails", ("pe-1 - left behind - the database is locked by ",)),
     Planted("record_twice", "forth/record:done/kill", ("the intent has ended more than once: completed, completed",)),
 )

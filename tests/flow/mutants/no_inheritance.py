@@ -1,0 +1,12 @@
+"""Fault: who takes over from a run that died while it wrote forgets that its last line may still be carried out."""
+
+from __future__ import annotations
+
+from controller.network import Transaction
+
+
+def inherit(transaction: Transaction) -> None:
+    del transaction
+
+
+Transaction.inherit = inherit

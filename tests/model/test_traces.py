@@ -43,7 +43,12 @@ def workers() -> Iterator[Nursery]:
 def house(sqlite_url: str, lab: Running, metro: LabClient, workers: Nursery) -> Iterator[House]:
     assert metro
     settings = Settings(
-        database_url=sqlite_url, soak_seconds=0.2, lease_seconds=3.0, answer_seconds=5.0, retry_seconds=0.2
+        database_url=sqlite_url,
+        soak_seconds=0.2,
+        lease_seconds=3.0,
+        answer_seconds=5.0,
+        retry_seconds=0.2,
+        late_seconds=1.0,
     )
     made = House(settings, lab, workers)
     yield made

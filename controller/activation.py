@@ -9,25 +9,19 @@ a function once for this intent, whatever crashes (worker.py gives the durable o
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Self, TypeVar
 
 from sqlmodel import Session
 
-from controller.admission import Enqueue, admit, next_try, start
+from controller.admission import admit, next_try, start
 from controller.design import plan_of
-from controller.errors import ActivationFailed, Fenced, KaitongError, PlanStale
+from controller.errors import ActivationFailed, PlanStale
 from controller.history import complete, snapshot, staged_of, undo
 from controller.network import LATE, Transaction
-from controller.service import Intent, IntentState, Outcome, ResourceService, now
-from controller.settings import Settings
+from controller.phase import Phase
+from controller.service import IntentState, Outcome, ResourceService, now
 from controller.store import (
-    STEP_FAILED,
-    Store,
     counted,
-    intent_of,
     mark_in_doubt,
     next_number,
     note,
@@ -37,56 +31,15 @@ from controller.store import (
     save_outcomes,
     save_plan,
 )
-from controller.strike import strike
-from drivers.sessions import Sessions
-from inventory.errors import InventoryError
 
-T = TypeVar("T")
-Step = Callable[[str, Callable[[], str]], str]
 FINISH = "finish"
 """the phase after a soak"""
 LONGEST_RETRY = 60.0
 """seconds; what an element in doubt waits at most for its next try, unless a late line must be waited for"""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What every activation works with."""
-
-    store: Store
-    sessions: Sessions
-    settings: Settings
-    enqueue: Enqueue
-
-
-class Activation:
+class Activation(Phase):
     """One intent, as long as this worker holds its elements."""
-
-    def __init__(self, context: Context, intent: str, step: Step) -> None:
-        self.store, self.context, self.intent, self._step = context.store, context, intent, step
-        row = self.store.intent(intent)
-        self.fence, self.phase = row.fence, row.phase
-        self._waited = row.fence != row.seq + 1
-        """between acceptance and the grant: if both were one transaction, nothing can have changed the plan"""
-        self._stack = contextlib.ExitStack()
-        self._transaction: Transaction | None = None
-        self._rows: dict[str, Outcome] = {}
-        self._ran = self._resumed = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
-
-    def step(self, name: str, deed: Callable[[], str]) -> str:
-        """Once for this intent. `_resumed` is so in a step that a run before this one may have begun, and died in."""
-
-        def here() -> str:
-            self._resumed, self._ran = not self._ran, True
-            return deed()
-
-        return self._step(name, here)
 
     # -- the line ----------------------------------------------------------------------------------------------------
     def activate(self) -> str:
@@ -331,90 +284,6 @@ class Activation:
             return intent.state
 
         return self._write(work)
-
-    # -- what the steps share ----------------------------------------------------------------------------------------
-    def _write(self, work: Callable[[Session], T]) -> T:
-        """One transaction of the line: before it something may be done that nobody knows of; after it somebody does."""
-        strike("write:before")
-        written = self.store.write(work)
-        strike("write:after")
-        return written
-
-    def _mine(self, session: Session) -> Intent:
-        """The intent's row, locked, if this worker still holds it. Raises Fenced."""
-        intent = intent_of(session, self.intent, lock=True)
-        if intent.fence != self.fence:
-            raise Fenced(f"intent {self.intent} - fence - holds {intent.fence}, this worker had {self.fence}")
-        return intent
-
-    def _open(self) -> Transaction:
-        """The transaction of this phase: its sessions stay borrowed from step to step."""
-        if self._transaction is None:
-            plan, settings = self.store.plan(self.intent), self.context.settings
-            self._transaction = self._stack.enter_context(
-                Transaction(
-                    plan,
-                    self.store.targets({*plan.elements, *plan.reached}, settings.answer_seconds),
-                    self.context.sessions,
-                    guard=lambda: self.store.holds(self.intent, self.fence),
-                    token=self.intent,
-                    attempts=settings.attempts,
-                    confirm_within=settings.confirm_seconds,
-                    settle=settings.settle_seconds,
-                )
-            )
-        return self._transaction
-
-    def _outcomes(self) -> dict[str, Outcome]:
-        """The outcome of each staged element: read once a phase, since only this worker writes them."""
-        if not self._rows:
-            self._rows = self.store.outcomes(self.intent)
-        return self._rows
-
-    def _across(self, state: str, verb: Callable[[Transaction, dict[str, Outcome]], None]) -> None:
-        """Run a verb on all elements and record for each what was sent and how far it is, also when it fails."""
-        rows, transaction = self._outcomes(), self._open()
-        try:
-            verb(transaction, rows)
-        except ActivationFailed as failure:
-            broken = {item["element"]: item["error"] for item in failure.more.get("evidence", ())}
-            if broken and state == "confirmed":  # it goes to all at once: the others have it
-                for element in rows.keys() - broken.keys():
-                    rows[element].state = state
-            self._write(lambda session: self._keep(session, rows, broken, ""))
-            raise
-        self._write(lambda session: self._keep(session, rows, {}, state))
-
-    def _keep(self, session: Session, rows: dict[str, Outcome], broken: dict[str, str], state: str) -> None:
-        intent = self._mine(session)
-        for element, row in rows.items():
-            row.sent = [*row.sent, *self._open().drain(element)]
-            row.error = broken.get(element, row.error)
-            row.lost = row.lost or element in self._open().lost
-            row.state = state or row.state
-        save_outcomes(session, rows.values())
-        if state:
-            note(session, intent, state, text=", ".join(sorted(rows)))
-
-    def _tried(self, deed: Callable[[], None], *, stoppable: bool = True) -> str:
-        """Do it, unless somebody asked to stop; answers why it failed and keeps the evidence."""
-        asked = self.store.holds(self.intent, self.fence)
-        if asked and stoppable:
-            return asked
-        try:
-            deed()
-        except (KaitongError, InventoryError) as error:
-            why, evidence = str(error), getattr(error, "more", {}).get("evidence", [])
-
-            def keep(session: Session) -> None:
-                intent = self._mine(session)
-                told = intent.evidence  # an element that stays away says the same at every try
-                intent.evidence = [*told, *(item for item in evidence or [{"error": why}] if item not in told)]
-                note(session, intent, STEP_FAILED, text=why)
-
-            self._write(keep)
-            return why
-        return ""
 
     def _may_pass(self) -> bool:
         """Did confirm fail only in ways that time may heal (an element that does not answer)?"""

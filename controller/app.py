@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, inspect
 
 from controller import outside
-from controller.activation import Context
+from controller.phase import Context
 from controller.settings import Settings
 from controller.store import Store
 from drivers.sessions import Sessions

@@ -20,7 +20,8 @@ from sqlalchemy import Engine, Row, bindparam, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col
 
-from controller.activation import FINISH, LONGEST_RETRY, Activation, Context
+from controller.activation import FINISH, LONGEST_RETRY, Activation
+from controller.phase import Context
 from controller.service import Hold, Intent, Lease
 from controller.settings import Settings
 from controller.store import Store, database_time, next_number

@@ -49,9 +49,7 @@ class Activation(Phase):
             return self.step("record", lambda: self._record_undone(IntentState.FAILED, why))
         if why := self.step("commit", self._commit) or self.step("verify", self._verify):
             return self.back(why)
-        if soak := self._soak():
-            return self.step("soak", lambda: self._later(FINISH, soak))
-        return self.finish()
+        return self.step("soak", self._soak) or self.finish()
 
     def finish(self) -> str:
         """Look for alarms and decide; then confirm, record. After the decision it goes forward, where possible."""
@@ -153,13 +151,14 @@ class Activation(Phase):
             return ""
         return self._tried(lambda: self._across("verified", self._look)) or self._decide("confirm", "")
 
-    def _soak(self) -> float:
-        """Seconds. A line sent over a lost session, or by a run that died, may come late: it must meet this intent,
-        which sent it again, and not the next.
+    def _soak(self) -> str:
+        """The phase that goes on later; "": this one. A line sent over a lost session, or by a run that died, may come
+        late: it must meet this intent, which sent it again, and not the next.
         """
         settings = self.context.settings
         lost = any(row.lost for row in self._outcomes().values())
-        return max(settings.soak_seconds, settings.late_seconds if lost else 0.0)
+        delay = max(settings.soak_seconds, settings.late_seconds if lost else 0.0)
+        return self._later(FINISH, delay) if delay else ""
 
     def _look(self, transaction: Transaction, rows: dict[str, Outcome]) -> None:
         """The way there, alarms, and after a soak what running holds: a reboot may have lost what was not saved."""

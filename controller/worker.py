@@ -201,8 +201,9 @@ class Worker:
             began = time.monotonic()
             try:
                 dead = self._renew() if began - last <= ttl else []
-                if time.monotonic() - last > ttl:
-                    os._exit(LOST_LEASE)  # paused or cut off, also while renewing: others may have taken over
+                if (silent := time.monotonic() - last) > ttl:  # also while renewing: others may have taken over
+                    log.error("lease - not renewed for %.1f s (paused, or cut off), this worker stops", silent)
+                    os._exit(LOST_LEASE)
                 last = began
                 for executor in dead:
                     self._take_over(executor)

@@ -19,9 +19,10 @@ import drivers
 from controller.accept import Order, accept
 from controller.app import App, open_app
 from controller.prove.ground import ONLOOKER
-from controller.prove.nursery import Nursery, stopped
+from controller.prove.nursery import Nursery, alive, stopped
 from controller.service import Hold, Intent, IntentState
 from controller.settings import Settings
+from controller.worker import LOST_LEASE
 from drivers.base import Change
 from inventory.importer import load_file
 from inventory.pools import PoolCount, free_counts
@@ -93,6 +94,7 @@ class House:
             row = self.intent(intent)
             if IntentState(row.state).final or (held and row.state == IntentState.HELD):
                 return row
+            self._supervise()
             time.sleep(0.05)
         events = [f"{event.name} {event.text}" for event in self.app.store.events(intent)]
         raise AssertionError(f"intent {intent} is {row.state} after {seconds} s: {events}")
@@ -102,6 +104,7 @@ class House:
         deadline = time.monotonic() + seconds
         while not reached(self.intent(intent)):
             assert time.monotonic() < deadline, self.intent(intent)
+            self._supervise()
             time.sleep(0.01)
 
     def done(self, operation: str, service: str = "", **characteristics: Any) -> Intent:
@@ -180,11 +183,18 @@ class House:
         self.workers.discard(pid)
         return code
 
+    def _supervise(self) -> None:
+        """Who gives up, its lease lost on a machine that is too busy, has a successor, as with any supervisor."""
+        for pid in [pid for pid in self.workers if not alive(pid)]:
+            if self.nursery.gone(pid) == LOST_LEASE:
+                self.workers.discard(pid)
+                self.worker()
+
     def kill(self, pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
         self.wait_gone(pid)
 
     def close(self) -> None:
-        for pid in list(self.workers):
+        for pid in [pid for pid in self.workers if alive(pid)]:
             self.kill(pid)
         self.app.close()

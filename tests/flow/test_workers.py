@@ -26,12 +26,11 @@ from controller.prove.databases import Databases
 from controller.prove.nursery import Nursery, pause
 from controller.service import Event, IntentState, Lease
 from controller.settings import Settings
-from controller.worker import Unchanged
+from controller.worker import LOST_LEASE, Unchanged
 from inventory.models import Allocation
 from lab.client import LabClient, Running
 from tests.flow.house import House
 
-LOST_LEASE = 70
 HOUR = 3600
 STREETS = ("Beishan Road", "Jiangnan Avenue")
 SITES = (("olt-xh-1", "ptn-xh-1", "ptn-core-1", "pe-1"), ("olt-bj-1", "ptn-bj-1", "ptn-core-2", "pe-2"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -16,6 +17,9 @@ from lab.client import LabClient, Running, start
 # a deadline would be a timed assertion: it fails on a busy machine and says nothing about the code
 hypothesis.settings.register_profile("kaitong", deadline=None)
 hypothesis.settings.load_profile("kaitong")
+
+# what a shell starts in the background ignores Ctrl-C, and so would every process that a test starts
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 METRO = Path(__file__).parent.parent / "lab" / "networks" / "metro.yaml"
 MIXED = METRO.with_name("mixed.yaml")

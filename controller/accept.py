@@ -172,6 +172,7 @@ def _accept(
         service.id,
         intent_id,
         characteristics,
+        customer=service.customer,
         operation=order.operation,
         suspended=suspended,
     )

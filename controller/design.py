@@ -29,6 +29,7 @@ def decompose(
     intent: str,
     characteristics: Mapping[str, Any],
     *,
+    customer: str,
     operation: str,
     suspended: bool,
 ) -> tuple[tuple[ResourceService, ...], list[dict[str, Any]]]:
@@ -38,7 +39,8 @@ def decompose(
     specification = products.find(product)
     ids = Ids(session, service, intent)
     place = Catalogue(session, asked)
-    design = specification.decompose(service, specification.validate(characteristics), place, ids, suspended=suspended)
+    wanted = specification.validate(characteristics)
+    design = specification.decompose(service, wanted, place, ids, customer=customer, suspended=suspended)
     taken = [{"kind": t.kind, "scope": t.scope, "value": str(t.value), "id": t.allocation_id} for t in ids.taken]
     return design, taken
 

@@ -7,7 +7,7 @@ names template, line and variable, whatever the values are.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ def _listing(folders: Iterable[Path]) -> dict[str, Path]:
     """`platform/role` → the file of that template."""
     found: dict[str, Path] = {}
     for folder in (FOLDER, *folders):
-        for file in sorted(folder.glob("*/*.j2")):
+        for file in sorted(folder.glob("*/[!_]*.j2")):
             name = f"{file.parent.name}/{file.stem}"
             if (first := found.setdefault(name, file)) != file:
                 raise TemplateError(
@@ -93,16 +93,37 @@ def variables(platform: str, role: str) -> Mapping[str, int]:
     from jinja2 import TemplateError as JinjaError
     from jinja2 import meta, nodes
 
-    environment = _environment()
-    assert environment.loader is not None
+    found: dict[str, int] = {}
     try:
-        source, *_ = environment.loader.get_source(environment, f"{platform}/{role}.j2")
-        tree = environment.parse(source)
+        for included, line in _sources(platform, role):
+            tree = _environment().parse(included)
+            wanted = meta.find_undeclared_variables(tree)
+            named = sorted(tree.find_all(nodes.Name), key=lambda node: -node.lineno)
+            found |= {node.name: line or node.lineno for node in named if node.name in wanted - found.keys()}
     except JinjaError as error:
         raise _broken(platform, role, error) from error
-    wanted = meta.find_undeclared_variables(tree)
-    named = sorted(tree.find_all(nodes.Name), key=lambda node: -node.lineno)
-    return {node.name: node.lineno for node in named if node.name in wanted}
+    return found
+
+
+def _sources(platform: str, role: str) -> Iterator[tuple[str, int]]:
+    """The text of a template, then of each part that it includes (`_part.j2`) with the line that says so.
+
+    Raises what Jinja raises, TemplateError for a part whose name only rendering would tell.
+    """
+    from jinja2 import nodes
+
+    environment = _environment()
+    assert environment.loader is not None
+    source, *_ = environment.loader.get_source(environment, f"{platform}/{role}.j2")
+    yield source, 0
+    for part in environment.parse(source).find_all(nodes.Include):
+        if not isinstance(part.template, nodes.Const):
+            raise TemplateError(
+                f"{place(platform, role)} line {part.lineno} - what is included is computed",
+                field=role,
+                fix="write the name of the part in quotes",
+            )
+        yield environment.loader.get_source(environment, part.template.value)[0], part.lineno
 
 
 def asked(platform: str, role: str) -> frozenset[str]:
@@ -147,5 +168,7 @@ def place(platform: str, role: str) -> str:
 @cache
 def template_version(platform: str, role: str) -> str:
     """A short hash of the template's text: part of what a plan's hash covers. Empty where the role has no template."""
-    file = _files().get(f"{platform}/{role}")
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file else ""
+    if role not in roles(platform):
+        return ""
+    text = "".join(source for source, _ in _sources(platform, role))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -15,16 +15,21 @@ from drivers.base import Line
 
 
 def parse(text: str, rules: Rules, skip: str) -> tuple[Line, ...]:
-    """Text as a template writes it; rows that match `skip` close a view and say nothing. Raises ValueError."""
+    """Text as a template writes it; rows that match `skip` close a view and say nothing. Raises ValueError.
+
+    A view that no rule knows, around a line that one knows, is not ours to make or take away.
+    """
     found = []
-    for number, raw, line in _rows(text, skip):
+    rows = list(_rows(text, skip))
+    for at, (number, raw, line) in enumerate(rows):
         if reason := unsafe(raw):
             raise ValueError(f"line {number} {raw!r} {reason}")
         if raw.startswith(" ") and len(line) == 1:
             raise ValueError(f"line {number} {raw!r} is indented, and there is no view that it stands in")
-        if not rules.find(line):
+        if rules.find(line):
+            found.append(line)
+        elif not any(below[:-1] == line and rules.find(below) for _, _, below in rows[at + 1 : at + 2]):
             raise ValueError(f"line {number} {raw!r} is not a line that this platform can write and take back")
-        found.append(line)
     return unique(found)
 
 

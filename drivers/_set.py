@@ -27,14 +27,18 @@ class Grammar:
     """Patterns of words; `*` is one word of any kind."""
 
     scopes: tuple[str, ...]
-    """the objects a service may own: a line outside of them is refused, as it could not be read back"""
+    """the objects a service may own, the first that fits; a line outside is refused, as it could not be read back"""
     containers: tuple[str, ...]
     """levels below a scope that stay behind empty when their last leaf is deleted"""
     single: tuple[str, ...]
     """leaves with one value: setting a new one takes the place of the old one"""
+    alone: tuple[str, ...] = ()
+    """lines of a scope that are objects by themselves: what many services share has a part of each"""
 
     def scope(self, words: Words) -> Words:
         """The words of the scope around a line; () outside of all."""
+        if any(_like(words, p) for p in self.alone):
+            return words
         return next((words[: len(p.split())] for p in self.scopes if _under(words, p)), ())
 
     def levels(self, words: Words) -> tuple[Words, ...]:
@@ -112,6 +116,15 @@ def wanted(change: Change, running: Iterable[Line], grammar: Grammar) -> tuple[L
     slots = {grammar.slot(words(line)) for line in change.after}
     stay = [line for line in running if line not in gone and grammar.slot(words(line)) not in slots]
     return (*stay, *change.after)
+
+
+def restored(change: Change, before: Iterable[Line], running: Iterable[Line], grammar: Grammar) -> tuple[Line, ...]:
+    """What shall run once a change was taken back: what was there before, and of objects that neither names what is
+    there now, which belongs to others.
+    """
+    were = tuple(before)
+    named = {grammar.scope(words(line)) for line in (*change.before, *change.after, *were)}
+    return (*were, *(line for line in running if grammar.scope(words(line)) not in named and line not in were))
 
 
 def stranger(change: Change, running: Iterable[Line], grammar: Grammar) -> Line | None:

@@ -6,15 +6,18 @@ add their words, and how they print states and alarms.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from drivers import _indented
 from drivers._candidate import CandidateDriver
 from drivers._rules import Rule, Rules
-from drivers.base import Alarm, Change, Line, Reading, State
+from drivers.base import Alarm, Change, Line, Reading, Rejected, State
 
 _OWNER = "interface {port}.{unit}"
+_OURS = re.compile(r"KT-(\d+)")
+"""a VRF as templates name it: by the number of its VPN"""
 
 
 def sub_interface(pattern: str, undo: str, rank: int = 0) -> Rule:
@@ -28,6 +31,11 @@ def part(view: str, pattern: str, key: str, undo: str = "", *, amend: str = "{li
     return Rule(rank, rf"{view}\n{pattern}", key, undo, _OWNER, vanishes=True, amend=amend)
 
 
+def vpn_part(pattern: str, key: str, owner: str, *, rank: int = -2, opens: bool = False, holds: bool = False) -> Rule:
+    """A line of what the sites of a VPN share: it goes with its owner. `pattern` has the group `vpn`."""
+    return Rule(rank, pattern, key, owner=owner, vanishes=True, holds=holds, shared=True, opens=opens)
+
+
 class SubInterfaceDriver(CandidateDriver):
     """Base of a platform's driver: it adds what is declared here, and what `CandidateDriver` leaves to it."""
 
@@ -35,8 +43,10 @@ class SubInterfaceDriver(CandidateDriver):
     """rows of a configuration that only close a view"""
     everything: ClassVar[tuple[str, ...]]
     """displays of all that is modelled"""
-    block: ClassVar[str]
-    """displays what stands in the view `{}`"""
+    blocks: ClassVar[tuple[tuple[str, str], ...]]
+    """a line, its views before it, as a pattern → what displays all that stands beside it; `{}` are its groups"""
+    there: ClassVar[str]
+    """displays the row `{}` of what runs, if it is there"""
     page: ClassVar[str]
     """displays the state of the sub-interface `{}`"""
     alarm_table: ClassVar[str]
@@ -74,6 +84,9 @@ class SubInterfaceDriver(CandidateDriver):
         found: dict[str, set[int]] = {}
         for port, unit in _subs(cls.rules, lines):
             found.setdefault(f"unit {port}", set()).add(int(unit))
+        for known in cls.rules.known(lines):
+            if number := _OURS.fullmatch(known.groups.get("vpn") or ""):
+                found.setdefault("vpn", set()).add(int(number[1]))
         return {pool: frozenset(numbers) for pool, numbers in found.items()}
 
     # -- reading ----------------------------------------------------------------------------------------------------
@@ -86,13 +99,28 @@ class SubInterfaceDriver(CandidateDriver):
         return Reading(lines, tuple(self.state(name, page) for name, page in zip(there, pages, strict=True)))
 
     def scope(self, change: Change) -> tuple[Line, ...]:
-        """All that stands in the outermost views that the change touches."""
-        touched = self.rules.known((*change.before, *change.after))
-        return self._lines([self.block.format(view) for view in dict.fromkeys(known.line[0] for known in touched)])
+        """All that stands in the views that the change touches: of a display that tells more, no more than that."""
+        touched = (*change.before, *change.after)
+        displays = dict.fromkeys(map(self._display, touched))
+        return self.rules.scope(self._lines([display for display in displays if display]), touched)
+
+    def _display(self, line: Line) -> str:
+        text = "\n".join(line)
+        found = ((re.match(pattern, text), display) for pattern, display in self.blocks)
+        return next((display.format(*match.groups()) for match, display in found if match), "")
 
     def _lines(self, displays: Sequence[str]) -> tuple[Line, ...]:
         answers = self.look(displays)
         return tuple(line for text in answers for line in _indented.printed(text, self.rules, self.closing))
+
+    def refuse(self, change: Change, reading: Reading) -> None:
+        """Besides: a view that no rule knows is not ours to make, so it must be there: it would stay behind."""
+        super().refuse(change, reading)
+        around = (line[0] for line in change.after if not self.rules.find(line[:1]))
+        views = tuple(dict.fromkeys(around))
+        for view, answer in zip(views, self.look([self.there.format(view) for view in views]), strict=True):
+            if view not in answer.splitlines():
+                raise Rejected(self.target.name, view, "is not there: whoever plans the router has to set it up first")
 
     def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:
         if not objects:

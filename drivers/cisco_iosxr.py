@@ -14,7 +14,7 @@ from drivers import _iosxr
 from drivers._candidate import Stages
 from drivers._cli import Dialect
 from drivers._rules import Rule, Rules
-from drivers._subinterfaces import SubInterfaceDriver, part, sub_interface
+from drivers._subinterfaces import SubInterfaceDriver, part, sub_interface, vpn_part
 from drivers.base import Capability, Identity, Undo, check_identity
 
 _DIALECT = Dialect(
@@ -41,6 +41,8 @@ _DIALECT = Dialect(
     gone=r"(?m)^% No such configuration item|^Interface not found",
     takes_away=r"(?!)",
     proofs=(
+        # of the rows that are asked for there may be none
+        (r"show running-config .+ \| include ", r""),
         (r"show running-config", r"^! ?$"),
         (r"show interfaces", r"^\S+ is [^,\n]+, line protocol is "),
         (r"show configuration failed", r"^!!"),
@@ -50,7 +52,7 @@ _DIALECT = Dialect(
         # not every box has it
         (r"show inventory", r'^NAME: "|^% Invalid input'),
     ),
-    moves=r"interface |policy-map |class |police |exit$",
+    moves=r"interface |policy-map |class |police |router |address-family |(?:im|ex)port route-target|exit$",
     masked=r"\b((?:password|secret|encrypted|key|community))\s+\S+",
     full=r"(?i)\b(?:too many|maximum)\b",
     in_flight=4,
@@ -76,12 +78,42 @@ _MAP = "policy-map {policy}"
 _SUB = r"interface (?P<port>[\w/-]+)\.(?P<unit>\d+)(?: l2transport)?"
 
 
+_IPV4 = r"address-family ipv4 unicast"
+_VRF = r"vrf (?P<vpn>\S+)"
+_TARGETS = rf"{_VRF}\n{_IPV4}\n(?P<way>import|export) route-target"
+_STATIC = rf"router static\n{_VRF}"
+_BGP = rf"router bgp \S+\n{_VRF}"
+
+
 def _policer(pattern: str, key: str, undo: str = "", owner: str = "", *, opens: bool = True) -> Rule:
     """A line of a policy-map: services of one rate share it."""
     return Rule(0, pattern, key, undo, owner, vanishes=bool(owner), shared=True, opens=opens)
 
 
 _RULES = Rules(
+    # sites of one VPN share its VRF; whatever else stands in its routing holds that
+    Rule(-2, _VRF, "vrf {vpn}", "no vrf {vpn}", shared=True, opens=True),
+    vpn_part(rf"{_VRF}\n{_IPV4}", "ipv4 {vpn}", "vrf {vpn}", opens=True),
+    vpn_part(_TARGETS, "{way} {vpn}", "ipv4 {vpn}", opens=True),
+    vpn_part(rf"{_TARGETS}\n\S+", "{way} {line} {vpn}", "{way} {vpn}"),
+    vpn_part(rf"{_VRF}\n(?:.|\n)+", "setting {vpn} {line}", "vrf {vpn}"),
+    Rule(2, _STATIC, "static {vpn}", "no vrf {vpn}", "vrf {vpn}", shared=True, opens=True),
+    vpn_part(rf"{_STATIC}\n{_IPV4}", "static ipv4 {vpn}", "static {vpn}", rank=2, opens=True),
+    Rule(
+        2,
+        rf"{_STATIC}\n{_IPV4}\n(?P<prefix>[\d./]+) (?P<hop>[\d.]+)(?: .+)?",
+        "route {vpn} {prefix} {hop}",
+        "no {prefix} {hop}",
+        "static ipv4 {vpn}",
+        vanishes=True,
+        holds=True,
+    ),
+    vpn_part(rf"{_STATIC}\n(?:.|\n)+", "setting static {vpn} {line}", "static {vpn}", rank=2, holds=True),
+    Rule(2, _BGP, "bgp {vpn}", "no vrf {vpn}", "vrf {vpn}", shared=True, opens=True),
+    vpn_part(rf"{_BGP}\nrd \S+", "rd {vpn}", "bgp {vpn}", rank=2),
+    vpn_part(rf"{_BGP}\n{_IPV4}", "bgp ipv4 {vpn}", "bgp {vpn}", rank=2, opens=True),
+    vpn_part(rf"{_BGP}\n{_IPV4}\nredistribute \S+", "bgp {line} {vpn}", "bgp ipv4 {vpn}", rank=2),
+    vpn_part(rf"{_BGP}\n(?:.|\n)+", "setting bgp {vpn} {line}", "bgp {vpn}", rank=2, holds=True),
     _policer(_POLICY, _MAP, "no policy-map {policy}"),
     _policer(_CLASS, "class {policy} {class}", "no class {class}", _MAP),
     _policer(_POLICE, "police {policy} {class}", "no police", "class {policy} {class}"),
@@ -89,6 +121,8 @@ _RULES = Rules(
     sub_interface(_SUB, "no interface {port}.{unit}", rank=1),
     part(_SUB, r"description .+", "description", "no description", rank=1),
     part(_SUB, r"service-policy (?P<way>input|output) \S+", "policy {way}", "no service-policy {way}", rank=1),
+    # before the address: one that is there keeps the VRF from being changed
+    part(_SUB, r"vrf \S+", "vrf", "no {line}", amend=""),
     part(_SUB, r"ipv4 address (?P<ip>[\d.]+) (?P<mask>[\d.]+)", "address", "no ipv4 address {ip} {mask}", rank=1),
     part(_SUB, r"encapsulation dot1q \d+(?: second-dot1q \d+)?", "vlan", "no {line}", rank=1),
     part(_SUB, r"shutdown", "shutdown", "no shutdown", rank=1),
@@ -109,8 +143,14 @@ class CiscoIosXr(SubInterfaceDriver):
     dialect: ClassVar[Dialect] = _DIALECT
     stages: ClassVar[Stages] = _STAGES
     closing: ClassVar[str] = "!|end|end-policy-map"
-    everything: ClassVar[tuple[str, ...]] = ("show running-config policy-map", "show running-config interface")
-    block: ClassVar[str] = "show running-config {}"
+    everything: ClassVar[tuple[str, ...]] = tuple(
+        f"show running-config {words}" for words in ("vrf", "policy-map", "interface", "router static", "router bgp")
+    )
+    blocks: ClassVar[tuple[tuple[str, str], ...]] = (
+        (r"((?:interface|policy-map|vrf) .+)", "show running-config {}"),
+        (r"(router static|router bgp \S+)\n(vrf .+)", "show running-config {} {}"),
+    )
+    there: ClassVar[str] = "show running-config {0} | include {0}"
     page: ClassVar[str] = "show interfaces {}"
     alarm_table: ClassVar[str] = "show alarms brief system active"
     state = staticmethod(_iosxr.state)

@@ -13,8 +13,8 @@ from typing import ClassVar
 from drivers import _vrp
 from drivers._candidate import Stages, Trial
 from drivers._cli import Dialect
-from drivers._rules import Rules
-from drivers._subinterfaces import SubInterfaceDriver, part, sub_interface
+from drivers._rules import Rule, Rules
+from drivers._subinterfaces import SubInterfaceDriver, part, sub_interface, vpn_part
 from drivers.base import Capability, Identity, Undo, check_identity
 
 _DIALECT = Dialect(
@@ -35,6 +35,8 @@ _DIALECT = Dialect(
     gone=r"(?m)^\s*Error: Wrong parameter found",
     takes_away=r"(?!)",
     proofs=(
+        # nothing at all is printed of a part that nothing stands in
+        (r"display current-configuration configuration", r"^return$|\A\s*\Z"),
         (r"display current-configuration", r"^return$"),
         (r"display interface", r"current state\s*:"),
         (r"display configuration candidate changes", r"^Building configuration"),
@@ -44,7 +46,7 @@ _DIALECT = Dialect(
         # its label is not known, nor whether every box has it
         (r"display esn", r":"),
     ),
-    moves=r"interface |quit$",
+    moves=r"interface |ip vpn-instance |bgp |ipv4-family|quit$",
     masked=r"\b((?:password|cipher|irreversible-cipher|key))\s+\S+",
     full=r"(?i)user interfaces are used|\b(?:too many|upper limit|maximum)\b",
     in_flight=4,
@@ -71,13 +73,36 @@ _STAGES = Stages(
 )
 
 _SUB = r"interface (?P<port>[\w/-]+)\.(?P<unit>\d+)(?: mode l2)?"
+_VPN = r"ip vpn-instance (?P<vpn>\S+)"
+_VPN_IPV4 = rf"{_VPN}\nipv4-family"
+_BGP_VPN = r"bgp \S+\nipv4-family vpn-instance (?P<vpn>\S+)"
+_ROUTE = r"ip route-static vpn-instance (?P<vpn>\S+) (?P<ip>[\d.]+) (?P<mask>[\d.]+) (?P<hop>[\d.]+)(?: .+)?"
+_ROUTES = "display current-configuration | include ^ip route-static vpn-instance {} |^return$"
 _RULES = Rules(
+    # sites of one VPN share its instance; whatever else stands in it, or in its part of BGP, holds it
+    Rule(-2, _VPN, "vpn {vpn}", "undo ip vpn-instance {vpn}", shared=True, opens=True),
+    vpn_part(_VPN_IPV4, "ipv4 {vpn}", "vpn {vpn}", opens=True),
+    vpn_part(rf"{_VPN_IPV4}\nroute-distinguisher \S+", "rd {vpn}", "ipv4 {vpn}"),
+    vpn_part(rf"{_VPN_IPV4}\nvpn-target \S+ (?:ex|im)port-extcommunity", "{line} {vpn}", "ipv4 {vpn}"),
+    vpn_part(rf"{_VPN}\n(?:.|\n)+", "setting {vpn} {line}", "vpn {vpn}"),
+    Rule(2, _BGP_VPN, "bgp {vpn}", "undo ipv4-family vpn-instance {vpn}", "vpn {vpn}", shared=True, opens=True),
+    vpn_part(rf"{_BGP_VPN}\nimport-route \S+", "{line} {vpn}", "bgp {vpn}", rank=2),
+    vpn_part(rf"{_BGP_VPN}\n(?:.|\n)+", "setting bgp {vpn} {line}", "bgp {vpn}", rank=2, holds=True),
+    Rule(
+        2,
+        _ROUTE,
+        "route {vpn} {ip} {mask} {hop}",
+        "undo ip route-static vpn-instance {vpn} {ip} {mask} {hop}",
+        "vpn {vpn}",
+    ),
     sub_interface(_SUB, "undo interface {port}.{unit}"),
     # whether a second VLAN takes the place of the first is not known
     part(_SUB, r"vlan-type dot1q \d+", "vlan", "undo vlan-type", amend=""),
     part(_SUB, r"encapsulation qinq-termination", "encapsulation", "undo encapsulation"),
     part(_SUB, r"qinq termination pe-vid \d+ ce-vid \d+", "vlan", "undo {line}", amend="", rank=1),
     part(_SUB, r"description .+", "description", "undo description"),
+    # an interface that comes into a VPN instance loses its address
+    part(_SUB, r"ip binding vpn-instance \S+", "binding", "undo {line}", amend="", rank=-1),
     part(_SUB, r"ip address (?P<ip>\S+) (?P<mask>\S+)", "address", "undo ip address {ip} {mask}"),
     part(_SUB, r"statistic enable", "statistic", "undo statistic enable"),
     part(_SUB, r"qos car .+ (?P<way>inbound|outbound)", "qos {way}", "undo qos car {way}"),
@@ -105,8 +130,19 @@ class HuaweiVrp(SubInterfaceDriver):
     dialect: ClassVar[Dialect] = _DIALECT
     stages: ClassVar[Stages] = _STAGES
     closing: ClassVar[str] = "#|return"
-    everything: ClassVar[tuple[str, ...]] = ("display current-configuration interface",)
-    block: ClassVar[str] = "display current-configuration {}"
+    everything: ClassVar[tuple[str, ...]] = (
+        "display current-configuration interface",
+        "display current-configuration configuration vpn-instance",
+        "display current-configuration configuration bgp",
+        _ROUTES.format(".*"),
+    )
+    blocks: ClassVar[tuple[tuple[str, str], ...]] = (
+        (r"(interface .+)", "display current-configuration {}"),
+        (r"ip vpn-instance ", "display current-configuration configuration vpn-instance"),
+        (r"bgp ", "display current-configuration configuration bgp"),
+        (r"ip route-static vpn-instance (\S+)", _ROUTES),
+    )
+    there: ClassVar[str] = "display current-configuration | include ^{}$|^return$"
     page: ClassVar[str] = "display interface {}"
     alarm_table: ClassVar[str] = "display alarm active"
     state = staticmethod(_vrp.state)

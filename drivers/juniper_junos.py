@@ -34,16 +34,25 @@ from drivers.base import (
 )
 
 _UNIT, _POLICER = "interfaces * unit *", "firewall policer *"
+_INSTANCE = "routing-instances *"
+_ROUTE = f"{_INSTANCE} routing-options static route *"
+_SHARED = tuple(f"{_INSTANCE} {leaf}" for leaf in ("instance-type", "route-distinguisher", "vrf-target"))
 _GRAMMAR = Grammar(
-    scopes=(_UNIT, _POLICER),
+    scopes=(_UNIT, _POLICER, *_SHARED, _INSTANCE),
+    # the sites of a VPN share its routing instance, and each has a part of it
+    alone=(f"{_INSTANCE} vrf-table-label", f"{_INSTANCE} interface *", f"{_ROUTE} next-hop *"),
     containers=(
         f"{_UNIT} vlan-tags",
         f"{_UNIT} family inet",
         f"{_UNIT} family inet policer",
         f"{_POLICER} if-exceeding",
         f"{_POLICER} then",
+        f"{_INSTANCE} routing-options",
+        f"{_INSTANCE} routing-options static",
+        _ROUTE,
     ),
     single=(
+        *(f"{shared} *" for shared in _SHARED),
         f"{_UNIT} description *",
         f"{_UNIT} encapsulation *",
         f"{_UNIT} vlan-id *",
@@ -55,6 +64,9 @@ _GRAMMAR = Grammar(
         f"{_POLICER} if-exceeding burst-size-limit *",
     ),
 )
+_EVERYTHING = "<configuration><interfaces/><firewall/><routing-instances/></configuration>"
+_VPN = re.compile(r"KT-(\d+)")
+"""a routing instance as templates name it: by the number of its VPN"""
 _INTERFACE = re.compile(r"\b(?:[gx]e|et|ae|xle|fxp|lo)-?\d+(?:/\d+/\d+(?::\d+)?)?(?:\.\d+)?\b")
 
 
@@ -89,10 +101,21 @@ class JuniperJunos(NapalmDriver):
         pools: dict[str, set[int]] = {}
         for port, unit in _units(lines):
             pools.setdefault(f"unit {port}", set()).add(int(unit))
+        for name, *_ in _instances(lines):
+            if ours := _VPN.fullmatch(name):
+                pools.setdefault("vpn", set()).add(int(ours[1]))
         return {pool: frozenset(ids) for pool, ids in pools.items()}
 
     @classmethod
     def preview(cls, change: Change, reading: Reading) -> Diff:
+        """Raises Rejected where a routing instance would go and somebody else has typed something into it."""
+        want = set(_set.wanted(change, reading.lines, _GRAMMAR))
+        for line in change.removed():
+            path = _set.words(line)
+            if len(path) == 4 and (path[0], path[2]) == ("routing-instances", "instance-type") and line not in want:
+                held = (one for one in reading.lines if one in want and _set.words(one)[:2] == path[:2])
+                if left := next(held, None):
+                    raise Rejected(change.element, " ".join(path[:2]), f"cannot go: it still carries {left[-1]!r}")
         return cls._diff(reading.lines, _set.wanted(change, reading.lines, _GRAMMAR))
 
     @classmethod
@@ -113,7 +136,7 @@ class JuniperJunos(NapalmDriver):
     # -- reading ----------------------------------------------------------------------------------------------------
     def read(self, change: Change | None = None) -> Reading:
         if change is None:
-            return Reading(self._lines(etree.fromstring("<configuration><interfaces/><firewall/></configuration>")))
+            return Reading(self._lines(etree.fromstring(_EVERYTHING)))
         lines = self._scope(change)
         return Reading(lines, tuple(state for port, unit in _units(lines) for state in self._state(f"{port}.{unit}")))
 
@@ -197,8 +220,9 @@ class JuniperJunos(NapalmDriver):
             if self._ours(token):
                 self._go_back()
             found = self._scope(change)
-            if set(found) != set(before.lines):
-                self._load(self._diff(found, before.lines).commands)
+            wanted = _set.restored(change, before.lines, found, _GRAMMAR)
+            if set(found) != set(wanted):
+                self._load(self._diff(found, wanted).commands)
                 self._commit()
                 found = self._scope(change)
         except Rejected as refusal:
@@ -209,8 +233,8 @@ class JuniperJunos(NapalmDriver):
             raise
         if self._locked:
             self._unlock()
-        if set(found) != set(before.lines):
-            raise RollbackFailed(self._name, "rollback", _set.difference(before.lines, found))
+        if set(found) != set(wanted):
+            raise RollbackFailed(self._name, "rollback", _set.difference(wanted, found))
 
     def _go_back(self) -> None:
         """`rollback 1` and commit. Had the timer struck just before, this repeats the change: read-back tells."""
@@ -228,12 +252,19 @@ class JuniperJunos(NapalmDriver):
 def _units(lines: tuple[Line, ...]) -> tuple[tuple[str, str], ...]:
     """(port, unit) of every sub-interface in these lines, each once."""
     paths = map(_set.words, lines)
-    units = ((path[1], path[3]) for path in paths if len(path) > 3 and (path[0], path[2]) == ("interfaces", "unit"))
-    return tuple(dict.fromkeys(units))
+    units = [(path[1], path[3]) for path in paths if len(path) > 3 and (path[0], path[2]) == ("interfaces", "unit")]
+    return tuple(dict.fromkeys([*units, *(unit for _, unit in _instances(lines) if unit)]))
+
+
+def _instances(lines: tuple[Line, ...]) -> tuple[tuple[str, tuple[str, str] | None], ...]:
+    """(name of a routing instance, the sub-interface that this line puts there) of every line of one."""
+    paths = [path for path in map(_set.words, lines) if len(path) > 2 and path[0] == "routing-instances"]
+    subs = (path[3].rpartition(".") if path[2] == "interface" else None for path in paths)
+    return tuple((path[1], (sub[0], sub[2]) if sub else None) for path, sub in zip(paths, subs, strict=True))
 
 
 def _filter(touched: tuple[Line, ...]) -> etree._Element:
-    """The subtree filter for the sub-interfaces and policers that these lines touch."""
+    """The subtree filter for the sub-interfaces, policers and routing instances that these lines touch."""
     root = etree.Element("configuration")
     scopes = dict.fromkeys(_GRAMMAR.scope(_set.words(line)) for line in touched)
     if units := [scope for scope in scopes if scope[0] == "interfaces"]:
@@ -246,6 +277,10 @@ def _filter(touched: tuple[Line, ...]) -> etree._Element:
         firewall = etree.SubElement(root, "firewall")
         for policer in policers:
             _named(firewall, "policer", policer)
+    if instances := dict.fromkeys(scope[1] for scope in scopes if scope[0] == "routing-instances"):
+        above = etree.SubElement(root, "routing-instances")
+        for instance in instances:
+            _named(above, "instance", instance)
     return root
 
 

@@ -43,7 +43,7 @@ class Offer:
     """the same line at other addresses"""
 
 
-def _new_internet_line(chance: Random, ends: Ends) -> Body:
+def _new(chance: Random, ends: Ends) -> Body:
     return {
         "address": ends[0],
         "bandwidth_down": chance.choice(RATES),
@@ -53,15 +53,33 @@ def _new_internet_line(chance: Random, ends: Ends) -> Body:
     }
 
 
-def _changed_internet_line(chance: Random, has: Body) -> Body:
+def _changed(chance: Random, has: Body) -> Body:
     body: Body = {"bandwidth_down": chance.choice([rate for rate in RATES if rate != has["bandwidth_down"]])}
     if chance.random() < 0.5:
         body["bandwidth_up"] = chance.choice(RATES)
     return body | ({"access_vlan": chance.randint(401, 800)} if chance.random() < 0.5 else {})
 
 
+def _routes(chance: Random) -> list[str]:
+    """Some of a few, so that sites of one VPN have the same."""
+    return sorted(chance.sample([f"192.168.{number}.0/24" for number in range(10, 16)], chance.randint(0, 3)))
+
+
+def _new_site(chance: Random, ends: Ends) -> Body:
+    return _new(chance, ends) | {"vpn": chance.choice(["branches", "voice"]), "routes": _routes(chance)}
+
+
+def _changed_site(chance: Random, has: Body) -> Body:
+    return _changed(chance, has) | {"routes": _routes(chance)}
+
+
+def _moved(ends: Ends) -> Body:
+    return {"address": ends[0]}
+
+
 OFFERS: Mapping[str, Offer] = {
-    "internet_line": Offer(1, _new_internet_line, _changed_internet_line, lambda ends: {"address": ends[0]}),
+    "internet_line": Offer(1, _new, _changed, _moved),
+    "mpls_vpn": Offer(1, _new_site, _changed_site, _moved),
 }
 """Every product that is ordered."""
 

@@ -231,7 +231,14 @@ def _designs(
 
     def design(service: str, wanted: Mapping[str, Any], *, suspended: bool = False) -> tuple[ResourceService, ...]:
         return decompose(
-            session, product, service, service, wanted, operation=Operation.PROVISION, suspended=suspended
+            session,
+            product,
+            service,
+            service,
+            wanted,
+            customer="bench",
+            operation=Operation.PROVISION,
+            suspended=suspended,
         )[0]
 
     yield PRESENT, (here := design("EL000001", example))

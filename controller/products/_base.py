@@ -47,9 +47,11 @@ class Product(ABC):
 
     @abstractmethod
     def decompose(
-        self, service: str, wanted: Any, place: Catalogue, ids: Ids, *, suspended: bool
+        self, service: str, wanted: Any, place: Catalogue, ids: Ids, *, customer: str, suspended: bool
     ) -> tuple[ResourceService, ...]:
-        """The service's part on every element of its path; takes every id it needs, in the caller's transaction."""
+        """The customer's service's part on every element of its path; takes every id it needs, in the caller's
+        transaction.
+        """
 
     @abstractmethod
     def checks(self, design: tuple[ResourceService, ...], *, suspended: bool) -> tuple[Check, ...]:

@@ -74,21 +74,23 @@ manager, PTN, IOS XR
 """
 
 
-def _internet_line(chain: Chain) -> Mapping[str, Story]:
+def _gpon(product: str, chain: Chain, more: Body, changed: Body) -> Mapping[str, Story]:
+    """A line of this product; `more` and `changed` are what it has beside other lines, first and later."""
     line: Body = {
-        "product": "internet_line",
+        "product": product,
         "customer": "hupan-tea",
         "characteristics": {
             "address": chain.address,
             "bandwidth_down": 20480,
             "bandwidth_up": 10240,
             "access_vlan": 30,
+            **more,
         },
     }
-    changed: Body = {"characteristics": {"bandwidth_down": 15360, "access_vlan": 40}}
+    change: Body = {"characteristics": {"bandwidth_down": 15360, "access_vlan": 40, **changed}}
     return {
         "provision": (("provision", line),),
-        "change": (("provision", line), ("change", changed)),
+        "change": (("provision", line), ("change", change)),
         "move": (("provision", line), ("change", {"characteristics": {"address": chain.other}})),
         "suspend": (("provision", line), ("suspend", {})),
         "resume": (("provision", line), ("suspend", {}), ("resume", {})),
@@ -96,7 +98,15 @@ def _internet_line(chain: Chain) -> Mapping[str, Story]:
     }
 
 
-STORIES: Mapping[str, Callable[[Chain], Mapping[str, Story]]] = {"internet_line": _internet_line}
+STORIES: Mapping[str, Callable[[Chain], Mapping[str, Story]]] = {
+    "internet_line": lambda chain: _gpon("internet_line", chain, {}, {}),
+    "mpls_vpn": lambda chain: _gpon(
+        "mpls_vpn",
+        chain,
+        {"vpn": "branches", "routes": ["192.168.10.0/24", "192.168.20.0/24"]},
+        {"routes": ["192.168.10.0/24", "192.168.30.0/24"]},
+    ),
+}
 """Product to its stories on a chain, by operation."""
 
 

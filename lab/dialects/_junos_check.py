@@ -72,25 +72,59 @@ def addresses(unit: Node) -> list[str]:
     return [node.key[0] for node in inet.entries("address")] if inet else []
 
 
+def instances(top: Node) -> list[Node]:
+    """The active routing instances."""
+    above = top.at("routing-instances")
+    return above.entries("") if above else []
+
+
+def placed(top: Node) -> dict[str, str]:
+    """Logical interface → the routing instance that it is in, the first where there are several."""
+    found: dict[str, str] = {}
+    for instance in instances(top):
+        for interface in instance.entries("interface"):
+            found.setdefault(interface.key[0], instance.key[0])
+    return found
+
+
 def _addresses(top: Node) -> Iterator[Refused]:
     """The routing daemon refuses one local address on two logical interfaces of one instance."""
-    seen: dict[str, str] = {}
+    seen: dict[tuple[str, str], str] = {}
+    where = placed(top)
     for port, unit in units(top):
         name = f"{port.key[0]}.{unit.key[0]}"
+        instance = where.get(name, "default")
         for address in addresses(unit):
             host = address.partition("/")[0]
-            other = seen.setdefault(host, name)
+            other = seen.setdefault((instance, host), name)
             if other != name:
                 path = f"[edit interfaces {port.key[0]} unit {unit.key[0]} family inet]"
-                message = f"identical local address is found on rt_inst default, intfs {other} and {name}, family inet"
-                yield Refused(message, f"address {address}", path, "rpd")
+                both = f"rt_inst {instance}, intfs {other} and {name}"
+                yield Refused(
+                    f"identical local address is found on {both}, family inet", f"address {address}", path, "rpd"
+                )
 
 
 def _instances(top: Node) -> Iterator[Refused]:
-    above = top.at("routing-instances")
+    """What the routing daemon wants of an instance; the words are all inferred [I]."""
     known = {f"{port.key[0]}.{unit.key[0]}" for port, unit in units(top)}
-    for instance in above.entries("") if above else ():
+    distinguishers: dict[str, str] = {}
+    where = placed(top)
+    for instance in instances(top):
+        name = instance.key[0]
+        path = f"[edit routing-instances {name}]"
         for interface in instance.entries("interface"):
             if interface.key[0] not in known:
-                path = f"[edit routing-instances {instance.key[0]}]"
-                yield Refused("interface is not defined", f"interface {interface.key[0]}", path, "rpd")  # [I]
+                yield Refused("interface is not defined", f"interface {interface.key[0]}", path, "rpd")
+            elif (other := where[interface.key[0]]) != name:
+                message = f"interface is in routing instance {other} already"
+                yield Refused(message, f"interface {interface.key[0]}", path, "rpd")
+        distinguisher = instance.text("route-distinguisher", "")
+        if instance.text("instance-type") != "vrf":
+            continue
+        for statement, there in (("route-distinguisher", distinguisher), ("vrf-target", instance.at("vrf-target"))):
+            if not there:
+                yield Refused(f"missing mandatory statement: '{statement}'", "instance-type vrf", path, "rpd")
+        if distinguisher and distinguishers.setdefault(distinguisher, name) != name:
+            message = f"route distinguisher is used by routing instance {distinguishers[distinguisher]}"
+            yield Refused(message, f"route-distinguisher {distinguisher}", path, "rpd")

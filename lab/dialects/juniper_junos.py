@@ -171,7 +171,9 @@ class Junos(Element):
         found = rules.addresses(unit)
         if not found:
             return Dropped(f"unit {number} has no inet address")
-        return Terminated(f"{port}.{number}", found[0], f"vlan-id {vlan}, family inet")
+        instance = rules.placed(self.config).get(f"{port}.{number}")
+        where = f", routing instance {instance}" if instance else ""
+        return Terminated(f"{port}.{number}", found[0], f"vlan-id {vlan}, family inet{where}")
 
     # -- doors ------------------------------------------------------------------------------------------------------
     async def shell(self, channel: Channel) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from controller import render
@@ -57,6 +57,11 @@ class Stand:
     prepare: tuple[str, ...] = ()
     """what its planners type before one can"""
     unprepare: tuple[str, ...] = ()
+    role: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.role:
+            object.__setattr__(self, "role", render.roles(self.box.platform)[0])
 
     @property
     def box(self) -> Box:
@@ -79,11 +84,6 @@ class Stand:
         role, platform = self.role, self.box.platform
         example = next(part for part in bench.contract()[role][bench.PRESENT] if part.platform == platform)
         return {**example.variables, **self.given, **other}
-
-    @property
-    def role(self) -> str:
-        (role,) = render.roles(self.box.platform)
-        return role
 
     def lines(self, **other: Any) -> tuple[Line, ...]:
         """The example on this box."""
@@ -226,3 +226,16 @@ STANDS = (
     _junos("config-qfx-r1-174-display-set.txt", "r1", "xe-0/0/4", "xe-0/0/2"),
     _junos("config-vsrx-244-get-configuration-reply.xml", "vSRX-test10", "ge-0/0/0", "ge-0/0/2"),
 )
+
+_BGP = ("system-view", "bgp 65001", "router-id 192.0.2.1", "quit")
+_WITHOUT = ("system-view", "undo bgp 65001\ry")
+_SAVED = ("commit", "return", "save\ry")
+
+
+def _site(stand: Stand) -> Stand:
+    """The same box, and a site of a VPN on it. The captured NE40E has no BGP."""
+    typed = {"prepare": (*_BGP, *_SAVED), "unprepare": (*_WITHOUT, *_SAVED)} if "ne40e" in stand.file else {}
+    return replace(stand, role="vpn", **typed)
+
+
+SITES = tuple(_site(stand) for stand in STANDS if "vpn" in render.roles(stand.box.platform))

@@ -18,7 +18,7 @@ import yaml
 import drivers
 from drivers.base import Change, Driver, Identity, Rejected, Target
 from lab.client import LabClient, Running, start
-from tests.contract.brownfield import STANDS, Stand, rows
+from tests.contract.brownfield import SITES, STANDS, Stand, rows
 from tests.contract.captures import BOXES, CAPTURES
 from tests.contract.terminal import terminal
 
@@ -116,7 +116,7 @@ def found(bare: Found) -> Iterator[Found]:
 
 
 def on(*stands: Stand) -> pytest.MarkDecorator:
-    boxes = [pytest.param(stand, id=stand.box.name) for stand in stands]
+    boxes = [pytest.param(stand, id=f"{stand.box.name}-{stand.role}") for stand in stands]
     return pytest.mark.parametrize("bare", boxes, indirect=True)
 
 
@@ -147,7 +147,7 @@ def test_what_somebody_else_has_there_is_refused(bare: Found) -> None:
         assert bare.untouched()
 
 
-@on(*STANDS)
+@on(*STANDS, *SITES)
 def test_an_activation_adds_its_own_lines_and_a_teardown_takes_exactly_those_away(found: Found) -> None:
     change, printed = found.provision(), found.printed()
     with found.session() as session:
@@ -184,7 +184,7 @@ def only_ours_were_added(stand: Stand, change: Change, before: list[str], after:
     assert Counter({row: count for row, count in added.items() if row not in views | CLOSING}) == ours
 
 
-@on(*STANDS)
+@on(*STANDS, *SITES)
 @pytest.mark.parametrize("reached", ["stage", "commit", "confirm"])
 def test_the_way_back_leads_to_the_box_as_it_was_found(found: Found, reached: str) -> None:
     change = found.provision()

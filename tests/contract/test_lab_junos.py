@@ -202,6 +202,45 @@ def test_commit_objections(lab: Bench, box: Any, lines: str, path: str, message:
     box.discard_config()
 
 
+_VRF = "set routing-instances {0} instance-type vrf\nset routing-instances {0} route-distinguisher 64512:{1}\n"
+_TARGET = "set routing-instances {0} vrf-target target:64512:{1}\n"
+_IN = "set routing-instances {0} interface ge-0/0/1.{1}\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "path", "message"),
+    [
+        ("set routing-instances A instance-type vrf", "[edit routing-instances A]", "'route-distinguisher'"),
+        (_VRF.format("A", 1), "[edit routing-instances A]", "missing mandatory statement: 'vrf-target'"),
+        (
+            _VRF.format("A", 1) + _TARGET.format("A", 1) + _VRF.format("B", 1) + _TARGET.format("B", 1),
+            "[edit routing-instances B]",
+            "route distinguisher is used by routing instance A",
+        ),
+        (_IN.format("A", 7) + _IN.format("B", 7), "[edit routing-instances B]", "is in routing instance A already"),
+        (_IN.format("A", 8), "[edit routing-instances A]", "interface is not defined"),
+    ],
+)
+def test_objections_to_routing_instances(lab: Bench, box: Any, lines: str, path: str, message: str) -> None:
+    from jnpr.junos.exception import CommitError
+
+    box.load_merge_candidate(config=lines)
+    with pytest.raises(CommitError) as refused:
+        box.device.cu.commit_check()
+    assert message in refused.value.message
+    assert refused.value.errs[0]["edit_path"] == path
+
+
+def test_an_address_may_stand_once_in_each_routing_instance(lab: Bench, box: Any) -> None:
+    unit = (
+        "set interfaces ge-0/0/1 unit 5 vlan-id 905\nset interfaces ge-0/0/1 unit 5 family inet address 10.9.7.1/29\n"
+    )
+    instance = _VRF.format("A", 1) + _TARGET.format("A", 1) + _IN.format("A", 5)
+    box.load_merge_candidate(config=unit + instance)
+    box.device.cu.commit_check()
+    box.discard_config()
+
+
 def test_untagged_port_refuses_vlan_and_unit(lab: Bench, box: Any) -> None:
     from jnpr.junos.exception import CommitError
 

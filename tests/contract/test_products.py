@@ -37,7 +37,14 @@ def _open(store: Store) -> Iterator[Session]:
 def designed(session: Session, name: str, *, suspended: bool = False) -> tuple[ResourceService, ...]:
     example = products.find(name).example
     return decompose(
-        session, name, "EL000001", "IN000001", example, operation=Operation.PROVISION, suspended=suspended
+        session,
+        name,
+        "EL000001",
+        "IN000001",
+        example,
+        customer="hupan-tea",
+        operation=Operation.PROVISION,
+        suspended=suspended,
     )[0]
 
 
@@ -107,7 +114,14 @@ def test_every_id_on_an_element_was_taken_from_a_pool(session: Session, name: st
     """What the drivers read back as used is exactly what the pools gave: nothing else can keep ids apart."""
     product = products.find(name)
     design, taken = decompose(
-        session, name, "EL000001", "IN000001", product.example, operation=Operation.PROVISION, suspended=False
+        session,
+        name,
+        "EL000001",
+        "IN000001",
+        product.example,
+        customer="hupan-tea",
+        operation=Operation.PROVISION,
+        suspended=False,
     )
     allocated = {(item["kind"], item["value"]) for item in taken}
     for part in design:

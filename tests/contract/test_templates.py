@@ -13,7 +13,7 @@ from controller.conformance.bench import PRESENT, SUSPENDED, contract
 from controller.render import FOLDER, FORBIDDEN, TemplateError, render
 from controller.service import ResourceService
 
-TEMPLATES = sorted(FOLDER.glob("*/*.j2"))
+TEMPLATES = sorted(FOLDER.glob("*/[!_]*.j2"))
 TAKES_AWAY = re.compile(r"(?m)^\s*(?:no|undo|delete|remove|deactivate|ont delete|clear)\b|\boperation\s*=")
 """words that remove on one platform or another, at the start of a command; and NETCONF's edit operations"""
 SHUT = re.compile(r"(?m)^\s*shutdown\b")
@@ -30,6 +30,11 @@ def parts() -> dict[str, list[ResourceService]]:
     return found
 
 
+def whole(file: Path) -> list[Path]:
+    """The template and the parts that it includes."""
+    return [file, *(FOLDER / part for part in re.findall(r'include "([^"]+)"', file.read_text(encoding="utf-8")))]
+
+
 def named(file: Path) -> str:
     return f"{file.parent.name}/{file.stem}"
 
@@ -42,7 +47,8 @@ def test_a_product_uses_it_and_a_driver_speaks_it(file: Path, parts: dict[str, l
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=named)
 def test_every_variable_is_given_by_the_product(file: Path, parts: dict[str, list[ResourceService]]) -> None:
-    wanted = meta.find_undeclared_variables(Environment(autoescape=True).parse(file.read_text(encoding="utf-8")))
+    sources = "".join(one.read_text(encoding="utf-8") for one in whole(file))
+    wanted = meta.find_undeclared_variables(Environment(autoescape=True).parse(sources))
     for part in parts[named(file)]:
         assert wanted <= part.variables.keys(), f"not given: {sorted(wanted - part.variables.keys())}"
 
@@ -58,8 +64,8 @@ def test_a_missing_variable_is_named(file: Path, parts: dict[str, list[ResourceS
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=named)
 def test_only_presence_is_written(file: Path, parts: dict[str, list[ResourceService]]) -> None:
-    source = re.sub(r"\{#.*?#\}", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
-    assert not TAKES_AWAY.search(source)
+    for one in whole(file):
+        assert not TAKES_AWAY.search(re.sub(r"\{#.*?#\}", "", one.read_text(encoding="utf-8"), flags=re.DOTALL))
     for part in parts[named(file)]:
         text = render(part).text
         assert not TAKES_AWAY.search(text)

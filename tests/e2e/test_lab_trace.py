@@ -33,7 +33,7 @@ SERVICE: dict[str, Any] = {
 
 
 def render(template: str, **variables: Any) -> str:
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), undefined=jinja2.StrictUndefined)
     return environment.from_string((TEMPLATES / template).read_text()).render(SERVICE | variables)
 
 

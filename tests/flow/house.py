@@ -64,7 +64,15 @@ class House:
         return self.lab.client
 
     # -- orders -----------------------------------------------------------------------------------------------------
-    def asked(self, operation: str, service: str = "", **characteristics: Any) -> Order:
+    def asked(
+        self,
+        operation: str,
+        service: str = "",
+        *,
+        product: str = "internet_line",
+        customer: str = "hupan-tea",
+        **characteristics: Any,
+    ) -> Order:
         """An order under a number of its own; a line is small unless it says otherwise."""
         self.orders += 1
         body: dict[str, Any] = {
@@ -74,7 +82,7 @@ class House:
             "characteristics": characteristics,
         }
         if operation == "provision":
-            body |= {"product": "internet_line", "customer": "hupan-tea"}
+            body |= {"product": product, "customer": customer}
             body["characteristics"] = {"bandwidth_down": 10240, "bandwidth_up": 5120} | characteristics
         else:
             body["service"] = service

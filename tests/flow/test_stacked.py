@@ -162,6 +162,8 @@ def test_a_platform_that_is_not_told_the_inner_vlan_refuses_the_line(sqlite_url:
 
     words = "olt-s-1 is a u2000_tl1, whose template for access knows no inner VLAN"
     with app.store.read() as session, pytest.raises(InvalidInput, match=words) as refused:
-        product.decompose("S1", wanted, Catalogue(session, untold), Ids(session, "S1", "I1"), suspended=False)
+        product.decompose(
+            "S1", wanted, Catalogue(session, untold), Ids(session, "S1", "I1"), customer="", suspended=False
+        )
     assert refused.value.field == "characteristics.stacked"
     app.close()

@@ -41,6 +41,7 @@ def test_rendered(store: Store, golden: Callable[[str, str], None], case: str, e
             "EL000001",
             "IN000001",
             LINE | more,
+            customer="hupan-tea",
             operation=Operation.PROVISION,
             suspended=suspended,
         )

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controller.errors import InvalidInput
-from controller.render import FOLDER, FORBIDDEN, TemplateError, render, template_version
+from controller.render import FOLDER, FORBIDDEN, TemplateError, render, roles, template_version
 from controller.service import ResourceService
 
 PORT = {
@@ -81,3 +81,18 @@ def test_intended_is_whole_lines() -> None:
 def test_the_version_is_the_text_of_the_template() -> None:
     text = (FOLDER / "huawei_smartax" / "access.j2").read_bytes()
     assert template_version("huawei_smartax", "access") == hashlib.sha256(text).hexdigest()[:12]
+
+
+# -- parts of templates -----------------------------------------------------------------------------------------------
+def test_what_a_part_lacks_is_told_with_the_line_that_includes_it() -> None:
+    text = (FOLDER / "huawei_vrp" / "edge.j2").read_text(encoding="utf-8")
+    line = 1 + text.count("\n", 0, text.index("{% include"))
+    with pytest.raises(TemplateError) as refused:
+        render(ResourceService("pe-1", "huawei_vrp", "edge", {}))
+    assert refused.value.detail.startswith(f"device_templates/huawei_vrp/edge.j2 line {line} - '")
+
+
+def test_a_part_is_no_role_and_belongs_to_the_version_of_what_includes_it() -> None:
+    assert roles("huawei_vrp") == ("edge", "vpn")
+    texts = [(FOLDER / "huawei_vrp" / f"{name}.j2").read_text(encoding="utf-8") for name in ("edge", "_sub_interface")]
+    assert template_version("huawei_vrp", "edge") == hashlib.sha256("".join(texts).encode()).hexdigest()[:12]

@@ -91,6 +91,7 @@ def gpon_line(
         "up_kbps": wanted.bandwidth_up,
         "down_kbps": wanted.bandwidth_down,
         "traffic_class": TRAFFIC_CLASS[wanted.sla_class],
+        "monitored": wanted.sla_class == "gold",
     }
     parts = [
         _on_olt(access, olt_hop.out_port, wanted, common, place=place, ids=ids),

@@ -36,8 +36,8 @@ def _ptn(hops: Sequence[Hop], common: Variables, place: Catalogue, ids: Ids) -> 
     near, far = place.element(hops[0].element), place.element(hops[-1].element)
     pseudowire = ids.take("pw", "pw-id")
     ends = (
-        (near, far, "ac-near", hops[0].in_port, common["up_kbps"], common["down_kbps"]),
-        (far, near, "ac-far", hops[-1].out_port, common["down_kbps"], common["up_kbps"]),
+        (near, far, "ac-near", hops[0].in_port, common["up_kbps"], common["down_kbps"], (1, 2)),
+        (far, near, "ac-far", hops[-1].out_port, common["down_kbps"], common["up_kbps"], (2, 1)),
     )
     return tuple(
         ResourceService(
@@ -52,9 +52,11 @@ def _ptn(hops: Sequence[Hop], common: Variables, place: Catalogue, ids: Ids) -> 
                 "peer_lsr": there.attributes["lsr_id"],
                 "in_kbps": into,
                 "out_kbps": out,
+                "mep_id": meps[0],
+                "remote_mep_id": meps[1],
             },
         )
-        for here, there, purpose, port, into, out in ends
+        for here, there, purpose, port, into, out, meps in ends
     )
 
 

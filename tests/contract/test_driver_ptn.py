@@ -42,6 +42,9 @@ ONE_END: dict[str, Any] = {
     "traffic_class": "AF2",
     "in_kbps": 20480,
     "out_kbps": 51200,
+    "monitored": False,
+    "mep_id": 1,
+    "remote_mep_id": 2,
     "suspended": False,
 }
 

@@ -28,6 +28,7 @@ SERVICE: dict[str, Any] = {
     "ont_serial": SERIAL, "line_profile": 20, "service_profile": 20, "ont_port": 1, "access_vlan": None,
     "user_vlan": 100, "service_port": 5827, "gem_index": 1,
     "pw_id": 100001, "ac_id": 7, "traffic_class": "AF4", "in_kbps": 50000, "out_kbps": 50000,
+    "monitored": False, "mep_id": 1, "remote_mep_id": 2,
     "port": "ge-1/1", "unit": 1001, "pe_address": "203.0.113.1/30",
 }  # fmt: skip
 

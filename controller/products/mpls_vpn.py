@@ -76,7 +76,8 @@ class MplsVpn(Product):
                     for route in wanted.routes
                 ],
             }
-            ends = pe_ends(ids.prefix("pe-ce", "pe-ce-30"))
+            # another VPN, another block: routers take the address away with the VRF, and none is in two while it moves
+            ends = pe_ends(ids.prefix(f"pe-ce {number}", "pe-ce-30"))
             return ResourceService(router.name, router.platform, "vpn", {**line, **own, **ends})
 
         return gpon_line(service, wanted, place, ids, vpn, suspended=suspended)

@@ -210,6 +210,11 @@ def test_sites_over_the_other_routers(mixed_house: House, street: str) -> None:
     house.done("change", first.service, routes=["192.168.40.0/24"])
     text = house.client.running(router)
     assert len(re.findall(r"192\.168\.10\.0\b", text)) == 1
+    assert vrf in where(1)
+    house.done("change", first.service, vpn="voice")
+    assert re.search(r"KT-1\d{3}", where(1))
+    assert vrf not in where(1)
+    assert house.client.running(router).count(f" {vrf}") < text.count(f" {vrf}")
     house.done("suspend", first.service)
     assert not house.client.trace(f"{serial}1")["ok"]
     house.done("teardown", first.service)

@@ -96,7 +96,16 @@ def _junos_lines(text: str) -> Iterator[Line]:
             depths.append(len(path))
             path += words
         else:
-            yield (" ".join(("set", *path, *words)),)
+            yield from ((" ".join(("set", *path, *one)),) for one in _each(words))
+
+
+def _each(words: list[str]) -> Iterator[list[str]]:
+    """A statement with a list of values, `next-hop [ 10.1.1.1 10.1.1.2 ]`, is a line for each of them."""
+    if "[" not in words:
+        yield words
+        return
+    at = words.index("[")
+    yield from ([*words[:at], value] for value in words[at + 1 : -1])
 
 
 def _tl1_lines(platform: str) -> Callable[[str], Iterator[Line]]:

@@ -574,3 +574,9 @@ def test_a_platform_that_nobody_reads_whole_is_refused() -> None:
         lines_of_printed("telegraph", "")
     with pytest.raises(ValueError, match="no statement"):
         lines_of_printed("juniper_junos", "system {\n host-name")
+
+
+def test_a_list_of_values_is_a_line_for_each() -> None:
+    text = "routing-options {\n    static {\n        route 10.0.0.0/8 {\n            next-hop [ 10.1.1.1 10.1.1.2 ];\n        }\n    }\n}\n"
+    route = "set routing-options static route 10.0.0.0/8 next-hop"
+    assert lines_of_printed("juniper_junos", text) == {(f"{route} 10.1.1.1",), (f"{route} 10.1.1.2",)}

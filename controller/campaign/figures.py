@@ -56,7 +56,7 @@ def figures(book: Book, told: Mapping[str, Told], *, seed: int, seconds: float) 
 
 
 def write_traces(file: Path, book: Book, told: Mapping[str, Told]) -> None:
-    """One JSON object a line for each intent."""
+    """One JSON object a line for each intent; what failed is for people, where one does not follow the model."""
     with file.open("w", encoding="utf-8") as out:
         for intent, ticket in book.tickets.items():
             one = {
@@ -65,6 +65,7 @@ def write_traces(file: Path, book: Book, told: Mapping[str, Told]) -> None:
                 "state": ticket.state,
                 "elements": dict(ticket.elements),
                 "events": [name for name, _, _ in told.get(intent, ())],
+                "failures": [text for name, text, _ in told.get(intent, ()) if name == STEP_FAILED],
                 "deaths": ticket.deaths,
                 "faults": ticket.faults,
             }

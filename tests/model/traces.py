@@ -137,7 +137,8 @@ def check_file(path: Path) -> tuple[int, dict[str, str]]:
     """How many intents there are in the file; and of those that do not follow the model, intent → why."""
     lines = [json.loads(text) for text in path.read_text().splitlines() if text.strip()]
     soaks = any("soaking" in line["events"] for line in lines)
-    return len(lines), {line["intent"]: why for line in lines if (why := check(line, soaks=soaks))}
+    wrong = {line["intent"]: (why, line.get("failures", ())) for line in lines if (why := check(line, soaks=soaks))}
+    return len(lines), {intent: "; ".join((why, *told)) for intent, (why, told) in wrong.items()}
 
 
 def main(arguments: Sequence[str]) -> int:

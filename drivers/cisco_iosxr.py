@@ -1,4 +1,4 @@
-"""Cisco IOS XR routers (ASR 9000, NCS 5500) on a command line: sub-interfaces with VLAN and address, policers by rate.
+"""Cisco IOS XR routers (ASR 9000, NCS 5500) on a command line: sub-interfaces with VLAN, policers by rate, VPNs.
 
 A commit is whole or nothing, and kept at once. A trial (`commit confirmed`) would belong to the session that made it,
 and no other worker could keep it. Undo is therefore a second commit, the inverse of what is there.

@@ -1,4 +1,4 @@
-"""Huawei VRP8 routers (NE40E, NE8000) on a command line: sub-interfaces with their VLAN, address and policers.
+"""Huawei VRP8 routers (NE40E, NE8000) on a command line: sub-interfaces with VLAN, address and policers, VPNs.
 
 Undo is the element's own: `commit trial` with a persist id goes back by itself, and any session may keep or abort it.
 Sources: Huawei NE40E command reference (commit, abort trial, display configuration candidate), netmiko's huawei_vrpv8,

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -42,6 +43,19 @@ PROBES = {
 
 Photograph = dict[str, tuple[str, str]]
 """running and saved of every element, as it prints them"""
+
+
+def quick(folder: Path, **other: Any) -> Settings:
+    """A SQLite file in this folder, and times that are short but for elements that come up slowly."""
+    given: dict[str, Any] = {
+        "database_url": f"sqlite:///{folder / 'kaitong.db'}",
+        "soak_seconds": 0.2,
+        "settle_seconds": 6.0,
+        "answer_seconds": 5.0,
+        "retry_seconds": 0.3,
+        "late_seconds": 0.5,
+    }
+    return Settings(**given | other)
 
 
 @dataclass

@@ -12,11 +12,10 @@ from pathlib import Path
 import pytest
 
 from controller.prove.nursery import Nursery
-from controller.settings import Settings
 from drivers.base import Change, Line, Reading
 from drivers.ptn_netconf import DRIVER
 from lab.client import LabClient, Running
-from tests.flow.house import House
+from tests.flow.house import House, quick
 
 SERIAL = "48575443A0000000"
 NEAR, FAR, THIRD, FOURTH = "ptn-xh-1", "ptn-core-1", "ptn-core-2", "ptn-bj-1"
@@ -31,10 +30,7 @@ TUNNEL: Line = ("ptn", "tunnel[id='1']")
 @pytest.fixture
 def house(lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path) -> Iterator[House]:
     assert metro
-    settings = Settings(
-        database_url=f"sqlite:///{tmp_path / 'kaitong.db'}", soak_seconds=0.2, settle_seconds=6.0, answer_seconds=5.0
-    )
-    made = House(settings, lab, nursery)
+    made = House(quick(tmp_path), lab, nursery)
     made.worker()
     yield made
     made.close()

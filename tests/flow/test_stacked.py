@@ -4,15 +4,11 @@ and nothing stays. An element that is not told the inner VLAN refuses such a lin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from controller import products
 from controller.app import open_app
 from controller.errors import InvalidInput
-from controller.prove.nursery import Nursery
 from controller.render import asked
 from controller.service import IntentState
 from controller.settings import Settings
@@ -20,7 +16,6 @@ from controller.sync import check_sync, sync_from
 from inventory.catalogue import Catalogue
 from inventory.importer import load_file
 from inventory.pools import Ids
-from lab.client import LabClient, Running
 from tests.conftest import MIXED
 from tests.flow.house import ELEMENTS, House
 
@@ -28,25 +23,9 @@ OLT, NEAR, FAR, ROUTER = ELEMENTS
 ADDRESS, SERIAL = "1 Beishan Road", "48575443A0000000"
 
 
-def settings_in(folder: Path) -> Settings:
-    return Settings(
-        database_url=f"sqlite:///{folder / 'kaitong.db'}",
-        soak_seconds=0.2,
-        settle_seconds=6.0,
-        answer_seconds=5.0,
-        retry_seconds=0.3,
-        late_seconds=0.5,
-    )
-
-
 @pytest.fixture
-def house(lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path) -> Iterator[House]:
-    assert metro
-    made = House(settings_in(tmp_path), lab, nursery)
-    made.worker()
-    with made.unchanged():
-        yield made
-    made.close()
+def house(tidy_house: House) -> House:
+    return tidy_house
 
 
 def tags(house: House) -> list[list[int]]:
@@ -112,20 +91,6 @@ CHAINS = {
     "1 Qianjiang Road": ("48575443C5000001", "olt-s-1"),
 }
 """Address: the serial number of the ONT there, its OLT. ZTE over SDH to a VRP router, or U2000 over PTN to IOS XR."""
-
-
-@pytest.fixture
-def mixed_house(
-    mixed_lab: tuple[Running, dict[str, str]], mixed: LabClient, nursery: Nursery, tmp_path: Path
-) -> Iterator[House]:
-    assert mixed
-    made = House(settings_in(tmp_path), mixed_lab[0], nursery)
-    made.worker()
-    before = made.photograph()
-    yield made
-    assert made.photograph() == before
-    assert (made.held(), made.ids()) == ([], [])
-    made.close()
 
 
 @pytest.mark.parametrize("address", CHAINS)

@@ -20,12 +20,11 @@ from controller.errors import InvalidInput
 from controller.prove.nursery import Nursery
 from controller.prove.witness import configurations
 from controller.service import IntentState
-from controller.settings import Settings
 from controller.sync import check_sync, sync_from
 from inventory.models import ElementUse
 from lab.client import start
 from tests.conftest import METRO, MIXED
-from tests.flow.house import House
+from tests.flow.house import House, quick
 
 TAKEN = {
     METRO: ("olt-xh-1", "pe-1", "pe-2"),
@@ -95,12 +94,8 @@ def house(
     platforms = {element["platform"] for element in yaml.safe_load(file.read_text(encoding="utf-8"))["elements"]}
     if missing := platforms - set(drivers.platforms()):
         pytest.skip(f"no driver for {', '.join(sorted(missing))}")
-    settings = Settings(
-        database_url=f"sqlite:///{folder / 'kaitong.db'}", soak_seconds=0.2, settle_seconds=6.0, answer_seconds=5.0,
-        retry_seconds=0.3, late_seconds=0.5,
-    )  # fmt: skip
     with start(file, folder / "state.json") as running:
-        made = House(settings, running, nursery)
+        made = House(quick(folder), running, nursery)
         made.worker()
         yield made
         made.close()

@@ -5,8 +5,6 @@ them and goes with the last; a customer never comes into the VPN of another.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,12 +12,9 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from controller.errors import InvalidInput
-from controller.prove.nursery import Nursery
 from controller.service import Intent, IntentState
-from controller.settings import Settings
 from controller.sync import check_sync, sync_from
 from inventory.models import Element
-from lab.client import LabClient, Running
 from tests.flow.house import ELEMENTS, House
 
 OLT, NEAR, FAR, PE = ELEMENTS
@@ -31,25 +26,9 @@ SITES = {
 FIRST, SECOND, THIRD = SITES
 
 
-def settings_in(folder: Path) -> Settings:
-    return Settings(
-        database_url=f"sqlite:///{folder / 'kaitong.db'}",
-        soak_seconds=0.2,
-        settle_seconds=6.0,
-        answer_seconds=5.0,
-        retry_seconds=0.3,
-        late_seconds=0.5,
-    )
-
-
 @pytest.fixture
-def house(lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path) -> Iterator[House]:
-    assert metro
-    made = House(settings_in(tmp_path), lab, nursery)
-    made.worker()
-    with made.unchanged():
-        yield made
-    made.close()
+def house(tidy_house: House) -> House:
+    return tidy_house
 
 
 def site(house: House, address: str, vpn: str = "branches", **more: Any) -> Intent:
@@ -176,20 +155,6 @@ def test_a_router_without_an_as_number_is_named(house: House) -> None:
 # -- over the other platforms -----------------------------------------------------------------------------------------
 CHAINS = {"Wulin Road": ("5A544547C300000", "pe-n-1"), "Qianjiang Road": ("48575443C500000", "pe-s-1")}
 """Street: the first digits of the serial numbers there, and the router. VRP, IOS XR."""
-
-
-@pytest.fixture
-def mixed_house(
-    mixed_lab: tuple[Running, dict[str, str]], mixed: LabClient, nursery: Nursery, tmp_path: Path
-) -> Iterator[House]:
-    assert mixed
-    made = House(settings_in(tmp_path), mixed_lab[0], nursery)
-    made.worker()
-    before = made.photograph()
-    yield made
-    assert made.photograph() == before
-    assert (made.held(), made.ids()) == ([], [])
-    made.close()
 
 
 @pytest.mark.parametrize("street", CHAINS)

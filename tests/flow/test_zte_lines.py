@@ -15,11 +15,10 @@ import yaml
 
 from controller.prove.nursery import Nursery
 from controller.service import IntentState
-from controller.settings import Settings
 from controller.sync import check_sync, sync_from
 from lab.client import start
 from tests.conftest import METRO
-from tests.flow.house import House
+from tests.flow.house import House, quick
 
 MIXED = METRO.with_name("mixed.yaml")
 OLTS = {"olt-n-1": "xgei_1/19/1", "olt-n-2": "xgei-1/4/1"}
@@ -54,16 +53,8 @@ def site(
     request: pytest.FixtureRequest, nursery: Nursery, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[House, str]]:
     folder = tmp_path_factory.mktemp(request.param)
-    settings = Settings(
-        database_url=f"sqlite:///{folder / 'kaitong.db'}",
-        soak_seconds=0.2,
-        settle_seconds=6.0,
-        answer_seconds=5.0,
-        retry_seconds=0.3,
-        late_seconds=0.5,
-    )
     with start(network(folder, request.param), folder / "state.json") as running:
-        made = House(settings, running, nursery)
+        made = House(quick(folder), running, nursery)
         made.worker()
         yield made, request.param
         made.close()

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from drivers import _set
+from drivers._junos import GRAMMAR
 from drivers._napalm import _bare
 from drivers.base import Change, Line, Reading, Undo
-from drivers.juniper_junos import _GRAMMAR, DRIVER
+from drivers.juniper_junos import DRIVER
 
 UNIT = "interfaces ge-0/0/1 unit 1001"
 
@@ -47,7 +48,7 @@ def test_objects_and_ids() -> None:
 
 def test_what_is_deactivated_beside_units_is_no_unit() -> None:
     printed = "set interfaces ge-0/0/1 encapsulation ppp\ndeactivate interfaces ge-0/0/1 traceoptions flag all\n"
-    found = _set.printed(f"{printed}deactivate {UNIT} family inet", _GRAMMAR)
+    found = _set.printed(f"{printed}deactivate {UNIT} family inet", GRAMMAR)
     assert DRIVER.used(found) == {"unit ge-0/0/1": frozenset({1001})}
     assert DRIVER.objects(found) == ("interface ge-0/0/1.1001", "interface ge-0/0/1")
 
@@ -128,13 +129,13 @@ def test_nothing_to_do_is_no_command() -> None:
 
 
 def test_deactivated_unit_is_seen_and_goes_with_the_unit() -> None:
-    shown = _set.printed(f"{edge()}\ndeactivate {UNIT}\nset version 24.4R1.9\n", _GRAMMAR)
+    shown = _set.printed(f"{edge()}\ndeactivate {UNIT}\nset version 24.4R1.9\n", GRAMMAR)
     assert (f"deactivate {UNIT}",) in shown
     assert ("set version 24.4R1.9",) not in shown
-    gone = _set.commands(shown, (), _GRAMMAR)
+    gone = _set.commands(shown, (), GRAMMAR)
     assert gone[-1] == f"delete {UNIT}"
     assert not [command for command in gone if command.startswith("activate")]
-    assert _set.commands(shown, DRIVER.parse(edge()), _GRAMMAR) == (f"activate {UNIT}",)
+    assert _set.commands(shown, DRIVER.parse(edge()), GRAMMAR) == (f"activate {UNIT}",)
 
 
 def apply(found: tuple[str, ...], have: tuple[Line, ...]) -> set[Line]:
@@ -147,7 +148,7 @@ def apply(found: tuple[str, ...], have: tuple[Line, ...]) -> set[Line]:
             for line in [
                 line
                 for line in config
-                if line != (command,) and _GRAMMAR.slot(_set.words(line)) == _GRAMMAR.slot(_set.words((command,)))
+                if line != (command,) and GRAMMAR.slot(_set.words(line)) == GRAMMAR.slot(_set.words((command,)))
             ]:
                 del config[line]
         else:
@@ -188,8 +189,8 @@ def configurations(draw: st.DrawFn) -> tuple[Line, ...]:
 
 @given(configurations(), configurations())
 def test_commands_lead_exactly_there_and_back(have: tuple[Line, ...], want: tuple[Line, ...]) -> None:
-    assert apply(_set.commands(have, want, _GRAMMAR), have) == set(want)
-    assert apply(_set.commands(want, have, _GRAMMAR), want) == set(have)
+    assert apply(_set.commands(have, want, GRAMMAR), have) == set(want)
+    assert apply(_set.commands(want, have, GRAMMAR), want) == set(have)
 
 
 NAMESPACED = """<nc:rpc-error xmlns:nc="urn:ietf:params:xml:ns:netconf:base:1.0">

@@ -1,0 +1,123 @@
+"""What the set lines of a Junos router are about, how they are asked for, and reading what it answers.
+
+In come lines and replies, out go filters and values; nothing here talks to an element.
+Source: Junos XML Management Protocol guide; captured replies of 24.4R1 and 12.1X46.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from drivers import _set
+from drivers._netconf import severity
+from drivers._set import Grammar
+from drivers.base import Alarm, Line
+
+_UNIT, _POLICER = "interfaces * unit *", "firewall policer *"
+_INSTANCE = "routing-instances *"
+_ROUTE = f"{_INSTANCE} routing-options static route *"
+_SHARED = tuple(f"{_INSTANCE} {leaf}" for leaf in ("instance-type", "route-distinguisher", "vrf-target"))
+GRAMMAR = Grammar(
+    scopes=(_UNIT, _POLICER, *_SHARED, _INSTANCE),
+    # the sites of a VPN share its routing instance, and each has a part of it
+    alone=(f"{_INSTANCE} vrf-table-label", f"{_INSTANCE} interface *", f"{_ROUTE} next-hop *"),
+    containers=(
+        f"{_UNIT} vlan-tags",
+        f"{_UNIT} family inet",
+        f"{_UNIT} family inet policer",
+        f"{_POLICER} if-exceeding",
+        f"{_POLICER} then",
+        f"{_INSTANCE} routing-options",
+        f"{_INSTANCE} routing-options static",
+        _ROUTE,
+    ),
+    single=(
+        *(f"{shared} *" for shared in _SHARED),
+        f"{_UNIT} description *",
+        f"{_UNIT} encapsulation *",
+        f"{_UNIT} vlan-id *",
+        f"{_UNIT} vlan-tags outer *",
+        f"{_UNIT} vlan-tags inner *",
+        f"{_UNIT} family inet policer input *",
+        f"{_UNIT} family inet policer output *",
+        f"{_POLICER} if-exceeding bandwidth-limit *",
+        f"{_POLICER} if-exceeding burst-size-limit *",
+    ),
+)
+EVERYTHING = "<configuration><interfaces/><firewall/><routing-instances/></configuration>"
+_VPN = re.compile(r"KT-(\d+)")
+"""a routing instance as templates name it: by the number of its VPN"""
+_INTERFACE = re.compile(r"\b(?:[gx]e|et|ae|xle|fxp|lo)-?\d+(?:/\d+/\d+(?::\d+)?)?(?:\.\d+)?\b")
+
+
+def units(lines: tuple[Line, ...]) -> tuple[tuple[str, str], ...]:
+    """(port, unit) of every sub-interface in these lines, each once."""
+    paths = map(_set.words, lines)
+    own = [(path[1], path[3]) for path in paths if len(path) > 3 and (path[0], path[2]) == ("interfaces", "unit")]
+    return tuple(dict.fromkeys([*own, *(unit for _, unit in _instances(lines) if unit)]))
+
+
+def vpns(lines: tuple[Line, ...]) -> frozenset[int]:
+    """The numbers of VPNs whose routing instances are named in these lines."""
+    found = (_VPN.fullmatch(name) for name, _ in _instances(lines))
+    return frozenset(int(ours[1]) for ours in found if ours)
+
+
+def _instances(lines: tuple[Line, ...]) -> tuple[tuple[str, tuple[str, str] | None], ...]:
+    """(name of a routing instance, the sub-interface that this line puts there) of every line of one."""
+    paths = [path for path in map(_set.words, lines) if len(path) > 2 and path[0] == "routing-instances"]
+    subs = (path[3].rpartition(".") if path[2] == "interface" else None for path in paths)
+    return tuple((path[1], (sub[0], sub[2]) if sub else None) for path, sub in zip(paths, subs, strict=True))
+
+
+def scope(touched: tuple[Line, ...]) -> etree._Element:
+    """The subtree filter for the sub-interfaces, policers and routing instances that these lines touch."""
+    root = etree.Element("configuration")
+    scopes = dict.fromkeys(GRAMMAR.scope(_set.words(line)) for line in touched)
+    if subs := [at for at in scopes if at[0] == "interfaces"]:
+        interfaces = etree.SubElement(root, "interfaces")
+        for port in dict.fromkeys(at[1] for at in subs):
+            interface = _named(interfaces, "interface", port)
+            for unit in (at[3] for at in subs if at[1] == port):
+                _named(interface, "unit", unit)
+    if policers := [at[2] for at in scopes if at[0] == "firewall"]:
+        firewall = etree.SubElement(root, "firewall")
+        for policer in policers:
+            _named(firewall, "policer", policer)
+    if instances := dict.fromkeys(at[1] for at in scopes if at[0] == "routing-instances"):
+        above = etree.SubElement(root, "routing-instances")
+        for instance in instances:
+            _named(above, "instance", instance)
+    return root
+
+
+def _named(parent: etree._Element, tag: str, name: str) -> etree._Element:
+    node = etree.SubElement(parent, tag)
+    etree.SubElement(node, "name").text = name
+    return node
+
+
+def element(reply: Any) -> etree._Element:
+    """PyEZ says True for a reply without content."""
+    return etree.Element("nothing") if reply is True else reply
+
+
+def text(node: etree._Element, path: str) -> str:
+    return (node.findtext(f".//{path}") or "").strip()
+
+
+def alarm(detail: etree._Element) -> Alarm:
+    """Junos numbers no alarms: class and description are what makes one the same alarm later."""
+    says, level = text(detail, "alarm-description"), severity(text(detail, "alarm-class").lower())
+    interface = _INTERFACE.search(says)
+    return Alarm(
+        f"{level} {says}",
+        f"interface {interface[0]}" if interface else says,
+        text(detail, "alarm-short-description") or says,
+        level,
+        says,
+        text(detail, "alarm-time"),
+    )

@@ -106,7 +106,7 @@ class Strike:
         victim = theatre.worker(self.app, **{CLOCK_JUMP: str(CLOCKS.get(base, 0))})
         if base in HELD:
             self._watch(lambda: bool(theatre.lab.held(point.element)))
-            return self._upon(victim, base) if self.struck else []
+            return self._upon(victim, base) if self.struck else self._missed()
         if once:
             self._watch(lambda: all(one["kind"] != fault for one in theatre.lab.faults(point.element)))
         else:
@@ -123,6 +123,14 @@ class Strike:
             if not ended and self.app.store.state(self.theatre.ground.intent)[0].final:
                 ended, deadline = True, time.monotonic() + max(grace, 0.05)  # one more look at least
             time.sleep(GLANCE)
+
+    def _missed(self) -> list[str]:
+        """The victim gave up before its exchange came, its lease lost on a machine that is too busy: who comes after it
+        must not be held by what nobody watches any more.
+        """
+        self.theatre.relieve()
+        self.theatre.lab.release(self.point.element)
+        return []
 
     def _upon(self, victim: int, kind: str) -> list[str]:
         """What is done while the exchange is held."""

@@ -205,8 +205,16 @@ class NetconfDriver:
         return tuple(alarm for alarm in self._alarms(data) if alarm.object in objects)
 
     # -- writing ----------------------------------------------------------------------------------------------------
+    def refuse(self, change: Change, reading: Reading) -> None:
+        """Raises Rejected where `after` takes a list entry that somebody else has."""
+        if stranger := _xml.stranger(change, reading.lines, self.model):
+            where, found = " ".join(stranger[1:-1]), stranger[-1]
+            raise Rejected(self._target.name, where, f"is used by something else: found {found!r}")
+
     def stage(self, change: Change) -> Diff:
-        diff = self.preview(change, self.read(change))
+        reading = self.read(change)
+        self.refuse(change, reading)
+        diff = self.preview(change, reading)
         if not diff.changed:
             self.discard()
             return diff

@@ -120,6 +120,17 @@ def wanted(change: Change, running: tuple[Line, ...], model: Model) -> tuple[Lin
     return (*keys, *stay, *slots.values())
 
 
+def stranger(change: Change, running: Iterable[Line], model: Model) -> Line | None:
+    """The first running line of a list entry that `after` wants and somebody else has: a merge would write over it.
+
+    An entry of `before` is ours, whatever was changed in it by hand.
+    """
+    ours = {_owner(line, model) for line in change.before}
+    taken = {_owner(line, model) for line in change.after} - ours
+    known = {*change.after, *change.keep}
+    return next((line for line in running if line not in known and _owner(line, model) in taken), None)
+
+
 def _slot(line: Line) -> tuple[Line, str]:
     return line[:-1], line[-1].partition(" = ")[0]
 

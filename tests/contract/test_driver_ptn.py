@@ -291,6 +291,24 @@ def test_a_circuit_that_would_take_the_same_frames_is_refused(
     assert set(driver.read(beside).lines) == set(beside.after)
 
 
+@pytest.mark.parametrize(("taken", "whose"), [("pw_id", "pw[pw-id='100001']"), ("ac_id", "snc-eline[id='7']")])
+def test_what_somebody_else_has_is_refused_before_anything_is_written(
+    metro: LabClient, driver: PtnNetconf, taken: str, whose: str
+) -> None:
+    """With the ids of a line that the records do not know a merge would write over it."""
+    activate(driver, PROVISION)
+    before = metro.running(NAME)
+    other = {"pw_id": 100002, "ac_id": 8, "s_vlan": 1064} | {taken: {"pw_id": 100001, "ac_id": 7}[taken]}
+    with pytest.raises(Rejected, match="is used by something else") as refused:
+        driver.stage(Change(NAME, (), lines(**other, label="EL000009")))
+    assert whose in str(refused.value)
+    assert metro.running(NAME) == before
+    assert metro.pending(NAME) == []
+    # ours stays ours, whatever was changed in it by hand
+    driver.stage(Change(NAME, HERE, lines(label="EL000001_new")))
+    driver.discard()
+
+
 def test_alarms_of_our_objects_only(metro: LabClient, driver: PtnNetconf) -> None:
     metro.fault(NAME, "alarm", object="pw 100001")
     driver.commit(PROVISION, confirm_within=60, token="t1")

@@ -13,6 +13,7 @@ import typer.main
 import yaml
 
 import drivers
+from controller import products
 from controller.accept import Order
 from controller.cli import app
 from controller.commands.matrix import supported
@@ -82,6 +83,17 @@ def test_every_fault_is_described() -> None:
     table = (ROOT / "docs" / "lab.md").read_text(encoding="utf-8").split("## Faults")[1].split("## Tracer")[0]
     described = {word for row in re.findall(r"(?m)^\| (`[^|]*) \|", table) for word in re.findall(r"`([a-z-]+)`", row)}
     assert described == set(get_args(Kind))
+
+
+# -- products ---------------------------------------------------------------------------------------------------------
+def test_every_characteristic_and_pool_is_described() -> None:
+    text = (ROOT / "docs" / "products.md").read_text(encoding="utf-8")
+    rows = [row.split(" | ")[0] for row in text.splitlines() if row.startswith("| `")]
+    described = {word for row in rows for word in re.findall(r"`([a-z][\w-]*)`", row)}
+    models = [products.find(name).characteristics.model_fields for name in products.names()]
+    networks = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in (ROOT / "lab" / "networks").glob("*.yaml")]
+    pools = {rule["kind"] for network in networks for rule in network["pools"]}
+    assert described == {*products.names(), *(name for fields in models for name in fields), *pools}
 
 
 # -- links and commands ----------------------------------------------------------------------------------------------

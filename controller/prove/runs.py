@@ -187,7 +187,10 @@ class Strike:
     def after(self) -> list[str]:
         """Let happen what is still to come; a worker that was stopped beyond its lease ends itself."""
         lab, element = self.theatre.lab, self.point.element or self.theatre.ground.last
+        deadline = time.monotonic() + DEADLINE
         while lab.held(element) or not all(one["powered"] for one in lab.elements()):
+            if time.monotonic() > deadline:
+                return [f"{element} holds an exchange, or is away, {DEADLINE:g} s after the end"]
             time.sleep(0.05)  # what comes late comes now
         if self.zombie and self.theatre.nursery.gone(self.zombie, GRACE) is None:
             return ["the worker that was stopped beyond its lease goes on"]

@@ -188,12 +188,13 @@ def _ends(service: str, design: list[dict[str, Any]]) -> tuple[dict[str, Any], s
     """What the customer's port sends, and the address that it should reach."""
     from controller.errors import NotAllowed
 
-    parts = {part["role"]: part["variables"] for part in design}
-    if not {"access", "edge"} <= parts.keys():
+    given = [part["variables"] for part in design]
+    access = next((one for one in given if "ont_serial" in one), None)
+    router = next((one for one in given if "pe_address" in one), None)
+    if access is None or router is None:
         raise NotAllowed(f"service {service} has nothing on the elements", field="service", fix="provision it first")
-    access = parts["access"]
     asked = {"serial": access["ont_serial"], "eth_port": access["ont_port"], "vlan": access["access_vlan"] or None}
-    return asked, str(parts["edge"]["pe_address"])
+    return asked, str(router["pe_address"])
 
 
 @app.command()

@@ -302,7 +302,8 @@ def revision(one: RevisionView) -> RenderableType:
 
 
 def _characteristics(given: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in given.items() if value not in (None, "")}
+    told = {name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in given.items()}
+    return {name: str(value) for name, value in told.items() if value not in (None, "")}
 
 
 def _moment(at: datetime) -> str:

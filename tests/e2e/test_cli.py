@@ -354,6 +354,15 @@ def test_a_refused_line_comes_back_as_one_that_was_rolled_back(network: Kaitong,
     assert network("lab", "fault", "olt-xh-1", "nonsense").code == 1
 
 
+def test_a_site_of_a_vpn_is_ordered_shown_and_traced(network: Kaitong) -> None:
+    service = json.loads(applied(EXAMPLES / "provision-vpn-site.yaml", "--json").stdout)["service"]
+    shown = " ".join(network("service", "show", service).out.split())
+    assert "vpn branches routes 10.20.0.0/16, 192.168.20.0/24" in shown
+    traced = network("lab", "trace", service)
+    assert traced.code == 0, traced.out
+    assert "routing instance KT-1001" in traced.out
+
+
 def test_an_element_is_watched(network: Kaitong, metro: LabClient) -> None:
     assert "there is no element 'nobody'" in network("element", "watch", "nobody").err
     refused = network("element", "watch", "pe-1")

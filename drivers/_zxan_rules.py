@@ -229,7 +229,7 @@ RULES = _Configured(
     ),
     Rule(
         rank=12,
-        pattern=rf"{_MNG}vlan port (?P<eth>\S+) (?P<what>mode|vlan) .+",
+        pattern=rf"{_MNG}vlan port (?P<eth>\S+) (?P<what>mode|vlan) (?P<value>.+)",
         key="eth {what} {place}:{onu} {eth}",
         undo="no vlan port {eth} {what}",
         owner=_OWNER,

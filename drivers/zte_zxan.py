@@ -112,15 +112,19 @@ class Zxan(InverseDriver):
 
     @classmethod
     def used(cls, lines: tuple[Line, ...]) -> Mapping[str, frozenset[int]]:
+        """A VLAN that a port of the ONU names is the customer's own, and no id of ours."""
         found: dict[str, set[int]] = {}
-        for known in cls.rules.known(lines):
+        every = tuple(cls.rules.known(lines))
+        brought = {(ont_of(known), known.groups["value"]) for known in every if known.groups.get("what") == "vlan"}
+        for known in every:
             group = known.groups
             own = known.key.startswith("onu ")
+            user = group.get("user")
             pools = {
                 "s-vlan": group.get("number") if known.rule.opens else None,
                 "c-vlan": group.get("vlan") if group.get("svlan") else None,
                 f"onu-id {port_of(known)}": group.get("onu") if own else None,
-                f"user-vlan {ont_of(known)}": group.get("user"),
+                f"user-vlan {ont_of(known)}": user if (ont_of(known), user) not in brought else None,
             }
             for pool, number in pools.items():
                 if number and number.isdigit():

@@ -29,7 +29,7 @@ from controller.campaign.strikes import Strikes
 from controller.campaign.verdict import Base, audit, differences, ids_left, live, lost
 from controller.errors import KaitongError, NotAllowed
 from controller.prove.databases import opened as opened_databases
-from controller.prove.ground import CHAINS, ONLOOKER, phases, settings_for
+from controller.prove.ground import NETWORKS, ONLOOKER, phases, settings_for
 from controller.prove.nursery import Nursery
 from controller.prove.witness import configurations
 from controller.service import IntentState
@@ -242,8 +242,10 @@ def patiently(deed: Callable[[], T]) -> T:
 
 
 @contextmanager
-def opened(seed: int, workers: int, *, db: str = "sqlite", districts: int = 4, say: Say = print) -> Iterator[Campaign]:
-    """A lab, a database and a crew, for one campaign. Raises InvalidInput."""
+def opened(
+    seed: int, workers: int, *, db: str = "sqlite", network: str = "metro", districts: int = 4, say: Say = print
+) -> Iterator[Campaign]:
+    """A lab, a database and a crew, for one campaign; `network` is a file in `lab/networks/`. Raises InvalidInput."""
     from inventory.importer import load_file
     from lab.client import start
     from lab.wide import widen
@@ -253,20 +255,21 @@ def opened(seed: int, workers: int, *, db: str = "sqlite", districts: int = 4, s
         databases = stack.enter_context(opened_databases(db, folder))
         nursery = Nursery()
         stack.callback(nursery.close)
-        network = widen(CHAINS["metro"].network, folder / "network", districts, QUARANTINE)
-        running = stack.enter_context(start(network, folder / "lab" / "state.json"))
+        file = widen(NETWORKS / f"{network}.yaml", folder / "network", districts, QUARANTINE)
+        running = stack.enter_context(start(file, folder / "lab" / "state.json"))
         url = databases.new()
         stack.callback(databases.drop, url)
         app = open_app(settings_for(url).model_copy(update={"lease_seconds": LEASE}), idle_seconds=ONLOOKER)
         stack.callback(app.close)
         app.store.write(lambda session: load_file(session, running.network_file))
         lab = running.client
-        book = Book(f"kaitong lab campaign --seed {seed} --workers {workers} --db {db} --districts {districts}", say)
+        again = f"--seed {seed} --workers {workers} --db {db} --network {network} --districts {districts}"
+        book = Book(f"kaitong lab campaign {again}", say)
         crew = Crew(app, book, databases, nursery, workers)
         stack.callback(crew.close)
         chance = Random(f"{seed}/strikes")  # noqa: S311 - it chooses what is tried
         strikes = Strikes(lab, crew, databases, book, chance, throwaway=db == "postgres")
-        desk = Desk(yaml.safe_load(network.read_text(encoding="utf-8")), seed)
+        desk = Desk(yaml.safe_load(file.read_text(encoding="utf-8")), seed)
         base = configurations(lab)
         yield Campaign(lab, app, crew, strikes, desk, book, base, seed)
 
@@ -277,13 +280,14 @@ def campaign(
     seed: int = 0,
     workers: int = 2,
     db: str = "sqlite",
+    network: str = "metro",
     districts: int = 4,
     in_flight: int = IN_FLIGHT,
     traces: Path | None = None,
     say: Say = print,
 ) -> Report:
     """Run one and judge it."""
-    with opened(seed, workers, db=db, districts=districts, say=say) as one:
+    with opened(seed, workers, db=db, network=network, districts=districts, say=say) as one:
         one.work(intents, in_flight)
         one.settle()
         seconds = one.book.now

@@ -15,6 +15,7 @@ from itertools import pairwise
 import drivers
 from controller.campaign.books import Books
 from controller.campaign.elements import scope_of
+from controller.products._gpon import lettered
 from controller.service import IntentState
 from inventory.models import Allocation, Pool, PoolRule
 from inventory.pools import PoolCount
@@ -97,7 +98,7 @@ def _written(books: Books, service: str) -> set[Id]:
 def _named(rule: PoolRule, value: str, text: str) -> bool:
     """Does the configuration name a claimed value, or an address of a block?"""
     if not rule.prefixes:
-        return value in text
+        return value in text or lettered(value) in text
     return any(IPv4Address(address) in IPv4Network(value) for address in _ADDRESS.findall(text))
 
 

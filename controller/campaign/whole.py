@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from controller.errors import InvalidInput
 from controller.prove.witness import UNPRINTED
-from drivers import _smartax
+from drivers import _smartax, _zxan
 from drivers._xml import lines, load
 from drivers.base import Line
 
@@ -24,6 +24,7 @@ _TOKEN = re.compile(r'"[^"]*"|[^\s"]+')
 _BARE = re.compile(r'"([\w./:@%+,=-]+)"', re.ASCII)
 _DEACTIVATED = re.compile(r"ont deactivate (\d+/\d+)/(\d+)/(\d+)")
 
+_COMES_ALONG = re.compile(r"interface (?:gpon[_-]onu|vport)-|interface gpon-onu_|pon-onu-mng ")
 _UNCONFIGURED = re.compile(r"ont port native-vlan \d+ \d+ \w+ \d+ vlan 1 priority 0")
 """what a port is that nobody configured: a box prints it or not"""
 
@@ -137,6 +138,11 @@ def _nested_lines(closing: str) -> Callable[[str], Iterator[Line]]:
     return read
 
 
+def _zte_lines(text: str) -> Iterator[Line]:
+    """Views come with the ONU, or the flow, that they are about, and say nothing by themselves."""
+    yield from (line for line in _zxan.configuration(text) if len(line) > 1 or not _COMES_ALONG.match(line[0]))
+
+
 _READERS: dict[str, Callable[[str], Iterator[Line]]] = {
     "cisco_iosxr": _nested_lines(r"!.*|Building configuration\.\.\.|end|end-policy-map"),
     "huawei_smartax": _smartax_lines,
@@ -146,4 +152,5 @@ _READERS: dict[str, Callable[[str], Iterator[Line]]] = {
     "ptn_netconf": _ptn_lines,
     "sdh_tl1": _tl1_lines("sdh_tl1"),
     "u2000_tl1": _tl1_lines("u2000_tl1"),
+    "zte_zxan": _zte_lines,
 }

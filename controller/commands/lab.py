@@ -8,7 +8,7 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 
@@ -242,7 +242,8 @@ def campaign(
     seed: Annotated[int, typer.Option(help="Chooses orders and strikes.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Worker processes at once.")] = 2,
     db: Annotated[str, typer.Option(help="sqlite, postgres (a server of its own), or a Postgres URL.")] = "sqlite",
-    districts: Annotated[int, typer.Option(min=1, max=12, help="Copies of the metro network, side by side.")] = 4,
+    network: Annotated[Literal["metro", "mixed"], typer.Option(help="Whose elements: `lab/networks/`.")] = "metro",
+    districts: Annotated[int, typer.Option(min=1, max=12, help="Copies of that network, side by side.")] = 4,
     in_flight: Annotated[int, typer.Option(min=1, help="Orders under way at once.")] = 20,
     traces: Annotated[
         Path | None, typer.Option(help="Write what each intent went through, one JSON line each.")
@@ -258,6 +259,7 @@ def campaign(
             seed=seed,
             workers=workers,
             db=db,
+            network=network,
             districts=districts,
             in_flight=in_flight,
             traces=traces,

@@ -158,7 +158,11 @@ def _on_olt(
     number = "onu-id" if "onu_id" in asked else "ont-id"
     ont = ids.take(number, number, olt.name, access.port)
     taken = {number.replace("-", "_"): ont}
-    taken["user_vlan"] = ids.take("user-vlan", "user-vlan", olt.name, access.port, str(ont))
+    if "inside_vlan" in asked and wanted.access_vlan != "untagged":
+        taken["inside_vlan"] = wanted.access_vlan  # nothing translates it between the customer's port and the OLT
+    else:
+        inside = ids.take("user-vlan", "user-vlan", olt.name, access.port, str(ont))
+        taken |= {"user_vlan": inside, "inside_vlan": inside}
     if "service_port" in asked:
         taken["service_port"] = ids.take("service-port", "service-port", olt.name)
     for name, rate in (("table_up", wanted.bandwidth_up), ("table_down", wanted.bandwidth_down)):
@@ -175,14 +179,14 @@ def _on_olt(
         "uplink_board": uplink_board,
         "uplink_port": int(uplink_port),
         "ont_serial": serial,
-        "ont_sn": _lettered(serial),
+        "ont_sn": lettered(serial),
         "ont_port": wanted.ont_port,
         "access_vlan": 0 if wanted.access_vlan == "untagged" else wanted.access_vlan,
     }
     return ResourceService(olt.name, olt.platform, "access", {**olt.attributes, **common, **own, **taken})
 
 
-def _lettered(serial: str) -> str:
+def lettered(serial: str) -> str:
     """The other spelling of a serial number: the vendor's four letters and eight hex digits, where it has letters."""
     vendor = bytes.fromhex(serial[:8])
     return vendor.decode("ascii") + serial[8:] if vendor.isalpha() else serial

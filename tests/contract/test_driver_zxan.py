@@ -45,7 +45,7 @@ def life(box: Box) -> dict[str, tuple[tuple[Line, ...], tuple[Line, ...]]]:
         "other VLAN of the network": (active, box.lines(s_vlan=1064)),
         "inner VLAN": (active, box.lines(c_vlan=2001)),
         "other inner VLAN": (box.lines(c_vlan=2001), box.lines(c_vlan=2002)),
-        "tag at the customer's port": (active, box.lines(access_vlan=30)),
+        "tag at the customer's port": (active, box.lines(access_vlan=30, inside_vlan=30)),
         "other port of the ONU": (active, box.lines(ont_port=2)),
         "another ONU in its place": (active, box.lines(ont_sn="ZTEG0000000F")),
         "another name": (active, box.lines(label="EL000001_West_Tea")),
@@ -74,7 +74,7 @@ STEPS = (
 def test_the_whole_life_of_a_service_ends_where_it_began(box: Box, driver: Zxan) -> None:
     active = box.lines()
     states = [
-        *((), active, box.lines(up_kbps=20480), active, box.lines(access_vlan=30, s_vlan=1064), active),
+        *((), active, box.lines(up_kbps=20480), active, box.lines(access_vlan=30, inside_vlan=30, s_vlan=1064), active),
         *(box.lines(suspended=True), active, box.lines(label="EL000001_West_Tea"), ()),
     ]
     for before, after in pairwise(states):

@@ -38,7 +38,7 @@ COMMON = {
     "label": "EL000001_Hupan_Tea",
     "s_vlan": 1063,
     "c_vlan": 0,
-    "user_vlan": 100,
+    "inside_vlan": 100,
     "access_vlan": 0,
     "ont_port": 1,
     "up_kbps": 51200,

@@ -22,11 +22,13 @@ METRO = Path(lab.__file__).parent / "networks" / "metro.yaml"
 INTENTS = 16
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-def test_a_campaign_ends_without_a_violation(request: pytest.FixtureRequest, kind: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("kind", "network"), [("sqlite", "metro"), ("postgres", "metro"), ("sqlite", "mixed")])
+def test_a_campaign_ends_without_a_violation(
+    request: pytest.FixtureRequest, kind: str, network: str, tmp_path: Path
+) -> None:
     db = "sqlite" if kind == "sqlite" else request.getfixturevalue("_postgres")
     traces, said = tmp_path / "traces.jsonl", []
-    report = campaign(INTENTS, seed=11, workers=2, db=db, districts=2, traces=traces, say=said.append)
+    report = campaign(INTENTS, seed=11, workers=2, db=db, network=network, districts=2, traces=traces, say=said.append)
     found = json.loads(json.dumps(report.figures))
     assert found["violations"] == []
     assert found["intents"] == sum(found["outcomes"].values()) == INTENTS

@@ -143,6 +143,12 @@ def test_objects_and_used_ids_are_of_ports_by_their_names(text: str, port: str) 
     }
 
 
+def test_a_vlan_that_the_customer_brings_is_no_id_of_ours() -> None:
+    own = ("pon-onu-mng gpon-onu_1/3/12:4", "vlan port eth_0/1 vlan 100")
+    assert "user-vlan gpon-olt_1/3/12 4" in DRIVER.used(DRIVER.parse(OLD))
+    assert "user-vlan gpon-olt_1/3/12 4" not in DRIVER.used((*DRIVER.parse(OLD), own))
+
+
 def test_an_outer_vlan_is_what_a_double_tagged_flow_stands_on() -> None:
     line = ("interface gpon-onu_1/3/12:4", "service-port 1 vport 1 user-vlan 100 vlan 2001 svlan 1063")
     assert "vlan 1063" in DRIVER.stands_on(line)

@@ -50,6 +50,8 @@ GRAMMAR = Grammar(
 EVERYTHING = "<configuration><interfaces/><firewall/><routing-instances/></configuration>"
 _VPN = re.compile(r"KT-(\d+)")
 """a routing instance as templates name it: by the number of its VPN"""
+_NUMBER = re.compile(r"(?:target:)?\d+:(\d+)")
+"""whoever has this number is in the VPN, whatever the routing instance is called"""
 _INTERFACE = re.compile(r"\b(?:[gx]e|et|ae|xle|fxp|lo)-?\d+(?:/\d+/\d+(?::\d+)?)?(?:\.\d+)?\b")
 
 
@@ -61,9 +63,11 @@ def units(lines: tuple[Line, ...]) -> tuple[tuple[str, str], ...]:
 
 
 def vpns(lines: tuple[Line, ...]) -> frozenset[int]:
-    """The numbers of VPNs whose routing instances are named in these lines."""
-    found = (_VPN.fullmatch(name) for name, _ in _instances(lines))
-    return frozenset(int(ours[1]) for ours in found if ours)
+    """The numbers of VPNs in these lines: of routing instances by their names, of distinguishers and targets."""
+    paths = [path for path in map(_set.words, lines) if path[:1] == ("routing-instances",) and len(path) > 2]
+    names = (_VPN.fullmatch(path[1]) for path in paths)
+    numbers = (_NUMBER.fullmatch(path[-1]) for path in paths if path[2] in {"route-distinguisher", "vrf-target"})
+    return frozenset(int(found[1]) for found in (*names, *numbers) if found)
 
 
 def _instances(lines: tuple[Line, ...]) -> tuple[tuple[str, tuple[str, str] | None], ...]:

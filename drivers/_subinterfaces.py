@@ -18,6 +18,8 @@ from drivers.base import Alarm, Change, Line, Reading, Rejected, State
 _OWNER = "interface {port}.{unit}"
 _OURS = re.compile(r"KT-(\d+)")
 """a VRF as templates name it: by the number of its VPN"""
+NUMBER = r"(?:\d+:(?P<number>\d+)|\S+)"
+"""a route distinguisher or target: whoever has this number is in the VPN, whatever the VRF is called"""
 
 
 def sub_interface(pattern: str, undo: str, rank: int = 0) -> Rule:
@@ -87,6 +89,8 @@ class SubInterfaceDriver(CandidateDriver):
         for known in cls.rules.known(lines):
             if number := _OURS.fullmatch(known.groups.get("vpn") or ""):
                 found.setdefault("vpn", set()).add(int(number[1]))
+            if told := known.groups.get("number"):
+                found.setdefault("vpn", set()).add(int(told))
         return {pool: frozenset(numbers) for pool, numbers in found.items()}
 
     # -- reading ----------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from drivers import _iosxr
 from drivers._candidate import Stages
 from drivers._cli import Dialect
 from drivers._rules import Rule, Rules
-from drivers._subinterfaces import SubInterfaceDriver, part, sub_interface, vpn_part
+from drivers._subinterfaces import NUMBER, SubInterfaceDriver, part, sub_interface, vpn_part
 from drivers.base import Capability, Identity, Undo, check_identity
 
 _DIALECT = Dialect(
@@ -95,7 +95,7 @@ _RULES = Rules(
     Rule(-2, _VRF, "vrf {vpn}", "no vrf {vpn}", shared=True, opens=True),
     vpn_part(rf"{_VRF}\n{_IPV4}", "ipv4 {vpn}", "vrf {vpn}", opens=True),
     vpn_part(_TARGETS, "{way} {vpn}", "ipv4 {vpn}", opens=True),
-    vpn_part(rf"{_TARGETS}\n\S+", "{way} {line} {vpn}", "{way} {vpn}"),
+    vpn_part(rf"{_TARGETS}\n{NUMBER}", "{way} {line} {vpn}", "{way} {vpn}"),
     vpn_part(rf"{_VRF}\n(?:.|\n)+", "setting {vpn} {line}", "vrf {vpn}"),
     Rule(2, _STATIC, "static {vpn}", "no vrf {vpn}", "vrf {vpn}", shared=True, opens=True),
     vpn_part(rf"{_STATIC}\n{_IPV4}", "static ipv4 {vpn}", "static {vpn}", rank=2, opens=True),
@@ -110,7 +110,7 @@ _RULES = Rules(
     ),
     vpn_part(rf"{_STATIC}\n(?:.|\n)+", "setting static {vpn} {line}", "static {vpn}", rank=2, holds=True),
     Rule(2, _BGP, "bgp {vpn}", "no vrf {vpn}", "vrf {vpn}", shared=True, opens=True),
-    vpn_part(rf"{_BGP}\nrd \S+", "rd {vpn}", "bgp {vpn}", rank=2),
+    vpn_part(rf"{_BGP}\nrd {NUMBER}", "rd {vpn}", "bgp {vpn}", rank=2),
     vpn_part(rf"{_BGP}\n{_IPV4}", "bgp ipv4 {vpn}", "bgp {vpn}", rank=2, opens=True),
     vpn_part(rf"{_BGP}\n{_IPV4}\nredistribute \S+", "bgp {line} {vpn}", "bgp ipv4 {vpn}", rank=2),
     vpn_part(rf"{_BGP}\n(?:.|\n)+", "setting bgp {vpn} {line}", "bgp {vpn}", rank=2, holds=True),

@@ -14,7 +14,7 @@ from drivers import _vrp
 from drivers._candidate import Stages, Trial
 from drivers._cli import Dialect
 from drivers._rules import Rule, Rules
-from drivers._subinterfaces import SubInterfaceDriver, part, sub_interface, vpn_part
+from drivers._subinterfaces import NUMBER, SubInterfaceDriver, part, sub_interface, vpn_part
 from drivers.base import Capability, Identity, Undo, check_identity
 
 _DIALECT = Dialect(
@@ -82,8 +82,8 @@ _RULES = Rules(
     # sites of one VPN share its instance; whatever else stands in it, or in its part of BGP, holds it
     Rule(-2, _VPN, "vpn {vpn}", "undo ip vpn-instance {vpn}", shared=True, opens=True),
     vpn_part(_VPN_IPV4, "ipv4 {vpn}", "vpn {vpn}", opens=True),
-    vpn_part(rf"{_VPN_IPV4}\nroute-distinguisher \S+", "rd {vpn}", "ipv4 {vpn}"),
-    vpn_part(rf"{_VPN_IPV4}\nvpn-target \S+ (?:ex|im)port-extcommunity", "{line} {vpn}", "ipv4 {vpn}"),
+    vpn_part(rf"{_VPN_IPV4}\nroute-distinguisher {NUMBER}", "rd {vpn}", "ipv4 {vpn}"),
+    vpn_part(rf"{_VPN_IPV4}\nvpn-target {NUMBER} (?:ex|im)port-extcommunity", "{line} {vpn}", "ipv4 {vpn}"),
     vpn_part(rf"{_VPN}\n(?:.|\n)+", "setting {vpn} {line}", "vpn {vpn}"),
     Rule(2, _BGP_VPN, "bgp {vpn}", "undo ipv4-family vpn-instance {vpn}", "vpn {vpn}", shared=True, opens=True),
     vpn_part(rf"{_BGP_VPN}\nimport-route \S+", "{line} {vpn}", "bgp {vpn}", rank=2),

@@ -123,7 +123,7 @@ def test_what_somebody_else_set_there_goes_and_comes_with_it(bench: Bench) -> No
 
 
 def test_numbers_that_are_used(bench: Bench) -> None:
-    assert bench.driver.used(bench.login().read().lines) == {f"unit {PORT}": {7}}
+    assert bench.driver.used(bench.login().read().lines) == {f"unit {PORT}": {7}, "vpn": {7}}
 
 
 def test_a_number_or_a_policer_that_somebody_uses_is_refused(bench: Bench) -> None:

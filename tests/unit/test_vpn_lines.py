@@ -117,3 +117,10 @@ def test_the_number_is_an_id_and_the_interface_an_object(platform: str) -> None:
         if re.search(r"binding|\bvrf KT|instances KT-1001 interface", line[-1]) and (port in " ".join(line))
     )
     assert f"interface {port}.1001" in driver.stands_on(binding), "an interface that comes into a VRF is lost to others"
+
+
+@every
+def test_a_number_is_taken_by_whoever_has_its_target(platform: str) -> None:
+    """Another name, the same route target: a customer who got that number would be in somebody else's VPN."""
+    lines = tuple(tuple(row.replace("KT-1001", "OFFICE") for row in line) for line in site(platform, 1))
+    assert find(platform).used(lines)["vpn"] == {1001}

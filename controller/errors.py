@@ -91,10 +91,11 @@ class Problem:
 
 
 _FIELDS = {
-    "ont-serial": "characteristics.ont_serial",
-    "ONT serial": "characteristics.ont_serial",
-    "address": "characteristics.address",
+    f"{end}{kind}": f"characteristics.{end.replace(' ', '_')}{field}"
+    for end in ("", "far ")
+    for kind, field in (("ont-serial", "ont_serial"), ("ONT serial", "ont_serial"), ("address", "address"))
 }
+"""what the inventory tells of, at which end of a line, to the field that says it"""
 
 
 def problem(error: KaitongError | InventoryError) -> Problem:

@@ -28,6 +28,17 @@ def state(interface: str, page: str) -> State:
     return State(f"interface {interface}", itself == protocol == "up", f"{itself}, line protocol {protocol}")
 
 
+def wire_state(number: str, page: str) -> State:
+    """A pseudowire works when its cross-connect does: `show l2vpn xconnect ... detail`."""
+    whole = re.search(r"^Group \S+, XC \S+, state is ([^;\n]+)", page, re.MULTILINE)
+    circuit = re.search(r"^ *AC: \S+, state is ([^\n]+)", page, re.MULTILINE)
+    wire = re.search(rf"^ *PW: neighbor \S+, PW ID {number}, state is ([^\n]+)", page, re.MULTILINE)
+    if not (whole and wire):
+        return State(f"pw {number}", False, "not configured")
+    words = f"state is {whole[1].strip()}, AC {circuit[1].strip() if circuit else 'none'}, PW {wire[1].strip()}"
+    return State(f"pw {number}", whole[1].strip() == "up", words)
+
+
 def alarms(text: str) -> Iterator[Alarm]:
     """`show alarms brief system active`. Alarms bear no number: place and words make one the same later."""
     for row in _rows(text):

@@ -7,7 +7,7 @@ Source: Junos XML Management Protocol guide; captured replies of 24.4R1 and 12.1
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -19,20 +19,26 @@ from drivers.base import Alarm, Line
 _UNIT, _POLICER = "interfaces * unit *", "firewall policer *"
 _INSTANCE = "routing-instances *"
 _ROUTE = f"{_INSTANCE} routing-options static route *"
+_NEIGHBOR = "protocols l2circuit neighbor *"
+_CIRCUIT = f"{_NEIGHBOR} interface *"
 _SHARED = tuple(f"{_INSTANCE} {leaf}" for leaf in ("instance-type", "route-distinguisher", "vrf-target"))
 GRAMMAR = Grammar(
-    scopes=(_UNIT, _POLICER, *_SHARED, _INSTANCE),
+    scopes=(_UNIT, _POLICER, *_SHARED, _INSTANCE, _CIRCUIT),
     # the sites of a VPN share its routing instance, and each has a part of it
     alone=(f"{_INSTANCE} vrf-table-label", f"{_INSTANCE} interface *", f"{_ROUTE} next-hop *"),
     containers=(
         f"{_UNIT} vlan-tags",
         f"{_UNIT} family inet",
         f"{_UNIT} family inet policer",
+        f"{_UNIT} family ccc",
+        f"{_UNIT} family ccc policer",
         f"{_POLICER} if-exceeding",
         f"{_POLICER} then",
         f"{_INSTANCE} routing-options",
         f"{_INSTANCE} routing-options static",
         _ROUTE,
+        # a neighbor is read as a whole, so that it is known whether it goes wholly
+        _NEIGHBOR,
     ),
     single=(
         *(f"{shared} *" for shared in _SHARED),
@@ -43,11 +49,16 @@ GRAMMAR = Grammar(
         f"{_UNIT} vlan-tags inner *",
         f"{_UNIT} family inet policer input *",
         f"{_UNIT} family inet policer output *",
+        f"{_UNIT} family ccc policer input *",
+        f"{_UNIT} family ccc policer output *",
+        f"{_CIRCUIT} virtual-circuit-id *",
         f"{_POLICER} if-exceeding bandwidth-limit *",
         f"{_POLICER} if-exceeding burst-size-limit *",
     ),
 )
-EVERYTHING = "<configuration><interfaces/><firewall/><routing-instances/></configuration>"
+EVERYTHING = (
+    "<configuration><interfaces/><firewall/><routing-instances/><protocols><l2circuit/></protocols></configuration>"
+)
 _VPN = re.compile(r"KT-(\d+)")
 """a routing instance as templates name it: by the number of its VPN"""
 _NUMBER = re.compile(r"(?:target:)?\d+:(\d+)")
@@ -55,11 +66,21 @@ _NUMBER = re.compile(r"(?:target:)?\d+:(\d+)")
 _INTERFACE = re.compile(r"\b(?:[gx]e|et|ae|xle|fxp|lo)-?\d+(?:/\d+/\d+(?::\d+)?)?(?:\.\d+)?\b")
 
 
+class Circuit(NamedTuple):
+    """One end of a pseudowire: the far router's address, the sub-interface, the number (VC id; 0: not told)."""
+
+    neighbor: str
+    interface: str
+    number: int
+
+
 def units(lines: tuple[Line, ...]) -> tuple[tuple[str, str], ...]:
     """(port, unit) of every sub-interface in these lines, each once."""
     paths = map(_set.words, lines)
     own = [(path[1], path[3]) for path in paths if len(path) > 3 and (path[0], path[2]) == ("interfaces", "unit")]
-    return tuple(dict.fromkeys([*own, *(unit for _, unit in _instances(lines) if unit)]))
+    circuits = (circuit.interface.rpartition(".") for circuit in _circuits(lines))
+    joined = [*(unit for _, unit in _instances(lines) if unit), *((port, unit) for port, _, unit in circuits)]
+    return tuple(dict.fromkeys([*own, *joined]))
 
 
 def vpns(lines: tuple[Line, ...]) -> frozenset[int]:
@@ -70,6 +91,20 @@ def vpns(lines: tuple[Line, ...]) -> frozenset[int]:
     return frozenset(int(found[1]) for found in (*names, *numbers) if found)
 
 
+def pseudowires(lines: tuple[Line, ...]) -> tuple[Circuit, ...]:
+    """The circuits in these lines whose number is among them."""
+    return tuple(circuit for circuit in _circuits(lines) if circuit.number)
+
+
+def _circuits(lines: tuple[Line, ...]) -> tuple[Circuit, ...]:
+    found: dict[tuple[str, str], int] = {}
+    for path in map(_set.words, lines):
+        if len(path) > 5 and path[:3] == ("protocols", "l2circuit", "neighbor"):
+            number = int(path[7]) if path[6:7] == ("virtual-circuit-id",) else 0
+            found[path[3], path[5]] = found.get((path[3], path[5]), 0) or number
+    return tuple(Circuit(*at, number) for at, number in found.items())
+
+
 def _instances(lines: tuple[Line, ...]) -> tuple[tuple[str, tuple[str, str] | None], ...]:
     """(name of a routing instance, the sub-interface that this line puts there) of every line of one."""
     paths = [path for path in map(_set.words, lines) if len(path) > 2 and path[0] == "routing-instances"]
@@ -78,7 +113,7 @@ def _instances(lines: tuple[Line, ...]) -> tuple[tuple[str, tuple[str, str] | No
 
 
 def scope(touched: tuple[Line, ...]) -> etree._Element:
-    """The subtree filter for the sub-interfaces, policers and routing instances that these lines touch."""
+    """The subtree filter for the sub-interfaces, policers, routing instances and neighbors that these lines touch."""
     root = etree.Element("configuration")
     scopes = dict.fromkeys(GRAMMAR.scope(_set.words(line)) for line in touched)
     if subs := [at for at in scopes if at[0] == "interfaces"]:
@@ -91,6 +126,10 @@ def scope(touched: tuple[Line, ...]) -> etree._Element:
         firewall = etree.SubElement(root, "firewall")
         for policer in policers:
             _named(firewall, "policer", policer)
+    if neighbors := dict.fromkeys(at[3] for at in scopes if at[0] == "protocols"):
+        circuits = etree.SubElement(etree.SubElement(root, "protocols"), "l2circuit")
+        for neighbor in neighbors:
+            _named(circuits, "neighbor", neighbor)
     if instances := dict.fromkeys(at[1] for at in scopes if at[0] == "routing-instances"):
         above = etree.SubElement(root, "routing-instances")
         for instance in instances:

@@ -1,4 +1,4 @@
-"""NETCONF (RFC 6241) with ncclient: one session, and the verbs of a driver for elements with a candidate datastore.
+"""NETCONF (RFC 6241): the verbs of a driver for elements with a candidate datastore.
 
 In come a `Target` and `Change`s; out go readings, diffs and alarms. A platform adds its `Model` and says what its
 state looks like. Undo is the element's own: a confirmed commit that outlives the session (persist, RFC 6241 §8.4).
@@ -6,16 +6,14 @@ state looks like. Undo is the element's own: a confirmed commit that outlives th
 
 from __future__ import annotations
 
-import contextlib
 import html
-import importlib
-import re
 from collections.abc import Callable
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from lxml import etree
 
 from drivers import _xml
+from drivers._netconf_session import NetconfSession, Refused, subtree
 from drivers._xml import BASE, Model
 from drivers.base import (
     Alarm,
@@ -24,42 +22,22 @@ from drivers.base import (
     Change,
     Diff,
     DriverError,
-    Identity,
     Line,
     NotPending,
     Reading,
     Rejected,
     RollbackFailed,
-    SessionLost,
     State,
     Target,
     Undo,
     Unintelligible,
-    WrongElement,
-    check_identity,
     unguarded,
 )
 
-_NEEDED = {
-    "urn:ietf:params:netconf:capability:candidate:1.0",
-    "urn:ietf:params:netconf:capability:validate:1.1",
-    # 1.1 brought persist, persist-id and cancel-commit
-    "urn:ietf:params:netconf:capability:confirmed-commit:1.1",
-}
 _STARTUP = "urn:ietf:params:netconf:capability:startup:1.0"
-# another session's doing, over when that session is (RFC 6241 appendix A)
-_BUSY = {"lock-denied", "in-use"}
 
 
-class Refused(Rejected):
-    """an rpc-error, with its tag"""
-
-    def __init__(self, element: str, what: str, detail: str = "", tag: str = "") -> None:
-        super().__init__(element, what, detail)
-        self.tag = tag
-
-
-class NetconfDriver:
+class NetconfDriver(NetconfSession):
     """All verbs; a platform file adds data and the reading of its own state."""
 
     platform: ClassVar[str]
@@ -75,12 +53,10 @@ class NetconfDriver:
     )
     undo: ClassVar[Undo] = Undo.TIMER
     model: ClassVar[Model]
-    identity_filter: ClassVar[str]
     alarm_filter: ClassVar[str]
 
     def __init__(self, target: Target, manager: Any) -> None:
-        self._target, self._manager = target, manager
-        self._session = manager._session  # noqa: SLF001 - the manager has no other name for it
+        super().__init__(target, manager)
         self._locked = False
         self._staged: Change | None = None
         self.guard: Callable[[], object] = unguarded
@@ -88,9 +64,6 @@ class NetconfDriver:
     # -- what a platform says ---------------------------------------------------------------------------------------
     @classmethod
     def objects(cls, lines: tuple[Line, ...]) -> tuple[str, ...]:
-        raise NotImplementedError
-
-    def _identity(self, data: etree._Element) -> Identity:
         raise NotImplementedError
 
     def _states(self, data: etree._Element) -> tuple[State, ...]:
@@ -115,69 +88,7 @@ class NetconfDriver:
             return Diff()
         return Diff(_xml.difference(have, want), (_edit(forth),), (_edit(_xml.edit(want, have, cls.model)),))
 
-    # -- session ----------------------------------------------------------------------------------------------------
-    @classmethod
-    def connect(cls, target: Target) -> Self:
-        """Log in, check the hello and that the right box answered."""
-        driver = cls(target, _ncclient().open_manager(target))
-        try:
-            missing = _NEEDED - set(driver._manager.server_capabilities)
-            if missing:
-                raise WrongElement(target.name, "hello", f"lacks {', '.join(sorted(missing))}")
-            check_identity(target, driver.identify())
-        except DriverError:
-            driver.close()
-            raise
-        return driver
-
-    def close(self) -> None:
-        """End the session in good order; the element drops lock and candidate with it (RFC 6241 §7.5)."""
-        if self.alive():
-            # it ends: nothing more is wanted from it
-            with contextlib.suppress(DriverError):
-                self._call("<close-session/>")
-        self._session.close()
-
-    def alive(self) -> bool:
-        return bool(self._session.connected and self._session.transport.is_active())
-
-    def sent(self) -> tuple[str, ...]:
-        sent: tuple[str, ...] = self._session.sent()
-        return sent
-
-    def _call(self, rpc: str) -> etree._Element:
-        """One RPC and its whole reply. Raises Busy, Refused, SessionLost, Unintelligible."""
-        name = self._target.name
-        operation = etree.fromstring(rpc if " xmlns" in rpc.partition(">")[0] else _qualified(rpc))
-        verb = etree.QName(operation).localname
-        if not self.alive():
-            raise SessionLost(name, verb, "session is closed")
-        try:
-            reply = self._manager.rpc(operation)
-        except _ncclient().LOST as error:
-            # what comes late would answer the wrong question: this session is of no more use
-            self._session.close()
-            if self._session.garbled:
-                raise Unintelligible(name, verb, self._session.garbled) from error
-            raise SessionLost(name, verb, str(error) or type(error).__name__) from error
-        root: etree._Element = reply._root  # noqa: SLF001 - ncclient gives the parsed reply no other name
-        errors = [node for node in root.iter(f"{{{BASE}}}rpc-error") if _of(node, "error-severity") != "warning"]
-        if errors:
-            raise self._refusal(verb, errors)
-        return root
-
-    def _refusal(self, verb: str, errors: list[etree._Element]) -> DriverError:
-        tag = _of(errors[0], "error-tag")
-        words = "; ".join(_words(error) for error in errors)
-        if tag in _BUSY:
-            holder = errors[0].findtext(f".//{{{BASE}}}session-id") or ""
-            return Busy(self._target.name, verb, f"{words}, held by session {holder}" if holder else words)
-        return Refused(self._target.name, verb, words, tag)
-
     # -- reading ----------------------------------------------------------------------------------------------------
-    def identify(self) -> Identity:
-        return self._identity(self._call(f"<get>{_filter(self.identity_filter)}</get>"))
-
     def read(self, change: Change | None = None) -> Reading:
         if change is None:
             whole = f"<{self.model.root} xmlns='{self.model.namespace}'/>"
@@ -185,11 +96,11 @@ class NetconfDriver:
         scope = _xml.scope((*change.before, *change.after), self.model)
         if not scope:
             return Reading()
-        data = self._call(f"<get>{_filter(scope)}</get>")
+        data = self._call(f"<get>{subtree(scope)}</get>")
         return Reading(self._modelled(data), self._states(data))
 
     def _lines(self, verb: str, scope: str, source: str) -> tuple[Line, ...]:
-        return self._modelled(self._call(f"<{verb}>{source}{_filter(scope)}</{verb}>"))
+        return self._modelled(self._call(f"<{verb}>{source}{subtree(scope)}</{verb}>"))
 
     def _modelled(self, data: etree._Element) -> tuple[Line, ...]:
         root = data.find(f".//{{{self.model.namespace}}}{self.model.root}")
@@ -201,7 +112,7 @@ class NetconfDriver:
     def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:
         if not objects:
             return ()
-        data = self._call(f"<get>{_filter(self.alarm_filter)}</get>")
+        data = self._call(f"<get>{subtree(self.alarm_filter)}</get>")
         return tuple(alarm for alarm in self._alarms(data) if alarm.object in objects)
 
     # -- writing ----------------------------------------------------------------------------------------------------
@@ -358,32 +269,8 @@ def severity(word: str) -> str:
     return word if word in {"critical", "major", "minor"} else "warning"
 
 
-def _ncclient() -> Any:
-    return importlib.import_module("drivers._ncclient")
-
-
-def _filter(content: str) -> str:
-    return f'<filter type="subtree">{content}</filter>'
-
-
 def _edit(config: str) -> str:
     return (
         f'<edit-config xmlns="{BASE}"><target><candidate/></target><default-operation>none</default-operation>'
         f"<error-option>rollback-on-error</error-option><config>{config}</config></edit-config>"
     )
-
-
-def _qualified(rpc: str) -> str:
-    return re.sub(r"^<([\w-]+)", rf'<\1 xmlns="{BASE}"', rpc, count=1)
-
-
-def _of(error: etree._Element, name: str) -> str:
-    return (error.findtext(f"{{{BASE}}}{name}") or "").strip()
-
-
-def _words(error: etree._Element) -> str:
-    """`data-exists (app-tag) at /path: message [bad-element x]`"""
-    app, path, info = _of(error, "error-app-tag"), _of(error, "error-path"), error.find(f"{{{BASE}}}error-info")
-    details = [] if info is None else [f"{etree.QName(node).localname} {node.text}" for node in info]
-    head = _of(error, "error-tag") + (f" ({app})" if app else "") + (f" at {path}" if path else "")
-    return f"{head}: {_of(error, 'error-message')}" + (f" [{', '.join(details)}]" if details else "")

@@ -51,13 +51,23 @@ class SubInterfaceDriver(CandidateDriver):
     """displays the row `{}` of what runs, if it is there"""
     page: ClassVar[str]
     """displays the state of the sub-interface `{}`"""
+    wire_page: ClassVar[str]
+    """displays the state of a pseudowire; `{...}` are groups of the line with the group `wire`, its number (VC id)"""
     alarm_table: ClassVar[str]
     """displays what is active"""
-    path_words: ClassVar[Mapping[str, str]] = {"interface PORT[.UNIT]": r"interface [\w/-]+(?:\.\d+)?"}
+    path_words: ClassVar[Mapping[str, str]] = {
+        "interface PORT[.UNIT]": r"interface [\w/-]+(?:\.\d+)?",
+        "pw N": r"pw \d+",
+    }
 
     @staticmethod
     def state(interface: str, page: str) -> State:
         """What a page says of its interface."""
+        raise NotImplementedError
+
+    @staticmethod
+    def wire_state(number: str, page: str) -> State:
+        """What a page says of a pseudowire: up where frames get from one attachment circuit to the other."""
         raise NotImplementedError
 
     @staticmethod
@@ -72,10 +82,15 @@ class SubInterfaceDriver(CandidateDriver):
 
     @classmethod
     def objects(cls, lines: tuple[Line, ...]) -> tuple[str, ...]:
-        """`interface GigabitEthernet0/1/2.1001` and the port below it, `interface GigabitEthernet0/1/2`."""
+        """`interface GigabitEthernet0/1/2.1001`, the port below it `interface GigabitEthernet0/1/2`, `pw 100001`."""
         subs = _subs(cls.rules, lines)
         ports = dict.fromkeys(port for port, _ in subs)
-        return (*(f"interface {port}.{unit}" for port, unit in subs), *(f"interface {port}" for port in ports))
+        wires = dict.fromkeys(groups["wire"] for groups in _wires(cls.rules, lines))
+        return (
+            *(f"interface {port}.{unit}" for port, unit in subs),
+            *(f"interface {port}" for port in ports),
+            *(f"pw {number}" for number in wires),
+        )
 
     @classmethod
     def stands_on(cls, line: Line) -> frozenset[str]:
@@ -91,6 +106,8 @@ class SubInterfaceDriver(CandidateDriver):
                 found.setdefault("vpn", set()).add(int(number[1]))
             if told := known.groups.get("number"):
                 found.setdefault("vpn", set()).add(int(told))
+        if wires := {int(groups["wire"] or 0) for groups in _wires(cls.rules, lines)}:
+            found["pw-id"] = wires
         return {pool: frozenset(numbers) for pool, numbers in found.items()}
 
     # -- reading ----------------------------------------------------------------------------------------------------
@@ -99,8 +116,12 @@ class SubInterfaceDriver(CandidateDriver):
             return Reading(self._lines(self.everything))
         lines = self.scope(change)
         there = [f"{port}.{unit}" for port, unit in _subs(self.rules, lines)]
+        wires = _wires(self.rules, lines)
         pages = self.look([self.page.format(name) for name in there])
-        return Reading(lines, tuple(self.state(name, page) for name, page in zip(there, pages, strict=True)))
+        told = self.look([self.wire_page.format_map(groups) for groups in wires])
+        states = [self.state(name, page) for name, page in zip(there, pages, strict=True)]
+        states += [self.wire_state(groups["wire"] or "", page) for groups, page in zip(wires, told, strict=True)]
+        return Reading(lines, tuple(states))
 
     def scope(self, change: Change) -> tuple[Line, ...]:
         """All that stands in the views that the change touches: of a display that tells more, no more than that."""
@@ -136,3 +157,8 @@ def _subs(rules: Rules, lines: Iterable[Line]) -> tuple[tuple[str, str], ...]:
     """(port, unit) of every sub-interface in these lines, each once."""
     groups = (known.groups for known in rules.known(lines))
     return tuple(dict.fromkeys((group["port"] or "", group["unit"] or "") for group in groups if "unit" in group))
+
+
+def _wires(rules: Rules, lines: Iterable[Line]) -> list[dict[str, str | None]]:
+    """The groups of every line that ends a pseudowire here."""
+    return [known.groups for known in rules.known(lines) if "wire" in known.groups]

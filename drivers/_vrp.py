@@ -22,6 +22,18 @@ def state(interface: str, page: str) -> State:
     return State(f"interface {interface}", phy.upper() == protocol.upper() == "UP", f"{phy}, line protocol {protocol}")
 
 
+def wire_state(number: str, page: str) -> State:
+    """A pseudowire works when it and its attachment circuit are up: `display mpls l2vc interface NAME`."""
+    blocks = re.split(r"(?im)^ *\*?client interface\s*:", page)[1:]
+    said = next((block for block in blocks if re.search(rf"(?im)^ *VC ID\s*:\s*{number}\s*$", block)), "")
+    found = {
+        label.lower(): word.lower()
+        for label, word in re.findall(r"(?im)^ *(VC state|AC status|session state)\s*:\s*(\S+)", said)
+    }
+    words = ", ".join(f"{label} {word}" for label, word in found.items()) or "not configured"
+    return State(f"pw {number}", found.get("vc state") == found.get("ac status") == "up", words)
+
+
 def alarms(text: str) -> Iterator[Alarm]:
     """`display alarm active`. One that says that its interface was shut down says what is configured: no alarm."""
     for row in _rows(text):

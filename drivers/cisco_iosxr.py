@@ -45,6 +45,7 @@ _DIALECT = Dialect(
         (r"show running-config .+ \| include ", r""),
         (r"show running-config", r"^! ?$"),
         (r"show interfaces", r"^\S+ is [^,\n]+, line protocol is "),
+        (r"show l2vpn xconnect", r"^Group \S+, XC \S+, state is "),
         (r"show configuration failed", r"^!!"),
         (r"show configuration", r"^end$"),
         (r"show alarms", r"^Location +Severity +"),
@@ -52,7 +53,8 @@ _DIALECT = Dialect(
         # not every box has it
         (r"show inventory", r'^NAME: "|^% Invalid input'),
     ),
-    moves=r"interface |policy-map |class |police |router |address-family |(?:im|ex)port route-target|exit$",
+    moves=r"interface |policy-map |class |police |router |address-family |(?:im|ex)port route-target|exit$|"
+    r"l2vpn$|encapsulation mpls$|xconnect group |p2p |neighbor ipv4 ",
     masked=r"\b((?:password|secret|encrypted|key|community))\s+\S+",
     full=r"(?i)\b(?:too many|maximum)\b",
     in_flight=4,
@@ -81,6 +83,10 @@ _SUB = r"interface (?P<port>[\w/-]+)\.(?P<unit>\d+)(?: l2transport)?"
 _IPV4 = r"address-family ipv4 unicast"
 _VRF = r"vrf (?P<vpn>\S+)"
 _TARGETS = rf"{_VRF}\n{_IPV4}\n(?P<way>import|export) route-target"
+_PW_CLASS = r"l2vpn\npw-class (?P<class>\S+)"
+_XCONNECT = r"l2vpn\nxconnect group (?P<group>\S+)"
+_P2P = rf"{_XCONNECT}\np2p (?P<p2p>\S+)"
+_NEIGHBOR = rf"{_P2P}\nneighbor ipv4 (?P<peer>[\d.]+) pw-id (?P<wire>\d+)"
 _STATIC = rf"router static\n{_VRF}"
 _BGP = rf"router bgp \S+\n{_VRF}"
 
@@ -88,6 +94,11 @@ _BGP = rf"router bgp \S+\n{_VRF}"
 def _policer(pattern: str, key: str, undo: str = "", owner: str = "", *, opens: bool = True) -> Rule:
     """A line of a policy-map: services of one rate share it."""
     return Rule(0, pattern, key, undo, owner, vanishes=bool(owner), shared=True, opens=opens)
+
+
+def _own(pattern: str, key: str, owner: str, undo: str = "", *, opens: bool = False) -> Rule:
+    """A line of a cross-connect: it goes with it."""
+    return Rule(2, pattern, key, undo, owner, vanishes=True, opens=opens)
 
 
 _RULES = Rules(
@@ -126,6 +137,22 @@ _RULES = Rules(
     part(_SUB, r"ipv4 address (?P<ip>[\d.]+) (?P<mask>[\d.]+)", "address", "no ipv4 address {ip} {mask}", rank=1),
     part(_SUB, r"encapsulation dot1q \d+(?: second-dot1q \d+)?", "vlan", "no {line}", rank=1),
     part(_SUB, r"shutdown", "shutdown", "no shutdown", rank=1),
+    # all pseudowires share one class: what it says is the same for all
+    Rule(0, _PW_CLASS, "pw-class {class}", "no pw-class {class}", shared=True, opens=True),
+    vpn_part(rf"{_PW_CLASS}\nencapsulation mpls", "mpls {class}", "pw-class {class}", rank=0, opens=True),
+    vpn_part(rf"{_PW_CLASS}\n(?:.|\n)+", "setting {class} {line}", "pw-class {class}", rank=0),
+    # a line's own group: it goes as a whole
+    Rule(2, _XCONNECT, "xconnect {group}", "no xconnect group {group}", opens=True),
+    _own(_P2P, "p2p {group} {p2p}", "xconnect {group}", "no p2p {p2p}", opens=True),
+    _own(
+        rf"{_P2P}\ninterface (?P<port>[\w/-]+)\.(?P<unit>\d+)",
+        "circuit {group} {p2p} {port}.{unit}",
+        "p2p {group} {p2p}",
+        "no {line}",
+    ),
+    _own(_NEIGHBOR, "wire {group} {p2p} {peer} {wire}", "p2p {group} {p2p}", "no {line}", opens=True),
+    _own(rf"{_NEIGHBOR}\n(?:.|\n)+", "setting {group} {p2p} {wire} {line}", "wire {group} {p2p} {peer} {wire}"),
+    _own(rf"{_XCONNECT}\n(?:.|\n)+", "setting {group} {line}", "xconnect {group}"),
     # settings that no template writes: they go with what they stand in, and come back with it
     _policer(rf"{_POLICY}\n(?:.|\n)+", "setting {policy} {line}", "", _MAP, opens=False),
     part(_SUB, r"(?:.|\n)+", "setting {line}", amend="", rank=1),
@@ -144,16 +171,20 @@ class CiscoIosXr(SubInterfaceDriver):
     stages: ClassVar[Stages] = _STAGES
     closing: ClassVar[str] = "!|end|end-policy-map"
     everything: ClassVar[tuple[str, ...]] = tuple(
-        f"show running-config {words}" for words in ("vrf", "policy-map", "interface", "router static", "router bgp")
+        f"show running-config {words}"
+        for words in ("vrf", "policy-map", "interface", "l2vpn", "router static", "router bgp")
     )
     blocks: ClassVar[tuple[tuple[str, str], ...]] = (
-        (r"((?:interface|policy-map|vrf) .+)", "show running-config {}"),
+        (r"(interface \S+|(?:policy-map|vrf) .+)", "show running-config {}"),
+        (r"(l2vpn)\n(pw-class \S+|xconnect group \S+)", "show running-config {} {}"),
         (r"(router static|router bgp \S+)\n(vrf .+)", "show running-config {} {}"),
     )
     there: ClassVar[str] = "show running-config {0} | include {0}"
     page: ClassVar[str] = "show interfaces {}"
+    wire_page: ClassVar[str] = "show l2vpn xconnect group {group} xc-name {p2p} detail"
     alarm_table: ClassVar[str] = "show alarms brief system active"
     state = staticmethod(_iosxr.state)
+    wire_state = staticmethod(_iosxr.wire_state)
     active = staticmethod(_iosxr.alarms)
 
     def prepare(self) -> None:

@@ -39,6 +39,7 @@ _DIALECT = Dialect(
         (r"display current-configuration configuration", r"^return$|\A\s*\Z"),
         (r"display current-configuration", r"^return$"),
         (r"display interface", r"current state\s*:"),
+        (r"display mpls l2vc", r"(?i)client interface\s*:|^Info:"),
         (r"display configuration candidate changes", r"^Building configuration"),
         (r"display configuration trial status", r"(?i)^Trial status\s*:"),
         (r"display alarm active", r"(?s)^Sequence +AlarmId.*^-{10,}\s*\Z|\A\s*(?:Info: No [^\n]*)?\Z"),
@@ -107,6 +108,15 @@ _RULES = Rules(
     part(_SUB, r"statistic enable", "statistic", "undo statistic enable"),
     part(_SUB, r"qos car .+ (?P<way>inbound|outbound)", "qos {way}", "undo qos car {way}"),
     part(_SUB, r"shutdown", "shutdown", "undo shutdown"),
+    # after the VLAN, which is what it carries
+    part(
+        _SUB,
+        r"mpls l2vc (?P<peer>[\d.]+) (?P<wire>\d+)(?: .+)?",
+        "wire",
+        "undo mpls l2vc {peer} {wire}",
+        amend="",
+        rank=1,
+    ),
     # settings that no template writes: they go with the sub-interface, and come back with it
     part(_SUB, r"(?:.|\n)+", "setting {line}", amend=""),
 )
@@ -144,8 +154,10 @@ class HuaweiVrp(SubInterfaceDriver):
     )
     there: ClassVar[str] = "display current-configuration | include ^{}$|^return$"
     page: ClassVar[str] = "display interface {}"
+    wire_page: ClassVar[str] = "display mpls l2vc interface {port}.{unit}"
     alarm_table: ClassVar[str] = "display alarm active"
     state = staticmethod(_vrp.state)
+    wire_state = staticmethod(_vrp.wire_state)
     active = staticmethod(_vrp.alarms)
 
     def prepare(self) -> None:

@@ -38,7 +38,8 @@ class JuniperJunos(NapalmDriver):
     )
     undo = Undo.TIMER
     path_words: ClassVar[Mapping[str, str]] = {
-        "interface PORT[.UNIT]": r"interface [a-z]+-?\d*(?:/\d+/\d+(?::\d+)?)?(?:\.\d+)?"
+        "interface PORT[.UNIT]": r"interface [a-z]+-?\d*(?:/\d+/\d+(?::\d+)?)?(?:\.\d+)?",
+        "pw N": r"pw \d+",
     }
 
     # -- pure -------------------------------------------------------------------------------------------------------
@@ -48,10 +49,15 @@ class JuniperJunos(NapalmDriver):
 
     @classmethod
     def objects(cls, lines: tuple[Line, ...]) -> tuple[str, ...]:
-        """`interface ge-0/0/1.1001` and the port below it, `interface ge-0/0/1`."""
+        """`interface ge-0/0/1.1001` and the port below it, `interface ge-0/0/1`; `pw 100001`."""
         units = _junos.units(lines)
         ports = dict.fromkeys(port for port, _ in units)
-        return (*(f"interface {port}.{unit}" for port, unit in units), *(f"interface {port}" for port in ports))
+        wires = dict.fromkeys(circuit.number for circuit in _junos.pseudowires(lines))
+        return (
+            *(f"interface {port}.{unit}" for port, unit in units),
+            *(f"interface {port}" for port in ports),
+            *(f"pw {number}" for number in wires),
+        )
 
     @classmethod
     def stands_on(cls, line: Line) -> frozenset[str]:
@@ -62,8 +68,12 @@ class JuniperJunos(NapalmDriver):
         pools: dict[str, set[int]] = {}
         for port, unit in _junos.units(lines):
             pools.setdefault(f"unit {port}", set()).add(int(unit))
-        vpns = _junos.vpns(lines)
-        return {pool: frozenset(ids) for pool, ids in pools.items()} | ({"vpn": vpns} if vpns else {})
+        more = {
+            "vpn": _junos.vpns(lines),
+            "pw-id": frozenset(circuit.number for circuit in _junos.pseudowires(lines)),
+        }
+        found = {pool: frozenset(ids) for pool, ids in pools.items()} | more
+        return {pool: ids for pool, ids in found.items() if ids}
 
     @classmethod
     def preview(cls, change: Change, reading: Reading) -> Diff:
@@ -97,9 +107,11 @@ class JuniperJunos(NapalmDriver):
         if change is None:
             return Reading(self._lines(etree.fromstring(_junos.EVERYTHING)))
         lines = self._scope(change)
-        return Reading(
-            lines, tuple(state for port, unit in _junos.units(lines) for state in self._state(f"{port}.{unit}"))
-        )
+        # what services share is read as a whole; the state of others' parts of it is their own business
+        named = {f"{port}.{unit}" for port, unit in _junos.units((*change.before, *change.after))}
+        units = [name for name in (f"{port}.{unit}" for port, unit in _junos.units(lines)) if name in named]
+        wires = [circuit for circuit in _junos.pseudowires(lines) if circuit.interface in named]
+        return Reading(lines, (*(state for name in units for state in self._state(name)), *map(self._wire, wires)))
 
     def _scope(self, change: Change) -> tuple[Line, ...]:
         """What stands in the objects of this change, without their state."""
@@ -125,6 +137,23 @@ class JuniperJunos(NapalmDriver):
             if _junos.text(node, "name") == interface
             for admin, oper in [(_junos.text(node, "admin-status"), _junos.text(node, "oper-status"))]
         )
+
+    def _wire(self, circuit: _junos.Circuit) -> State:
+        """Its status is that of both ends: `Up`, or a code for what is missing (`OL`: the far end told no label)."""
+        with self._session.asking("pseudowire state") as napalm:
+            said = napalm.device.rpc.get_l2circuit_connection_information(
+                neighbor=circuit.neighbor, interface=circuit.interface
+            )
+        told = f"{circuit.interface}(vc {circuit.number})"
+        status = next(
+            (
+                _junos.text(node, "connection-status")
+                for node in _junos.element(said).iter("connection")
+                if _junos.text(node, "connection-id") == told
+            ),
+            "not configured",
+        )
+        return State(f"pw {circuit.number}", status == "Up", f"status {status}")
 
     def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:
         if not objects:

@@ -146,10 +146,20 @@ class Catalogue:
 
         Locked elements are not passed. Raises NotFound when the element is unknown or there is no way.
         """
-        if self.element(from_element).class_ == to_class:
-            return (Hop(from_element, "", ""),)
-        ways: dict[str, tuple[Hop, ...]] = {from_element: (Hop(from_element, "", ""),)}
-        frontier = [from_element]
+        start = self.element(from_element)
+        return self._way(start, lambda _, class_: class_ == to_class, f"way to a {to_class} from")
+
+    def path_between(self, from_element: str, to_element: str) -> tuple[Hop, ...]:
+        """The same to a particular element."""
+        start, end = self.element(from_element), self.element(to_element)
+        return self._way(start, lambda name, _: name == end.name, f"way to {end.name} from")
+
+    def _way(self, start: ElementRecord, arrived: Callable[[str, str], bool], sought: str) -> tuple[Hop, ...]:
+        """`arrived` takes name and class of an element."""
+        if arrived(start.name, start.class_):
+            return (Hop(start.name, "", ""),)
+        ways: dict[str, tuple[Hop, ...]] = {start.name: (Hop(start.name, "", ""),)}
+        frontier = [start.name]
         while frontier:
             reached = []
             # Ways are widened in the order of their names, and the first to reach an element keeps it.
@@ -158,11 +168,11 @@ class Catalogue:
                     continue
                 *passed, last = ways[here]
                 ways[there] = (*passed, last._replace(out_port=out_port), Hop(there, in_port, ""))
-                if class_ == to_class:
+                if arrived(there, class_):
                     return ways[there]
                 reached.append(there)
             frontier = reached
-        raise NotFound(f"way to a {to_class} from", from_element, hint="add the missing `links`, or unlock elements")
+        raise NotFound(sought, start.name, hint="add the missing `links`, or unlock elements")
 
     def _cables(self, frontier: list[str]) -> list[tuple[str, str, str, str, str]]:
         """Cables that leave these elements: from, port, to, port, class of the far end; in the frontier's order."""

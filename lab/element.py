@@ -39,7 +39,9 @@ class Forwarded:
 
 @dataclass(frozen=True, slots=True)
 class Terminated:
-    """The frame has arrived: the interface that takes it and its address (`203.0.113.1/30`)."""
+    """The frame has arrived: the interface that takes it and its address (`203.0.113.1/30`), or an ONT and its serial
+    number.
+    """
 
     interface: str
     address: str

@@ -71,7 +71,7 @@ class World:
         self._by_lsr = {
             str(lsr): element
             for element in self.elements.values()
-            if (lsr := element.spec.get("attributes", {}).get("lsr_id"))
+            if (lsr := _lsr(element.spec.get("attributes") or {}))
         }
         self._divide()
         self._settling = False
@@ -109,7 +109,7 @@ class World:
         return self._standing.get((element, pon_port), ())
 
     def by_lsr(self, lsr_id: str) -> Element | None:
-        """By `attributes.lsr_id`; an element without that attribute is asked for what it runs."""
+        """By `attributes.lsr_id`, a router's `loopback`; an element without either is asked for what it runs."""
         found = self._by_lsr.get(lsr_id)
         return found or next(
             (each for each in self.elements.values() if isinstance(each, Switching) and each.lsr_id() == lsr_id), None
@@ -266,6 +266,10 @@ class World:
         if port not in self.elements[element].ports:
             known = ", ".join(self.elements[element].ports) or "none"
             raise self._refuse(entry, f"{element} has no port {port!r}: add it to its `ports` or use one of {known}")
+
+
+def _lsr(attributes: dict[str, Any]) -> Any:
+    return attributes.get("lsr_id") or attributes.get("loopback")
 
 
 def _rows(description: dict[str, Any], key: str, source: str) -> list[dict[str, Any]]:

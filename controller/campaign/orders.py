@@ -73,11 +73,20 @@ def _changed_site(chance: Random, has: Body) -> Body:
     return _changed(chance, has) | {"routes": _routes(chance)}
 
 
+def _new_pair(chance: Random, ends: Ends) -> Body:
+    return _new(chance, ends) | {"far_address": ends[1], "far_access_vlan": chance.randint(2, 400)}
+
+
+def _changed_pair(chance: Random, has: Body) -> Body:
+    return _changed(chance, has) | {"far_access_vlan": chance.randint(401, 800)}
+
+
 def _moved(ends: Ends) -> Body:
-    return {"address": ends[0]}
+    return dict(zip(("address", "far_address"), ends, strict=False))
 
 
 OFFERS: Mapping[str, Offer] = {
+    "data_line": Offer(2, _new_pair, _changed_pair, _moved),
     "internet_line": Offer(1, _new, _changed, _moved),
     "mpls_vpn": Offer(1, _new_site, _changed_site, _moved),
 }
@@ -182,7 +191,8 @@ class Desk:
         line = chance.choice([line for line in idle if wanted in {None, line.state}])
         offer, body, ends = self.offers[line.product], {}, line.ends
         if operation == "move":
-            ends = self._take(chance, chain, offer.ends, far=FAR)
+            if not (ends := self._take(chance, chain, offer.ends, far=FAR)):
+                return None
             body = offer.move(ends)
         elif operation == "change":
             body = offer.change(chance, line.has)
@@ -190,23 +200,26 @@ class Desk:
         order = self._order(number, "change" if operation == "move" else operation, line.service, body)
         return Draft(number, operation, order, line, ends, body)
 
-    def _provision(self, chance: Random, number: int, chain: str) -> Draft:
+    def _provision(self, chance: Random, number: int, chain: str) -> Draft | None:
         product = chance.choice(sorted(self.offers))
-        ends = self._take(chance, chain, self.offers[product].ends)
+        if not (ends := self._take(chance, chain, self.offers[product].ends)):
+            return None
         body = self.offers[product].new(chance, ends)
         line = Line(product, ends, body, busy=True)
         self.lines.append(line)
         return Draft(number, "provision", self._new(chance, number, product, body), line, ends, body)
 
     def _take(self, chance: Random, chain: str, count: int, *, far: float = 0.0) -> Ends:
-        """Free addresses: the first on this chain, or with probability `far` on another; further ones on others."""
+        """Free addresses: the first on this chain, or with probability `far` on another, each further one on another
+        access element; () where none is free.
+        """
         others = sorted(name for name in self._free if name != chain)
-        taken: list[str] = []
-        for _ in range(count):
-            away = others and (taken or chance.random() < far)
-            free = self._free[chance.choice(others) if away else chain]
-            taken.append(free.pop(chance.randrange(len(free))))
-        return tuple(taken)
+        first = chance.choice(others) if others and chance.random() < far else chain
+        rest = [name for name in (chain, *others) if name != first]
+        places = [first, *chance.sample(rest, min(count - 1, len(rest)))]
+        if len(places) < count or not all(self._free[place] for place in places):
+            return ()
+        return tuple(self._free[place].pop(chance.randrange(len(self._free[place]))) for place in places)
 
     def _order(self, number: int, operation: str, service: str, body: Body) -> Order:
         return Order.model_validate(

@@ -168,7 +168,9 @@ def alarms(element: Name, as_json: Json = False) -> None:
 
 @app.command()
 def trace(service: Annotated[str, typer.Argument(help="Id of the service.")], as_json: Json = False) -> None:
-    """Follow a customer's frame through the lab. Exit code 0 when it reaches the address allocated, else 1."""
+    """Follow a customer's frame through the lab. Exit code 0 when it arrives where the service leads, else 1: at the
+    address allocated, or at the far end's ONT.
+    """
     from controller import queries
 
     with opened() as system, system.store.read() as session:
@@ -178,23 +180,23 @@ def trace(service: Annotated[str, typer.Argument(help="Id of the service.")], as
         found = client.trace(asked["serial"], asked["eth_port"], asked["vlan"])
     address = (found.get("reached") or {}).get("address", "")
     ok = bool(found["ok"]) and address == expected
-    verdict = f"{service} - trace - expected {expected}, found {address or 'none'}{': as allocated' if ok else ''}"
+    verdict = f"{service} - trace - expected {expected}, found {address or 'none'}{': as ordered' if ok else ''}"
     emit({**found, "expected": expected, "ok": ok}, as_json=as_json, show=lambda: f"{found['text']}\n{verdict}")
     if not ok:
         raise typer.Exit(1)
 
 
 def _ends(service: str, design: list[dict[str, Any]]) -> tuple[dict[str, Any], str]:
-    """What the customer's port sends, and the address that it should reach."""
+    """What the customer's port sends, and the address that it should reach, or the serial number of the ONT."""
     from controller.errors import NotAllowed
 
     given = [part["variables"] for part in design]
-    access = next((one for one in given if "ont_serial" in one), None)
-    router = next((one for one in given if "pe_address" in one), None)
-    if access is None or router is None:
+    ends = [one for one in given if "ont_serial" in one]
+    reached = [one["pe_address"] for one in given if "pe_address" in one] or [end["ont_serial"] for end in ends[1:]]
+    if not (ends and reached):
         raise NotAllowed(f"service {service} has nothing on the elements", field="service", fix="provision it first")
-    asked = {"serial": access["ont_serial"], "eth_port": access["ont_port"], "vlan": access["access_vlan"] or None}
-    return asked, str(router["pe_address"])
+    asked = {"serial": ends[0]["ont_serial"], "eth_port": ends[0]["ont_port"], "vlan": ends[0]["access_vlan"] or None}
+    return asked, str(reached[0])
 
 
 @app.command()

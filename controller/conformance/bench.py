@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -199,19 +200,25 @@ def _apart(files: tuple[Path, ...]) -> None:
 
 
 def _parts(session: Session, product: str) -> Iterator[tuple[str, tuple[ResourceService, ...]]]:
-    """The example where it says, then on every other access element that the product can be had at: each platform is
-    met somewhere.
+    """The example where it says, then on every other access element, or pair of them, that the product can be had at:
+    each platform is met somewhere.
     """
     example = dict(products.find(product).example)
-    places = _first_addresses() if "address" in example else ()
-    for place in ({}, *({"address": address} for address in places)):
+    ends = _ends(example)
+    places = combinations(_first_addresses(), len(ends)) if ends else ()
+    for place in ({}, *(dict(zip(ends, addresses, strict=True)) for addresses in places)):
         with session.begin_nested() as attempt:  # each as if it were alone
             try:
                 yield from list(_designs(session, product, example | place))
-            except InvalidInput:
+            except (InvalidInput, InventoryError):
                 if not place:
                     raise
             attempt.rollback()
+
+
+def _ends(example: Mapping[str, Any]) -> tuple[str, ...]:
+    """The characteristics that say where a line's customers are."""
+    return tuple(name for name in ("address", "far_address") if name in example)
 
 
 @cache
@@ -244,20 +251,25 @@ def _designs(
     yield PRESENT, (here := design("EL000001", example))
     yield CHANGED, design("EL000001", slower)
     yield SUSPENDED, design("EL000001", example, suspended=True)
-    yield _BESIDE, _beside(session, here, lambda wanted: design("EL000002", {**example, **wanted}))
+    yield _BESIDE, _beside(session, here, _ends(example), lambda wanted: design("EL000002", {**example, **wanted}))
 
 
-def _beside(session: Session, here: tuple[ResourceService, ...], design: Any) -> tuple[ResourceService, ...]:
-    """Another service on the same elements: at the first other address of their coverage that has room for one."""
+def _beside(
+    session: Session, here: tuple[ResourceService, ...], ends: tuple[str, ...], design: Any
+) -> tuple[ResourceService, ...]:
+    """Another service on the same elements: at the first other addresses of their coverage that have room for one."""
     from sqlmodel import col, select
 
     from inventory.models import Coverage
 
     elements = {part.element for part in here}
+    places: dict[str, list[str]] = {part.element: [] for part in here}
     for row in session.exec(select(Coverage).where(col(Coverage.element).in_(elements))):
+        places[row.element].append(row.address)
+    for addresses in zip(*(found for found in places.values() if found), strict=False):
         with session.begin_nested() as attempt:
             try:
-                there: tuple[ResourceService, ...] = design({"address": row.address})
+                there: tuple[ResourceService, ...] = design(dict(zip(ends, addresses, strict=False)))
             except (InvalidInput, InventoryError):
                 attempt.rollback()
                 continue

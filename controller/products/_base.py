@@ -5,6 +5,7 @@ In come validated characteristics, a catalogue to ask and ids to take; out go Re
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -58,11 +59,15 @@ class Product(ABC):
         """What must be up, or down, on which element once the change is made."""
 
 
+_NAMED = re.compile(r"\w+").fullmatch
+
+
 def invalid(error: ValidationError, prefix: str = "") -> InvalidInput:
     """Pydantic's findings as one error that names each field and what it expects."""
     found = [
         {
-            "field": ".".join([*filter(None, [prefix]), *map(str, item["loc"])]),
+            # of a choice between types the place also names the type that was tried: `constrained-int`
+            "field": ".".join([*filter(None, [prefix]), *(part for part in map(str, item["loc"]) if _NAMED(part))]),
             "message": item["msg"].removeprefix("Value error, "),
             "type": item["type"],
         }

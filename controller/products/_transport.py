@@ -1,4 +1,4 @@
-"""The middle of a line: in come the hops between access and router, out go the parts of the elements that carry it.
+"""The middle of a line: in come the hops between two ends of a line, out go the parts of the elements that carry it.
 
 A segment is all of one technology; which one, the class of its elements says.
 """
@@ -24,7 +24,7 @@ def segment(hops: Sequence[Hop], common: Variables, place: Catalogue, ids: Ids) 
     if len(hops) < 2 or len(classes) != 1 or classes[0] not in SEGMENTS:
         passed = ", ".join(f"{hop.element} ({place.element(hop.element).class_})" for hop in hops) or "nothing"
         raise InvalidInput(
-            f"between access and router lies {passed}",
+            f"between two ends of the line lies {passed}",
             field="characteristics.address",
             fix=f"a line needs two or more elements of one class ({', '.join(SEGMENTS)}) there: check the links",
         )

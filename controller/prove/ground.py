@@ -61,16 +61,19 @@ class Chain:
     address: str
     other: str
     """where it is moved to: on another PON port where the OLT has one"""
+    far: str
+    """where it ends, if it has two ends at customers: on another OLT"""
 
 
 CHAINS: Mapping[str, Chain] = {
-    "metro": Chain(NETWORKS / "metro.yaml", "5 Beishan Road", "60 Beishan Road"),
-    "wulin": Chain(NETWORKS / "mixed.yaml", "5 Wulin Road", "6 Wulin Road"),
-    "shuguang": Chain(NETWORKS / "mixed.yaml", "5 Shuguang Road", "6 Shuguang Road"),
-    "qianjiang": Chain(NETWORKS / "mixed.yaml", "5 Qianjiang Road", "6 Qianjiang Road"),
+    "metro": Chain(NETWORKS / "metro.yaml", "5 Beishan Road", "60 Beishan Road", "5 Jiangnan Avenue"),
+    "wulin": Chain(NETWORKS / "mixed.yaml", "5 Wulin Road", "6 Wulin Road", "5 Jiangdong Road"),
+    "shuguang": Chain(NETWORKS / "mixed.yaml", "5 Shuguang Road", "6 Shuguang Road", "5 Qianjiang Road"),
+    "qianjiang": Chain(NETWORKS / "mixed.yaml", "5 Qianjiang Road", "6 Qianjiang Road", "5 Jiangdong Road"),
 }
 """metro: SmartAX, PTN, Junos; wulin and shuguang: ZTE C300 and C620, SDH, VRP; qianjiang: an OLT behind its element
-manager, PTN, IOS XR
+manager, PTN, IOS XR. A data line on metro passes no router; from wulin it passes VRP and Junos, from shuguang VRP and
+IOS XR, from qianjiang IOS XR and Junos.
 """
 
 
@@ -100,6 +103,9 @@ def _gpon(product: str, chain: Chain, more: Body, changed: Body) -> Mapping[str,
 
 STORIES: Mapping[str, Callable[[Chain], Mapping[str, Story]]] = {
     "internet_line": lambda chain: _gpon("internet_line", chain, {}, {}),
+    "data_line": lambda chain: _gpon(
+        "data_line", chain, {"far_address": chain.far, "far_access_vlan": 50}, {"far_access_vlan": 60}
+    ),
     "mpls_vpn": lambda chain: _gpon(
         "mpls_vpn",
         chain,

@@ -30,6 +30,11 @@ NO_ROUTE_POLICY = "Could not find entry in list: Policy [{}] is not defined"
 ONE_BGP = "'bgp' detected the 'warning' condition 'BGP is already running; AS is {}'"
 NO_REMOTE_AS = "'BGP' detected the 'warning' condition 'The neighbor {} has no remote AS'"
 
+NO_PW_CLASS = "'L2VPN' detected the 'warning' condition 'PW class {} does not exist'"  # [I]
+PW_CLASS_USED = "'L2VPN' detected the 'warning' condition 'PW class {} is in use by {}'"  # [I]
+PW_TAKEN = "'L2VPN' detected the 'warning' condition 'Neighbor {} with pw-id {} is already in use by {}'"  # [I]
+CIRCUIT_TAKEN = "'L2VPN' detected the 'warning' condition 'Interface {} is already in use by {}'"  # [I]
+
 
 @dataclass(frozen=True, slots=True)
 class Objection:
@@ -51,6 +56,7 @@ def _objections(before: Document, after: Document) -> Iterator[Objection]:
     yield from _policies(before, after)
     yield from _vlans(after)
     yield from _bgp(after)
+    yield from _cross_connects(before, after)
 
 
 def value(node: Node | None, *words: str) -> str:
@@ -152,6 +158,41 @@ def _neighbors(node: Node, path: tuple[str, ...], policies: set[str]) -> Iterato
                 if each.text.startswith("route-policy ") and each.text.split()[1] not in policies:
                     why = NO_ROUTE_POLICY.format(each.text.split()[1])
                     yield Objection((*path, neighbor.text, family.text, each.text), why)
+
+
+def _cross_connects(before: Document, after: Document) -> Iterator[Objection]:
+    """An interface and a pseudowire is in one p2p; the class that a pseudowire names is there."""
+    classes, gone = _pw_classes(after), _pw_classes(before) - _pw_classes(after)
+    seen: dict[tuple[str, ...], str] = {}
+    for path, node in _p2ps(after):
+        name = path[-1].split()[-1]
+        for each in node.statements():
+            kind, *words = each.text.split()
+            if kind == "interface" and (other := seen.setdefault((words[0],), name)) != name:
+                yield Objection((*path, each.text), CIRCUIT_TAKEN.format(words[0], other))
+            elif kind == "neighbor":
+                if (other := seen.setdefault((words[1], words[3]), name)) != name:
+                    yield Objection((*path, each.text), PW_TAKEN.format(words[1], words[3], other))
+                for named in (inner.text.split()[1] for inner in each.statements() if "pw-class " in inner.text):
+                    if named in gone:
+                        yield Objection(("l2vpn", f"no pw-class {named}"), PW_CLASS_USED.format(named, name))
+                    elif named not in classes:
+                        yield Objection((*path, each.text, f"pw-class {named}"), NO_PW_CLASS.format(named))
+
+
+def _pw_classes(document: Document) -> set[str]:
+    l2vpn = document.at("l2vpn")
+    return (
+        {each.text.split()[1] for each in l2vpn.statements() if each.text.startswith("pw-class ")} if l2vpn else set()
+    )
+
+
+def _p2ps(document: Document) -> Iterator[tuple[tuple[str, ...], Node]]:
+    """The path of every p2p, and what stands in it."""
+    l2vpn = document.at("l2vpn")
+    for group in l2vpn.statements() if l2vpn else ():
+        if group.text.startswith("xconnect group "):
+            yield from ((("l2vpn", group.text, p2p.text), p2p) for p2p in group.statements())
 
 
 # -- the report -------------------------------------------------------------------------------------------------------

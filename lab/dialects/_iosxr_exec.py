@@ -6,18 +6,18 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
+from lab.dialects import _iosxr_circuits as circuits
 from lab.dialects import _iosxr_show as show
 from lab.dialects import _iosxr_show_config as config
 from lab.dialects import _iosxr_show_routes as routes
 from lab.dialects._iosxr_commit import Database
 from lab.dialects._iosxr_grammar import Complaint, Rule, match
-from lab.dialects._iosxr_state import Box
 from lab.element import Alarm
 
 INVALID = "% Invalid input detected at '^' marker."
 
 
-class Shown(Box, Protocol):
+class Shown(circuits.Wired, Protocol):
     """What displays need of the element."""
 
     database: Database
@@ -66,7 +66,10 @@ _EXEC: dict[str, Answer] = {
     "show route ipv4": lambda box, _: routes.routes(box, "", box.booted),
     "show route vrf <NAME> [ipv4]": lambda box, args: routes.routes(box, args[0], box.booted),
     "show bgp vrf all ipv4 unicast summary": lambda box, _: routes.bgp_summary(box),
-    "show l2vpn xconnect": lambda box, _: routes.cross_connect_states(box),
+    "show l2vpn xconnect": lambda box, _: circuits.table(box),
+    "show l2vpn xconnect detail": lambda box, _: circuits.detail(box),
+    "show l2vpn xconnect group <NAME> detail": lambda box, args: circuits.detail(box, args[0]),
+    "show l2vpn xconnect group <NAME> xc-name <NAME> detail": lambda box, args: circuits.detail(box, *args),
     "show policy-map interface <IF> input": lambda box, args: routes.policy(box, args[0], "input"),
     "show policy-map interface <IF> output": lambda box, args: routes.policy(box, args[0], "output"),
     "show alarms brief system active": lambda box, _: show.alarms(box.active_alarms()),

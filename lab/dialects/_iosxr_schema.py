@@ -149,12 +149,13 @@ _MODES: dict[str, tuple[str, ...]] = {
         ),
     ),
     "l2vpn": (
+        "router-id <IPV4>",
         "pw-class {WORD} -> l2vpn-pwc",
         "xconnect group {WORD} -> l2vpn-xc",
         "bridge group {WORD} -> l2vpn-bg",
     ),
     "l2vpn-pwc": ("encapsulation mpls -> l2vpn-pwc-mpls",),
-    "l2vpn-pwc-mpls": ("control-word",),
+    "l2vpn-pwc-mpls": ("control-word", "transport-mode ~vlan", "transport-mode ~ethernet"),
     "l2vpn-xc": ("p2p {WORD} -> l2vpn-xc-p2p",),
     "l2vpn-xc-p2p": (
         "description <LINE>",

@@ -1,4 +1,4 @@
-"""Displays of an IOS XR box about what its services do: routes, BGP neighbours, cross-connects, policers, ping."""
+"""Displays of an IOS XR box about what its services do: routes, BGP neighbours, policers, ping."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 
 from lab.dialects._iosxr_check import value
 from lab.dialects._iosxr_show import distinguisher, elapsed, lines
-from lab.dialects._iosxr_state import Box, Interface, all_interfaces, cross_connects, vrfs
+from lab.dialects._iosxr_state import Box, Interface, all_interfaces, vrfs
 from lab.dialects._iosxr_text import Node
 
 _CODES = """\
@@ -133,37 +133,6 @@ def _vrf_summary(box: Box, vrf: Node, number: str, own: str) -> str:
 
 
 # -- cross-connects, policers, ping -----------------------------------------------------------------------------------
-def cross_connect_states(box: Box) -> str:
-    head = (
-        "Legend: ST = State, UP = Up, DN = Down, AD = Admin Down, UR = Unresolved,\n"
-        "        SB = Standby, SR = Standby Ready, (PP) = Partially Programmed\n\n"
-        "XConnect                   Segment 1                       Segment 2                \n"
-        "Group      Name       ST   Description            ST       Description            ST    \n"
-        "------------------------   -----------------------------   -----------------------------\n"
-    )
-    known = {each.name: each for each in all_interfaces(box)}
-    text = ""
-    for _, group, p2p in cross_connects(box.config):
-        ends = [
-            _segment(known, each.text) for each in p2p.statements() if each.text.startswith(("interface", "neighbor"))
-        ]
-        ends += [("", "UR")] * (2 - len(ends))
-        states = {state for _, state in ends[:2]}
-        whole = "UP" if states == {"UP"} else "UR" if "UR" in states else "DN"
-        (one, first), (two, second) = ends[:2]
-        row = f"{group:<11}{p2p.text.split()[-1]:<11}{whole:<5}{one:<23}{first:<9}{two:<23}{second:<5}"
-        text += f"{row}\n{'-' * 88}\n"
-    return head + text
-
-
-def _segment(known: dict[str, Interface], text: str) -> tuple[str, str]:
-    words = text.split()
-    if words[0] == "neighbor":
-        return f"{words[2]:<16}{words[4]}", "DN"
-    end = known.get(words[1])
-    return (end.short, "UP" if end.up and end.l2 else "DN") if end else (words[1], "UR")
-
-
 def policy(box: Box, name: str, way: str) -> str:
     """`show policy-map interface NAME input|output`."""
     found = next((each for each in all_interfaces(box) if each.name == name), None)

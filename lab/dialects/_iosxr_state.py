@@ -6,13 +6,14 @@ Everything follows from the running configuration, the links and the other ends.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from lab.dialects._iosxr_check import encapsulation, interfaces, value
 from lab.dialects._iosxr_grammar import IF_TYPES
 from lab.dialects._iosxr_text import Document, Node
+from lab.dialects._pseudowires import Label, Wire
 from lab.element import AlarmTable, Dropped, Forwarded, Frame, Network, Terminated
 
 CARRIER_LOSS = "Carrier Loss On The LAN"
@@ -29,6 +30,8 @@ class Box(Protocol):
     @property
     def config(self) -> Document: ...
     def port_up(self, port: str) -> bool: ...
+    def wires(self) -> Mapping[Label, Wire]: ...
+    def into_wire(self, wire: Wire, frame: Frame) -> Forwarded | Dropped: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,9 @@ def _policers(taker: Interface) -> str:
 
 
 def _switched(box: Box, taker: Interface, frame: Frame) -> Forwarded | Dropped:
-    """Two attachment circuits of one p2p are switched here; pseudowires of this box lead nowhere."""
+    """Into the pseudowire of its p2p, or to the other attachment circuit."""
+    if wire := next((each for each in box.wires().values() if each.circuit == taker.name), None):
+        return box.into_wire(wire, frame)
     for _, _, p2p in cross_connects(box.config):
         circuits = [each.text.split()[1] for each in p2p.statements() if each.text.startswith("interface ")]
         if taker.name in circuits and len(circuits) == 2:
@@ -146,7 +151,7 @@ def _switched(box: Box, taker: Interface, frame: Frame) -> Forwarded | Dropped:
                 return Dropped(f"{other} of {p2p.text} is down")
             tags = _push(out, _pop(taker, frame.tags))
             return Forwarded(out.port, Frame(tags, frame.pw), f"xconnect {p2p.text}")
-    return Dropped(f"{taker.name} is in no cross-connect with two interfaces")
+    return Dropped(f"{taker.name} is in no cross-connect with two ends")
 
 
 def _pop(circuit: Interface, tags: tuple[int, ...]) -> tuple[int, ...]:

@@ -12,7 +12,13 @@ from lab.dialects._junos_tree import Node, Refused
 
 
 def objections(candidate: Node) -> list[Refused]:
-    return [*_policers(candidate), *_ports(candidate), *_addresses(candidate), *_instances(candidate)]
+    return [
+        *_policers(candidate),
+        *_ports(candidate),
+        *_addresses(candidate),
+        *_instances(candidate),
+        *_circuits(candidate),
+    ]
 
 
 def interfaces(top: Node) -> list[Node]:
@@ -87,6 +93,13 @@ def placed(top: Node) -> dict[str, str]:
     return found
 
 
+def circuits(top: Node) -> Iterator[tuple[str, Node]]:
+    """(neighbor, its interface) of every layer 2 circuit, in order."""
+    above = top.at("protocols", "l2circuit")
+    for neighbor in above.entries("neighbor") if above else ():
+        yield from ((neighbor.key[0], interface) for interface in neighbor.entries("interface"))
+
+
 def _addresses(top: Node) -> Iterator[Refused]:
     """The routing daemon refuses one local address on two logical interfaces of one instance."""
     seen: dict[tuple[str, str], str] = {}
@@ -128,3 +141,32 @@ def _instances(top: Node) -> Iterator[Refused]:
         if distinguisher and distinguishers.setdefault(distinguisher, name) != name:
             message = f"route distinguisher is used by routing instance {distinguishers[distinguisher]}"
             yield Refused(message, f"route-distinguisher {distinguisher}", path, "rpd")
+
+
+def _circuits(top: Node) -> Iterator[Refused]:
+    """What interface and routing daemons want of a circuit, all [I]."""
+    logical = {f"{port.key[0]}.{unit.key[0]}": unit for port, unit in units(top)}
+    for name, unit in logical.items():
+        switched = unit.text("encapsulation") == "vlan-ccc"
+        for family, wrong in (("inet", switched), ("ccc", not switched)):
+            if wrong and unit.at("family", family) is not None:
+                port, _, number = name.partition(".")
+                message = f"family {family} is not supported with this encapsulation"
+                yield Refused(message, f"family {family}", f"[edit interfaces {port} unit {number}]", "dcd")
+    seen: dict[str, str] = {}
+    numbers: dict[tuple[str, str], str] = {}
+    for neighbor, interface in circuits(top):
+        name, number = interface.key[0], interface.text("virtual-circuit-id")
+        path = f"[edit protocols l2circuit neighbor {neighbor}]"
+        statement = f"interface {name}"
+        if name not in logical:
+            yield Refused("interface is not defined", statement, path, "rpd")
+        elif logical[name].text("encapsulation") != "vlan-ccc":
+            yield Refused("interface encapsulation is not CCC or TCC", statement, path, "rpd")
+        if not number:
+            yield Refused("missing mandatory statement: 'virtual-circuit-id'", statement, path, "rpd")
+        elif (other := numbers.setdefault((neighbor, number), name)) != name:
+            message = f"virtual-circuit-id {number} is used by interface {other} already"
+            yield Refused(message, statement, path, "rpd")
+        if (other := seen.setdefault(name, neighbor)) != neighbor:
+            yield Refused(f"interface is in a circuit to neighbor {other} already", statement, path, "rpd")

@@ -11,6 +11,7 @@ from typing import Protocol
 from lab.dialects import _junos_text as text
 from lab.dialects import _junos_tree as tree
 from lab.dialects._junos_check import addresses
+from lab.dialects._junos_circuits import Wired, connections
 from lab.dialects._junos_commit import Database
 from lab.dialects._junos_pages import logical_page, physical_page
 from lab.dialects._junos_rpc import stamp
@@ -18,7 +19,7 @@ from lab.dialects._junos_show import Box, Physical, physicals, state, wanted
 from lab.dialects._junos_tree import Node, Refused
 
 
-class CliBox(Box, Protocol):
+class CliBox(Box, Wired, Protocol):
     """What the CLI needs of the element beside what `show` needs."""
 
     database: Database
@@ -83,6 +84,12 @@ def _show_interfaces(box: CliBox, words: list[str], _pipes: list[str]) -> Iterab
                 yield f"{name:<24}{state(admin):<6}{state(up):<4}{proto}".rstrip()
 
 
+def _show_circuits(box: CliBox, words: list[str], _pipes: list[str]) -> Iterable[str]:
+    if words[:1] != ["connections"]:
+        raise Refused("syntax error.", bad=words[0] if words else "")
+    return connections(box, words[1:])
+
+
 def _show_alarms(box: CliBox, kind: str) -> Iterable[str]:
     found = [each for each in box.active_alarms() if kind == "system" or each.details["type"] == "Chassis"]
     if not found:
@@ -116,6 +123,7 @@ _SHOWS: dict[tuple[str, ...], _Show] = {
     ("show", "configuration"): _show_configuration,
     ("show", "version"): _show_version,
     ("show", "interfaces"): _show_interfaces,
+    ("show", "l2circuit"): _show_circuits,
     ("show", "system"): _show_system,
     ("show", "chassis"): _show_chassis,
 }

@@ -276,7 +276,11 @@ protocols
    interface <name>
     virtual-circuit-id =
     control-word
+ ldp
+  interface <name>
  lldp
+  interface <name>
+ mpls
   interface <name>
 """
 

@@ -170,4 +170,7 @@ def downstream(site: Site, port: str, frame: Frame) -> Forwarded | Terminated | 
     if up is None:
         return Dropped(f"service-port {flows[0].index} is down")
     board, pon, ont = up.ont
-    return Terminated(f"ont {board}/{pon} {ont}", "", f"VLAN {vlan}, service-port {up.index} to user VLAN {up.user}")
+    standing = site.onts[up.ont].field
+    serial = standing.serial if standing else ""
+    note = f"VLAN {vlan}, service-port {up.index} to user VLAN {up.user}"
+    return Terminated(f"ont {board}/{pon} {ont}", serial, note)

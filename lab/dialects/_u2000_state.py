@@ -175,7 +175,9 @@ def downstream(site: Site, port: str, frame: Frame) -> Forwarded | Terminated | 
         return Dropped(f"ONU {flows[0].onu.position} is {site.onus[flows[0].onu].oper}")
     if not (ports := _ports_to(site, up)):
         return Dropped(f"every Ethernet port of ONU {up.onu.position} for VLAN {up.uv} is deactivated")
-    return Terminated(f"onu {up.onu.position}", "", f"{words} to user VLAN {up.uv}, Ethernet port {ports[0]}")
+    standing = site.onus[up.onu].field
+    serial = standing.serial if standing else ""
+    return Terminated(f"onu {up.onu.position}", serial, f"{words} to user VLAN {up.uv}, Ethernet port {ports[0]}")
 
 
 def _ports_to(site: Site, flow: Flow) -> list[int]:

@@ -20,6 +20,10 @@ CONFLICT = "The specified address conflicts with another address."
 RD_TAKEN = "The route distinguisher is used by another VPN instance."  # [I]
 RD_FIXED = "The route distinguisher has been configured and cannot be modified."  # [I]
 RD_FIRST = "The route distinguisher has not been configured."  # [I]
+NO_L2VPN = "MPLS L2VPN is not enabled."  # [I]
+VC_TAKEN = "The VC ID has been used by another interface."  # [I]
+SWITCHED = "The interface has been bound to a VC."  # [I]
+ROUTED = "The interface has an IP address or is bound to a VPN instance."  # [I]
 WRONG = "^"
 """not a refusal of its own: the interface name is a wrong parameter"""
 
@@ -95,7 +99,9 @@ def _known(document: Document, name: str, why: str = "") -> str:
 
 
 def _vpn(document: Document, container: str, match: re.Match[str]) -> str:
-    del container
+    mine = Model(document).interfaces.get(container.removeprefix("interface "))
+    if mine and mine.wire:
+        return SWITCHED
     return "" if match[1] in Model(document).instances else NO_VPN
 
 
@@ -127,6 +133,8 @@ def _address(document: Document, container: str, match: re.Match[str]) -> str:
     mine = model.interfaces[container.removeprefix("interface ")]
     if match[0] in mine.lines:
         return EXISTS
+    if mine.wire:
+        return SWITCHED
     wanted = Address(f"{match[1]}/{match[2]}")
     network = wanted.network
     if network.prefixlen < 31 and wanted.ip in {network.network_address, network.broadcast_address}:
@@ -134,6 +142,18 @@ def _address(document: Document, container: str, match: re.Match[str]) -> str:
     others = [each for each in model.interfaces.values() if each.name != mine.name and each.vpn == mine.vpn]
     clash = any(network.overlaps(address.network) for each in others for address in each.addresses)
     return CONFLICT if clash else ""
+
+
+def _pseudowire(document: Document, container: str, match: re.Match[str]) -> str:
+    """VC IDs of one type are unique on the box; an interface is switched or routed."""
+    if document.find(("mpls l2vpn",)) is None:
+        return NO_L2VPN
+    model = Model(document)
+    mine = model.interfaces[container.removeprefix("interface ")]
+    if mine.addresses or mine.vpn:
+        return ROUTED
+    others = (each.wire for each in model.interfaces.values() if each.name != mine.name)
+    return VC_TAKEN if any(wire and wire.number == int(match[2]) for wire in others) else ""
 
 
 def _distinguisher(document: Document, container: str, match: re.Match[str]) -> str:
@@ -152,6 +172,7 @@ def _target(document: Document, container: str, match: re.Match[str]) -> str:
 
 _OBJECTIONS: tuple[tuple[str, Callable[[Document, str, re.Match[str]], str]], ...] = (
     (r"ip address (\S+) (\S+)(?: sub)?$", _address),
+    (r"mpls l2vc (\S+) (\d+)", _pseudowire),
     (r"vlan-type dot1q (\d+)", _vlan),
     (r"qinq termination pe-vid (\d+) ce-vid (\d+)", _vlan),
     (r"ip binding vpn-instance (\S+)", _vpn),

@@ -63,6 +63,7 @@ KINDS = {
     "preference": _numbers(1, 255),
     "as": Kind("INTEGER<1-4294967295> or X.Y", r"\d{1,10}|\d{1,5}\.\d{1,5}"),
     "rd": Kind("STRING<3-21>", rf"\d{{1,10}}:\d{{1,10}}|\d{{1,5}}\.\d{{1,5}}:\d{{1,5}}|{_IP}:\d{{1,5}}"),
+    "vcid": _numbers(1, 4294967295),
     "acl": _numbers(2000, 3999),
     "ifname": Kind("Interface type and number", ""),
     "iftype": Kind("Interface type", ""),

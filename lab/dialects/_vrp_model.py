@@ -1,11 +1,14 @@
-"""What the configuration of a VRP box means: interfaces with VLANs, addresses and VPNs, VPN instances, BGP peers."""
+"""What the configuration of a VRP box means: interfaces with VLANs, addresses, pseudowires; VPN instances; peers."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+from lab.dialects._pseudowires import Label, Wire
 from lab.dialects._vrp_text import Document
 
 Address = ipaddress.IPv4Interface
@@ -47,6 +50,16 @@ class Interface:
     @property
     def vpn(self) -> str:
         return (self._first(r"ip binding vpn-instance (\S+)") or ("",))[0]
+
+    @property
+    def wire(self) -> Wire | None:
+        """The pseudowire that it is switched into: of VLAN type on a sub-interface, unless it is raw."""
+        found = self._first(r"mpls l2vc (\S+) (\d+)(.*)")
+        if found is None:
+            return None
+        peer, number, more = found
+        kind = "vlan" if self.view == "sub" and "raw" not in more.split() else "ethernet"
+        return Wire(peer, int(number), self.name, kind, "control-word" in more.split())
 
     @property
     def description(self) -> str:
@@ -99,6 +112,9 @@ class Model:
         self.zone = 0
         """seconds east of Greenwich"""
         self.peers: list[Peer] = []
+        self.lsr_id = ""
+        self.remote_peers: set[str] = set()
+        """LSRs that LDP has a session with although they are not next to it"""
         for line in document.lines:
             word, _, rest = line.text.partition(" ")
             if word == "interface":
@@ -109,6 +125,10 @@ class Model:
                 self._instance(rest.partition(" ")[2], inner)
             elif word == "bgp":
                 self._bgp(rest, [(child.text, [each.text for each in child.children]) for child in line.children])
+            elif line.text.startswith("mpls ldp remote-peer "):
+                self.remote_peers |= {each.text.split()[-1] for each in line.children if "remote-ip " in each.text}
+            elif line.text.startswith("mpls lsr-id "):
+                self.lsr_id = line.text.split()[-1]
             elif word == "sysname":
                 self.sysname = rest
             elif match := re.fullmatch(r"user-interface maximum-vty (\d+)", line.text):
@@ -131,6 +151,11 @@ class Model:
             for line in inner if vpn else [text]:
                 if match := re.fullmatch(r"peer (\S+) as-number (\S+)", line):
                     self.peers.append(Peer("" if vpn == "vpnv4" else vpn, match[1], match[2]))
+
+    @cached_property
+    def wires(self) -> Mapping[Label, Wire]:
+        found = (each.wire for each in self.interfaces.values())
+        return {(wire.peer, wire.number): wire for wire in found if wire}
 
     def members(self, trunk: str) -> list[str]:
         return [each.name for each in self.interfaces.values() if each.trunk == trunk]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from lab.dialects import _vrp_circuits as circuits
 from lab.dialects import _vrp_display as display
 from lab.dialects import _vrp_display_state as states
 from lab.dialects._vrp_box import Box, stamp
@@ -45,7 +46,7 @@ class Do:
 @cache
 def grammar(view: str) -> Node:
     """Every command of this view."""
-    shows = [*display.RULES, *states.RULES, *(() if view == "user" else display.IN_VIEWS)]
+    shows = [*display.RULES, *states.RULES, *circuits.RULES, *(() if view == "user" else display.IN_VIEWS)]
     does = [*EVERYWHERE, *(USER if view == "user" else CONFIGURING)]
     return tree(
         [

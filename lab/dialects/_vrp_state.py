@@ -38,7 +38,8 @@ def status(box: Box, interface: Interface) -> Status:
         return Status("*down" if interface.shut else "down", "down", why)
     if interface.view == "loop":
         return Status("up", "up(s)")
-    carries = interface.addresses or interface.trunk or {line.split(" ")[0] for line in interface.lines} & _CARRIERS
+    words = {line.split(" ")[0] for line in interface.lines}
+    carries = interface.addresses or interface.trunk or interface.wire or words & _CARRIERS
     return Status("up", "up" if carries else "down")
 
 
@@ -61,6 +62,11 @@ def _why_down(box: Box, interface: Interface) -> str:
         members = [box.model.interfaces[name] for name in box.model.members(interface.name)]
         return "" if any(not _why_down(box, each) for each in members) else "No member of the trunk is up."  # [I]
     return "" if box.network.link_up(box.name, interface.name) else "Interface physical link is down"
+
+
+def circuit_down(box: Box, interface: Interface) -> bool:
+    """Whether an attachment circuit takes no frames."""
+    return bool(_why_down(box, interface))
 
 
 def settle(box: Box) -> None:
@@ -109,25 +115,31 @@ def port_up(box: Box, port: str) -> bool:
     return port in box.ports and not (found and found.shut)
 
 
-def forward(box: Box, port: str, frame: Frame) -> Terminated | Dropped:
-    """A router ends the line: the sub-interface whose VLAN the frame carries takes it, if it has an address."""
+def taker(box: Box, port: str, frame: Frame) -> Interface | Dropped:
+    """The sub-interface whose VLAN the frame carries takes it, untagged ones the port itself."""
     model = box.model
     found = model.interfaces.get(port)
     carrier = (found.trunk if found else "") or port
     main = model.interfaces.get(carrier)
     if found is None or main is None:
         return Dropped(f"{carrier} is not configured")
-    vlan = ".".join(map(str, frame.tags))
-    taker = next((each for each in model.subs(carrier) if each.tags == frame.tags), None) if frame.tags else main
-    if taker is None:
-        return Dropped(f"no sub-interface of {carrier} takes VLAN {vlan}")
-    for each in (found, main, taker):
-        if each.shut:
-            return Dropped(f"{each.name} is shut down")
-    if len(frame.tags) > 1 and "encapsulation qinq-termination" not in taker.lines:
-        return Dropped(f"{taker.name} does not terminate QinQ")
-    if not taker.addresses:
-        return Dropped(f"{taker.name} has no IP address")
-    where = f"VPN instance {taker.vpn}" if taker.vpn else "the public network"
-    tagged = f"VLAN {vlan}" if vlan else "untagged"
-    return Terminated(taker.name, str(taker.addresses[0]), f"{tagged}, in {where}")
+    takes = next((each for each in model.subs(carrier) if each.tags == frame.tags), None) if frame.tags else main
+    if takes is None:
+        return Dropped(f"no sub-interface of {carrier} takes VLAN {_dotted(frame)}")
+    shut = next((each for each in (found, main, takes) if each.shut), None)
+    return Dropped(f"{shut.name} is shut down") if shut else takes
+
+
+def arrived(taken: Interface, frame: Frame) -> Terminated | Dropped:
+    """A frame that no pseudowire carries on ends here, if the interface has an address."""
+    if len(frame.tags) > 1 and "encapsulation qinq-termination" not in taken.lines:
+        return Dropped(f"{taken.name} does not terminate QinQ")
+    if not taken.addresses:
+        return Dropped(f"{taken.name} has no IP address")
+    where = f"VPN instance {taken.vpn}" if taken.vpn else "the public network"
+    tagged = f"VLAN {_dotted(frame)}" if frame.tags else "untagged"
+    return Terminated(taken.name, str(taken.addresses[0]), f"{tagged}, in {where}")
+
+
+def _dotted(frame: Frame) -> str:
+    return ".".join(map(str, frame.tags))

@@ -112,6 +112,14 @@ def _target(args: Args) -> Args:
     return args | {"way": next((way for way in ("export-extcommunity", "import-extcommunity") if way in args), "")}
 
 
+def _wire(args: Args) -> Args:
+    word, mode = (
+        next((f" {each}" for each in choice if each in args), "")
+        for choice in (("control-word", "no-control-word"), ("raw", "tagged"))
+    )
+    return args | {"word": word, "mode": mode}
+
+
 def _import(args: Args) -> Args:
     return args | {"of": next((word for word in ("direct", "static") if word in args), "")}
 
@@ -161,6 +169,11 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement(
         "main sub", "traffic-policy <policy:name> (inbound|outbound)", "policy {way}", "traffic-policy {policy} {way}",
         ("traffic-policy (inbound|outbound)",), _directed,
+    ),
+    Statement(
+        "main sub", "mpls l2vc <peer:ip> <vc:vcid> [(control-word|no-control-word)] [(raw|tagged)]", "l2vc",
+        "mpls l2vc {peer} {vc}{word}{mode}", ("mpls l2vc [<peer:ip> <vc:vcid>]",), _wire,
+        "The VC does not exist.",  # [I]
     ),
     Statement("main sub", "statistic enable", "statistic", "statistic enable", ("statistic enable",)),
     Statement(

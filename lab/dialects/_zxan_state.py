@@ -139,8 +139,9 @@ def downstream(site: Site, port: str, frame: Frame) -> Forwarded | Terminated | 
     if not flows:
         return Dropped(f"no service-port has VLAN {vlan}")
     for onu, flow in flows:
-        if site.state_of(onu).working:
+        state = site.state_of(onu)
+        if state.working and state.standing:
             note = f"VLAN {vlan}, service-port {flow.index} to user VLAN {flow.user}"
-            return Terminated(onu.object, "", note)
+            return Terminated(onu.object, state.standing.serial, note)
     onu = flows[0][0]
     return Dropped(f"{onu.object.replace('onu', 'ONU', 1)} is not working ({site.state_of(onu).phase})")

@@ -14,12 +14,13 @@ import time
 from typing import Any
 
 from lab.dialects import _iosxr_state as state
+from lab.dialects._iosxr_circuits import Circuits
 from lab.dialects._iosxr_commit import Database
 from lab.dialects._iosxr_shell import BANNER, QUESTION, Shell
 from lab.dialects._iosxr_show_config import stamp
 from lab.dialects._iosxr_text import Document, changes
 from lab.doors.cli import converse
-from lab.element import Alarm, Channel, Dropped, Element, Forwarded, Frame, Network, Terminated
+from lab.element import Alarm, Channel, Dropped, Forwarded, Frame, Network, Terminated
 
 SECOND = "KAITONG_LAB_IOSXR_SECOND"
 """environment: seconds in a second of `commit confirmed`, for tests that cannot wait"""
@@ -27,7 +28,7 @@ LOG = 500
 """messages that the log keeps"""
 
 
-class IosXr(Element):
+class IosXr(Circuits):
     """One router. A full one ends a session before a word is said."""
 
     platform = "cisco_iosxr"
@@ -145,7 +146,7 @@ class IosXr(Element):
         else:
             state.raise_(*args)
 
-    def forward(self, port: str, frame: Frame) -> Forwarded | Terminated | Dropped:
+    def from_circuit(self, port: str, frame: Frame) -> Forwarded | Terminated | Dropped:
         return state.forward(self, port, frame)
 
     # -- doors ------------------------------------------------------------------------------------------------------

@@ -13,15 +13,16 @@ from typing import Any
 
 from lab.dialects import _vrp_state as state
 from lab.dialects._vrp_changes import objects
+from lab.dialects._vrp_circuits import Circuits
 from lab.dialects._vrp_commit import Database, Session
 from lab.dialects._vrp_model import Model
 from lab.dialects._vrp_shell import FULL, QUESTION, Shell
 from lab.dialects._vrp_text import Document
 from lab.doors.cli import converse
-from lab.element import Channel, Dropped, Element, Forwarded, Frame, Network, Terminated
+from lab.element import Channel, Dropped, Forwarded, Frame, Network, Terminated
 
 
-class Vrp(Element):
+class Vrp(Circuits):
     """A router. In its spec's `lab`: `width` (the column where the echo of a command wraps, 80; 0 is never), `release`
     (8.180), `slots` (main boards that are saved to), `sessions` (VTYs where the configuration says nothing), `second`
     (seconds in a second of a trial), `new_password` (login asks whether the initial password shall be changed).
@@ -119,8 +120,15 @@ class Vrp(Element):
         if target.removeprefix("interface ") in {each.name for each in state.interfaces(self)}:
             state.inject(self, target)
 
-    def forward(self, port: str, frame: Frame) -> Forwarded | Terminated | Dropped:
-        return state.forward(self, port, frame)
+    def circuit_down(self, circuit: str) -> bool:
+        found = self.model.interfaces.get(circuit)
+        return found is None or state.circuit_down(self, found)
+
+    def from_circuit(self, port: str, frame: Frame) -> Forwarded | Terminated | Dropped:
+        taken = state.taker(self, port, frame)
+        if isinstance(taken, Dropped):
+            return taken
+        return self.into_wire(taken.wire, frame) if taken.wire else state.arrived(taken, frame)
 
     # -- doors ------------------------------------------------------------------------------------------------------
     def seats(self) -> int:

@@ -18,12 +18,21 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from lab.dialects import _junos_check as rules
-from lab.dialects import _junos_cli, _junos_found, _junos_rpc, _junos_shell, _junos_show, _junos_text
+from lab.dialects import (
+    _junos_circuits,
+    _junos_cli,
+    _junos_found,
+    _junos_rpc,
+    _junos_shell,
+    _junos_show,
+    _junos_text,
+)
+from lab.dialects._junos_circuits import Circuits
 from lab.dialects._junos_commit import Database, Owner
 from lab.dialects._junos_tree import Node, Refused, differences
 from lab.dialects._junos_xml import local
 from lab.doors.netconf import BASE, Session, serve
-from lab.element import Alarm, Channel, Dropped, Element, Forwarded, Frame, Network, Terminated
+from lab.element import Alarm, Channel, Dropped, Forwarded, Frame, Network, Terminated
 
 PROLOG = (
     "<!-- No zombies were killed during the creation of this user interface -->\n"
@@ -46,7 +55,7 @@ MINUTE = "KAITONG_LAB_JUNOS_MINUTE"
 _LINK_DOWN = {"red": "Major", "yellow": "Minor"}
 
 
-class Junos(Element):
+class Junos(Circuits):
     """One MX router."""
 
     platform = "juniper_junos"
@@ -122,9 +131,6 @@ class Junos(Element):
     def port_up(self, port: str) -> bool:
         return port in self.ports and self.config.at("interfaces", port, "disable") is None
 
-    def link_is_up(self, port: str) -> bool:
-        return self.network.link_up(self.name, port)
-
     def active_alarms(self) -> list[Alarm]:
         return list(self.alarms.active.values())
 
@@ -139,6 +145,7 @@ class Junos(Element):
                 words = {"type": "Chassis", "description": f"{port} Link Down"}
                 self.alarms.raise_(f"link:{port}", f"interface {port}", "Link Down", severity, **words)
         self.alarms.only(down, "link:")
+        self.settle_circuits()
         # what is not configured any more cannot be in alarm
         there = {f"interface {port.key[0]}.{unit.key[0]}" for port, unit in rules.units(self.config)}
         there |= {f"interface {port}" for port in self.ports}
@@ -156,8 +163,8 @@ class Junos(Element):
         else:
             strike()
 
-    def forward(self, port: str, frame: Frame) -> Forwarded | Terminated | Dropped:
-        """A router ends the line: the unit whose VLAN the frame carries takes it, if it has an address."""
+    def from_circuit(self, port: str, frame: Frame) -> Forwarded | Terminated | Dropped:
+        """The unit whose VLAN the frame carries takes it: into its circuit, else to its address if it has one."""
         node = self.config.at("interfaces", port)
         if node is None or node.at("disable"):
             return Dropped(f"{port} is {'disabled' if node else 'not configured'}")
@@ -168,6 +175,8 @@ class Junos(Element):
         number = unit.key[0]
         if unit.at("disable"):
             return Dropped(f"unit {number} is disabled")
+        if wire := next((each for each in self.wires().values() if each.circuit == f"{port}.{number}"), None):
+            return self.into_wire(wire, frame)
         found = rules.addresses(unit)
         if not found:
             return Dropped(f"unit {number} has no inet address")
@@ -231,6 +240,7 @@ class Junos(Element):
         """Operational RPCs by name."""
         return {
             "get-interface-information": lambda rpc: _junos_show.interface_information(self, rpc),
+            "get-l2circuit-connection-information": lambda rpc: _junos_circuits.connection_information(self, rpc),
             "get-alarm-information": lambda _: _junos_show.alarm_information(self, "chassis"),
             "get-system-alarm-information": lambda _: _junos_show.alarm_information(self, "system"),
             "get-software-information": lambda _: _junos_show.software_information(self),

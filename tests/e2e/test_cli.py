@@ -279,7 +279,7 @@ def test_a_service_from_plan_to_teardown(network: Kaitong, tmp_path: Path) -> No
     assert f"service {service}" in done.stdout
     traced = network("lab", "trace", service)
     assert traced.code == 0, traced.out
-    assert "as allocated" in traced.out
+    assert "as ordered" in traced.out
     _in_sync(network, service)
     again = applied(EXAMPLES / "provision.yaml", "--json")
     assert (again.returncode, json.loads(again.stdout)["state"]) == (0, "completed")

@@ -153,11 +153,11 @@ def test_a_role_with_two_templates_is_refused(write: Write, folders: list[Path])
 def test_a_product_is_found(write: Write, folders: list[Path]) -> None:
     write("products/office_line.py", PRODUCT.replace('name = "internet_line"', 'name = "office_line"'))
     outside.search(folders)
-    assert products.names() == ("internet_line", "mpls_vpn", "office_line")
+    assert products.names() == ("data_line", "internet_line", "mpls_vpn", "office_line")
     assert products.find("office_line").name == "office_line"
     assert products.find("office_line").validate(products.find("internet_line").example)
     outside.search([])
-    assert products.names() == ("internet_line", "mpls_vpn")
+    assert products.names() == ("data_line", "internet_line", "mpls_vpn")
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,9 @@ def test_what_a_part_lacks_is_told_with_the_line_that_includes_it() -> None:
 
 
 def test_a_part_is_no_role_and_belongs_to_the_version_of_what_includes_it() -> None:
-    assert roles("huawei_vrp") == ("edge", "vpn")
-    texts = [(FOLDER / "huawei_vrp" / f"{name}.j2").read_text(encoding="utf-8") for name in ("edge", "_sub_interface")]
+    assert roles("huawei_vrp") == ("edge", "vpn", "vpws")
+    texts = [
+        (FOLDER / "huawei_vrp" / f"{name}.j2").read_text(encoding="utf-8")
+        for name in ("edge", "_sub_interface", "_policers")
+    ]
     assert template_version("huawei_vrp", "edge") == hashlib.sha256("".join(texts).encode()).hexdigest()[:12]

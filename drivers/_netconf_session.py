@@ -1,0 +1,142 @@
+"""One NETCONF session (RFC 6241) with ncclient: login, calls, and what a refusal means.
+
+In come a `Target` and operations as XML text; out come parsed replies. Who drives an element adds verbs: `_netconf`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import re
+from typing import Any, ClassVar, Self
+
+from lxml import etree
+
+from drivers._xml import BASE
+from drivers.base import (
+    Busy,
+    DriverError,
+    Identity,
+    Rejected,
+    SessionLost,
+    Target,
+    Unintelligible,
+    WrongElement,
+    check_identity,
+)
+
+_NEEDED = {
+    "urn:ietf:params:netconf:capability:candidate:1.0",
+    "urn:ietf:params:netconf:capability:validate:1.1",
+    # 1.1 brought persist, persist-id and cancel-commit
+    "urn:ietf:params:netconf:capability:confirmed-commit:1.1",
+}
+# another session's doing, over when that session is (RFC 6241 appendix A)
+_BUSY = {"lock-denied", "in-use"}
+
+
+class Refused(Rejected):
+    """an rpc-error, with its tag"""
+
+    def __init__(self, element: str, what: str, detail: str = "", tag: str = "") -> None:
+        super().__init__(element, what, detail)
+        self.tag = tag
+
+
+class NetconfSession:
+    """A session that is logged in. Raises Busy where somebody else is in the way, Refused for other rpc-errors."""
+
+    identity_filter: ClassVar[str]
+
+    def __init__(self, target: Target, manager: Any) -> None:
+        self._target, self._manager = target, manager
+        self._session = manager._session  # noqa: SLF001 - the manager has no other name for it
+
+    def _identity(self, data: etree._Element) -> Identity:
+        """What the platform's answer to `identity_filter` says."""
+        raise NotImplementedError
+
+    @classmethod
+    def connect(cls, target: Target) -> Self:
+        """Log in, check the hello and that the right box answered."""
+        session = cls(target, _ncclient().open_manager(target))
+        try:
+            missing = _NEEDED - set(session._manager.server_capabilities)
+            if missing:
+                raise WrongElement(target.name, "hello", f"lacks {', '.join(sorted(missing))}")
+            check_identity(target, session.identify())
+        except DriverError:
+            session.close()
+            raise
+        return session
+
+    def close(self) -> None:
+        """End the session in good order; the element drops lock and candidate with it (RFC 6241 §7.5)."""
+        if self.alive():
+            # it ends: nothing more is wanted from it
+            with contextlib.suppress(DriverError):
+                self._call("<close-session/>")
+        self._session.close()
+
+    def alive(self) -> bool:
+        return bool(self._session.connected and self._session.transport.is_active())
+
+    def sent(self) -> tuple[str, ...]:
+        sent: tuple[str, ...] = self._session.sent()
+        return sent
+
+    def _call(self, rpc: str) -> etree._Element:
+        """One RPC and its whole reply. Raises Busy, Refused, SessionLost, Unintelligible."""
+        name = self._target.name
+        operation = etree.fromstring(rpc if " xmlns" in rpc.partition(">")[0] else _qualified(rpc))
+        verb = etree.QName(operation).localname
+        if not self.alive():
+            raise SessionLost(name, verb, "session is closed")
+        try:
+            reply = self._manager.rpc(operation)
+        except _ncclient().LOST as error:
+            # what comes late would answer the wrong question: this session is of no more use
+            self._session.close()
+            if self._session.garbled:
+                raise Unintelligible(name, verb, self._session.garbled) from error
+            raise SessionLost(name, verb, str(error) or type(error).__name__) from error
+        root: etree._Element = reply._root  # noqa: SLF001 - ncclient gives the parsed reply no other name
+        errors = [node for node in root.iter(f"{{{BASE}}}rpc-error") if _of(node, "error-severity") != "warning"]
+        if errors:
+            raise self._refusal(verb, errors)
+        return root
+
+    def _refusal(self, verb: str, errors: list[etree._Element]) -> DriverError:
+        tag = _of(errors[0], "error-tag")
+        words = "; ".join(_words(error) for error in errors)
+        if tag in _BUSY:
+            holder = errors[0].findtext(f".//{{{BASE}}}session-id") or ""
+            return Busy(self._target.name, verb, f"{words}, held by session {holder}" if holder else words)
+        return Refused(self._target.name, verb, words, tag)
+
+    def identify(self) -> Identity:
+        return self._identity(self._call(f"<get>{subtree(self.identity_filter)}</get>"))
+
+
+def subtree(content: str) -> str:
+    return f'<filter type="subtree">{content}</filter>'
+
+
+def _ncclient() -> Any:
+    return importlib.import_module("drivers._ncclient")
+
+
+def _qualified(rpc: str) -> str:
+    return re.sub(r"^<([\w-]+)", rf'<\1 xmlns="{BASE}"', rpc, count=1)
+
+
+def _of(error: etree._Element, name: str) -> str:
+    return (error.findtext(f"{{{BASE}}}{name}") or "").strip()
+
+
+def _words(error: etree._Element) -> str:
+    """`data-exists (app-tag) at /path: message [bad-element x]`"""
+    app, path, info = _of(error, "error-app-tag"), _of(error, "error-path"), error.find(f"{{{BASE}}}error-info")
+    details = [] if info is None else [f"{etree.QName(node).localname} {node.text}" for node in info]
+    head = _of(error, "error-tag") + (f" ({app})" if app else "") + (f" at {path}" if path else "")
+    return f"{head}: {_of(error, 'error-message')}" + (f" [{', '.join(details)}]" if details else "")

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+import networkx as nx
+
 from controller.accept import Order
 from controller.service import IntentState
 
@@ -132,6 +134,7 @@ class Desk:
         self.lines: list[Line] = []
         self._customers = [customer["name"] for customer in network["customers"]]
         self._at = {row["address"]: row["element"] for row in network["coverage"]}
+        self._region = _regions(network["links"])
         self._free: dict[str, list[str]] = {}
         for address, element in self._at.items():
             self._free.setdefault(element, []).append(address)
@@ -211,11 +214,11 @@ class Desk:
 
     def _take(self, chance: Random, chain: str, count: int, *, far: float = 0.0) -> Ends:
         """Free addresses: the first on this chain, or with probability `far` on another, each further one on another
-        access element; () where none is free.
+        access element that is joined to it; () where none is free.
         """
         others = sorted(name for name in self._free if name != chain)
         first = chance.choice(others) if others and chance.random() < far else chain
-        rest = [name for name in (chain, *others) if name != first]
+        rest = [name for name in (chain, *others) if name != first and self._region[name] == self._region[first]]
         places = [first, *chance.sample(rest, min(count - 1, len(rest)))]
         if len(places) < count or not all(self._free[place] for place in places):
             return ()
@@ -251,3 +254,9 @@ class Desk:
             body = {"colour": "blue"} if operation == "change" else {}
             order = self._order(number, operation, line.service if line else "ELNOBODY", body)
         return Draft(number, f"{operation} ({why})", order, None)
+
+
+def _regions(links: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Element to the first by name of all that fibres join it to."""
+    graph = nx.Graph([(link["a"].split()[0], link["z"].split()[0]) for link in links])
+    return {name: min(joined) for joined in nx.connected_components(graph) for name in joined}

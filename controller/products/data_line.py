@@ -61,11 +61,11 @@ class DataLine(Product):
     example = {  # noqa: RUF012 - a ClassVar of the base
         "address": "1 Beishan Road",
         "far_address": "1 Jiangnan Avenue",
-        "bandwidth_down": 51200,
+        "bandwidth_down": 102400,
         "bandwidth_up": 51200,
         "access_vlan": "untagged",
         "sla_class": "silver",
-        "description": "Hupan Tea warehouse",
+        "description": "Hupan Tea head office",
     }
 
     def decompose(

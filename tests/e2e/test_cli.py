@@ -110,7 +110,7 @@ def test_errors_are_one_line_that_names_field_and_fix(imported: Kaitong, tmp_pat
     assert "characteristics.address" in fault(characteristics={"address": "1 Nowhere"})
     assert "characteristics.bandwidth_down" in fault(characteristics={"bandwidth_down": 1})
     assert "characteristics.description" in fault(characteristics={"description": "a; reboot"})
-    assert "one of: internet_line" in fault(product="teleport")
+    assert "one of: data_line, internet_line" in fault(product="teleport")
     assert "external_id" in fault(external_id="a\nb")
     assert "did you mean 'hupan-tea'" in fault(customer="hupan-te")
     (tmp_path / "broken.yaml").write_text("operation: [")

@@ -29,8 +29,9 @@ from controller.campaign.strikes import Strikes
 from controller.campaign.verdict import Base, audit, differences, ids_left, live, lost
 from controller.errors import KaitongError, NotAllowed
 from controller.prove.databases import opened as opened_databases
-from controller.prove.ground import NETWORKS, ONLOOKER, phases, settings_for
+from controller.prove.ground import ONLOOKER, phases, settings_for
 from controller.prove.nursery import Nursery
+from controller.prove.stories import NETWORKS
 from controller.prove.witness import configurations
 from controller.service import IntentState
 from controller.steer import cancel

@@ -1,4 +1,4 @@
-"""What is ordered: random orders for every product of the table, some that must be refused, and what each line then is.
+"""What is ordered: random orders for every product, some that must be refused, and what each line then is.
 
 In come a network description and a seed; out come drafts. A service has at most one order in flight.
 """
@@ -12,6 +12,7 @@ from typing import Any
 
 import networkx as nx
 
+from controller import products
 from controller.accept import Order
 from controller.service import IntentState
 
@@ -31,35 +32,12 @@ WEIGHTS = {"provision": 4.0, "change": 2.0, "move": 1.5, "suspend": 1.5, "resume
 RESULT = {"provision": "active", "suspend": "suspended", "resume": "active", "teardown": "gone"}
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """How orders for one product are drawn."""
-
-    ends: int
-    """how many addresses a line has"""
-    new: Callable[[Random, Ends], Body]
-    """the characteristics of a new line"""
-    change: Callable[[Random, Body], Body]
-    """characteristics that differ from those that it has"""
-    move: Callable[[Ends], Body]
-    """the same line at other addresses"""
+def _rate(chance: Random) -> int:
+    return chance.choice(RATES)
 
 
-def _new(chance: Random, ends: Ends) -> Body:
-    return {
-        "address": ends[0],
-        "bandwidth_down": chance.choice(RATES),
-        "bandwidth_up": chance.choice(RATES),
-        "access_vlan": chance.choice(["untagged", chance.randint(2, 400)]),
-        "sla_class": chance.choice(["gold", "silver", "bronze"]),
-    }
-
-
-def _changed(chance: Random, has: Body) -> Body:
-    body: Body = {"bandwidth_down": chance.choice([rate for rate in RATES if rate != has["bandwidth_down"]])}
-    if chance.random() < 0.5:
-        body["bandwidth_up"] = chance.choice(RATES)
-    return body | ({"access_vlan": chance.randint(401, 800)} if chance.random() < 0.5 else {})
+def _vlan(chance: Random) -> int | str:
+    return "untagged" if chance.random() < 0.5 else chance.randint(2, 400)
 
 
 def _routes(chance: Random) -> list[str]:
@@ -67,32 +45,66 @@ def _routes(chance: Random) -> list[str]:
     return sorted(chance.sample([f"192.168.{number}.0/24" for number in range(10, 16)], chance.randint(0, 3)))
 
 
-def _new_site(chance: Random, ends: Ends) -> Body:
-    return _new(chance, ends) | {"vpn": chance.choice(["branches", "voice"]), "routes": _routes(chance)}
-
-
-def _changed_site(chance: Random, has: Body) -> Body:
-    return _changed(chance, has) | {"routes": _routes(chance)}
-
-
-def _new_pair(chance: Random, ends: Ends) -> Body:
-    return _new(chance, ends) | {"far_address": ends[1], "far_access_vlan": chance.randint(2, 400)}
-
-
-def _changed_pair(chance: Random, has: Body) -> Body:
-    return _changed(chance, has) | {"far_access_vlan": chance.randint(401, 800)}
-
-
-def _moved(ends: Ends) -> Body:
-    return dict(zip(("address", "far_address"), ends, strict=False))
-
-
-OFFERS: Mapping[str, Offer] = {
-    "data_line": Offer(2, _new_pair, _changed_pair, _moved),
-    "internet_line": Offer(1, _new, _changed, _moved),
-    "mpls_vpn": Offer(1, _new_site, _changed_site, _moved),
+Drawn = Mapping[str, Callable[[Random], Any]]
+NEW: Drawn = {
+    "bandwidth_down": _rate,
+    "bandwidth_up": _rate,
+    "access_vlan": _vlan,
+    "far_access_vlan": _vlan,
+    "sla_class": lambda chance: chance.choice(["gold", "silver", "bronze"]),
+    "vpn": lambda chance: chance.choice(["branches", "voice"]),
+    "routes": _routes,
 }
-"""Every product that is ordered."""
+"""Characteristic to what a new line has; others that a product requires are as in its example."""
+CHANGED: Drawn = {
+    "bandwidth_down": _rate,
+    "bandwidth_up": _rate,
+    "access_vlan": lambda chance: chance.randint(401, 800),
+    "far_access_vlan": lambda chance: chance.randint(401, 800),
+    "routes": _routes,
+}
+"""Characteristic to what it is changed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """How orders for one product are drawn: by the names of its characteristics."""
+
+    ends: tuple[str, ...]
+    """those that say where its customers are"""
+    names: frozenset[str]
+    needed: Mapping[str, Any]
+    """what it requires, as in its example"""
+
+    def new(self, chance: Random, ends: Ends) -> Body:
+        """The characteristics of a new line."""
+        drawn = {name: draw(chance) for name, draw in NEW.items() if name in self.names}
+        return {**self.needed, **drawn, **self.move(ends)}
+
+    def change(self, chance: Random, has: Body) -> Body:
+        """Characteristics of which some differ from those that it has."""
+        names = [name for name in CHANGED if name in self.names]
+        while True:
+            body = {name: CHANGED[name](chance) for name in chance.sample(names, chance.randint(1, len(names)))}
+            if any(has.get(name) != value for name, value in body.items()):
+                return body
+
+    def move(self, ends: Ends) -> Body:
+        """The same line at other addresses."""
+        return dict(zip(self.ends, ends, strict=True))
+
+
+def offers() -> Mapping[str, Offer]:
+    """Every product whose lines begin at an address."""
+    found = {}
+    for name in products.names():
+        specification = products.find(name)
+        fields = specification.characteristics.model_fields
+        ends = tuple(end for end in ("address", "far_address") if end in fields)
+        needed = {field: specification.example[field] for field, info in fields.items() if info.is_required()}
+        if ends:
+            found[name] = Offer(ends, frozenset(fields), needed)
+    return found
 
 
 @dataclass
@@ -129,8 +141,8 @@ class Draft:
 class Desk:
     """Draws orders. The same seed and the same ends of the orders before draw the same."""
 
-    def __init__(self, network: Mapping[str, Any], seed: int, offers: Mapping[str, Offer] = OFFERS) -> None:
-        self.seed, self.offers = seed, offers
+    def __init__(self, network: Mapping[str, Any], seed: int) -> None:
+        self.seed, self.offers = seed, offers()
         self.lines: list[Line] = []
         self._customers = [customer["name"] for customer in network["customers"]]
         self._at = {row["address"]: row["element"] for row in network["coverage"]}
@@ -194,7 +206,7 @@ class Desk:
         line = chance.choice([line for line in idle if wanted in {None, line.state}])
         offer, body, ends = self.offers[line.product], {}, line.ends
         if operation == "move":
-            if not (ends := self._take(chance, chain, offer.ends, far=FAR)):
+            if not (ends := self._take(chance, chain, len(offer.ends), far=FAR)):
                 return None
             body = offer.move(ends)
         elif operation == "change":
@@ -205,7 +217,7 @@ class Desk:
 
     def _provision(self, chance: Random, number: int, chain: str) -> Draft | None:
         product = chance.choice(sorted(self.offers))
-        if not (ends := self._take(chance, chain, self.offers[product].ends)):
+        if not (ends := self._take(chance, chain, len(self.offers[product].ends))):
             return None
         body = self.offers[product].new(chance, ends)
         line = Line(product, ends, body, busy=True)
@@ -248,7 +260,7 @@ class Desk:
         why, operation, line = chance.choice(drawn)
         if operation == "provision":
             product = line.product if line else chance.choice(sorted(self.offers))
-            ends: Sequence[str] = line.ends if line else ("1 Nowhere Lane",) * self.offers[product].ends
+            ends: Sequence[str] = line.ends if line else ("1 Nowhere Lane",) * len(self.offers[product].ends)
             order = self._new(chance, number, product, self.offers[product].new(chance, tuple(ends)))
         else:
             body = {"colour": "blue"} if operation == "change" else {}

@@ -20,9 +20,9 @@ from sqlalchemy import delete, text
 import drivers
 from controller.accept import Order, accept
 from controller.app import App, open_app
-from controller.errors import InvalidInput
 from controller.prove.databases import Databases
 from controller.prove.nursery import Nursery
+from controller.prove.stories import Story
 from controller.prove.witness import End, Records, ends_of, records
 from controller.service import Lease
 from controller.settings import Settings
@@ -46,97 +46,6 @@ ONLOOKER = 60.0
 
 _MIGRATING = threading.Lock()
 """Alembic keeps what it works on in a module: jobs make their databases one after the other"""
-
-Body = Mapping[str, Any]
-Story = tuple[tuple[str, Body], ...]
-"""orders, each an operation and the rest of its body: the last one is struck, the others lead there undisturbed"""
-NETWORKS = Path(__file__).parents[2] / "lab" / "networks"
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """Elements that a line crosses: the addresses at which it begins."""
-
-    network: Path
-    address: str
-    other: str
-    """where it is moved to: on another PON port where the OLT has one"""
-    far: str
-    """where it ends, if it has two ends at customers: on another OLT"""
-
-
-CHAINS: Mapping[str, Chain] = {
-    "metro": Chain(NETWORKS / "metro.yaml", "5 Beishan Road", "60 Beishan Road", "5 Jiangnan Avenue"),
-    "wulin": Chain(NETWORKS / "mixed.yaml", "5 Wulin Road", "6 Wulin Road", "5 Jiangdong Road"),
-    "shuguang": Chain(NETWORKS / "mixed.yaml", "5 Shuguang Road", "6 Shuguang Road", "5 Qianjiang Road"),
-    "qianjiang": Chain(NETWORKS / "mixed.yaml", "5 Qianjiang Road", "6 Qianjiang Road", "5 Jiangdong Road"),
-}
-"""metro: SmartAX, PTN, Junos; wulin and shuguang: ZTE C300 and C620, SDH, VRP; qianjiang: an OLT behind its element
-manager, PTN, IOS XR. A data line on metro passes no router; from wulin it passes VRP and Junos, from shuguang VRP and
-IOS XR, from qianjiang IOS XR and Junos.
-"""
-
-
-def _gpon(product: str, chain: Chain, more: Body, changed: Body) -> Mapping[str, Story]:
-    """A line of this product; `more` and `changed` are what it has beside other lines, first and later."""
-    line: Body = {
-        "product": product,
-        "customer": "hupan-tea",
-        "characteristics": {
-            "address": chain.address,
-            "bandwidth_down": 20480,
-            "bandwidth_up": 10240,
-            "access_vlan": 30,
-            **more,
-        },
-    }
-    change: Body = {"characteristics": {"bandwidth_down": 15360, "access_vlan": 40, **changed}}
-    return {
-        "provision": (("provision", line),),
-        "change": (("provision", line), ("change", change)),
-        "move": (("provision", line), ("change", {"characteristics": {"address": chain.other}})),
-        "suspend": (("provision", line), ("suspend", {})),
-        "resume": (("provision", line), ("suspend", {}), ("resume", {})),
-        "teardown": (("provision", line), ("teardown", {})),
-    }
-
-
-STORIES: Mapping[str, Callable[[Chain], Mapping[str, Story]]] = {
-    "internet_line": lambda chain: _gpon("internet_line", chain, {}, {}),
-    "data_line": lambda chain: _gpon(
-        "data_line", chain, {"far_address": chain.far, "far_access_vlan": 50}, {"far_access_vlan": 60}
-    ),
-    "mpls_vpn": lambda chain: _gpon(
-        "mpls_vpn",
-        chain,
-        {"vpn": "branches", "routes": ["192.168.10.0/24", "192.168.20.0/24"]},
-        {"routes": ["192.168.10.0/24", "192.168.30.0/24"]},
-    ),
-}
-"""Product to its stories on a chain, by operation."""
-
-
-def chain_of(product: str) -> Chain:
-    """`internet_line@wulin` is on the chain of that name, `internet_line` on that of the metro network."""
-    name = product.partition("@")[2] or "metro"
-    if name not in CHAINS:
-        raise InvalidInput(f"there is no chain {name!r}", field="product", fix=f"one of: {', '.join(CHAINS)}")
-    return CHAINS[name]
-
-
-def story(product: str, operation: str) -> Story:
-    """Raises InvalidInput naming what there is."""
-    name, _, _ = product.partition("@")
-    if name not in STORIES:
-        raise InvalidInput(
-            f"no orders are known for {name!r}", field="product", fix=f"one of: {', '.join(sorted(STORIES))}"
-        )
-    stories = STORIES[name](chain_of(product))
-    if operation not in stories:
-        raise InvalidInput(
-            f"{name} has no {operation!r} to prove", field="operation", fix=f"one of: {', '.join(stories)}"
-        )
-    return stories[operation]
 
 
 def phases(app: App) -> list[str]:
@@ -172,7 +81,7 @@ def prepare(
     databases: Databases,
     nursery: Nursery,
     network: Path,
-    orders: tuple[tuple[str, Body], ...],
+    orders: Story,
     *,
     settle: Callable[[App, str], None],
 ) -> Ground:

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from controller.prove.databases import SQLITE, opened
-from controller.prove.ground import chain_of, story
 from controller.prove.nursery import Nursery
 from controller.prove.points import COURSES, Course, Point, from_seed, points
 from controller.prove.runs import Run, run
+from controller.prove.stories import chain_of, story
 from controller.prove.theatre import Theatre, open_theatre
 from controller.service import IntentState
 

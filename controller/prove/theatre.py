@@ -20,9 +20,10 @@ from sqlalchemy import select
 
 from controller.app import App, open_app
 from controller.prove.databases import Databases
-from controller.prove.ground import ONLOOKER, Body, Ground, phases, prepare, settings_for
+from controller.prove.ground import ONLOOKER, Ground, phases, prepare, settings_for
 from controller.prove.nursery import Nursery, alive
 from controller.prove.points import HOLD, LOST_AFTER
+from controller.prove.stories import Story
 from controller.prove.witness import UNPRINTED, Ids, Sight, both, look, records
 from controller.service import Hold, Intent, IntentState
 
@@ -224,9 +225,7 @@ class Theatre:
             return Watched(self.since(start), self.changes(start), self.sight(app), row.state, tally.stat().st_size)
 
 
-def open_theatre(
-    lab: LabClient, databases: Databases, nursery: Nursery, network: Path, orders: tuple[tuple[str, Body], ...]
-) -> Theatre:
+def open_theatre(lab: LabClient, databases: Databases, nursery: Nursery, network: Path, orders: Story) -> Theatre:
     """Lead a lab to where the last of these orders is accepted, and see it done once without a strike."""
     ground = prepare(databases, nursery, network, orders, settle=_completed)
     app = open_app(settings_for(databases.copy(ground.template)), idle_seconds=ONLOOKER)

@@ -16,11 +16,11 @@ from sqlalchemy import select
 import drivers
 from controller.errors import InvalidInput
 from controller.prove.databases import opened
-from controller.prove.ground import story
 from controller.prove.nursery import Nursery
 from controller.prove.points import Course, from_seed, points
 from controller.prove.prover import prove
 from controller.prove.runs import run
+from controller.prove.stories import story
 from controller.prove.theatre import DEADLINE, Theatre, open_theatre
 from controller.prove.witness import judge, look, remains
 from controller.service import IntentState, Lease
@@ -196,7 +196,7 @@ def test_a_seed_names_its_point() -> None:
         assert point.boundary is (":" in seed)
     with pytest.raises(InvalidInput, match="no seed"):
         from_seed("internet_line/provision")
-    with pytest.raises(InvalidInput, match="no orders are known"):
+    with pytest.raises(InvalidInput, match="unknown product"):
         prove("telephone")
     with pytest.raises(InvalidInput, match="to prove"):
         prove("internet_line", ("dance",))

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from controller.prove.databases import Databases
-from controller.prove.ground import story
 from controller.prove.nursery import Nursery
 from controller.prove.points import from_seed
 from controller.prove.prover import prove
 from controller.prove.runs import run
+from controller.prove.stories import story
 from controller.prove.theatre import Theatre, open_theatre
 from lab.client import start
 from tests.conftest import METRO

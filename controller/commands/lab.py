@@ -220,6 +220,7 @@ def prove(
     """Strike activations at every point; does each end all old, all new, or in doubt? Exit code 1 if one does not."""
     from controller.prove.prover import OPERATIONS, prove
 
+    _outside()
     with told():
         proof = prove(
             product,
@@ -255,6 +256,7 @@ def campaign(
     """Random orders at once, struck at random; is everything as it is recorded? Exit code 1 if something is not."""
     from controller.campaign.campaign import campaign as run
 
+    _outside()
     with told():
         report = run(
             intents,
@@ -271,6 +273,14 @@ def campaign(
     emit(found, as_json=as_json, show=lambda: "\n".join(f"{name:<18} {value}" for name, value in found.items()))
     if not report.ok:
         raise typer.Exit(1)
+
+
+def _outside() -> None:
+    """Products of the folders that the settings name are struck too."""
+    from controller import outside
+    from controller.settings import Settings
+
+    outside.search(Settings().extra_folders)
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ from controller.conformance.papers import check_papers
 from controller.errors import InvalidInput, KaitongError
 from controller.plan import driver_version
 from controller.products import ProductRefused
+from controller.prove.stories import story
 from controller.render import TemplateError
 from controller.service import ResourceService
 from drivers._load import DriverRefused
@@ -156,6 +157,9 @@ def test_a_product_is_found(write: Write, folders: list[Path]) -> None:
     assert products.names() == ("data_line", "internet_line", "mpls_vpn", "office_line")
     assert products.find("office_line").name == "office_line"
     assert products.find("office_line").validate(products.find("internet_line").example)
+    (_, line), (_, change) = story("office_line@wulin", "change")
+    assert products.find("office_line").validate(line["characteristics"])
+    assert change["characteristics"].keys() == {"bandwidth_down", "access_vlan"}, "it is proved as any other"
     outside.search([])
     assert products.names() == ("data_line", "internet_line", "mpls_vpn")
 

@@ -164,3 +164,24 @@ def test_a_router_that_the_pseudowire_cannot_lead_to_is_named(mixed_house: House
     with pytest.raises(InvalidInput, match="pe-e-1 has no loopback address") as refused:
         house.order("provision", address="1 Wulin Road", far_address="1 Jiangdong Road", product="data_line")
     assert "loopback" in (refused.value.fix or "")
+
+
+@pytest.mark.parametrize(
+    ("router", "planned", "words", "far"),
+    [
+        ("pe-s-1", "l2vpn\n router-id 10.255.3.4\n!\n", "l2vpn - is not there: whoever plans the router", "Jiangdong"),
+        ("pe-n-1", "mpls l2vpn\n#\n", "MPLS L2VPN is not enabled", "Jiangdong"),
+    ],
+)
+def test_a_router_that_is_not_planned_for_it_is_named(
+    mixed_house: House, router: str, planned: str, words: str, far: str
+) -> None:
+    house, before = mixed_house, mixed_house.client.running(router)
+    assert planned in before
+    near = next(street for street, (_, _, behind) in STREETS.items() if behind == router)
+    house.client.load(router, before.replace(planned, ""))
+    asked = {"address": f"3 {near} Road", "far_address": f"3 {far} Road", "product": "data_line"}
+    row = house.settled(house.order("provision", **asked))
+    assert row.state == IntentState.FAILED
+    assert words in row.reason
+    house.client.load(router, before)

@@ -6,6 +6,7 @@ are from the vendor's reference, as far as they are shown here.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -109,6 +110,30 @@ def _name(p2p: Node) -> str:
 def _columns(group: str, name: str) -> str:
     head = f"{group}\n{'':<11}" if len(group) > 10 else f"{group:<11}"
     return head + (f"{name}\n{'':<22}" if len(name) > 10 else f"{name:<11}")
+
+
+def brief(box: Wired) -> str:
+    """`show l2vpn xconnect brief`: how many of each kind are up, down and unresolved."""
+    known = {each.name: each for each in all_interfaces(box)}
+    counted: dict[str, dict[str, Counter[str]]] = {}
+    for _, _, p2p in cross_connects(box.config):
+        states = [state for _, state in _ends(box, known, p2p)]
+        circuits = [each.text.split()[1] for each in p2p.statements() if each.text.startswith("interface ")]
+        kind = "EFP" if any("." in circuit for circuit in circuits) else "Ether"
+        where = counted.setdefault("Locally Switching" if len(circuits) > 1 else "AToM", {})
+        where.setdefault(kind, Counter())[_whole(*states)] += 1
+    return "\n".join(_section(title, counted[title]) for title in ("Locally Switching", "AToM") if title in counted)
+
+
+def _section(title: str, kinds: Mapping[str, Counter[str]]) -> str:
+    total = sum(kinds.values(), Counter[str]())
+    rows = [_counts(f"    {kind}", counts) for kind, counts in sorted(kinds.items())]
+    head = f"{title}\n{'  Like-to-Like':<38}UP       DOWN        UNR\n"
+    return head + "".join(rows) + _counts("    Total", total) + "\n" + _counts("  Total", total)
+
+
+def _counts(label: str, counts: Counter[str]) -> str:
+    return f"{label:<29}{counts['UP']:>11}{counts['DN']:>11}{counts['UR']:>11}\n"
 
 
 def detail(box: Wired, group: str = "", name: str = "") -> str:

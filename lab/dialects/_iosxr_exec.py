@@ -67,6 +67,7 @@ _EXEC: dict[str, Answer] = {
     "show route vrf <NAME> [ipv4]": lambda box, args: routes.routes(box, args[0], box.booted),
     "show bgp vrf all ipv4 unicast summary": lambda box, _: routes.bgp_summary(box),
     "show l2vpn xconnect": lambda box, _: circuits.table(box),
+    "show l2vpn xconnect brief": lambda box, _: circuits.brief(box),
     "show l2vpn xconnect detail": lambda box, _: circuits.detail(box),
     "show l2vpn xconnect group <NAME> detail": lambda box, args: circuits.detail(box, args[0]),
     "show l2vpn xconnect group <NAME> xc-name <NAME> detail": lambda box, args: circuits.detail(box, *args),

@@ -54,6 +54,27 @@ def test_a_refused_commit_is_reported_as_a_real_one() -> None:
     session(element, play)
 
 
+def test_cross_connects_are_counted_as_by_a_real_box() -> None:
+    real = (CAPTURES / "session-show-l2vpn-xconnect-brief.txt").read_text()
+    _, element = network()
+    sub = "interface GigabitEthernet0/0/0/1.{0}"
+    circuits = (f"{sub} l2transport\n encapsulation dot1q {{0}}\n!\n".format(number) for number in range(100, 133))
+    p2p = f"  p2p P{{0}}\n   {sub}\n   neighbor ipv4 10.0.0.9 pw-id {{0}}\n   !\n  !\n"
+    cross = "".join(p2p.format(number) for number in range(100, 132))
+    element.load(f"{''.join(circuits)}l2vpn\n xconnect group G\n{cross} !\n!\nend\n")
+
+    async def play(screen: Screen) -> None:
+        told = await screen.ask("show l2vpn xconnect brief")
+        # of the box, pseudowires are up: here nobody is at the other end
+        wanted = real[real.index("AToM") :]
+        for row in wanted.splitlines():
+            if row.endswith("32          0          0"):
+                wanted = wanted.replace(row, f"{row[:-24]} 0         32          0")
+        assert told.rstrip("\n") == wanted.rstrip("\n")
+
+    session(element, play)
+
+
 def test_commits_are_listed_as_by_a_real_box() -> None:
     real = (CAPTURES / "body-show-configuration-commit-list.txt").read_text()
     _, element = network()

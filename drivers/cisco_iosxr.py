@@ -96,9 +96,9 @@ def _policer(pattern: str, key: str, undo: str = "", owner: str = "", *, opens: 
     return Rule(0, pattern, key, undo, owner, vanishes=bool(owner), shared=True, opens=opens)
 
 
-def _own(pattern: str, key: str, owner: str, undo: str = "", *, opens: bool = False) -> Rule:
+def _own(pattern: str, key: str, owner: str, undo: str = "", *, opens: bool = False, holds: bool = False) -> Rule:
     """A line of a cross-connect: it goes with it."""
-    return Rule(2, pattern, key, undo, owner, vanishes=True, opens=opens)
+    return Rule(2, pattern, key, undo, owner, vanishes=True, holds=holds, opens=opens)
 
 
 _RULES = Rules(
@@ -141,9 +141,9 @@ _RULES = Rules(
     Rule(0, _PW_CLASS, "pw-class {class}", "no pw-class {class}", shared=True, opens=True),
     vpn_part(rf"{_PW_CLASS}\nencapsulation mpls", "mpls {class}", "pw-class {class}", rank=0, opens=True),
     vpn_part(rf"{_PW_CLASS}\n(?:.|\n)+", "setting {class} {line}", "pw-class {class}", rank=0),
-    # a line's own group: it goes as a whole
+    # a line's own group: it goes as a whole, unless somebody has put a cross-connect of his own into it
     Rule(2, _XCONNECT, "xconnect {group}", "no xconnect group {group}", opens=True),
-    _own(_P2P, "p2p {group} {p2p}", "xconnect {group}", "no p2p {p2p}", opens=True),
+    _own(_P2P, "p2p {group} {p2p}", "xconnect {group}", "no p2p {p2p}", opens=True, holds=True),
     _own(
         rf"{_P2P}\ninterface (?P<port>[\w/-]+)\.(?P<unit>\d+)",
         "circuit {group} {p2p} {port}.{unit}",

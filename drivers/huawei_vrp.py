@@ -74,6 +74,7 @@ _STAGES = Stages(
 )
 
 _SUB = r"interface (?P<port>[\w/-]+)\.(?P<unit>\d+)(?: mode l2)?"
+_WIRE = r"mpls l2vc (?P<peer>[\d.]+) (?P<wire>\d+)(?!.* (?:secondary|bypass)$)(?: .+)?"
 _VPN = r"ip vpn-instance (?P<vpn>\S+)"
 _VPN_IPV4 = rf"{_VPN}\nipv4-family"
 _BGP_VPN = r"bgp \S+\nipv4-family vpn-instance (?P<vpn>\S+)"
@@ -108,15 +109,8 @@ _RULES = Rules(
     part(_SUB, r"statistic enable", "statistic", "undo statistic enable"),
     part(_SUB, r"qos car .+ (?P<way>inbound|outbound)", "qos {way}", "undo qos car {way}"),
     part(_SUB, r"shutdown", "shutdown", "undo shutdown"),
-    # after the VLAN, which is what it carries
-    part(
-        _SUB,
-        r"mpls l2vc (?P<peer>[\d.]+) (?P<wire>\d+)(?: .+)?",
-        "wire",
-        "undo mpls l2vc {peer} {wire}",
-        amend="",
-        rank=1,
-    ),
+    # after the VLAN, which is what it carries; a second one that stands by is a setting that no template writes
+    part(_SUB, _WIRE, "wire", "undo mpls l2vc {peer} {wire}", amend="", rank=1),
     # settings that no template writes: they go with the sub-interface, and come back with it
     part(_SUB, r"(?:.|\n)+", "setting {line}", amend=""),
 )

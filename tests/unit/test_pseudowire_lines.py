@@ -8,10 +8,11 @@ from typing import Any
 import jinja2
 import pytest
 
-from drivers import find
+from drivers import _set, find
 from drivers._iosxr import wire_state as iosxr_state
+from drivers._junos import GRAMMAR
 from drivers._vrp import wire_state as vrp_state
-from drivers.base import Change, Diff, Line, Reading
+from drivers.base import Change, Diff, Line, Reading, Rejected
 
 PORTS = {"huawei_vrp": "GigabitEthernet0/1/2", "cisco_iosxr": "GigabitEthernet0/0/0/1", "juniper_junos": "ge-0/0/1"}
 """Platform → a port of its."""
@@ -116,6 +117,35 @@ def test_number_and_interface_are_known(platform: str) -> None:
     assert driver.used(lines) == {f"unit {port}": frozenset({1001}), "pw-id": frozenset({100001})}
     (wire,) = (line for line in lines if "100001" in line[-1])
     assert "pw 100001" in driver.stands_on(wire)
+
+
+def test_a_cross_connect_that_somebody_put_into_our_group_holds_it() -> None:
+    foreign = find("cisco_iosxr").parse("l2vpn\n xconnect group EL000001\n  p2p OTHER\n   interface Bundle-Ether1.5\n")
+    assert foreign
+    with pytest.raises(Rejected, match="cannot go: it still carries 'p2p OTHER'"):
+        find("cisco_iosxr").preview(Change("pe", end("cisco_iosxr"), ()), Reading((*end("cisco_iosxr"), *foreign)))
+
+
+def test_a_pseudowire_that_stands_by_is_not_the_lines_own() -> None:
+    """An engineer gave the sub-interface a second way: the first is changed alone, and both go with the sub-interface."""
+    driver, port = find("huawei_vrp"), PORTS["huawei_vrp"]
+    spare = (f"interface {port}.1001", "mpls l2vc 10.255.3.7 9 control-word secondary")
+    before = end("huawei_vrp")
+    change = Change("pe", before, end("huawei_vrp", peer_loopback="10.255.3.8"))
+    commands = driver.preview(change, Reading((*before, spare))).commands
+    assert [command for command in commands if "l2vc" in command] == [
+        "undo mpls l2vc 10.255.3.9 100001",
+        "mpls l2vc 10.255.3.8 100001 control-word",
+    ]
+    assert driver.objects((spare,)) == (f"interface {port}.1001", f"interface {port}")
+
+
+def test_somebody_elses_circuit_on_our_sub_interface_is_told() -> None:
+    wanted = Change("pe", after=end("juniper_junos"))
+    foreign = ("set protocols l2circuit neighbor 10.255.3.9 interface ge-0/0/1.1001 mtu 1500",)
+    assert _set.stranger(wanted, (foreign,), GRAMMAR) == foreign
+    beside = ("set protocols l2circuit neighbor 10.255.3.9 interface ge-0/0/1.7 virtual-circuit-id 7",)
+    assert _set.stranger(wanted, (beside,), GRAMMAR) is None
 
 
 # -- states -----------------------------------------------------------------------------------------------------------

@@ -95,6 +95,42 @@ def test_struck_at_this_point_on_a_server(
     assert (done.outcome, done.violations) == (outcome, ())
 
 
+ROUTED = ("pe-n-1", "pe-s-1")
+"""the routers at whose pseudowire a data line from Shuguang Road to Qianjiang Road is struck: VRP and IOS XR"""
+
+
+@pytest.fixture(scope="module")
+def routed_stage(
+    mixed_lab: tuple[Running, dict[str, str]], nursery: Nursery, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Theatre]:
+    running, _ = mixed_lab
+    with opened("sqlite", tmp_path_factory.mktemp("routed")) as databases:
+        orders = story("data_line@shuguang", "provision")
+        yield open_theatre(running.client, databases, nursery, running.network_file, orders)
+
+
+@pytest.mark.parametrize("router", ROUTED)
+@pytest.mark.parametrize(
+    ("course", "which", "strike"),
+    [
+        ("forth", 0, "kill"),
+        ("forth", 0, "kill-after"),
+        ("forth", -1, "kill-after"),
+        ("alarm", -1, "kill-after"),
+    ],
+)
+def test_a_worker_dies_over_the_end_of_a_pseudowire(
+    routed_stage: Theatre, mixed: LabClient, tmp_path: Path, router: str, course: str, which: int, strike: str
+) -> None:
+    """Just before its first line is written, just after, after the last (kept, or taken back) before it is recorded."""
+    assert mixed
+    at = sorted(routed_stage.undisturbed(course).changes[router])[which]
+    done = run(routed_stage, from_seed(f"data_line@shuguang/provision/{course}/{router}@{at}/{strike}"), tmp_path)
+    assert done.violations == ()
+    assert not done.outcome.startswith("not reached")
+    assert done.outcome.endswith("completed" if course == "forth" else "rolledBack")
+
+
 def test_points_of_doubt_and_of_each_database(stage: Theatre, metro: LabClient) -> None:
     assert metro
     forward = stage.undisturbed("doubt-forward")

@@ -95,15 +95,13 @@ class Offer:
 
 
 def offers() -> Mapping[str, Offer]:
-    """Every product whose lines begin at an address."""
+    """Every product whose lines begin at an address, and of which something is changed here."""
     found = {}
     for name in products.names():
-        specification = products.find(name)
-        fields = specification.characteristics.model_fields
-        ends = tuple(end for end in ("address", "far_address") if end in fields)
-        needed = {field: specification.example[field] for field, info in fields.items() if info.is_required()}
-        if ends:
-            found[name] = Offer(ends, frozenset(fields), needed)
+        product = products.find(name)
+        names = frozenset(product.characteristics.model_fields)
+        if product.ends and names & CHANGED.keys():
+            found[name] = Offer(product.ends, names, product.required)
     return found
 
 

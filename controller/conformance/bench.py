@@ -203,8 +203,7 @@ def _parts(session: Session, product: str) -> Iterator[tuple[str, tuple[Resource
     """The example where it says, then on every other access element, or pair of them, that the product can be had at:
     each platform is met somewhere.
     """
-    example = dict(products.find(product).example)
-    ends = _ends(example)
+    example, ends = dict(products.find(product).example), products.find(product).ends
     places = combinations(_first_addresses(), len(ends)) if ends else ()
     for place in ({}, *(dict(zip(ends, addresses, strict=True)) for addresses in places)):
         with session.begin_nested() as attempt:  # each as if it were alone
@@ -214,11 +213,6 @@ def _parts(session: Session, product: str) -> Iterator[tuple[str, tuple[Resource
                 if not place:
                     raise
             attempt.rollback()
-
-
-def _ends(example: Mapping[str, Any]) -> tuple[str, ...]:
-    """The characteristics that say where a line's customers are."""
-    return tuple(name for name in ("address", "far_address") if name in example)
 
 
 @cache
@@ -251,7 +245,8 @@ def _designs(
     yield PRESENT, (here := design("EL000001", example))
     yield CHANGED, design("EL000001", slower)
     yield SUSPENDED, design("EL000001", example, suspended=True)
-    yield _BESIDE, _beside(session, here, _ends(example), lambda wanted: design("EL000002", {**example, **wanted}))
+    ends = products.find(product).ends
+    yield _BESIDE, _beside(session, here, ends, lambda wanted: design("EL000002", {**example, **wanted}))
 
 
 def _beside(

@@ -24,6 +24,10 @@ class Characteristics(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
+ENDS = ("address", "far_address")
+"""characteristics that say where a line's customers are"""
+
+
 class Product(ABC):
     """A specification of a line (TMF633 ServiceSpecification)."""
 
@@ -38,6 +42,17 @@ class Product(ABC):
         if missing:
             raise TypeError(f"product {cls.__name__} ({cls.__module__}) lacks {', '.join(missing)}")
         cls.characteristics.model_validate(cls.example)
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """Those of `ENDS` that it has."""
+        return tuple(name for name in ENDS if name in self.characteristics.model_fields)
+
+    @property
+    def required(self) -> dict[str, Any]:
+        """What has to be given, as in its example."""
+        fields = self.characteristics.model_fields
+        return {name: self.example[name] for name, field in fields.items() if field.is_required()}
 
     def validate(self, given: Mapping[str, Any]) -> Characteristics:
         """Raises InvalidInput naming the first field at fault and all others in `more`."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from controller import products
 from controller.errors import InvalidInput
+from controller.products._base import ENDS
 
 Body = Mapping[str, Any]
 Story = tuple[tuple[str, Body], ...]
@@ -66,15 +67,14 @@ def story(product: str, operation: str) -> Story:
     name, chain = product.partition("@")[0], chain_of(product)
     specification = products.find(name)
     fields = specification.characteristics.model_fields
-    ends = {"address": chain.address, "far_address": chain.far}
-    needed = {field: specification.example[field] for field, info in fields.items() if info.is_required()}
+    ends = dict(zip(ENDS, (chain.address, chain.far), strict=True))
     first = {field: value for field, (value, _) in LINE.items() if field in fields}
     later = {field: value for field, (was, value) in LINE.items() if field in fields and value != was}
-    has = needed | {field: address for field, address in ends.items() if field in fields} | first
+    has = specification.required | {end: ends[end] for end in specification.ends} | first
     line = ("provision", {"product": name, "customer": "hupan-tea", "characteristics": has})
     stories: dict[str, Story] = {
         "provision": (line,),
-        "change": (line, ("change", {"characteristics": later})),
+        **({"change": (line, ("change", {"characteristics": later}))} if later else {}),
         "move": (line, ("change", {"characteristics": {"address": chain.other}})),
         "suspend": (line, ("suspend", {})),
         "resume": (line, ("suspend", {}), ("resume", {})),

@@ -24,7 +24,7 @@ _HEAD = (
     "Group      Name       ST   Description            ST       Description            ST    \n"
     "------------------------   -----------------------------   -----------------------------\n"
 )
-_WORDS = {"UP": "up", "DN": "down", "UR": "unresolved", "AD": "admin down"}
+_WORDS = {"UP": "up", "DN": "down", "UR": "unresolved"}
 
 
 class Wired(Box, Protocol):

@@ -19,6 +19,7 @@ from lab.dialects._junos_cli import operational
 from lab.dialects._junos_tree import Refused
 from lab.dialects._pseudowires import Down, Router
 from lab.dialects._vrp_check import may_set
+from lab.dialects._vrp_commit import Session
 from lab.dialects._vrp_text import Document as VrpDocument
 from lab.dialects.cisco_iosxr import IosXr
 from lab.dialects.huawei_vrp import Vrp
@@ -76,10 +77,10 @@ class Core:
             self.router(name).load(base + text)
         self.world.changed()
 
-    def join(self, near: str, far: str, **other: object) -> None:
-        """Both ends; `other` is said of the far one."""
+    def join(self, near: str, far: str) -> None:
+        """Both ends, each with a VLAN of its own."""
         self.load(near, lines(near, far))
-        self.load(far, lines(far, near, vlan=1002, **other))  # type: ignore[arg-type]
+        self.load(far, lines(far, near, vlan=1002))
 
     def down(self, name: str) -> Down:
         (wire,) = self.router(name).wires().values()
@@ -168,18 +169,18 @@ def test_what_vrp_shows(core: Core) -> None:
     core.join(VRP, JUNOS)
     vrp = core.world.elements[VRP]
     assert isinstance(vrp, Vrp)
-    session = None
-    brief = _vrp_circuits.brief(vrp, session, {})  # type: ignore[arg-type]
+    session = Session(301, "lab", "VTY 0")
+    brief = _vrp_circuits.brief(vrp, session, {})
     assert brief.startswith(
         " Total ldp vc : 1     1 up       0 down\n\n *Client Interface   : GigabitEthernet0/1/2.1001\n"
     )
-    whole = _vrp_circuits.of_interface(vrp, session, {"ifname": f"{PORT[VRP]}.1001"})  # type: ignore[arg-type]
+    whole = _vrp_circuits.of_interface(vrp, session, {"ifname": f"{PORT[VRP]}.1001"})
     assert re.search(r"^  VC state +: up$", whole, re.MULTILINE)
     core.world.cut_link(JUNOS, PORT[JUNOS])
-    whole = _vrp_circuits.of_interface(vrp, session, {"vc": "100001"})  # type: ignore[arg-type]
+    whole = _vrp_circuits.of_interface(vrp, session, {"vc": "100001"})
     assert re.search(r"^  AC status +: up$", whole, re.MULTILINE)
     assert re.search(r"^  VC state +: down$", whole, re.MULTILINE)
-    assert "1 down" in _vrp_circuits.brief(vrp, session, {})  # type: ignore[arg-type]
+    assert "1 down" in _vrp_circuits.brief(vrp, session, {})
 
 
 def test_what_iosxr_shows(core: Core) -> None:

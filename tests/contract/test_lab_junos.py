@@ -86,7 +86,7 @@ def box(lab: Bench) -> Iterator[Any]:
     driver = napalm_session(lab)
     driver.open()
     yield driver
-    with contextlib.suppress(TransportError):  # a test may have cut the session
+    with contextlib.suppress(TransportError, OSError):  # a test may have cut the session
         driver.close()
 
 

@@ -128,7 +128,8 @@ def test_a_worker_dies_over_the_end_of_a_pseudowire(
     done = run(routed_stage, from_seed(f"data_line@shuguang/provision/{course}/{router}@{at}/{strike}"), tmp_path)
     assert done.violations == ()
     assert not done.outcome.startswith("not reached")
-    assert done.outcome.endswith("completed" if course == "forth" else "rolledBack")
+    # who takes over goes on or back, as long as it takes: on the way forth both are right, one of them everywhere
+    assert done.outcome.split()[-1] in ({"completed", "rolledBack"} if course == "forth" else {"rolledBack"})
 
 
 def test_points_of_doubt_and_of_each_database(stage: Theatre, metro: LabClient) -> None:

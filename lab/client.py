@@ -90,6 +90,12 @@ class LabClient:
         """After `load`: what the configuration could not tell."""
         self._json("PUT", f"/elements/{quote(name)}/unprinted", unprinted)
 
+    def plant(self, name: str, line: Iterable[str]) -> str:
+        """Somebody types a row of their own into the object that this line makes (views before it), in running and
+        saved; gives the row as the element prints it. Raises LabError where nothing else can stand there.
+        """
+        return self._call("POST", f"/elements/{quote(name)}/plant", json.dumps([*line]).encode(), "application/json")
+
     def fault(self, name: str, kind: str, **fields: Any) -> int:
         """Set a fault (`lab.faults.Fault`); gives its id (0: it acted at once and is spent)."""
         return int(self._json("POST", f"/elements/{quote(name)}/faults", {"kind": kind, **fields})["id"])

@@ -132,6 +132,16 @@ def _configuring(app: FastAPI, world: World) -> None:
             raise HTTPException(400, f"{name} refuses: {error}") from error
         world.changed(name)
 
+    @app.post("/elements/{name}/plant", response_class=PlainTextResponse)
+    async def plant(name: str, line: Annotated[list[str], Body()]) -> str:
+        """A row that somebody typed into the object of this line."""
+        try:
+            row = _element(world, name).plant(tuple(line))
+        except ValueError as error:
+            raise HTTPException(400, f"{name} refuses: {error}") from error
+        world.changed(name)
+        return row
+
 
 def _watching(app: FastAPI, world: World) -> None:
     @app.post("/elements/{name}/watch", status_code=204)

@@ -211,6 +211,14 @@ class Element:
         if unprinted:
             raise ValueError(f"{self.platform} prints everything: {unprinted[0]!r} is not of it")
 
+    def plant(self, line: tuple[str, ...]) -> str:
+        """Somebody types a row of their own into running and saved, inside the object that this line makes (its views
+        come before it, as the element prints them): a row of a kind that no service of ours writes and that a real
+        element may well have there. Gives the row as running prints it; no session, lock or timer notices anything.
+        Raises ValueError where nothing else can stand in that object.
+        """
+        raise ValueError(f"{self.platform} has nothing else that could stand in {' / '.join(line)}")
+
     def pending(self) -> list[str]:
         """What a session left half done: locks, modified candidates, commits that wait for their confirmation."""
         return []

@@ -22,7 +22,18 @@ from controller.hosts import give_back, log_off, one_nornir, session_of
 from controller.plan import Plan, Step, lines_differ
 from controller.strike import strike
 from drivers import find
-from drivers.base import Alarm, Diff, Driver, DriverError, NotPending, Reading, SessionLost, Target, TemporaryError
+from drivers.base import (
+    Alarm,
+    Diff,
+    Driver,
+    DriverError,
+    Line,
+    NotPending,
+    Reading,
+    SessionLost,
+    Target,
+    TemporaryError,
+)
 from drivers.sessions import Sessions
 
 T = TypeVar("T")
@@ -112,13 +123,10 @@ class Transaction:
         deadline = time.monotonic() + self.settle
 
         def verify(driver: Driver, step: Step) -> Reading:
-            pause = 0.05
+            pause, expected = 0.05, step.expected(staged[step.element].snapshot)
             while True:
                 reading = driver.read(step.change)
-                wrong = [
-                    *self._config_wrong(step, staged[step.element].snapshot, reading),
-                    *self._state_wrong(step, reading),
-                ]
+                wrong = [*_config_wrong(expected, reading), *self._state_wrong(step, reading)]
                 if not wrong:
                     return reading
                 if time.monotonic() >= deadline:
@@ -291,15 +299,6 @@ class Transaction:
     def _touched(step: Step) -> tuple[str, ...]:
         return step.driver.objects((*step.change.before, *step.change.after))
 
-    def _config_wrong(self, step: Step, snapshot: Reading, reading: Reading) -> list[str]:
-        change = step.change
-        gone = set(change.removed())
-        expected = {line for line in snapshot.lines if line not in gone} | set(change.after)
-        missing = [f"expected {' / '.join(line)!r}, found nothing" for line in sorted(expected - set(reading.lines))]
-        return missing + [
-            f"expected nothing, found {' / '.join(line)!r}" for line in sorted(set(reading.lines) - expected)
-        ]
-
     def _state_wrong(self, step: Step, reading: Reading) -> list[str]:
         objects = set(step.driver.objects(step.change.after))
         wrong = []
@@ -315,3 +314,9 @@ class Transaction:
                 if s.up is not check.up
             ]
         return wrong
+
+
+def _config_wrong(expected: frozenset[Line], reading: Reading) -> list[str]:
+    found = set(reading.lines)
+    missing = [f"expected {' / '.join(line)!r}, found nothing" for line in sorted(expected - found)]
+    return missing + [f"expected nothing, found {' / '.join(line)!r}" for line in sorted(found - expected)]

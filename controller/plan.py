@@ -42,6 +42,15 @@ class Step:
         """The diff against the baseline: the same computation that the element's stage makes against its reading."""
         return self.driver.preview(self.change, Reading(self.baseline))
 
+    def expected(self, snapshot: Reading) -> frozenset[Line]:
+        """The lines that the scope holds once this is done from `snapshot` on: as the driver tells, who knows what
+        takes whose place and what goes along; else by the arithmetic that holds for lines that stand alone.
+        """
+        told = self.driver.preview(self.change, snapshot).result
+        if told is not None:
+            return frozenset(told)
+        return frozenset(snapshot.lines) - frozenset(self.change.removed()) | frozenset(self.change.after)
+
     @property
     def last(self) -> bool:
         """Without a timer of its own: committed when all others stand, restored first."""

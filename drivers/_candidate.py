@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from drivers._cli import Terminal
@@ -103,7 +103,7 @@ class CandidateDriver(CommandLineDriver):
             self.discard()
             raise
         self._staged = change
-        return Diff(re.sub(rf"\A(?:(?:{self.stages.heading}).*\n?)*", "", text), diff.commands, diff.inverse)
+        return replace(diff, text=re.sub(rf"\A(?:(?:{self.stages.heading}).*\n?)*", "", text))
 
     def commit(self, change: Change, *, confirm_within: int, token: str) -> None:
         """Bound to the element's timer where that outlives the session; else it stays, and goes back by an inverse."""

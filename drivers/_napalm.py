@@ -11,6 +11,7 @@ import importlib
 import math
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, ClassVar, Self
 
 from lxml import etree
@@ -126,7 +127,7 @@ class NapalmDriver:
         raise NotImplementedError
 
     def refuse(self, change: Change, reading: Reading) -> None:
-        """Raise Rejected where `after` takes an object that somebody else has."""
+        """Raise Taken where `after` takes an object that somebody else has."""
         raise NotImplementedError
 
     def _pending(self) -> str | None:
@@ -163,7 +164,7 @@ class NapalmDriver:
             return diff
         text = self._load(diff.commands)
         self._staged = change
-        return Diff(text, diff.commands, diff.inverse)
+        return replace(diff, text=text)
 
     def _load(self, commands: tuple[str, ...]) -> str:
         """Lock, load, let the element compare and check; whatever fails, no lock and no candidate of ours stays."""

@@ -28,6 +28,7 @@ from drivers.base import (
     Rejected,
     RollbackFailed,
     State,
+    Taken,
     Target,
     Undo,
     Unintelligible,
@@ -85,8 +86,9 @@ class NetconfDriver(NetconfSession):
     def _diff(cls, have: tuple[Line, ...], want: tuple[Line, ...]) -> Diff:
         forth = _xml.edit(have, want, cls.model)
         if not forth:
-            return Diff()
-        return Diff(_xml.difference(have, want), (_edit(forth),), (_edit(_xml.edit(want, have, cls.model)),))
+            return Diff(result=want)
+        back = _xml.edit(want, have, cls.model)
+        return Diff(_xml.difference(have, want), (_edit(forth),), (_edit(back),), want)
 
     # -- reading ----------------------------------------------------------------------------------------------------
     def read(self, change: Change | None = None) -> Reading:
@@ -117,10 +119,10 @@ class NetconfDriver(NetconfSession):
 
     # -- writing ----------------------------------------------------------------------------------------------------
     def refuse(self, change: Change, reading: Reading) -> None:
-        """Raises Rejected where `after` takes a list entry that somebody else has."""
+        """Raises Taken where `after` takes a list entry that somebody else has."""
         if stranger := _xml.stranger(change, reading.lines, self.model):
             where, found = " ".join(stranger[1:-1]), stranger[-1]
-            raise Rejected(self._target.name, where, f"is used by something else: found {found!r}")
+            raise Taken(self._target.name, where, f"is used by something else: found {found!r}")
 
     def stage(self, change: Change) -> Diff:
         reading = self.read(change)

@@ -18,6 +18,7 @@ from drivers.base import (
     Reading,
     Rejected,
     RollbackFailed,
+    Taken,
     Target,
     Undo,
     unguarded,
@@ -75,10 +76,10 @@ class RuledDriver:
             inverse = cls.rules.commands(wanted, reading.lines)
         except ValueError as error:
             raise Rejected(change.element, "change", str(error)) from None
-        return Diff(cls.rules.text(reading.lines, wanted), commands, inverse)
+        return Diff(cls.rules.text(reading.lines, wanted), commands, inverse, wanted)
 
     def refuse(self, change: Change, reading: Reading) -> None:
-        """Raise Rejected where a line of `after` takes an id that something else has on this element.
+        """Raise Taken where a line of `after` takes an id that something else has on this element.
 
         What was ours and was changed by hand is still ours, as long as it is the same object.
         """
@@ -88,7 +89,7 @@ class RuledDriver:
             found, had = running.get(known.key), ours.get(known.key)
             if found and found.line != known.line and not (had and found.same_object(had)):
                 detail = f"is used by something else: expected {known.line[-1]!r}, found {found.line[-1]!r}"
-                raise Rejected(self.target.name, known.key, detail)
+                raise Taken(self.target.name, known.key, detail)
 
     def _way_back(self, change: Change, before: Reading) -> tuple[str, ...]:
         """Commands from what is there now to `before`; lines that neither names belong to others and stay."""

@@ -100,6 +100,8 @@ class Diff:
     """exactly what commit will send, secrets masked"""
     inverse: tuple[str, ...] = ()
     """what takes it back, journaled before the first write where the element has no timer"""
+    result: tuple[Line, ...] | None = None
+    """the lines that the scope holds once this is done, in no order; None: the driver does not tell"""
 
     @property
     def changed(self) -> bool:
@@ -225,7 +227,10 @@ class Driver(Protocol):
 
     @classmethod
     def preview(cls, change: Change, reading: Reading) -> Diff:
-        """The Diff that `stage` would compute from this reading; pure, so an offline dry run is the same code."""
+        """The Diff that `stage` would compute from this reading; pure, so an offline dry run is the same code.
+
+        Its `result` is what verification expects in the scope afterwards, where it is told.
+        """
 
     @classmethod
     def connect(cls, target: Target) -> Self:
@@ -321,6 +326,10 @@ class AuthenticationFailed(PermanentError):
 
 class Rejected(PermanentError):
     """the element refused a line, an edit or a validation; `detail` holds the line and the element's own words"""
+
+
+class Taken(Rejected):
+    """an id that the change wants is used by something else on the element"""
 
 
 class NotPending(PermanentError):

@@ -29,8 +29,8 @@ from drivers.base import (
     Line,
     Optics,
     Reading,
-    Rejected,
     State,
+    Taken,
     WrongElement,
 )
 
@@ -238,7 +238,7 @@ class SmartAX(InverseDriver):
         for known, answer in zip(new, answers, strict=True):
             place = _smartax.ont_place(_smartax.fields(answer))
             if place and f"ont {place}" != known.key and not self._leaves(f"ont {place}", change):
-                raise Rejected(
+                raise Taken(
                     self.target.name,
                     f"ont serial {known.groups['serial']}",
                     f"is used by something else: expected it at {known.key}, found it at ont {place}",

@@ -27,6 +27,7 @@ from drivers.base import (
     Rejected,
     RollbackFailed,
     State,
+    Taken,
     Undo,
 )
 
@@ -91,8 +92,8 @@ class JuniperJunos(NapalmDriver):
     def _diff(cls, have: tuple[Line, ...], want: tuple[Line, ...]) -> Diff:
         forth = _set.commands(have, want, _junos.GRAMMAR)
         if not forth:
-            return Diff()
-        return Diff(_set.difference(have, want), forth, _set.commands(want, have, _junos.GRAMMAR))
+            return Diff(result=want)
+        return Diff(_set.difference(have, want), forth, _set.commands(want, have, _junos.GRAMMAR), want)
 
     # -- session ----------------------------------------------------------------------------------------------------
     def identify(self) -> Identity:
@@ -169,7 +170,7 @@ class JuniperJunos(NapalmDriver):
         """A merge would write over the one value of a leaf, and add to the rest, of whoever has the unit or policer."""
         if stranger := _set.stranger(change, reading.lines, _junos.GRAMMAR):
             scope = " ".join(_junos.GRAMMAR.scope(_set.words(stranger)))
-            raise Rejected(self._name, scope, f"is used by something else: found {stranger[-1]!r}")
+            raise Taken(self._name, scope, f"is used by something else: found {stranger[-1]!r}")
 
     def confirm(self, change: Change, *, token: str) -> None:
         """Any later commit confirms on Junos: what is there and does not pend is confirmed already."""

@@ -29,8 +29,8 @@ from drivers.base import (
     Line,
     Missed,
     Reading,
-    Rejected,
     State,
+    Taken,
     Target,
     WrongElement,
 )
@@ -263,7 +263,7 @@ class Sdh(Tl1Driver):
             for record in answer.records if answer else ():
                 if (there := f"circuit {_sdh.blocks(record)[0]}") not in {known.key, *leaving}:
                     detail = f"is used by something else: expected {known.key} alone, found {there}"
-                    raise Rejected(self.target.name, end, detail)
+                    raise Taken(self.target.name, end, detail)
 
     def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:
         with self.understood():

@@ -19,7 +19,7 @@ from drivers._tl1 import Denied
 from drivers._tl1_driver import Tl1Driver
 from drivers._tl1_grammar import Command, keywords
 from drivers._u2000 import Onu, Row
-from drivers.base import Alarm, Change, Identity, Line, Reading, Rejected, State, Target, WrongElement
+from drivers.base import Alarm, Change, Identity, Line, Reading, Rejected, State, Taken, Target, WrongElement
 
 _VALUE = r"[A-Za-z0-9 ()_+\-./\\]+"
 _MORE = rf"(?:,[A-Z]+={_VALUE})*"
@@ -262,7 +262,7 @@ class U2000(Tl1Driver):
             for there in (Onu.of(row) for table in tables for row in table):
                 if there.key not in {here.key, *leaving}:
                     detail = f"is used by something else: expected {known.line[-1]!r}, found {there.object} {there.id}"
-                    raise Rejected(self.target.name, here.key, detail)
+                    raise Taken(self.target.name, here.key, detail)
 
     def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:
         with self.understood():

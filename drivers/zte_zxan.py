@@ -25,6 +25,7 @@ from drivers.base import (
     Reading,
     Rejected,
     State,
+    Taken,
     WrongElement,
 )
 
@@ -251,7 +252,7 @@ class Zxan(InverseDriver):
             found = _zxan.ont_named(answer, self.release)
             if found and found != ont_of(known) and _key(found) not in gone:
                 told = f"is used by something else: expected it at ont {ont_of(known)}, found it at ont {found}"
-                raise Rejected(self.target.name, f"ont serial {known.groups['serial']}", told)
+                raise Taken(self.target.name, f"ont serial {known.groups['serial']}", told)
 
     def check(self, command: str, answer: str) -> None:
         super().check(command, answer)

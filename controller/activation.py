@@ -111,9 +111,10 @@ class Activation(Phase):
 
     def _stage(self) -> str:
         def work() -> None:
-            if self._waited:
+            earlier = staged_of(self.store.outcomes(self.intent))
+            if self._waited and not earlier:  # a snapshot binds to the plan that it was taken for
                 self._write(self._plan)
-            staged = self._open().stage(staged_of(self.store.outcomes(self.intent)))
+            staged = self._open().stage(earlier)
 
             def keep(session: Session) -> None:
                 snapshot(session, self.intent, staged)

@@ -84,6 +84,7 @@ def plan_of(
         allocations=((item["kind"], item["scope"], item["value"]) for item in allocations),
         baselines=baselines,
         paths=management_paths(session, touched),
+        intended=intended,
     )
 
 

@@ -76,10 +76,16 @@ def staged_of(outcomes: Mapping[str, Outcome], *, without: str = "") -> dict[str
 
 
 def complete(session: Session, intent: Intent, plan: Plan, outcomes: Mapping[str, Outcome]) -> None:
-    """The activation stands: record what the service now has everywhere."""
+    """The activation stands: record what the service now has everywhere, in the very text that the plan carries.
+
+    Rendered again it could say something that was never sent, where a template was changed meanwhile. Only a plan of a
+    release that did not keep the text is rendered here.
+    """
     service = service_of(session, intent.service)
-    design = tuple(ResourceService(**part) for part in intent.design)
-    record_intended(session, service.id, intended_of(design), plan, outcomes)
+    texts = plan.intended
+    if texts is None:
+        texts = intended_of(ResourceService(**part) for part in intent.design)
+    record_intended(session, service.id, texts, plan, outcomes)
     if intent.operation == Operation.TEARDOWN:
         release_service(session, service.id)
     else:

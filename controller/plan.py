@@ -87,6 +87,9 @@ class Plan:
     """(kind, scope, value) of every id that the service uses"""
     versions: tuple[str, ...]
     live: bool = False
+    intended: tuple[Intended, ...] | None = ()
+    """the native text of each part as it was rendered: what is recorded at the end, whatever templates say by then.
+    None in a plan of a release that did not keep it"""
 
     @property
     def elements(self) -> tuple[str, ...]:
@@ -106,6 +109,7 @@ class Plan:
 
     def as_dict(self) -> dict[str, Any]:
         """JSON shape; `from_dict` is its inverse."""
+        texts = None if self.intended is None else [asdict(part) for part in self.intended]
         return {
             "service": self.service,
             "operation": str(self.operation),
@@ -117,7 +121,7 @@ class Plan:
             "allocations": [list(item) for item in self.allocations],
             "versions": list(self.versions),
             "live": self.live,
-        }
+        } | ({} if texts is None else {"intended": texts})
 
     @classmethod
     def from_dict(cls, body: Mapping[str, Any]) -> Self:
@@ -132,6 +136,7 @@ class Plan:
             allocations=tuple((kind, scope, value) for kind, scope, value in body["allocations"]),
             versions=tuple(body["versions"]),
             live=body["live"],
+            intended=tuple(Intended(**part) for part in body["intended"]) if "intended" in body else None,
         )
 
     def difference(self, other: Plan) -> list[str]:
@@ -156,6 +161,7 @@ class Plan:
             found += lines_differ(name, "kept for others", self.step(name).change.keep, other.step(name).change.keep)
             found += touches_differ(name, self.step(name).management, other.step(name).management)
             found += lines_differ(name, "had", self.step(name).change.before, other.step(name).change.before)
+        found += self._texts_differ(other)
         mine_too, yours_too = self.as_dict(), other.as_dict()
         found += [
             f"{key} - not as planned"
@@ -163,6 +169,15 @@ class Plan:
             if mine_too[key] != yours_too[key]
         ]
         return found
+
+    def _texts_differ(self, other: Plan) -> list[str]:
+        """The parts that templates write otherwise, also where the lines are the same."""
+        if self.intended is None or other.intended is None:
+            kept = self.intended is other.intended
+            return [] if kept else ["rendered text - one of the two plans is of a release that did not keep it"]
+        mine, yours = ({(part.element, part.role): part.text for part in plan.intended or ()} for plan in (self, other))
+        keys = sorted(mine.keys() | yours.keys())
+        return [f"{' '.join(key)} - rendered text - not as planned" for key in keys if mine.get(key) != yours.get(key)]
 
 
 def lines_differ(element: str, what: str, planned: Iterable[Line], found: Iterable[Line]) -> list[str]:
@@ -206,6 +221,7 @@ def build(
     allocations: Iterable[tuple[str, str, str]],
     baselines: Mapping[str, tuple[Line, ...]] | None = None,
     paths: Mapping[str, Iterable[tuple[str, str]]] | None = None,
+    intended: tuple[Intended, ...] = (),
 ) -> Plan:
     """The plan of one intent. Elements come in the order of commit: those with a timer of their own first.
 
@@ -236,6 +252,7 @@ def build(
         tuple(sorted(allocations)),
         tuple(versions),
         live=baselines is not None,
+        intended=intended,
     )
 
 

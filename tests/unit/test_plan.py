@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import drivers
 from controller.plan import Plan, build, fingerprint, lines_differ, recorded_baseline
-from controller.service import Check, ResourceService
+from controller.service import Check, Intended, ResourceService
 from drivers.base import Change, Line, Undo
 
 WORDS = st.text("abc 012/.=[]'\"<é", min_size=1, max_size=6)
@@ -43,6 +43,7 @@ def plans(draw: st.DrawFn) -> Plan:
         checks=(Check("e0", "ont", up=True),),
         allocations=draw(st.lists(st.tuples(WORDS, WORDS, WORDS), max_size=3)),
         baselines={name: draw(LINES) for name in platforms} if live else None,
+        intended=tuple(Intended(name, "access", draw(WORDS)) for name in platforms),
     )
 
 
@@ -51,12 +52,7 @@ def test_a_plan_survives_json_with_its_hash(plan: Plan) -> None:
     again = Plan.from_dict(json.loads(json.dumps(plan.as_dict(), ensure_ascii=False)))
     assert again.hash == plan.hash
     assert again.steps == plan.steps
-    assert (again.checks, again.allocations, again.versions, again.live) == (
-        plan.checks,
-        plan.allocations,
-        plan.versions,
-        plan.live,
-    )
+    assert again == dataclasses.replace(plan, characteristics=again.characteristics, design=again.design)
     assert again.difference(plan) == plan.difference(again) == []
 
 
@@ -121,6 +117,10 @@ CHANGES: dict[str, tuple[dict[str, Any], str]] = {
         {"keep": {"olt-1": frozenset({("vlan 7 smart",)})}},
         "olt-1 - kept for others - new: vlan 7 smart",
     ),
+    "what was rendered": (
+        {"intended": (Intended("olt-1", "access", "vlan 7  smart\n"),)},
+        "olt-1 access - rendered text - not as planned",
+    ),
     "an element": (
         {"after": {"olt-1": (("vlan 7 smart",),)}},
         "element pe-1 - planned, but not part of the line now",
@@ -145,6 +145,16 @@ def test_templates_and_drivers_are_part_of_what_was_approved() -> None:
     other = dataclasses.replace(plan(), versions=("huawei_smartax/access 000000000000", *versions[1:]))
     assert other.hash != plan().hash
     assert any(f" {versions[0]} " in sentence for sentence in plan().difference(other))
+
+
+def test_a_plan_of_a_release_that_kept_no_text_is_read_and_is_another_plan() -> None:
+    body = plan().as_dict()
+    del body["intended"]
+    old = Plan.from_dict(body)
+    assert old.intended is None
+    assert old.as_dict() == body
+    assert old.hash != plan().hash
+    assert old.difference(plan()) == ["rendered text - one of the two plans is of a release that did not keep it"]
 
 
 def test_the_recorded_baseline_is_ours_and_what_we_will_share() -> None:

@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Self
 from lxml import etree
 
 from drivers.base import (
+    IDENTITY,
     AuthenticationFailed,
     Busy,
     Capability,
@@ -106,6 +107,7 @@ class NapalmDriver:
     platform: ClassVar[str]
     capabilities: ClassVar[frozenset[Capability]]
     undo: ClassVar[Undo]
+    tells: ClassVar[frozenset[str]] = IDENTITY
 
     def __init__(self, target: Target) -> None:
         self._name = target.name
@@ -139,7 +141,7 @@ class NapalmDriver:
     def connect(cls, target: Target) -> Self:
         driver = cls(target)
         try:
-            check_identity(target, driver.identify())
+            check_identity(target, driver.identify(), cls.tells)
         except DriverError:
             driver.close()
             raise

@@ -14,6 +14,7 @@ from lxml import etree
 
 from drivers._xml import BASE
 from drivers.base import (
+    IDENTITY,
     Busy,
     DriverError,
     Identity,
@@ -47,6 +48,7 @@ class NetconfSession:
     """A session that is logged in. Raises Busy where somebody else is in the way, Refused for other rpc-errors."""
 
     identity_filter: ClassVar[str]
+    tells: ClassVar[frozenset[str]] = IDENTITY
 
     def __init__(self, target: Target, manager: Any) -> None:
         self._target, self._manager = target, manager
@@ -64,7 +66,7 @@ class NetconfSession:
             missing = _NEEDED - set(session._manager.server_capabilities)
             if missing:
                 raise WrongElement(target.name, "hello", f"lacks {', '.join(sorted(missing))}")
-            check_identity(target, session.identify())
+            check_identity(target, session.identify(), cls.tells)
         except DriverError:
             session.close()
             raise

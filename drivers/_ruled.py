@@ -11,6 +11,7 @@ from typing import ClassVar, Protocol
 
 from drivers._rules import Rules
 from drivers.base import (
+    IDENTITY,
     Capability,
     Change,
     Diff,
@@ -39,6 +40,7 @@ class RuledDriver:
     platform: ClassVar[str]
     capabilities: ClassVar[frozenset[Capability]]
     undo: ClassVar[Undo]
+    tells: ClassVar[frozenset[str]] = IDENTITY
     rules: ClassVar[Rules]
 
     def __init__(self, target: Target, talk: Talk) -> None:

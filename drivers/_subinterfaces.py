@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import ClassVar
 
 from drivers import _indented
 from drivers._candidate import CandidateDriver
 from drivers._rules import Rule, Rules
-from drivers.base import Alarm, Change, Line, Reading, Rejected, State
+from drivers.base import Alarm, Change, Line, Reading, Rejected, State, Unintelligible
 
 _OWNER = "interface {port}.{unit}"
 _OURS = re.compile(r"KT-(\d+)")
@@ -119,8 +120,9 @@ class SubInterfaceDriver(CandidateDriver):
         wires = _wires(self.rules, lines)
         pages = self.look([self.page.format(name) for name in there])
         told = self.look([self.wire_page.format_map(groups) for groups in wires])
-        states = [self.state(name, page) for name, page in zip(there, pages, strict=True)]
-        states += [self.wire_state(groups["wire"] or "", page) for groups, page in zip(wires, told, strict=True)]
+        with self._understood("state"):
+            states = [self.state(name, page) for name, page in zip(there, pages, strict=True)]
+            states += [self.wire_state(groups["wire"] or "", page) for groups, page in zip(wires, told, strict=True)]
         return Reading(lines, tuple(states))
 
     def scope(self, change: Change) -> tuple[Line, ...]:
@@ -150,7 +152,16 @@ class SubInterfaceDriver(CandidateDriver):
     def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:
         if not objects:
             return ()
-        return tuple(alarm for alarm in self.active(self.look((self.alarm_table,))[0]) if alarm.object in objects)
+        with self._understood(self.alarm_table):
+            return tuple(alarm for alarm in self.active(self.look((self.alarm_table,))[0]) if alarm.object in objects)
+
+    @contextmanager
+    def _understood(self, display: str) -> Iterator[None]:
+        """What a reader finds to be another layout is no reading. Raises Unintelligible."""
+        try:
+            yield
+        except ValueError as error:
+            raise Unintelligible(self.target.name, display, str(error)) from None
 
 
 def _subs(rules: Rules, lines: Iterable[Line]) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ out go a `Reading`, a `Diff` and `Alarm`s. Only types and pure data live here: i
 from __future__ import annotations
 
 import hashlib
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -42,12 +43,16 @@ class Undo(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What an element says it is. Empty strings in the expectation match anything."""
+    """What an element says it is. Empty strings in the expectation match anything, those in what was found nothing."""
 
     hostname: str
     model: str = ""
     serial: str = ""
     software: str = ""
+
+
+IDENTITY = frozenset({"hostname", "model", "serial", "software"})
+"""the fields of `Identity`"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +209,9 @@ class Driver(Protocol):
     platform: ClassVar[str]
     capabilities: ClassVar[frozenset[Capability]]
     undo: ClassVar[Undo]
+    tells: ClassVar[frozenset[str]]
+    """fields of `Identity` that every element of this platform tells: what it was expected to tell and did not is a
+    reason to refuse it (`check_identity`)"""
     path_words: ClassVar[Mapping[str, str]]
     """what a management path may name on this platform: how it is written (`vlan N`) → the pattern of it"""
     guard: Callable[[], object]
@@ -344,9 +352,24 @@ class Unintelligible(PermanentError):
     """the answer does not follow the grammar of this platform"""
 
 
-def check_identity(target: Target, found: Identity) -> None:
-    """Raises WrongElement. What the inventory leaves empty, and what this box does not tell, matches anything."""
-    for name in ("hostname", "model", "serial", "software"):
+_FIELDS = {"hostname": "host name", "model": "model", "serial": "serial number", "software": "software"}
+
+
+def check_identity(
+    target: Target,
+    found: Identity,
+    tells: frozenset[str] = IDENTITY,
+    same: Callable[[str, str], bool] = operator.eq,
+) -> None:
+    """Raise WrongElement naming the field that differs. What the inventory leaves empty matches anything.
+
+    A field that the driver could not read matches only where its platform does not tell it (`Driver.tells`): a page of
+    another layout must not let any box pass.
+    """
+    for name, words in _FIELDS.items():
         expected, says = getattr(target.identity, name), getattr(found, name)
-        if expected and says and expected != says:
-            raise WrongElement(target.name, name, f"expected {expected}, found {says}")
+        if expected and says and not same(expected, says):
+            raise WrongElement(target.name, words, f"expected {expected}, found {says}")
+        if expected and not says and name in tells:
+            fix = "leave it empty in the inventory if this element does not tell it"
+            raise WrongElement(target.name, words, f"expected {expected}, found nothing readable: {fix}")

@@ -7,7 +7,6 @@ Sources: netmiko's cisco_xr, ntc-templates, captures of 6.4 to 7.9 (failed commi
 
 from __future__ import annotations
 
-import re
 from typing import ClassVar
 
 from drivers import _iosxr
@@ -190,15 +189,13 @@ class CiscoIosXr(SubInterfaceDriver):
     def prepare(self) -> None:
         # wider than any line: a narrow terminal scrolls what is typed
         self.terminal.ask_all(("terminal length 0", "terminal width 511"))
-        check_identity(self.target, self.identify())
+        check_identity(self.target, self.identify(), self.tells)
 
     def identify(self) -> Identity:
         """The serial number is the chassis'; it stays empty where the box tells none."""
         version, inventory = self.look(("show version", "show inventory"))
-        software = re.search(r"^Cisco IOS XR Software, Version ([^\s\[]+)", version, re.MULTILINE)
-        model = re.search(r"^cisco (\S+) .*processor", version, re.MULTILINE)
-        serial, here = _iosxr.chassis(inventory), self.terminal.hostname
-        return Identity(here, model[1] if model else "", serial, software[1] if software else "")
+        model, software = _iosxr.version(version)
+        return Identity(self.terminal.hostname, model, _iosxr.chassis(inventory), software)
 
 
 DRIVER = CiscoIosXr

@@ -32,6 +32,7 @@ from drivers.base import (
     State,
     Taken,
     WrongElement,
+    check_identity,
 )
 
 _UNASKED = r"^ *! \d+\[[^\]\n]*\]:.*?--- END[^\n]*\n?"
@@ -87,6 +88,8 @@ class SmartAX(InverseDriver):
     terminal: ListeningTerminal
     rules: ClassVar[Rules] = RULES
     dialect: ClassVar[Dialect] = _DIALECT
+    # where the serial number of the frame is printed is not known
+    tells: ClassVar[frozenset[str]] = frozenset({"hostname", "model", "software"})
     path_words: ClassVar[Mapping[str, str]] = {
         "vlan N": r"vlan \d+",
         "uplink F/S/P": r"uplink \d+/\d+/\d+",
@@ -166,6 +169,7 @@ class SmartAX(InverseDriver):
         self.terminal.ask("undo smart")
         self.terminal.ask("enable")
         self.terminal.ask_all(["infoswitch cli OFF", "scroll", "config"])
+        check_identity(self.target, self.identify(), self.tells)
 
     def rest(self) -> None:
         while self.terminal.mode != "config":

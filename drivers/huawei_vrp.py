@@ -156,15 +156,14 @@ class HuaweiVrp(SubInterfaceDriver):
 
     def prepare(self) -> None:
         self.terminal.ask("screen-length 0 temporary")
-        check_identity(self.target, self.identify())
+        check_identity(self.target, self.identify(), self.tells)
 
     def identify(self) -> Identity:
         """The serial number stays empty where its label is another one."""
         version, esn = self.look(("display version", "display esn"))
-        model = re.search(r"^HUAWEI (\S+) uptime", version, re.MULTILINE)
-        software = re.search(r"^VRP \(R\) software, Version \S+ \(\S+ (\S+)\)", version, re.MULTILINE)
+        model, software = _vrp.version(version)
         serial = re.search(r"(?im)^ESN[^:\n]*:\s*(\S+)", esn)
-        return Identity(self.terminal.hostname, *(found[1] if found else "" for found in (model, serial, software)))
+        return Identity(self.terminal.hostname, model, serial[1] if serial else "", software)
 
 
 DRIVER = HuaweiVrp

@@ -32,7 +32,7 @@ from drivers.base import (
     State,
     Taken,
     Target,
-    WrongElement,
+    check_identity,
 )
 
 _PATH = r"(?:VC12-\d+-\d+-\d+-[1-3]-[1-7]-[1-3]|VC3-\d+-\d+-\d+-[1-3]|VC4-\d+-\d+-\d+)"
@@ -97,6 +97,7 @@ class Sdh(Tl1Driver):
     platform: ClassVar[str] = "sdh_tl1"
     capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.NOTIFICATION})
     rules: ClassVar[Rules] = _RULES
+    tells: ClassVar[frozenset[str]] = frozenset({"hostname", "model", "software"})
     transport: ClassVar[str] = "telnet"
     """raw TCP as well: no byte of a TL1 message is a telnet command"""
     outstanding: ClassVar[int] = 8
@@ -170,13 +171,7 @@ class Sdh(Tl1Driver):
 
     # -- the node ----------------------------------------------------------------------------------------------------
     def prepare(self) -> None:
-        expected, found = self.target.identity, self.identify()
-        for what, wanted, name in (
-            ("name", expected.hostname, found.hostname),
-            ("model", expected.model, found.model),
-        ):
-            if wanted and wanted.upper() != name.upper():
-                raise WrongElement(self.target.name, what, f"expected {wanted}, found {name}")
+        check_identity(self.target, self.identify(), self.tells, lambda one, other: one.upper() == other.upper())
         self.session.ask(Command("ALW-MSG-ALL"))
 
     def identify(self) -> Identity:

@@ -19,7 +19,19 @@ from drivers._tl1 import Denied
 from drivers._tl1_driver import Tl1Driver
 from drivers._tl1_grammar import Command, keywords
 from drivers._u2000 import Onu, Row
-from drivers.base import Alarm, Change, Identity, Line, Reading, Rejected, State, Taken, Target, WrongElement
+from drivers.base import (
+    Alarm,
+    Change,
+    Identity,
+    Line,
+    Reading,
+    Rejected,
+    State,
+    Taken,
+    Target,
+    WrongElement,
+    check_identity,
+)
 
 _VALUE = r"[A-Za-z0-9 ()_+\-./\\]+"
 _MORE = rf"(?:,[A-Z]+={_VALUE})*"
@@ -107,6 +119,7 @@ class U2000(Tl1Driver):
 
     platform: ClassVar[str] = "u2000_tl1"
     rules: ClassVar[Rules] = _RULES
+    tells: ClassVar[frozenset[str]] = frozenset({"hostname", "model", "software"})
     probe: ClassVar[Command] = Command("SHAKEHAND", blocks=("",))
     gone: ClassVar[frozenset[str]] = frozenset({"1615331086", "IRNE"})
     path_words: ClassVar[Mapping[str, str]] = {
@@ -182,15 +195,11 @@ class U2000(Tl1Driver):
 
     # -- the box -----------------------------------------------------------------------------------------------------
     def prepare(self) -> None:
-        expected = self.target.identity
         try:
             found = self.identify()
         except Denied as denied:
             raise WrongElement(self.target.name, "device", f"{self.olt} is not known here: {denied.detail}") from denied
-        names = (("host name", expected.hostname, found.hostname), ("model", expected.model, found.model))
-        for what, wanted, name in names:
-            if wanted and wanted != name:
-                raise WrongElement(self.target.name, what, f"expected {wanted}, found {name}")
+        check_identity(self.target, found, self.tells)
 
     def identify(self) -> Identity:
         with self.understood():

@@ -27,6 +27,7 @@ from drivers.base import (
     State,
     Taken,
     WrongElement,
+    check_identity,
 )
 
 _DIALECT = Dialect(
@@ -73,6 +74,8 @@ class Zxan(InverseDriver):
     platform: ClassVar[str] = "zte_zxan"
     rules = RULES
     dialect: ClassVar[Dialect] = _DIALECT
+    # the model stands in a banner that operators change, the version in C300's list of boards alone
+    tells: ClassVar[frozenset[str]] = frozenset({"hostname"})
     save_command: ClassVar[str] = "write"
     path_words: ClassVar[Mapping[str, str]] = {
         "vlan N": r"vlan \d+",
@@ -151,6 +154,8 @@ class Zxan(InverseDriver):
             told = f"expected one that speaks as {expected.model} {expected.software}, found one like {found.name}"
             raise WrongElement(name, "command language", told)
         self.release = found
+        tells = self.tells | {"software"} if found is C300 else self.tells
+        check_identity(self.target, self._identity(page), tells)
 
     def rest(self) -> None:
         if self.terminal.mode != "#":
@@ -163,10 +168,12 @@ class Zxan(InverseDriver):
         super().close()
 
     def identify(self) -> Identity:
+        return self._identity(self.look(["show card"])[0])
+
+    def _identity(self, cards: str) -> Identity:
         """The model stands in the banner where nobody changed it, the version in C300's list of boards."""
         model = re.search(r"ZXAN product (C\d+)", self.terminal.banner)
-        page = self.look(["show card"])[0]
-        return Identity(self.terminal.hostname, model[1] if model else "", "", _zxan.software_by_cards(page))
+        return Identity(self.terminal.hostname, model[1] if model else "", "", _zxan.software_by_cards(cards))
 
     # -- reading -----------------------------------------------------------------------------------------------------
     def read(self, change: Change | None = None) -> Reading:

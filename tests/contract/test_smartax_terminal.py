@@ -19,11 +19,14 @@ from drivers.base import Busy, Identity, Target, Unintelligible, Unreachable, Wr
 from drivers.huawei_smartax import DRIVER
 
 
+VERSION = "\n  VERSION : MA5800V100R019\n  PATCH   : SPC100\n  PRODUCT : MA5800-X7\n\nOLD(config)#"
+
+
 class Box:
     """A greeting and a table of answers over a real SSH server."""
 
     def __init__(self, greeting: str = "\nOLD>", echo: bool = True, answers: dict[str, str] | None = None) -> None:
-        self.greeting, self.echo, self.answers = greeting, echo, answers or {}
+        self.greeting, self.echo, self.answers = greeting, echo, {"display version": VERSION, **(answers or {})}
         self.typed: list[str] = []
 
     async def serve(self, process: asyncssh.SSHServerProcess[str]) -> None:
@@ -109,6 +112,17 @@ def test_another_product_is_another_element() -> None:
         pytest.raises(WrongElement, match="product - expected MA5800-X7, found MA5600"),
     ):
         DRIVER.connect(target)
+
+
+def test_a_product_that_is_told_only_behind_the_login_is_compared_too() -> None:
+    """The banner of this one was changed."""
+    other = VERSION.replace("MA5800-X7", "MA5608T")
+    for page, told in ((other, "found MA5608T"), (other.replace("PRODUCT", "MODEL  "), "found nothing readable")):
+        with (
+            Box(answers={"display version": page}).open() as target,
+            pytest.raises(WrongElement, match=f"model - expected MA5800-X7, {told}"),
+        ):
+            DRIVER.connect(target)
 
 
 def test_no_session_left_is_temporary() -> None:

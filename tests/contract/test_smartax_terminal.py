@@ -18,7 +18,6 @@ import pytest
 from drivers.base import Busy, Identity, Target, Unintelligible, Unreachable, WrongElement
 from drivers.huawei_smartax import DRIVER
 
-
 VERSION = "\n  VERSION : MA5800V100R019\n  PATCH   : SPC100\n  PRODUCT : MA5800-X7\n\nOLD(config)#"
 
 

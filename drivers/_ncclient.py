@@ -2,7 +2,8 @@
 
 ncclient 0.7.0 queues what is to be sent for a thread that looks at the queue every 0.1 s (`TICK` in its
 transport/session.py): five RPCs cost half a second, and a pool of sessions never sleeps. Here the caller writes to the
-channel itself and the thread only reads, blocked in the kernel until something comes.
+channel itself and the thread only reads, blocked in the kernel until something comes. How long an answer is waited for
+is the caller's, call by call (`ask`): ncclient has one limit for a whole reply, however it flows.
 
 Importing this room loads ncclient: it is imported inside functions only, at the first connection.
 """
@@ -14,6 +15,7 @@ import logging
 import re
 import socket
 import threading
+import time
 from contextvars import ContextVar
 from typing import Any
 
@@ -22,10 +24,13 @@ import paramiko
 from lxml import etree
 from ncclient import NCClientError, manager
 from ncclient.operations import RaiseMode
+from ncclient.operations.errors import TimeoutExpiredError
+from ncclient.operations.rpc import GenericRPC
 from ncclient.transport.errors import AuthenticationError, NetconfFramingError, SessionCloseError, TransportError
 from ncclient.transport.session import END_DELIM, MSG_DELIM, NetconfBase
 from ncclient.transport.ssh import SSHSession
 
+from drivers._framing import Framer
 from drivers.base import AuthenticationFailed, Target, Unreachable
 
 _WRAPPER = re.compile(r"^(<\?xml[^>]*>)?<(?:\w+:)?rpc\b[^>]*>|</(?:\w+:)?rpc>$")
@@ -46,6 +51,8 @@ _OLD_CRYPTO = {
     for kind in ("kex", "ciphers", "macs", "keys", "pubkeys")
 }
 _IDLE_SECONDS = 30.0
+_HUGE = etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True)
+"""replies of any size: libxml2 refuses a text above 10 MB otherwise"""
 
 
 class PromptSession(SSHSession):  # type: ignore[misc] # ncclient publishes no types
@@ -58,6 +65,9 @@ class PromptSession(SSHSession):  # type: ignore[misc] # ncclient publishes no t
         """every RPC that was sent, oldest first; the driver empties it"""
         self.garbled = ""
         """why the last answer could not be read, when that ended the session"""
+        self._framer = Framer()
+        self._heard = 0.0
+        """when something other than blank space came last"""
 
     @property
     def _transport(self) -> Any:
@@ -106,6 +116,26 @@ class PromptSession(SSHSession):  # type: ignore[misc] # ncclient publishes no t
         except (OSError, EOFError, paramiko.SSHException) as error:
             raise TransportError(f"not sent: {error}") from error
 
+    def ask(self, operation: etree._Element, patience: float, silence: float) -> etree._Element:
+        """One RPC and its whole reply. Raises what ncclient raises.
+
+        `patience`: seconds until a reply begins, `silence`: seconds that one which has begun may stand still.
+        """
+        rpc = GenericRPC(self, self._device_handler, async_mode=True)
+        began = time.monotonic()
+        rpc.request(operation)
+        due = began + patience
+        while not rpc.event.wait(max(due - time.monotonic(), 0.0)):
+            if self._heard > began:
+                due = max(due, self._heard + silence)
+            if time.monotonic() >= due:
+                still = time.monotonic() - self._heard
+                begun = f"the reply began and then stood still for {still:.0f} s" if self._heard > began else ""
+                raise TimeoutExpiredError(begun or f"no reply within {patience:g} s")
+        if rpc.error:
+            raise rpc.error
+        return etree.fromstring(rpc.reply.xml.encode(), _HUGE)
+
     def sent(self) -> tuple[str, ...]:
         """The RPCs since the last call, without their envelope, secrets masked."""
         journal, self.journal = self.journal, []
@@ -120,7 +150,6 @@ class PromptSession(SSHSession):  # type: ignore[misc] # ncclient publishes no t
         except LOST as error:
             failure = error
         except ValueError as error:
-            # ncclient's parsers take every byte for UTF-8 and every length for a number
             failure = self._garbage(str(error), b"")
         if not self._closing.is_set():
             self._dispatch_error(failure)
@@ -129,14 +158,14 @@ class PromptSession(SSHSession):  # type: ignore[misc] # ncclient publishes no t
         self._notification_q.put(None)
 
     def _take(self, data: bytes) -> None:
-        # ncclient waits for ever for a chunk header that cannot come any more (RFC 6242 §4.2)
-        if self._base == NetconfBase.BASE_11 and not self._buffer.getvalue() and not data.startswith(b"\n"):
-            raise self._garbage("no chunk header", data[:40])
-        self.parser.parse(data)
+        if not data.isspace():
+            self._heard = time.monotonic()
+        for message in self._framer.messages(data, chunked=self._base == NetconfBase.BASE_11):
+            self._dispatch_message(message)
 
     def _dispatch_message(self, raw: str) -> None:
         try:
-            etree.fromstring(raw.encode())
+            etree.fromstring(raw.encode(), _HUGE)
         except etree.XMLSyntaxError as error:
             # unbalanced XML of a dual-RE Junos is known, and mended by ncclient; the rest would be waited for in vain
             if not self._device_handler.handle_raw_dispatch(raw):

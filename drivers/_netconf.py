@@ -7,14 +7,16 @@ state looks like. Undo is the element's own: a confirmed commit that outlives th
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+import time
 from typing import Any, ClassVar
 
 from lxml import etree
 
 from drivers import _xml
-from drivers._netconf_session import NetconfSession, Refused, subtree
-from drivers._xml import BASE, Model
+from drivers._framing import MARK
+from drivers._netconf_session import Refused, subtree
+from drivers._netconf_stores import WRITING, NetconfStores, scope
+from drivers._xml import BASE
 from drivers.base import (
     Alarm,
     Busy,
@@ -31,14 +33,17 @@ from drivers.base import (
     Taken,
     Target,
     Undo,
-    Unintelligible,
-    unguarded,
 )
 
-_STARTUP = "urn:ietf:params:netconf:capability:startup:1.0"
+LOCK_SECONDS = 20.0
+"""what a confirm waits for a lock where this session does not know until when the timer runs"""
 
 
-class NetconfDriver(NetconfSession):
+class _Unconfirmed(Busy):
+    """the element would not confirm, and the commit pends still"""
+
+
+class NetconfDriver(NetconfStores):
     """All verbs; a platform file adds data and the reading of its own state."""
 
     platform: ClassVar[str]
@@ -53,14 +58,13 @@ class NetconfDriver(NetconfSession):
         }
     )
     undo: ClassVar[Undo] = Undo.TIMER
-    model: ClassVar[Model]
     alarm_filter: ClassVar[str]
 
     def __init__(self, target: Target, manager: Any) -> None:
         super().__init__(target, manager)
-        self._locked = False
         self._staged: Change | None = None
-        self.guard: Callable[[], object] = unguarded
+        self._until = 0.0
+        """when the timer of the commit that this session made last runs out"""
 
     # -- what a platform says ---------------------------------------------------------------------------------------
     @classmethod
@@ -91,26 +95,6 @@ class NetconfDriver(NetconfSession):
         return Diff(_xml.difference(have, want), (_edit(forth),), (_edit(back),), want)
 
     # -- reading ----------------------------------------------------------------------------------------------------
-    def read(self, change: Change | None = None) -> Reading:
-        if change is None:
-            whole = f"<{self.model.root} xmlns='{self.model.namespace}'/>"
-            return Reading(self._lines("get-config", whole, "<source><running/></source>"))
-        scope = _xml.scope((*change.before, *change.after), self.model)
-        if not scope:
-            return Reading()
-        data = self._call(f"<get>{subtree(scope)}</get>")
-        return Reading(self._modelled(data), self._states(data))
-
-    def _lines(self, verb: str, scope: str, source: str) -> tuple[Line, ...]:
-        return self._modelled(self._call(f"<{verb}>{source}{subtree(scope)}</{verb}>"))
-
-    def _modelled(self, data: etree._Element) -> tuple[Line, ...]:
-        root = data.find(f".//{{{self.model.namespace}}}{self.model.root}")
-        try:
-            return () if root is None else _xml.lines(root, self.model)
-        except ValueError as error:
-            raise Unintelligible(self._target.name, "read", str(error)) from error
-
     def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:
         if not objects:
             return ()
@@ -131,35 +115,41 @@ class NetconfDriver(NetconfSession):
         if not diff.changed:
             self.discard()
             return diff
-        self._load(diff.commands)
+        self._load(diff)
         self._staged = change
         return diff
 
-    def _load(self, commands: tuple[str, ...]) -> None:
+    def _load(self, diff: Diff) -> None:
         """Lock, edit, validate; whatever fails, no lock and no candidate of ours stays."""
         self._staged = None
+        self._writable(diff)
         try:
-            if self._locked:
-                self._call("<discard-changes/>")
-            else:
-                self._lock()
-            for command in commands:
+            self._lock()
+            for command in diff.commands:
                 self._call(command)
-            self._call("<validate><source><candidate/></source></validate>")
+            self._call("<validate><source><candidate/></source></validate>", WRITING)
         except DriverError:
             self.discard()
             raise
+
+    def _writable(self, diff: Diff) -> None:
+        """Raises Rejected for a row that could not be written, or not be put back: its text was not UTF-8."""
+        if any(MARK in command for command in (*diff.commands, *diff.inverse)):
+            row = next((row for row in diff.text.splitlines() if MARK in row), "")
+            raise Rejected(self._target.name, row, f"holds what is no text (shown as {MARK}x..) and is never written")
 
     def commit(self, change: Change, *, confirm_within: int, token: str) -> None:
         if self._staged != change and not self.stage(change).changed:
             return
         persist = f"<confirm-timeout>{confirm_within}</confirm-timeout><persist>{html.escape(token)}</persist>"
-        self._commit(f"<confirmed/>{persist}")
+        self._until = time.monotonic() + confirm_within
+        self._commit(f"<confirmed/>{persist}", confirm_within)
 
-    def _commit(self, how: str = "") -> None:
+    def _commit(self, how: str = "", patience: float = WRITING) -> None:
+        """Commit what is staged. The lock on running stays until it is confirmed, or the session is given back."""
         self.guard()
         try:
-            self._call(f"<commit>{how}</commit>")
+            self._call(f"<commit>{how}</commit>", patience)
         except Refused as refusal:
             self.discard()
             if refusal.tag == "invalid-value":
@@ -169,98 +159,129 @@ class NetconfDriver(NetconfSession):
         except DriverError:
             self.discard()
             raise
-        self._unlock()
+        self._staged = None
+        self._unlock("candidate")
 
-    def _lock(self) -> None:
-        """Raises Busy, also where somebody else left the candidate dirty (RFC 6241 §8.3.5.2): it is theirs."""
-        self._call("<lock><target><candidate/></target></lock>")
-        self._locked = True
+    def discard(self) -> None:
+        self._staged = None
+        super().discard()
 
-    def _unlock(self) -> None:
-        self._staged, self._locked = None, False
-        try:
-            self._call("<unlock><target><candidate/></target></unlock>")
-        except Refused:
-            self._session.close()  # what was to be done is done; the lock ends with its session
-
+    # -- keeping it -------------------------------------------------------------------------------------------------
     def confirm(self, change: Change, *, token: str) -> None:
-        """Keep it. The lock makes sure that no stranger's candidate is committed along (RFC 6241 §8.4.1)."""
-        self.discard()
-        self._lock()
-        self.guard()
+        """Keep it, look that it is there, save it. A lock of somebody else is waited for while the timer runs."""
+        until = max(self._until, time.monotonic() + LOCK_SECONDS)
+        pause = 0.1
+        while True:
+            try:
+                return self._keep(change, token)
+            except Busy as busy:
+                # without anything of ours there, nothing runs out: the caller waits
+                if isinstance(busy, _Unconfirmed) or time.monotonic() >= until or not self._stands(change):
+                    raise
+            self.guard()
+            time.sleep(pause)
+            pause = min(pause * 2, 1.0)
+
+    def _keep(self, change: Change, token: str) -> None:
+        self._staged = None
         try:
-            self._call(f"<commit><persist-id>{html.escape(token)}</persist-id></commit>")
-        except Refused as refusal:
-            self.discard()
-            if refusal.tag != "invalid-value":
-                raise
-            # nothing pends under this token: it was confirmed before, or the timer went back. The box itself knows.
-            if self.preview(change, self.read(change)).changed:
-                raise NotPending(self._target.name, "confirm", refusal.detail) from refusal
+            self._lock_to_confirm(change)
+            self._confirm_pending(change, token)
+            found = self.read(change)
+            if (left := self.preview(change, found)).changed:
+                raise NotPending(self._target.name, "confirm", f"it was answered, and running lacks it: {left.text}")
+            self._save(change, found.lines)
         except DriverError:
             self.discard()
             raise
+        self._unlock()
+
+    def _lock_to_confirm(self, change: Change) -> None:
+        """The lock makes sure that no stranger's candidate is committed along (RFC 6241 §8.4.1).
+
+        Some elements deny it because our own commit pends. Nobody can have it there, so who finds candidate clean goes
+        without it; where somebody does have it, RFC 6241 §8.3.5.2 has the commit refused.
+        """
+        try:
+            self._lock_pending()
+        except Busy:
+            if not (self._stands(change) and self._clean(self._whole())):
+                raise
         else:
-            self._unlock()
-        self._save()
+            if not self._clean(scope(change, self.model)):
+                raise Rejected(self._target.name, "confirm", "candidate holds edits that discard-changes leaves there")
 
-    def _save(self) -> None:
-        if _STARTUP in self._manager.server_capabilities:
-            self._call("<copy-config><target><startup/></target><source><running/></source></copy-config>")
+    def _stands(self, change: Change) -> bool:
+        return not self.preview(change, self.read(change)).changed
 
-    def discard(self) -> None:
-        """A session that is gone took its lock and its candidate along; so one that cannot let go is ended."""
-        if self._locked and self.alive():
-            try:
-                self._call("<discard-changes/>")
-                self._unlock()
-            except DriverError:
-                self._session.close()
-        self._staged, self._locked = None, False
+    def _confirm_pending(self, change: Change, token: str) -> None:
+        """Confirm. Whatever refuses it, the box itself knows what stands, and whether a commit still pends.
 
+        Raises NotPending where the change is not there; Busy where it is and a timer may yet take it.
+        """
+        self.guard()
+        try:
+            self._call(f"<commit><persist-id>{html.escape(token)}</persist-id></commit>", WRITING)
+        except Refused as refusal:
+            if refusal.forbidden:
+                raise
+            if not self._stands(change):
+                raise NotPending(self._target.name, "confirm", refusal.detail) from refusal
+            self._expect_none_pending(refusal)
+
+    def _expect_none_pending(self, refusal: Refused) -> None:
+        """An empty commit is refused while a persistent one pends (RFC 6241 §8.4.5.1), and else changes nothing."""
+        self.guard()
+        try:
+            self._call("<commit/>", WRITING)
+        except Refused as pending:
+            what = f"{refusal.detail}; a commit pends still: {pending.detail}"
+            raise _Unconfirmed(self._target.name, "confirm", what) from pending
+
+    # -- the way back -----------------------------------------------------------------------------------------------
     def rollback(self, change: Change, before: Reading, *, token: str) -> None:
         """Cancel the timer; what was confirmed already goes back by an edit. Proved by read-back, in startup too.
 
-        Under the lock: a session that was lost may still be at our commit, and holds the lock until that is done.
+        Whatever the cancel answers, what running and startup hold decides.
         """
-        self.discard()
-        self._lock()
+        self._staged = None
         try:
-            pending = self._cancel(token)
+            self._cancel(token)
             self._restore(change, before)
-            if not pending:
-                self._restore_saved(change, before)
+            self._save(change, before.lines)
+        except Rejected as refusal:
+            self.discard()
+            raise RollbackFailed(self._target.name, "rollback", refusal.detail) from refusal
         except DriverError:
             self.discard()
             raise
-        if self._locked:
-            self._unlock()
+        self._unlock()
 
-    def _cancel(self, token: str) -> bool:
-        """Was our commit pending? If not it was confirmed, expired or never made: what is in running decides."""
+    def _cancel(self, token: str) -> None:
+        """Under the lock: a session that was lost may still be at our commit, and holds the lock until that is done.
+
+        Where the lock is denied because of our own commit it pends, and the cancel is taken without the lock.
+        """
+        denied: Busy | None = None
+        try:
+            self._lock_pending()
+        except Busy as busy:
+            denied = busy
         self.guard()
         try:
-            self._call(f"<cancel-commit><persist-id>{html.escape(token)}</persist-id></cancel-commit>")
-        except Refused:
-            return False
-        return True
-
-    def _restore_saved(self, change: Change, before: Reading) -> None:
-        scope = _xml.scope((*change.before, *change.after), self.model)
-        if scope and _STARTUP in self._manager.server_capabilities:
-            saved = self._lines("get-config", scope, "<source><startup/></source>")
-            if set(saved) != set(before.lines):
-                self._save()
+            self._call(f"<cancel-commit><persist-id>{html.escape(token)}</persist-id></cancel-commit>", WRITING)
+        except Refused as refusal:
+            # it was confirmed, expired or never made, or the element will not: what is in running decides
+            if denied:
+                raise denied from refusal
+        self._lock_candidate()
 
     def _restore(self, change: Change, before: Reading) -> None:
         found = self.read(change).lines
         if set(found) == set(before.lines):
             return
-        try:
-            self._load(self._diff(found, before.lines).commands)
-            self._commit()
-        except Rejected as refusal:
-            raise RollbackFailed(self._target.name, "rollback", refusal.detail) from refusal
+        self._load(self._diff(found, before.lines))
+        self._commit()
         found = self.read(change).lines
         if set(found) != set(before.lines):
             raise RollbackFailed(self._target.name, "rollback", _xml.difference(before.lines, found))

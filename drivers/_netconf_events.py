@@ -58,7 +58,6 @@ class NotifyingDriver(NetconfDriver):
     def _subscribe(self) -> None:
         if OFFERED not in self._manager.server_capabilities:
             raise Rejected(self._target.name, "watch", f"the hello lacks {OFFERED}")
-        self._session.watch_line()
         self._call(_SUBSCRIBE)
         self._subscribed = True
 

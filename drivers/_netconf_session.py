@@ -43,6 +43,11 @@ class Refused(Rejected):
         super().__init__(element, what, detail)
         self.tag = tag
 
+    @property
+    def forbidden(self) -> bool:
+        """The account may not: no waiting and no other way changes that."""
+        return self.tag == "access-denied"
+
 
 class NetconfSession:
     """A session that is logged in. Raises Busy where somebody else is in the way, Refused for other rpc-errors."""
@@ -63,8 +68,8 @@ class NetconfSession:
         """Log in, check the hello and that the right box answered."""
         session = cls(target, _ncclient().open_manager(target))
         try:
-            missing = _NEEDED - set(session._manager.server_capabilities)
-            if missing:
+            session._session.watch_line()  # an operation that takes minutes is waited for, a line that is cut is not
+            if missing := {needed for needed in _NEEDED if not session.offers(needed)}:
                 raise WrongElement(target.name, "hello", f"lacks {', '.join(sorted(missing))}")
             check_identity(target, session.identify(), cls.tells)
         except DriverError:
@@ -87,22 +92,29 @@ class NetconfSession:
         sent: tuple[str, ...] = self._session.sent()
         return sent
 
-    def _call(self, rpc: str) -> etree._Element:
-        """One RPC and its whole reply. Raises Busy, Refused, SessionLost, Unintelligible."""
+    def offers(self, capability: str) -> bool:
+        """Does the hello of the element have this capability?"""
+        return capability in self._manager.server_capabilities
+
+    def _call(self, rpc: str, patience: float = 0.0) -> etree._Element:
+        """One RPC and its whole reply, however long that flows. Raises Busy, Refused, SessionLost, Unintelligible.
+
+        `patience`: seconds until the reply begins, where the target's own may be too few for this operation.
+        """
         name = self._target.name
         operation = etree.fromstring(rpc if " xmlns" in rpc.partition(">")[0] else _qualified(rpc))
         verb = etree.QName(operation).localname
         if not self.alive():
             raise SessionLost(name, verb, "session is closed")
         try:
-            reply = self._manager.rpc(operation)
+            wait = self._target.timeout
+            root: etree._Element = self._session.ask(operation, max(patience, wait), wait)
         except _ncclient().LOST as error:
             # what comes late would answer the wrong question: this session is of no more use
             self._session.close()
             if self._session.garbled:
                 raise Unintelligible(name, verb, self._session.garbled) from error
             raise SessionLost(name, verb, str(error) or type(error).__name__) from error
-        root: etree._Element = reply._root  # noqa: SLF001 - ncclient gives the parsed reply no other name
         errors = [node for node in root.iter(f"{{{BASE}}}rpc-error") if _of(node, "error-severity") != "warning"]
         if errors:
             raise self._refusal(verb, errors)

@@ -13,8 +13,8 @@ from lxml import etree
 
 from drivers import _set
 from drivers._netconf import severity
-from drivers._set import Grammar
-from drivers.base import Alarm, Line
+from drivers._set import Grammar, Words
+from drivers.base import Alarm, Line, State
 
 _UNIT, _POLICER = "interfaces * unit *", "firewall policer *"
 _INSTANCE = "routing-instances *"
@@ -23,7 +23,8 @@ _NEIGHBOR = "protocols l2circuit neighbor *"
 _CIRCUIT = f"{_NEIGHBOR} interface *"
 _SHARED = tuple(f"{_INSTANCE} {leaf}" for leaf in ("instance-type", "route-distinguisher", "vrf-target"))
 GRAMMAR = Grammar(
-    scopes=(_UNIT, _POLICER, *_SHARED, _INSTANCE, _CIRCUIT),
+    # what somebody wrote to a neighbor itself stands in the way of its going
+    scopes=(_UNIT, _POLICER, *_SHARED, _INSTANCE, _CIRCUIT, _NEIGHBOR),
     # the sites of a VPN share its routing instance, and each has a part of it
     alone=(f"{_INSTANCE} vrf-table-label", f"{_INSTANCE} interface *", f"{_ROUTE} next-hop *"),
     containers=(
@@ -137,24 +138,101 @@ def scope(touched: tuple[Line, ...]) -> etree._Element:
     return root
 
 
+def missing(named: tuple[Line, ...], found: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines of objects of which nothing was found."""
+    there = {GRAMMAR.object(line) for line in found}
+    return tuple(line for line in named if GRAMMAR.object(line) not in there)
+
+
+_IN_INSTANCE = "routing-instances/instance[normalize-space(name)=$w1]"
+_PLACES = {
+    _CIRCUIT: "protocols/l2circuit/neighbor[normalize-space(name)=$w3]/interface[normalize-space(name)=$w5]",
+    _NEIGHBOR: "protocols/l2circuit/neighbor[normalize-space(name)=$w3]",
+    _UNIT: "interfaces/interface[normalize-space(name)=$w1]/unit[normalize-space(name)=$w3]",
+    _POLICER: "firewall/policer[normalize-space(name)=$w2]",
+    f"{_INSTANCE} interface *": f"{_IN_INSTANCE}/interface[normalize-space(name)=$w3]",
+    f"{_ROUTE} next-hop *": f"{_IN_INSTANCE}/routing-options/static/route[normalize-space(name)=$w5]"
+    "/next-hop[normalize-space()=$w7]",
+    f"{_INSTANCE} *": f"{_IN_INSTANCE}/*[local-name()=$w2]",
+    _INSTANCE: _IN_INSTANCE,
+}
+"""where the XML form has an object, by the pattern of its words; the first that fits"""
+
+
+def standing(configuration: etree._Element, named: tuple[Line, ...]) -> Words | None:
+    """The first object of these lines that the XML form of a configuration has."""
+    for path in dict.fromkeys(GRAMMAR.object(line) for line in named):
+        place = next(place for pattern, place in _PLACES.items() if _set.like(path, pattern))
+        names: dict[str, Any] = {f"w{number}": word for number, word in enumerate(path)}
+        if configuration.xpath(place, **names):
+            return path
+    return None
+
+
 def _named(parent: etree._Element, tag: str, name: str) -> etree._Element:
     node = etree.SubElement(parent, tag)
     etree.SubElement(node, "name").text = name
     return node
 
 
-def element(reply: Any) -> etree._Element:
-    """PyEZ says True for a reply without content."""
-    return etree.Element("nothing") if reply is True else reply
+def reply(said: Any, *tags: str, or_nothing: bool = False) -> etree._Element:
+    """The element of an answer that has one of these names. Raises ValueError: what lacks it is no empty answer.
+
+    PyEZ gives the first element below `rpc-reply`, and True for a reply without content (`or_nothing`: that is an empty
+    one); routers with several engines put their answer between names of their own.
+    """
+    if said is True and or_nothing:
+        return etree.Element(tags[0])
+    found: etree._Element | None = None if said is True else next(iter(said.iter(*tags)), None)
+    if found is None:
+        told = "nothing" if said is True else f"<{said.tag}>"
+        raise ValueError(f"expected <{'> or <'.join(tags)}> in the answer, found {told}")
+    return found
 
 
 def text(node: etree._Element, path: str) -> str:
     return (node.findtext(f".//{path}") or "").strip()
 
 
+def told(node: etree._Element, path: str) -> str:
+    """The text of an element that must be there. Raises ValueError."""
+    if found := text(node, path):
+        return found
+    raise ValueError(f"expected <{path}> in <{node.tag}>, found nothing")
+
+
+def interface_state(said: Any, name: str) -> State:
+    """Of a logical interface, from its terse page. Raises ValueError where the page is about something else."""
+    listed = reply(said, "interface-information")
+    node = next((node for node in listed.iter("logical-interface") if text(node, "name") == name), None)
+    if node is None:
+        raise ValueError(f"expected the logical interface {name} in its page, found nothing")
+    admin, oper = told(node, "admin-status"), told(node, "oper-status")
+    return State(f"interface {name}", admin == oper == "up", f"admin {admin}, oper {oper}")
+
+
+def circuit_state(said: Any, circuit: Circuit) -> State:
+    """Its status is that of both ends: `Up`, or a code for what is missing (`OL`: the far end told no label)."""
+    listed = reply(said, "l2circuit-connection-information")
+    own = f"{circuit.interface}(vc {circuit.number})"
+    node = next((node for node in listed.iter("connection") if text(node, "connection-id") == own), None)
+    status = "not configured" if node is None else told(node, "connection-status")
+    return State(f"pw {circuit.number}", status == "Up", f"status {status}")
+
+
+def alarms(said: Any) -> tuple[Alarm, ...]:
+    """All of a list that says how many there are. Raises ValueError where it does not, or has another number."""
+    listed = reply(said, "alarm-information")
+    details = tuple(map(alarm, listed.iter("alarm-detail")))
+    count = 0 if listed.find(".//no-active-alarms") is not None else int(told(listed, "active-alarm-count"))
+    if count != len(details):
+        raise ValueError(f"expected {count} alarms as their count says, found {len(details)}")
+    return details
+
+
 def alarm(detail: etree._Element) -> Alarm:
     """Junos numbers no alarms: class and description are what makes one the same alarm later."""
-    says, level = text(detail, "alarm-description"), severity(text(detail, "alarm-class").lower())
+    says, level = told(detail, "alarm-description"), severity(told(detail, "alarm-class").lower())
     interface = _INTERFACE.search(says)
     return Alarm(
         f"{level} {says}",

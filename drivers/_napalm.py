@@ -10,12 +10,11 @@ import contextlib
 import importlib
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, ClassVar, Self
 
-from lxml import etree
-
+from drivers._napalm_replies import bare, words
 from drivers.base import (
     IDENTITY,
     AuthenticationFailed,
@@ -37,6 +36,8 @@ from drivers.base import (
     unguarded,
 )
 
+COMMIT_ANSWERS = 12
+"""patience with a commit, in times of that with any other answer: checking a large configuration takes minutes"""
 _STUMBLED = (AttributeError, KeyError, TypeError, ValueError, SyntaxError, Warning)
 """What these libraries do where a reply lacks what they look for; only their own code runs inside `asking`."""
 
@@ -55,8 +56,10 @@ class NapalmSession:
             ncclient.LEGACY_CRYPTO.reset(ours)
         # PyEZ takes the namespaces out of every reply with a stylesheet, and parses it twice for that; its own hook
         # for another transformation takes a function as well. Errors are found there, whatever name space they are in.
-        self._napalm.device.transform = lambda: _bare
-        self._napalm.device._conn.raise_mode = 0  # noqa: SLF001 - see _bare; the manager has no other name in PyEZ
+        self._napalm.device.transform = lambda: bare
+        self._napalm.device._conn.raise_mode = 0  # noqa: SLF001 - see `bare`; the manager has no other name in PyEZ
+        # a commit is waited for long: whether the element is there at all is found by the line itself
+        self._netconf.watch_line()
 
     @property
     def _netconf(self) -> Any:
@@ -81,22 +84,36 @@ class NapalmSession:
         self._netconf.close()
 
     @contextlib.contextmanager
-    def asking(self, what: str) -> Iterator[Any]:
+    def asking(self, what: str, patience: float = 0.0) -> Iterator[Any]:
+        """Translate what goes wrong inside. `patience`: seconds for each answer, if more than the usual."""
+        device = self._napalm.device
+        usual = device.timeout
+        device.timeout = waits = max(usual, math.ceil(patience))
+        try:
+            with self._translated(what, waits):
+                yield self._napalm
+        finally:
+            device.timeout = usual
+
+    @contextlib.contextmanager
+    def _translated(self, what: str, waits: int) -> Iterator[None]:
         from jnpr.junos import exception as pyez
         from napalm.base import exceptions as napalm
 
         name = self._target.name
         try:
-            yield self._napalm
+            yield
         except (pyez.RpcTimeoutError, pyez.ConnectError, *self._lost) as error:
             session = self._netconf
             # what comes late would answer the wrong question: this session is of no more use
             session.close()
             if session.garbled:
                 raise Unintelligible(name, what, session.garbled) from error
-            raise SessionLost(name, what, type(error).__name__) from error
+            silent = isinstance(error, pyez.RpcTimeoutError)
+            why = f"no answer to {what} within {waits} s" if silent else type(error).__name__
+            raise SessionLost(name, what, why) from error
         except (napalm.NapalmException, pyez.RpcError) as error:
-            raise Rejected(name, what, _words(error)) from error
+            raise Rejected(name, what, words(error)) from error
         except _STUMBLED as error:
             raise Unintelligible(name, what, f"{type(error).__name__}: {error}") from error
 
@@ -110,7 +127,7 @@ class NapalmDriver:
     tells: ClassVar[frozenset[str]] = IDENTITY
 
     def __init__(self, target: Target) -> None:
-        self._name = target.name
+        self._name, self._timeout = target.name, target.timeout
         self._session = NapalmSession(target)
         self._locked = False
         self._staged: Change | None = None
@@ -124,12 +141,16 @@ class NapalmDriver:
     def identify(self) -> Identity:
         raise NotImplementedError
 
-    def _scope(self, change: Change) -> tuple[Line, ...]:
-        """What stands in the objects of this change, without their state."""
+    def _scope(self, change: Change, database: str = "committed") -> tuple[Line, ...]:
+        """What stands in the objects of this change, without their state; or what does in the candidate."""
         raise NotImplementedError
 
     def refuse(self, change: Change, reading: Reading) -> None:
         """Raise Taken where `after` takes an object that somebody else has."""
+        raise NotImplementedError
+
+    def look_around(self, change: Change, reading: Reading, diff: Diff) -> None:
+        """Raise Rejected where something outside this reading would lose what it leans on, or be lost with it."""
         raise NotImplementedError
 
     def _pending(self) -> str | None:
@@ -158,34 +179,49 @@ class NapalmDriver:
 
     # -- writing ----------------------------------------------------------------------------------------------------
     def stage(self, change: Change) -> Diff:
-        reading = Reading(self._scope(change))
-        self.refuse(change, reading)
-        diff = self.preview(change, reading)
-        if not diff.changed:
-            self.discard()
-            return diff
-        text = self._load(diff.commands)
-        self._staged = change
-        return replace(diff, text=text)
-
-    def _load(self, commands: tuple[str, ...]) -> str:
-        """Lock, load, let the element compare and check; whatever fails, no lock and no candidate of ours stays."""
+        """All is read under the lock: what somebody commits until then is seen, and nobody commits after it."""
         self._staged = None
         self._lock()
         try:
-            # a commit, on Junos even a check, would confirm the one that waits for it
-            if stranger := self._pending():
-                raise Busy(self._name, "stage", f"a confirmed commit is pending: {stranger}")
-            with self._session.asking("load") as napalm:
-                napalm.load_merge_candidate(config="\n".join(commands))
-            with self._session.asking("compare") as napalm:
-                text = str(napalm.compare_config())
-            with self._session.asking("commit check") as napalm:
-                napalm.device.cu.commit_check()
+            reading = Reading(self._scope(change))
+            self.refuse(change, reading)
+            diff = self.preview(change, reading)
+            if diff.changed:
+                self.look_around(change, reading, diff)
+                diff = replace(diff, text=self._load(diff.commands, change, diff.result or ()))
         except DriverError:
             self.discard()
             raise
+        if diff.changed:
+            self._staged = change
+        else:
+            self.discard()
+        return diff
+
+    def _load(self, commands: tuple[str, ...], change: Change, want: Iterable[Line]) -> str:
+        """Load under the lock, read what that gave, let the element compare and check; the caller discards where that
+        fails. An element passes over more than it says: what it holds protected, what it knows in another form.
+        """
+        # a commit, on Junos even a check, would confirm the one that waits for it
+        if stranger := self._pending():
+            raise Busy(self._name, "stage", f"a confirmed commit is pending: {stranger}")
+        with self._session.asking("load") as napalm:
+            napalm.load_merge_candidate(config="\n".join(commands))
+        with self._session.asking("compare") as napalm:
+            text = str(napalm.compare_config())
+        if (found := set(self._scope(change, "candidate"))) != (wanted := set(want)):
+            rows = [f"expected {line[-1]!r}" for line in wanted - found] + [
+                f"found {line[-1]!r}" for line in found - wanted
+            ]
+            raise Rejected(self._name, "stage", f"the candidate is not what it was to be: {'; '.join(sorted(rows))}")
+        with self._session.asking("commit check", self.patience) as napalm:
+            napalm.device.cu.commit_check()
         return text
+
+    @property
+    def patience(self) -> float:
+        """Seconds that a commit may take."""
+        return COMMIT_ANSWERS * self._timeout
 
     def _lock(self) -> None:
         """Take the lock, or clean the candidate when we have it. Junos denies it while the candidate is dirty."""
@@ -206,18 +242,20 @@ class NapalmDriver:
     def commit(self, change: Change, *, confirm_within: int, token: str) -> None:
         if self._staged != change and not self.stage(change).changed:
             return
-        # the element counts whole minutes
-        self._commit(message=token, revert_in=-(-confirm_within // 60) * 60)
-
-    def _commit(self, **how: Any) -> None:
-        self.guard()
+        # the element counts whole minutes; one that takes longer than its timer has nothing left to confirm
+        minutes = -(-confirm_within // 60)
         try:
-            with self._session.asking("commit") as napalm:
-                napalm.commit_config(**how)
+            self._write(min(self.patience, 60.0 * minutes), message=token, revert_in=60 * minutes)
         except DriverError:
             self.discard()
             raise
         self._unlock()
+
+    def _write(self, patience: float, **how: Any) -> None:
+        """Commit under the lock, which stays; the caller discards where that fails."""
+        self.guard()
+        with self._session.asking("commit", patience) as napalm:
+            napalm.commit_config(**how)
 
     def _unlock(self) -> None:
         self._staged, self._locked = None, False
@@ -260,53 +298,3 @@ def _open(target: Target, lost: tuple[type[Exception], ...], refused: re.Pattern
             raise AuthenticationFailed(target.name, "login", f"user {target.username}") from error
         raise Unreachable(target.name, where, f"{type(cause).__name__}: {cause}") from error
     return napalm
-
-
-def _bare(root: etree._Element) -> etree._Element:
-    """Take the namespaces out of a reply, in place, and raise ncclient's RPCError for every error in it.
-
-    Junos writes errors as `rpc-error` of the base namespace, without any (in `load-configuration-results`) and, up to
-    12.x, as `xnm:error` in `commit-results`; ncclient finds only the first kind, and stops at a warning.
-    """
-    from ncclient.operations import RPCError
-
-    for node in root.iter(etree.Element):
-        node.tag = etree.QName(node).localname
-    errors = [node for node in root.iter("rpc-error", "error") if _is_error(node)]
-    if errors:
-        refusals = [RPCError(_standard(node)) for node in errors]
-        raise refusals[0] if len(refusals) == 1 else RPCError(_standard(errors[0]), errs=refusals)
-    return root
-
-
-def _is_error(node: etree._Element) -> bool:
-    if node.tag == "error":
-        return node.find("message") is not None
-    return (node.findtext("error-severity") or "error").strip() != "warning"
-
-
-def _standard(node: etree._Element) -> etree._Element:
-    """An error of any of the three kinds as RFC 6241 has it."""
-    base = "{urn:ietf:params:xml:ns:netconf:base:1.0}"
-    leaves = {
-        "error-severity": "error",
-        "error-path": node.findtext("error-path") or node.findtext("edit-path"),
-        "error-message": node.findtext("error-message") or node.findtext("message"),
-        "bad-element": node.findtext("error-info/bad-element") or node.findtext("statement"),
-    }
-    error = etree.Element(base + "rpc-error")
-    info = etree.Element(base + "error-info")
-    for name, text in leaves.items():
-        if text:
-            etree.SubElement(info if name == "bad-element" else error, base + name).text = " ".join(text.split())
-    error.append(info)
-    return error
-
-
-def _words(error: Exception) -> str:
-    """The element's own words, out of whatever the libraries wrapped them in."""
-    errors = getattr(error, "errs", None) or (error.args[0] if error.args else None)
-    if isinstance(errors, list):
-        parts = ((e.get("edit_path"), e.get("bad_element"), e.get("message")) for e in errors if isinstance(e, dict))
-        return "; ".join(" ".join(part for part in row if part) for row in parts)
-    return getattr(error, "message", None) or str(error)

@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from drivers.base import Change, Line
 
-_TOKEN = re.compile(r'"([^"]*)"|([^\s"]+)')
+# inside quotation marks a backslash takes the special meaning from what follows it
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s"]+)')
 # what the element prints without quotes; everything else it puts between them
 _BARE = re.compile(r"[\w./:@%+,=-]+", re.ASCII)
 _COMMAND = re.compile(r'(?:"[^"]*"|[^\s"]+)(?: +(?:"[^"]*"|[^\s"]+))*')
 _FORBIDDEN = frozenset(";{}[]#\\")
+
+UNDO = {"set": "delete", "deactivate": "activate", "protect": "unprotect"}
+"""what a row of an element's own print begins with, and what takes it back"""
+_REMARKS = frozenset({"annotate", "edit", "top", "up", "exit"})
+"""rows of comments, which are no part of what is configured"""
 
 Words = tuple[str, ...]
 
@@ -37,9 +44,14 @@ class Grammar:
 
     def scope(self, words: Words) -> Words:
         """The words of the scope around a line; () outside of all."""
-        if any(_like(words, p) for p in self.alone):
+        if any(like(words, p) for p in self.alone):
             return words
         return next((words[: len(p.split())] for p in self.scopes if _under(words, p)), ())
+
+    def object(self, line: Line) -> Words:
+        """The words of the object that a line is in, or is itself (`deactivate interfaces ge-0/0/1 unit 7`)."""
+        path = words(line)
+        return self.scope(path) or next((path for p in self.scopes if like(path, p)), ())
 
     def levels(self, words: Words) -> tuple[Words, ...]:
         """The places at which this line may be deleted, highest first."""
@@ -48,21 +60,22 @@ class Grammar:
 
     def slot(self, words: Words) -> Words:
         """What a line occupies: the leaf without its value where it has just one."""
-        return words[:-1] if any(_like(words, p) for p in self.single) else words
+        return words[:-1] if any(like(words, p) for p in self.single) else words
 
 
-def _like(words: Words, pattern: str) -> bool:
+def like(words: Words, pattern: str) -> bool:
+    """Are these the words of a pattern?"""
     parts = pattern.split()
     return len(words) == len(parts) and all(map(fnmatch.fnmatchcase, words, parts))
 
 
 def _under(words: Words, pattern: str) -> bool:
     depth = len(pattern.split())
-    return len(words) > depth and _like(words[:depth], pattern)
+    return len(words) > depth and like(words[:depth], pattern)
 
 
 def words(line: Line) -> Words:
-    """The words after `set`, quotes taken off."""
+    """The words after `set`, quotes taken off; escapes stay as the element prints them."""
     return tuple(quoted or bare for quoted, bare in _TOKEN.findall(line[-1]))[1:]
 
 
@@ -100,13 +113,37 @@ def parse(text: str, grammar: Grammar) -> tuple[Line, ...]:
 
 
 def printed(text: str, grammar: Grammar) -> tuple[Line, ...]:
-    """What an element prints in set form to lines: those inside the scopes, as they are, in its order."""
-    rows = (_TOKEN.findall(row) for row in text.splitlines() if row.strip())
-    found = ((" ".join(_quoted(quoted or bare) for quoted, bare in row),) for row in rows)
-    return tuple(dict.fromkeys(line for line in found if grammar.scope(words(line)) or not _is_leaf(line)))
+    """What an element prints in set form to lines: those in the scopes, and of the objects themselves, in its order."""
+    return tuple(dict.fromkeys(line for line in rows(text) if grammar.object(line)))
 
 
-def _is_leaf(line: Line) -> bool:
+def rows(text: str) -> Iterator[Line]:
+    """The rows that an element prints in set form, in its order, without remarks (`## SECRET-DATA`).
+
+    Raises ValueError for what is no such row, so that another form of answer never counts as an empty one.
+    """
+    for row in text.splitlines():
+        found = _TOKEN.findall(row)
+        if not found or found[0][1].startswith("#"):
+            continue
+        if found[0][1] in _REMARKS:
+            continue
+        if found[0][1] not in UNDO or _TOKEN.sub("", row).strip():
+            raise ValueError(f"{row!r} is no row of a configuration in set form")
+        yield (" ".join(_kept(quoted, bare) for quoted, bare in takewhile(_is_said, found)),)
+
+
+def _is_said(token: tuple[str, str]) -> bool:
+    return not token[1].startswith("##")
+
+
+def _kept(quoted: str, bare: str) -> str:
+    """A word of a row in the canonical form, if that is sure to mean the same."""
+    return bare if "\\" in bare else _quoted(quoted or bare)
+
+
+def is_leaf(line: Line) -> bool:
+    """Is it a statement, and no remark on one (`deactivate`, `protect`)?"""
     return line[0].startswith("set ")
 
 
@@ -119,12 +156,36 @@ def wanted(change: Change, running: Iterable[Line], grammar: Grammar) -> tuple[L
 
 
 def restored(change: Change, before: Iterable[Line], running: Iterable[Line], grammar: Grammar) -> tuple[Line, ...]:
-    """What shall run once a change was taken back: what was there before, and of objects that neither names what is
-    there now, which belongs to others.
+    """What shall run once a change was taken back, in the order of `before` where that was read.
+
+    What the change names is as it was. What somebody else wrote meanwhile stays as it is now, unless the object that it
+    is in goes: that is why objects which services share count a line each.
     """
-    were = tuple(before)
-    named = {grammar.scope(words(line)) for line in (*change.before, *change.after, *were)}
-    return (*were, *(line for line in running if grammar.scope(words(line)) not in named and line not in were))
+    named = {grammar.object(line) for line in (*change.before, *change.after)}
+    now, written = tuple(running), set(change.after)
+    were = tuple(line for line in before if grammar.object(line) in named or line in now)
+    objects, slots = {grammar.object(line) for line in were}, {grammar.slot(words(line)) for line in were}
+    others = (line for line in now if line not in written and grammar.slot(words(line)) not in slots)
+    return (*were, *(line for line in others if grammar.object(line) in objects or grammar.object(line) not in named))
+
+
+def disordered(were: Iterable[Line], now: Iterable[Line], grammar: Grammar) -> tuple[Words, ...]:
+    """Objects that hold the same lines in another order: an element keeps that of lists that a user orders."""
+    old, new = tuple(were), tuple(now)
+    both = set(old) & set(new)
+    objects = dict.fromkeys(grammar.object(line) for line in old if line in both)
+
+    def inside(lines: Iterable[Line], path: Words) -> list[Line]:
+        return [line for line in lines if line in both and grammar.object(line) == path]
+
+    return tuple(path for path in objects if inside(old, path) != inside(new, path))
+
+
+def rewritten(objects: Iterable[Words], want: Iterable[Line], grammar: Grammar) -> tuple[str, ...]:
+    """Commands that delete these objects and write them again in the order that is wanted."""
+    lines, paths = tuple(want), tuple(objects)
+    deletes = [f"delete {' '.join(map(_quoted, path))}" for path in paths]
+    return (*deletes, *(line[0] for line in lines if grammar.object(line) in paths))
 
 
 def stranger(change: Change, running: Iterable[Line], grammar: Grammar) -> Line | None:
@@ -149,15 +210,14 @@ def commands(have: tuple[Line, ...], want: tuple[Line, ...], grammar: Grammar) -
         path = words(line)
         if line in want or (grammar.slot(path) in slots and grammar.slot(path) != path):
             continue
-        if not _is_leaf(line) and not any(other[: len(path)] == path for other in kept):
+        if not is_leaf(line) and not any(other[: len(path)] == path for other in kept):
             continue  # `deactivate` goes with what it deactivates
         level = next(
             level
             for level in grammar.levels(path)
             if level == grammar.slot(path) or not any(other[: len(level)] == level for other in kept)
         )
-        verb = "delete" if _is_leaf(line) else "activate"
-        deletes[f"{verb} {' '.join(map(_quoted, level))}"] = None
+        deletes[f"{UNDO[line[0].partition(' ')[0]]} {' '.join(map(_quoted, level))}"] = None
     return (*deletes, *(line[0] for line in want if line not in have))
 
 

@@ -7,15 +7,18 @@ Source: Junos XML Management Protocol guide; captured replies of 24.4R1 and 12.1
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import ClassVar
 
 from lxml import etree
 
 from drivers import _junos, _set
+from drivers import _junos_around as _around
 from drivers._napalm import NapalmDriver
 from drivers.base import (
     Alarm,
+    Busy,
     Capability,
     Change,
     Diff,
@@ -29,6 +32,7 @@ from drivers.base import (
     State,
     Taken,
     Undo,
+    Unintelligible,
 )
 
 
@@ -78,15 +82,20 @@ class JuniperJunos(NapalmDriver):
 
     @classmethod
     def preview(cls, change: Change, reading: Reading) -> Diff:
-        """Raises Rejected where a routing instance would go and somebody else has typed something into it."""
-        want = set(_set.wanted(change, reading.lines, _junos.GRAMMAR))
-        for line in change.removed():
+        """Raises Rejected where a routing instance would go and somebody else has typed something into it or about it,
+        and where somebody has protected what changes.
+        """
+        want = _set.wanted(change, reading.lines, _junos.GRAMMAR)
+        stay = set(want)
+        for line in set(change.removed()) & set(reading.lines) - stay:
             path = _set.words(line)
-            if len(path) == 4 and (path[0], path[2]) == ("routing-instances", "instance-type") and line not in want:
-                held = (one for one in reading.lines if one in want and _set.words(one)[:2] == path[:2])
+            if len(path) == 4 and (path[0], path[2]) == ("routing-instances", "instance-type"):
+                held = (one for one in reading.lines if one in stay and _set.words(one)[:2] == path[:2])
                 if left := next(held, None):
                     raise Rejected(change.element, " ".join(path[:2]), f"cannot go: it still carries {left[-1]!r}")
-        return cls._diff(reading.lines, _set.wanted(change, reading.lines, _junos.GRAMMAR))
+        if row := _around.protected(reading.lines, want):
+            raise Rejected(change.element, row[-1], "what it protects cannot change: unprotect it first")
+        return cls._diff(reading.lines, want)
 
     @classmethod
     def _diff(cls, have: tuple[Line, ...], want: tuple[Line, ...]) -> Diff:
@@ -99,7 +108,7 @@ class JuniperJunos(NapalmDriver):
     def identify(self) -> Identity:
         """All four in one exchange: NAPALM's facts take four."""
         with self._session.asking("identify") as napalm:
-            says = _junos.element(napalm.device.rpc.get_system_information())
+            says = _junos.reply(napalm.device.rpc.get_system_information(), "system-information")
         names = ("host-name", "hardware-model", "serial-number", "os-version")
         return Identity(*(_junos.text(says, name) for name in names))
 
@@ -114,56 +123,61 @@ class JuniperJunos(NapalmDriver):
         wires = [circuit for circuit in _junos.pseudowires(lines) if circuit.interface in named]
         return Reading(lines, (*(state for name in units for state in self._state(name)), *map(self._wire, wires)))
 
-    def _scope(self, change: Change) -> tuple[Line, ...]:
-        """What stands in the objects of this change, without their state."""
-        touched = (*change.before, *change.after)
-        return self._lines(_junos.scope(touched)) if touched else ()
+    def _scope(self, change: Change, database: str = "committed") -> tuple[Line, ...]:
+        """What stands in the objects of this change, without their state.
 
-    def _lines(self, scope: etree._Element) -> tuple[Line, ...]:
-        with self._session.asking("read") as napalm:
-            reply = napalm.device.rpc.get_config(filter_xml=scope, options={"format": "set", "database": "committed"})
-        return _set.printed("".join(map(str, _junos.element(reply).itertext())), _junos.GRAMMAR)
+        Raises Unintelligible where a listing in set form lacks an object that the other form has: what is not listed
+        counts as absent only when it was looked for twice.
+        """
+        touched = (*change.before, *change.after)
+        if not touched:
+            return ()
+        found = self._lines(_junos.scope(touched), database)
+        if unseen := _junos.missing(touched, found):
+            with self._session.asking("read") as napalm:
+                scope, options = _junos.scope(unseen), {"database": database}
+                said = napalm.device.rpc.get_config(filter_xml=scope, options=options)
+                configuration = _junos.reply(said, "configuration", or_nothing=True)
+            if there := _junos.standing(configuration, unseen):
+                why = f"{' '.join(there)} is there, and not listed in set form"
+                raise Unintelligible(self._name, "read", why)
+        return found
+
+    def _lines(self, scope: etree._Element | None, database: str = "committed") -> tuple[Line, ...]:
+        return tuple(line for line in self._rows(scope, database) if _junos.GRAMMAR.object(line))
+
+    def _rows(self, scope: etree._Element | None, database: str = "committed") -> tuple[Line, ...]:
+        """All rows in set form, or those that a filter selects."""
+        with self._session.asking("read", self.patience if scope is None else 0.0) as napalm:
+            options = {"format": "set", "database": database}
+            said = napalm.device.rpc.get_config(filter_xml=scope, options=options)
+            listed = _junos.reply(said, "configuration-set", or_nothing=scope is not None)
+            return tuple(_set.rows("".join(map(str, listed.itertext()))))
 
     def _state(self, interface: str) -> tuple[State, ...]:
         try:
             with self._session.asking("interface state") as napalm:
                 said = napalm.device.rpc.get_interface_information(interface_name=interface, terse=True)
+                return (_junos.interface_state(said, interface),)
         except Rejected as refusal:
             if "not found" in refusal.detail:
                 return ()
             raise
-        return tuple(
-            State(f"interface {interface}", admin == oper == "up", f"admin {admin}, oper {oper}")
-            for node in _junos.element(said).iter("logical-interface")
-            if _junos.text(node, "name") == interface
-            for admin, oper in [(_junos.text(node, "admin-status"), _junos.text(node, "oper-status"))]
-        )
 
     def _wire(self, circuit: _junos.Circuit) -> State:
-        """Its status is that of both ends: `Up`, or a code for what is missing (`OL`: the far end told no label)."""
         with self._session.asking("pseudowire state") as napalm:
             said = napalm.device.rpc.get_l2circuit_connection_information(
                 neighbor=circuit.neighbor, interface=circuit.interface
             )
-        told = f"{circuit.interface}(vc {circuit.number})"
-        status = next(
-            (
-                _junos.text(node, "connection-status")
-                for node in _junos.element(said).iter("connection")
-                if _junos.text(node, "connection-id") == told
-            ),
-            "not configured",
-        )
-        return State(f"pw {circuit.number}", status == "Up", f"status {status}")
+            return _junos.circuit_state(said, circuit)
 
     def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:
         if not objects:
             return ()
         with self._session.asking("alarms") as napalm:
-            replies = [napalm.device.rpc.get_alarm_information(), napalm.device.rpc.get_system_alarm_information()]
-        details = (node for reply in replies for node in _junos.element(reply).iter("alarm-detail"))
-        found = {alarm.id: alarm for alarm in map(_junos.alarm, details) if alarm.object in objects}
-        return tuple(found.values())
+            rpc = napalm.device.rpc
+            listed = (*_junos.alarms(rpc.get_alarm_information()), *_junos.alarms(rpc.get_system_alarm_information()))
+        return tuple({alarm.id: alarm for alarm in listed if alarm.object in objects}.values())
 
     # -- writing ----------------------------------------------------------------------------------------------------
     def refuse(self, change: Change, reading: Reading) -> None:
@@ -172,25 +186,76 @@ class JuniperJunos(NapalmDriver):
             scope = " ".join(_junos.GRAMMAR.scope(_set.words(stranger)))
             raise Taken(self._name, scope, f"is used by something else: found {stranger[-1]!r}")
 
+    def look_around(self, change: Change, reading: Reading, diff: Diff) -> None:
+        """Comments cannot be put back by commands; and what refers to a thing that goes would be refused by one release
+        and left in the air by another, to take effect again on whoever gets the name next.
+        """
+        result = diff.result or ()
+        if any(command.startswith("delete ") for command in diff.commands):
+            with self._session.asking("read") as napalm:
+                scope, options = (
+                    _junos.scope((*change.before, *change.after)),
+                    {"format": "text", "database": "committed"},
+                )
+                said = napalm.device.rpc.get_config(filter_xml=scope, options=options)
+                listed = _junos.reply(said, "configuration-text", or_nothing=True)
+            if found := _around.annotated("".join(map(str, listed.itertext())), diff.commands):
+                comment, statement = found
+                why = f"the comment {comment} on it would be lost, and could not be put back: take it away first"
+                raise Rejected(self._name, statement, why)
+        if gone := _around.going(reading.lines, result):
+            leaving = set(reading.lines) - set(result)
+            rows = (row for row in self._rows(None) if row not in leaving)
+            if hit := _around.leaning(rows, gone):
+                row, path = hit
+                why = f"{row[-1]!r} refers to it and would be left without: take that away first"
+                raise Rejected(self._name, " ".join(path), why)
+
     def confirm(self, change: Change, *, token: str) -> None:
-        """Any later commit confirms on Junos: what is there and does not pend is confirmed already."""
+        """Any later commit confirms on Junos: what is there and does not pend is confirmed already.
+
+        No answer is believed: after each, also a refusal, the element is asked what stands.
+        """
         if self._ours(token):
-            self._lock()
-            self.guard()
             try:
-                with self._session.asking("confirm") as napalm:
-                    napalm.confirm_commit()
-            except DriverError:
-                self.discard()
-                raise
-            self._unlock()
-        elif self.preview(change, Reading(self._scope(change))).changed:
-            raise NotPending(self._name, "confirm", "no confirmed commit with our token is pending")
+                self._keep(token)
+            except (Busy, Rejected):
+                if self._ours(token):
+                    raise
+        if self.preview(change, Reading(self._scope(change))).changed:
+            raise NotPending(self._name, "confirm", "the change is not in the committed configuration")
+
+    def _keep(self, token: str) -> None:
+        """Commit nothing but what pends: with the lock, and a candidate in which nobody has changed anything."""
+        self._await_lock(token)
+        try:
+            with self._session.asking("compare") as napalm:
+                edits = str(napalm.compare_config()).strip()
+            if edits:
+                raise Busy(self._name, "confirm", f"the candidate holds changes: {edits}")
+            self._write(self.patience)
+        except DriverError:
+            self.discard()
+            raise
+        self._unlock()
+
+    def _await_lock(self, token: str) -> None:
+        """Lock, and wait for that while our commit pends, for as long as a commit may take. Raises Busy."""
+        until, pause = time.monotonic() + self.patience, 0.1
+        while True:
+            try:
+                return self._lock()
+            except Busy:
+                if time.monotonic() >= until or not self._ours(token):
+                    raise
+            time.sleep(pause)
+            pause = min(2 * pause, 2.0)
 
     def _pending(self) -> str | None:
         """Words of the newest commit while it waits for its confirmation, ours with our token in them."""
         with self._session.asking("commit information") as napalm:
-            newest = _junos.element(napalm.device.rpc.get_commit_information()).find("commit-history")
+            said = _junos.reply(napalm.device.rpc.get_commit_information(), "commit-information")
+        newest = said.find("commit-history")
         if newest is None:
             return None
         comment = _junos.text(newest, "comment")
@@ -209,35 +274,46 @@ class JuniperJunos(NapalmDriver):
         self._lock()
         try:
             if self._ours(token):
-                self._go_back()
+                self._go_back(token)
+            wanted = self._bring_back(change, before)
             found = self._scope(change)
-            wanted = _set.restored(change, before.lines, found, _junos.GRAMMAR)
-            if set(found) != set(wanted):
-                self._load(self._diff(found, wanted).commands)
-                self._commit()
-                found = self._scope(change)
         except Rejected as refusal:
             self.discard()
             raise RollbackFailed(self._name, "rollback", refusal.detail) from refusal
         except DriverError:
             self.discard()
             raise
-        if self._locked:
-            self._unlock()
+        self._unlock()
         if set(found) != set(wanted):
             raise RollbackFailed(self._name, "rollback", _set.difference(wanted, found))
 
-    def _go_back(self) -> None:
-        """`rollback 1` and commit. Had the timer struck just before, this repeats the change: read-back tells."""
+    def _go_back(self, token: str) -> None:
+        """`rollback 1` and commit: exact only while the newest commit is ours, others' changes would go with it.
+
+        Had the timer struck just before, this would repeat the change: so it is asked once more what is the newest.
+        """
         self._lock()
-        self.guard()
-        try:
-            with self._session.asking("rollback") as napalm:
-                napalm.rollback()
-        except DriverError:
-            self.discard()
-            raise
-        self._unlock()
+        with self._session.asking("rollback") as napalm:
+            napalm.device.cu.rollback(rb_id=1)
+        if self._ours(token):
+            self._write(self.patience)
+        else:
+            self._lock()  # it cleans the candidate
+
+    def _bring_back(self, change: Change, before: Reading) -> tuple[Line, ...]:
+        """By lines, from whatever is there now; then in the order that was read. Gives what shall stand."""
+        found = self._scope(change)
+        wanted = _set.restored(change, before.lines, found, _junos.GRAMMAR)
+        if set(found) != set(wanted):
+            self._load(self._diff(found, wanted).commands, change, wanted)
+            self._write(self.patience)
+            found = self._scope(change)
+        if objects := _set.disordered(before.lines, found, _junos.GRAMMAR):
+            if self._load(_set.rewritten(objects, wanted, _junos.GRAMMAR), change, wanted):
+                self._write(self.patience)
+            else:
+                self._lock()  # it cleans the candidate
+        return wanted
 
 
 DRIVER = JuniperJunos

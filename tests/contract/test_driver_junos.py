@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import jinja2
+import napalm
 import pytest
 
 from drivers.base import (
@@ -18,7 +19,9 @@ from drivers.base import (
     NotPending,
     Reading,
     Rejected,
+    SessionLost,
     Target,
+    Unintelligible,
     WrongElement,
 )
 from drivers.juniper_junos import DRIVER, JuniperJunos
@@ -92,6 +95,18 @@ def activate(driver: JuniperJunos, change: Change, token: str = "t1") -> None:
     driver.confirm(change, token=token)
 
 
+TYPED = "set interfaces ge-0/0/1 unit 1001 family inet mtu 1400"
+
+
+def typed(driver: JuniperJunos, *commands: str) -> None:
+    """Somebody else types this and commits it, in a session of NAPALM's own."""
+    target = driver._session._target
+    options = {"port": target.port}
+    with napalm.get_network_driver("junos")(target.host, "lab", "lab", optional_args=options) as session:
+        session.load_merge_candidate(config="\n".join(commands))
+        session.commit_config()
+
+
 def test_a_unit_with_two_tags_comes_changes_and_goes(
     metro: LabClient, base: dict[str, str], driver: JuniperJunos
 ) -> None:
@@ -143,6 +158,56 @@ def test_what_went_back_is_not_confirmed(metro: LabClient, base: dict[str, str],
         again.confirm(PROVISION, token="t1")
     again.close()
     assert metro.running(NAME) == base[NAME]
+
+
+def test_a_confirm_that_the_element_took_is_looked_after(
+    metro: LabClient, base: dict[str, str], driver: JuniperJunos
+) -> None:
+    driver.commit(PROVISION, confirm_within=60, token="t1")
+    driver.guard = lambda: metro.fault(NAME, "expire")  # the timer strikes between the question and the commit
+    with pytest.raises(NotPending):
+        driver.confirm(PROVISION, token="t1")
+    assert metro.running(NAME) == base[NAME]
+    assert not metro.pending(NAME)
+
+
+def test_a_candidate_that_somebody_changed_is_waited_for_and_never_confirmed(
+    metro: LabClient, driver: JuniperJunos, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("drivers._napalm.COMMIT_ANSWERS", 0.1)
+    driver.commit(PROVISION, confirm_within=60, token="t1")
+    metro.fault(NAME, "dirty")
+    with pytest.raises(Busy, match="modified"):
+        driver.confirm(PROVISION, token="t1")
+    assert driver._ours("t1")
+    metro.fault(NAME, "expire")
+    with pytest.raises(NotPending):
+        driver.confirm(PROVISION, token="t1")
+
+
+def test_a_commit_may_take_longer_than_an_answer_and_tells_how_long_it_was_waited_for(
+    metro: LabClient, target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = DRIVER.connect(replace(target, timeout=1))
+    session.guard = lambda: metro.fault(NAME, "hold", seconds=1.6)
+    session.commit(PROVISION, confirm_within=60, token="t1")
+    session.confirm(PROVISION, token="t1")
+    monkeypatch.setattr("drivers._napalm.COMMIT_ANSWERS", 0)
+    with pytest.raises(SessionLost, match="no answer to commit within 1 s"):
+        session.rollback(PROVISION, Reading(), token="t1")
+    session.close()
+    patiently(target, lambda session: session.rollback(PROVISION, Reading(), token="t1"))
+
+
+def test_what_was_typed_meanwhile_stays_when_a_change_goes_back(metro: LabClient, driver: JuniperJunos) -> None:
+    activate(driver, PROVISION)
+    before, faster = driver.read(PROVISION), Change(NAME, HERE, lines(down_kbps=102400))
+    activate(driver, faster, "t2")
+    typed(driver, TYPED)
+    driver.rollback(faster, before, token="t2")
+    assert set(driver.read(PROVISION).lines) == {*HERE, (TYPED,)}
+    driver.rollback(PROVISION, Reading(), token="t1")
+    assert not driver.read(PROVISION).lines
 
 
 def test_the_interface_is_up_and_down_with_the_service(driver: JuniperJunos) -> None:
@@ -240,3 +305,34 @@ def test_a_unit_or_policer_of_somebody_else_is_refused(driver: JuniperJunos, met
     driver.commit(back, confirm_within=300, token="IN000010")
     driver.confirm(back, token="IN000010")
     assert metro.running(NAME) == base
+
+
+def test_what_others_say_of_ours_holds_it(metro: LabClient, driver: JuniperJunos) -> None:
+    activate(driver, PROVISION)
+    base = metro.running(NAME)
+    gone = PROVISION.reversed()
+    row, other = "set protocols ldp interface ge-0/0/1.1001", "interfaces ge-0/0/1 unit 8"
+    policed = f"set {other} family inet policer input KT-20480"
+    for hit, commands, undo in (
+        (row, (row,), "delete protocols ldp interface ge-0/0/1.1001"),
+        (policed, (f"set {other} vlan-id 8", policed), f"delete {other}"),
+    ):
+        typed(driver, *commands)
+        with pytest.raises(Rejected, match=f"'{hit}' refers to it and would be left without"):
+            driver.stage(gone)
+        assert not metro.pending(NAME)
+        typed(driver, undo)
+    assert metro.running(NAME) == base
+    activate(driver, gone, "t2")
+
+
+def test_an_object_that_one_form_lists_and_the_other_does_not_is_no_absence(driver: JuniperJunos) -> None:
+    activate(driver, PROVISION)
+    listed = driver._rows
+
+    def without_units(*arguments: Any) -> tuple[Line, ...]:
+        return tuple(row for row in listed(*arguments) if " unit " not in row[0])
+
+    driver._rows = without_units  # type: ignore[method-assign]
+    with pytest.raises(Unintelligible, match="interfaces ge-0/0/1 unit 1001 is there, and not listed in set form"):
+        driver.read(PROVISION)

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from drivers import _set
+from drivers import _junos, _set
+from drivers import _junos_around as around
 from drivers._junos import GRAMMAR
-from drivers._napalm import _bare
-from drivers.base import Change, Line, Reading, Undo
+from drivers._napalm_replies import bare
+from drivers.base import Change, Line, Reading, Rejected, Undo
 from drivers.juniper_junos import DRIVER
 
 UNIT = "interfaces ge-0/0/1 unit 1001"
@@ -208,9 +209,230 @@ def test_errors_are_found_in_every_form(reply: str) -> None:
     from ncclient.operations import RPCError
 
     with pytest.raises(RPCError, match="refused"):
-        _bare(etree.fromstring(f"<rpc-reply>{reply}</rpc-reply>"))
+        bare(etree.fromstring(f"<rpc-reply>{reply}</rpc-reply>"))
 
 
 def test_warnings_are_no_errors() -> None:
     warning = "<rpc-error><error-severity>warning</error-severity><error-message>x</error-message></rpc-error>"
-    assert _bare(etree.fromstring(f"<rpc-reply>{warning}<ok/></rpc-reply>")).find("ok") is not None
+    assert bare(etree.fromstring(f"<rpc-reply>{warning}<ok/></rpc-reply>")).find("ok") is not None
+
+
+# -- rows of a box, as they are ----------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "row",
+    [
+        rf'set {UNIT} description "the \"blue\" line; [#7] {{x}}"',
+        rf'set {UNIT} apply-macro noted ticket "back\\slash"',
+        f"set {UNIT} description a*b",
+        f"set {UNIT} apply-groups <ge-*>",
+        'set routing-instances KT-7 protocols bgp group CE authentication-key "$9$abc;def"',
+        f"set {UNIT}",
+        f"deactivate {UNIT}",
+        f"protect {UNIT} family inet",
+        "set firewall policer KT-1",
+        "set protocols l2circuit neighbor 192.0.2.7 apply-macro noted",
+        "deactivate protocols l2circuit neighbor 192.0.2.7",
+        f"set {UNIT} family inet filter input-list b",
+    ],
+)
+def test_no_row_of_our_objects_is_lost_or_means_something_else(row: str) -> None:
+    (found,) = _set.printed(f"set system host-name x\n{row}\n", GRAMMAR)
+    assert found[0].replace('"', "") == row.replace('"', "")
+    assert found[0] == row or found[0].count('"') == 2 + row.count('"')
+    assert GRAMMAR.object(found)
+
+
+def test_remarks_of_a_print_are_no_rows() -> None:
+    text = f"""## Last commit: 2026-01-01 10:00:00 UTC by rick
+set {UNIT} description x ## SECRET-DATA
+edit interfaces ge-0/0/1
+annotate "unit 1001" "ticket 7"
+top
+"""
+    assert _set.printed(text, GRAMMAR) == ((f"set {UNIT} description x",),)
+
+
+@pytest.mark.parametrize("text", ["interfaces {", "{master:0}", f'set {UNIT} description "open', "<configuration/>"])
+def test_another_form_is_no_empty_answer(text: str) -> None:
+    with pytest.raises(ValueError, match="is no row of a configuration in set form"):
+        _set.printed(f"set {UNIT} disable\n{text}", GRAMMAR)
+
+
+def test_what_is_protected_stands_in_the_way() -> None:
+    running = f"{edge()}\nprotect {UNIT} family inet\n"
+    lines = _set.printed(running, GRAMMAR)
+    suspended = Change("e", DRIVER.parse(edge()), DRIVER.parse(edge(suspended=True)))
+    assert DRIVER.preview(suspended, Reading(lines)).commands == (f"set {UNIT} disable",)
+    with pytest.raises(Rejected, match=f"protect {UNIT} family inet - what it protects cannot change"):
+        DRIVER.preview(Change("e", DRIVER.parse(edge()), ()), Reading(lines))
+
+
+INSTANCE = """set routing-instances KT-7 instance-type vrf
+set routing-instances KT-7 interface ge-0/0/1.1001
+set routing-instances KT-7 route-distinguisher 65001:7
+set routing-instances KT-7 vrf-target target:65001:7
+set routing-instances KT-7 vrf-table-label"""
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        'set routing-instances KT-7 description "of the noc"',
+        "set routing-instances KT-7 protocols bgp group CE type external",
+        "deactivate routing-instances KT-7 interface ge-0/0/1.1001",
+        "deactivate routing-instances KT-7",
+        "set routing-instances KT-7 vrf-import special",
+    ],
+)
+def test_whatever_somebody_typed_into_a_shared_instance_holds_it(row: str) -> None:
+    running = _set.printed(f"{INSTANCE}\n{row}\n", GRAMMAR)
+    with pytest.raises(Rejected, match=f"routing-instances KT-7 - cannot go: it still carries '{row}'"):
+        DRIVER.preview(Change("e", DRIVER.parse(INSTANCE), ()), Reading(running))
+
+
+# -- the way back ------------------------------------------------------------------------------------------------------
+def test_the_way_back_keeps_what_others_typed_meanwhile() -> None:
+    ours = DRIVER.parse(INSTANCE)
+    site = ("set routing-instances KT-7 interface ge-0/0/2.5",)
+    said = ("set routing-instances KT-7 description theirs",)
+    mtu = (f"set {UNIT} family inet mtu 1400",)
+    # provision goes back: the shared instance keeps what is somebody else's
+    assert set(_set.restored(Change("e", (), ours), (), (*ours, site, said), GRAMMAR)) == {site, said}
+    # a change goes back: the unit stays, and what was typed into it
+    old, new = DRIVER.parse(edge()), DRIVER.parse(edge(down=10240))
+    assert set(_set.restored(Change("e", old, new), old, (*new, mtu), GRAMMAR)) == {*old, mtu}
+    # ... but not another value of what is put back
+    assert set(_set.restored(Change("e", old, new), old, (*new, (f"set {UNIT} vlan-id 9",)), GRAMMAR)) == set(old)
+    # provision goes back: the unit is ours alone and goes with all that is in it
+    assert _set.restored(Change("e", (), new), (), (*new, mtu), GRAMMAR) == ()
+    # what others took away from a shared instance meanwhile is not put back
+    assert site not in _set.restored(Change("e", (), ours), (site, said), (*ours, said), GRAMMAR)
+
+
+def test_lists_that_a_user_orders_come_back_in_their_order() -> None:
+    a, b, c = ((f"set {UNIT} family inet filter input-list {name}",) for name in "abc")
+    assert _set.disordered((a, b, c), (b, c, a), GRAMMAR) == (("interfaces", "ge-0/0/1", "unit", "1001"),)
+    assert _set.disordered((a, b, c), (a, b, c), GRAMMAR) == ()
+    assert _set.rewritten((("interfaces", "ge-0/0/1", "unit", "1001"),), (a, b, c), GRAMMAR) == (
+        f"delete {UNIT}",
+        a[0],
+        b[0],
+        c[0],
+    )
+
+
+# -- what stands around ------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "row",
+    [
+        "set protocols ospf area 0.0.0.0 interface ge-0/0/1.1001 metric 5",
+        "set class-of-service interfaces ge-0/0/1 unit 1001 shaping-rate 10m",
+        "set interfaces interface-set S interface ge-0/0/1 unit 1001",
+        "set security zones security-zone trust interfaces ge-0/0/1.1001",
+        "set routing-options static route 10.0.0.0/8 next-hop ge-0/0/1.1001",
+        "set groups G interfaces ge-0/0/1 unit 1001 family mpls",
+        "set interfaces ge-0/0/1 unit 8 family inet policer input KT-20480",
+        "set firewall family inet filter F term T then policer KT-20480",
+        "set routing-options rib-groups R import-rib KT-7.inet.0",
+        "set policy-options policy-statement P from instance KT-7",
+        "set firewall family inet filter F term T then routing-instance KT-7",
+        "set routing-options static route 10.0.0.0/8 next-table KT-7.inet.0",
+    ],
+)
+def test_rows_that_refer_to_what_goes(row: str) -> None:
+    have = DRIVER.parse(f"{edge()}\n{INSTANCE}")
+    hit = around.leaning([(row,)], around.going(have, ()))
+    assert hit is not None
+    assert hit[0] == (row,)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "set protocols ospf area 0.0.0.0 interface ge-0/0/1.10010",
+        "set class-of-service interfaces ge-0/0/1 unit 100",
+        "set snmp description KT-7",
+        "set interfaces ge-0/0/1 unit 8 description KT-20480",
+        "set interfaces ge-0/0/11 unit 1001 disable",
+        "set policy-options prefix-list KT-7.inet 10.0.0.0/8",
+    ],
+)
+def test_rows_that_only_look_so(row: str) -> None:
+    assert around.leaning([(row,)], around.going(DRIVER.parse(f"{edge()}\n{INSTANCE}"), ())) is None
+
+
+def test_comments_on_what_is_deleted() -> None:
+    text = """interfaces {
+    /* the port
+     * of the noc */
+    ge-0/0/1 {
+        /* ticket 7 */
+        unit 1001 {
+            description "not /* a comment */";
+            /* why */
+            inactive: vlan-id 1063;
+        }
+    }
+}"""
+    assert around.annotated(text, (f"delete {UNIT} vlan-id",)) == ("/* why */", f"{UNIT} vlan-id 1063")
+    assert around.annotated(text, (f"delete {UNIT}",)) == ("/* ticket 7 */", UNIT)
+    assert around.annotated(text, (f"delete {UNIT} description", f"set {UNIT} disable")) is None
+
+
+# -- answers of another release ----------------------------------------------------------------------------------------
+SUMMARY = "<alarm-summary><active-alarm-count>{}</active-alarm-count></alarm-summary>"
+DETAIL = (
+    "<alarm-detail><alarm-class>Major</alarm-class><alarm-description>ge-0/0/1 down</alarm-description></alarm-detail>"
+)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "<output>No alarms currently active</output>",
+        "<alarm-information/>",
+        f"<alarm-information>{SUMMARY.format(2)}{DETAIL}</alarm-information>",
+        f"<alarm-information>{SUMMARY.format(1)}</alarm-information>",
+        f"<alarm-information>{SUMMARY.format(1)}<alarm-detail><text>x</text></alarm-detail></alarm-information>",
+    ],
+)
+def test_a_list_of_alarms_that_is_not_understood_is_not_empty(answer: str) -> None:
+    with pytest.raises(ValueError, match="expected"):
+        _junos.alarms(etree.fromstring(answer))
+    with pytest.raises(ValueError, match="expected <alarm-information> in the answer, found nothing"):
+        _junos.alarms(True)
+
+
+def test_alarms_wherever_the_answer_has_them() -> None:
+    none = "<alarm-information><alarm-summary><no-active-alarms/></alarm-summary></alarm-information>"
+    assert _junos.alarms(etree.fromstring(none)) == ()
+    engines = f"<multi-routing-engine-results><i><alarm-information>{SUMMARY.format(1)}{DETAIL}</alarm-information></i></multi-routing-engine-results>"
+    assert [alarm.object for alarm in _junos.alarms(etree.fromstring(engines))] == ["interface ge-0/0/1"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "<output/>",
+        "<interface-information/>",
+        "<interface-information><logical-interface><name>ge-0/0/1.1</name></logical-interface></interface-information>",
+        "<interface-information><logical-interface><name>ge-0/0/1.7</name></logical-interface></interface-information>",
+    ],
+)
+def test_a_page_of_an_interface_that_is_not_understood_is_no_state(answer: str) -> None:
+    with pytest.raises(ValueError, match="expected"):
+        _junos.interface_state(etree.fromstring(answer), "ge-0/0/1.7")
+
+
+def test_what_the_xml_form_has() -> None:
+    configuration = etree.fromstring(
+        "<configuration><interfaces><interface><name>ge-0/0/1</name><unit><name>\n1001\n</name></unit></interface>"
+        "</interfaces><routing-instances><instance><name>KT-7</name><interface><name>ge-0/0/1.1001</name></interface>"
+        "<routing-options><static><route><name>10.0.0.0/8</name><next-hop>10.1.1.1</next-hop></route></static>"
+        "</routing-options></instance></routing-instances></configuration>"
+    )
+    route = "set routing-instances KT-7 routing-options static route 10.0.0.0/8 next-hop"
+    for there in (f"set {UNIT} disable", INSTANCE.splitlines()[1], f"{route} 10.1.1.1"):
+        assert _junos.standing(configuration, ((there,),)) == GRAMMAR.object((there,))
+    for absent in (INSTANCE.splitlines()[0], f"{route} 10.1.1.2", "set firewall policer KT-1 then discard"):
+        assert _junos.standing(configuration, ((absent,),)) is None

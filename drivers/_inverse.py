@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import ClassVar
 
+from drivers._cli import unsafe
 from drivers._command_line import CommandLineDriver
 from drivers._live import LiveDriver
 from drivers._ruled import unique
-from drivers.base import Capability
+from drivers.base import Capability, Change, Reading, Rejected, Unintelligible
+
+_HIDDEN = "****"
+"""what elements print in place of a secret"""
 
 __all__ = ["InverseDriver", "unique"]
 
@@ -30,3 +35,22 @@ class InverseDriver(CommandLineDriver, LiveDriver):
                 batch = []
         if batch:
             yield batch
+
+    @contextmanager
+    def understood(self, command: str) -> Iterator[None]:
+        """A reader finds an answer laid out in another way: that is never nothing there. Raises Unintelligible."""
+        try:
+            yield
+        except ValueError as strange:
+            self.close()
+            raise Unintelligible(self.target.name, command, str(strange)) from None
+
+    def refuse(self, change: Change, reading: Reading) -> None:
+        """Raise Rejected, too, where a row that is not ours would go, or be made anew, and cannot be typed again."""
+        super().refuse(change, reading)
+        ours = {line[-1] for line in change.before + change.after}
+        diff = self.preview(change, reading)
+        for command in dict.fromkeys(diff.commands + diff.inverse):
+            told = unsafe(command) or ("holds what the element does not show" if _HIDDEN in command else "")
+            if told and command not in ours:
+                raise Rejected(self.target.name, command, f"no rule says how it is put back: it {told}")

@@ -1,16 +1,19 @@
 """The line rules of SmartAX: what each configuration line of the box configures, and how it is taken back.
 
-Data only. Suspension is no line of the box's configuration: it is written here as `ont deactivate P O`.
+Pure. Suspension is no line of the box's configuration: it is written here as `ont deactivate P O`.
 Sources: Huawei MA5800 command reference, public MA5800 configurations.
 """
 
 from __future__ import annotations
 
-from drivers._rules import Rule, Rules
+from collections.abc import Iterator
+
+from drivers._rules import Known, Rule, Rules
 
 _PON = r"interface gpon (?P<board>\d+/\d+)\n"
 _ONT = r"(?P<port>\d+) (?P<ont>\d+)"
 _OWNER = "ont {board}/{port} {ont}"
+_FLOW = r"service-port (?P<index>\d+)"
 _TABLES = r"(?: inbound traffic-table index (?P<up>\d+) outbound traffic-table index (?P<down>\d+))?"
 
 RULES = Rules(
@@ -48,7 +51,8 @@ RULES = Rules(
     ),
     Rule(
         rank=4,
-        pattern=rf'{_PON}ont add {_ONT} sn-auth "(?P<serial>[0-9A-F]{{16}})" .+',
+        # one that is told by a password or an LOID has no serial number, and is somebody else's
+        pattern=rf'{_PON}ont add {_ONT} (?:sn-auth "(?P<serial>[0-9A-F]{{16}})" )?.+',
         key=_OWNER,
         undo="ont delete {port} {ont}",
         identity=("serial",),
@@ -90,14 +94,22 @@ RULES = Rules(
     ),
     Rule(
         rank=8,
-        pattern=r"service-port (?P<index>\d+) (?P<body>vlan (?P<outer>\d+) gpon (?P<pon>\d+/\d+/\d+) ont (?P<ont>\d+) "
-        rf"gemport \d+ (?:multi-service user-vlan (?P<user>\d+|untagged)\b)?"
+        pattern=rf"{_FLOW} (?P<body>vlan (?P<outer>\d+) gpon (?P<pon>\d+/\d+/\d+) ont (?P<ont>\d+) "
+        rf"(?:gemport|eth) \d+ (?:multi-service user-vlan (?P<user>\d+|untagged)\b)?"
         rf"(?: tag-transform [a-z-]+(?: inner-vlan (?P<inner>\d+))?)?.*?){_TABLES}",
         key="service-port {index}",
         undo="undo service-port {index}",
         owner="ont {pon} {ont}",
         identity=("pon", "ont"),
         amend="service-port {index} inbound traffic-table index {up} outbound traffic-table index {down}",
+    ),
+    Rule(
+        # on a line of another kind (VDSL, EPON), or as another release prints it: somebody else's
+        rank=8,
+        pattern=rf"{_FLOW} (?P<body>vlan (?P<outer>\d+) .+)(?P<pon>(?!))?(?P<ont>(?!))?",
+        key="service-port {index}",
+        undo="undo service-port {index}",
+        identity=("pon", "ont"),
     ),
     Rule(
         rank=9,
@@ -108,4 +120,39 @@ RULES = Rules(
         vanishes=True,
         amend="{line}",
     ),
+    Rule(
+        # what somebody set for a service port, typed where it is: it goes with it, and comes back with it
+        rank=10,
+        pattern=rf"(?!undo )[a-z].* {_FLOW}(?: .+)?",
+        key="setting {line}",
+        owner="service-port {index}",
+        vanishes=True,
+    ),
+    Rule(
+        # ... and in a view of its own (multicast): how the box comes back to that view is not known
+        rank=10,
+        pattern=r"(?s:(?!interface gpon ).+\n).*\bservice-port(?:-list)? (?P<index>\d+)(?: .+)?",
+        key="elsewhere {line} {index}",
+        owner="service-port {index}",
+    ),
+    Rule(
+        # what somebody set for a VLAN, which services share: it holds the VLAN
+        rank=3,
+        pattern=r"(?:[a-z][a-z-]* )*vlan (?:[a-z][a-z-]* )*(?P<number>\d+)(?: .+)?",
+        key="setting {line}",
+        owner="vlan {number}",
+    ),
 )
+
+
+def contradictions(known: tuple[Known, ...], up: set[str], flows: list[str], tables: list[int]) -> Iterator[str]:
+    """What is in use is there: a display that does not show it is not believed."""
+    keys = {each.key for each in known}
+    asked = {f"service-port {index}" for index in flows}
+    yield from (f"{flow} is configured, and its display shows none" for flow in sorted(asked & keys - up))
+    yield from (f"{flow} is displayed, and is not configured" for flow in sorted(asked & up - keys))
+    for each in known:
+        bound = {f"traffic-table {each.groups.get(way)}" for way in ("up", "down")}
+        needs = bound & {f"traffic-table {index}" for index in tables}
+        needs |= {each.owner} if each.key.startswith("port vlan ") else set()
+        yield from (f"{each.key} stands on {lost}, and its display shows none" for lost in sorted(needs - keys))

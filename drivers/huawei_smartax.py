@@ -1,9 +1,9 @@
 """Huawei SmartAX (MA5600T, MA5800): GPON OLTs on a command line, no candidate, no rollback, `save` to keep.
 
-In come lines such as `service-port 5827 vlan 1063 gpon 0/1/6 ont 2 ...`, out go readings and commands. Mostly data: how
-the box talks (`_DIALECT`), what its lines mean to each other (`_smartax_rules.py`). Sources: Huawei MA5800 command
-reference, netmiko's huawei_smartax, public MA5800 sessions. Suspension is no line of the box's configuration: it is the
-Control flag of `display ont info`, written here as the line `ont deactivate P O`.
+In come lines such as `service-port 5827 vlan 1063 gpon 0/1/6 ont 2 ...`, out go readings and commands. How the box
+talks is `_smartax_dialect.py`, what its lines mean to each other `_smartax_rules.py`. Sources: Huawei MA5800 command
+reference, public MA5800 sessions. Suspension is no line of the box's configuration: it is the Control flag of
+`display ont info`, written here as the line `ont deactivate P O`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import ClassVar
 
-from drivers import _smartax
+from drivers import _smartax, _smartax_pages
 from drivers._cli import Dialect
 from drivers._cli_listen import ListeningTerminal
 from drivers._inverse import InverseDriver, unique
 from drivers._rules import Rules
-from drivers._smartax_rules import RULES
+from drivers._smartax_dialect import DIALECT
+from drivers._smartax_rules import RULES, contradictions
 from drivers.base import (
     Alarm,
     Capability,
@@ -31,51 +32,12 @@ from drivers.base import (
     Reading,
     State,
     Taken,
+    Unintelligible,
     WrongElement,
     check_identity,
 )
 
-_UNASKED = r"^ *! \d+\[[^\]\n]*\]:.*?--- END[^\n]*\n?"
-
-_DIALECT = Dialect(
-    device_type="huawei_smartax",
-    prompt=r"^NAME(?:\((?P<mode>[^()\n]*)\))?(?:#|>|%%)",
-    questions=(
-        # warnings before deletions, e.g. of a VLAN's uplink
-        (r"\(y/n\) ?\[[yn]\]: ?", "y\n"),
-        # smart mode shows what could still be typed and waits
-        (r"\{ [^{}\n]*\}: ?", "\n"),
-        (r"---- More \( Press 'Q' to break \) ----", " "),
-        (r"YES/NO\S*", "yes\n"),
-    ),
-    noise=(
-        r"---- More \( Press 'Q' to break \) ----(?:\x1b\[\d+D *\x1b\[\d+D)?",
-        _UNASKED,
-        r"\{ [^{}\n]*\}: ?\n\s*Command:\n +[^\n]*\n",
-    ),
-    refusal=r"^\s*(?:Failure:|% ?\w|Incorrect command)|success: ?0\b|failed: ?[1-9]|being used by another user",
-    harmless=r"Make configuration repeatedly",
-    busy=r"is busy|reading or writing flash|being used by another user",
-    gone=r"(?m)^\s*Failure:.*(?:not exist|No service virtual port can be operated)",
-    takes_away=r"undo |ont delete ",
-    proofs=(
-        (r"display current-configuration", r"^return$"),
-        (r"display ont info \d+ \d+ \d+ all", r"total of ONTs"),
-        (r"display ont info", r"^\s*Control flag\s*:"),
-        (r"display service-port", r"^\s*Index\s*:"),
-        (r"display traffic table", r"Index\s*:.*(?s:.)*PBS\s*:"),
-        (r"display version", r"^\s*VERSION\s*:"),
-        (r"display ont autofind all", r"^\s*Ont autofind time\s*:"),
-        (r"display ont optical-info", r"\bOLT Rx ONT\b"),
-        (r"display alarm", r"^\s*--- END|\A[\s -~]*\Z"),
-    ),
-    moves=r"interface |quit$",
-    masked=r"\b((?:password|password-auth|loid-auth|cipher|key))\s+\S+",
-    full=r"(?i)\b(?:too many|upper limit|maximum)\b",
-    unasked=_UNASKED,
-    in_flight=4,
-)
-
+_VLANS = "display current-configuration section vlan-config"
 _LISTEN = "infoswitch cli ON"
 
 
@@ -87,7 +49,7 @@ class SmartAX(InverseDriver):
     speaks = ListeningTerminal
     terminal: ListeningTerminal
     rules: ClassVar[Rules] = RULES
-    dialect: ClassVar[Dialect] = _DIALECT
+    dialect: ClassVar[Dialect] = DIALECT
     # where the serial number of the frame is printed is not known
     tells: ClassVar[frozenset[str]] = frozenset({"hostname", "model", "software"})
     path_words: ClassVar[Mapping[str, str]] = {
@@ -100,9 +62,12 @@ class SmartAX(InverseDriver):
 
     @classmethod
     def parse(cls, text: str) -> tuple[Line, ...]:
-        return cls.rules.parsed(
+        lines = cls.rules.parsed(
             text, opens="interface ", indent=1, spelled=lambda raw: _smartax.expand(_smartax.canonical(raw))
         )
+        if strange := next((line for line in lines if not cls.rules.writes(line)), None):
+            raise ValueError(f"line {strange[-1]!r} is not a line that this platform can take back by itself")
+        return lines
 
     @classmethod
     def objects(cls, lines: tuple[Line, ...]) -> tuple[str, ...]:
@@ -142,12 +107,12 @@ class SmartAX(InverseDriver):
     def used(cls, lines: tuple[Line, ...]) -> Mapping[str, frozenset[int]]:
         found: dict[str, set[int]] = {}
         for known in cls.rules.known(lines):
-            group = known.groups
+            group, own = known.groups, known.key.startswith("ont ")
             pools = {
                 "traffic-table": group.get("table"),
                 "s-vlan": group.get("svlan"),
                 "service-port": group.get("index"),
-                f"ont-id {group.get('board')}/{group.get('port')}": group.get("ont") if group.get("serial") else None,
+                f"ont-id {group.get('board')}/{group.get('port')}": group.get("ont") if own else None,
                 f"user-vlan {group.get('pon')} {group.get('ont')}": group.get("user"),
                 "c-vlan": group.get("inner"),
             }
@@ -162,8 +127,8 @@ class SmartAX(InverseDriver):
             raise WrongElement(
                 self.target.name, "host name", f"expected {expected.hostname}, found {self.terminal.hostname}"
             )
-        product = re.search(r"Integrated Access Software \((\w+)\)", self.terminal.banner)
-        if product and expected.model and not expected.model.startswith(product[1]):
+        product = re.search(r"Integrated Access Software \(([^()\n]+)\)", self.terminal.banner)
+        if product and expected.model and not expected.model.startswith(product[1].strip()):
             raise WrongElement(self.target.name, "product", f"expected {expected.model}, found {product[1]}")
         # questions off before anything that could ask one
         self.terminal.ask("undo smart")
@@ -176,59 +141,100 @@ class SmartAX(InverseDriver):
             self.terminal.ask("quit" if self.terminal.mode else "config")
 
     def identify(self) -> Identity:
-        page = _smartax.fields(self.look(["display version"])[0])
-        return Identity(self.terminal.hostname, page.get("product", ""), "", page.get("version", ""))
+        page = _smartax_pages.fields(self.look(["display version"])[0])
+        model = _smartax_pages.product(page.get("product", ""))
+        return Identity(self.terminal.hostname, model, "", page.get("version", ""))
 
     def read(self, change: Change | None = None) -> Reading:
         if change is None:
             return Reading(self._read_all())
+        reading, strange = self._read(change)
+        if strange:
+            # somebody else may have written between two questions
+            reading, strange = self._read(change)
+        if strange:
+            raise Unintelligible(self.target.name, "read", strange)
+        return reading
+
+    def _read(self, change: Change) -> tuple[Reading, str]:
+        """What the displays say together, and where one lists what another does not."""
         named = change.before + change.after
         objects = [name.split() for name in self.objects(named)]
         onts = [f"{place} {ont}" for kind, place, *rest in objects if kind == "ont" for ont in rest]
         flows = [index for kind, index, *_ in objects if kind == "service-port"]
         tables = sorted(self.used(named).get("traffic-table", ()))
         vlans = [key for key in self.rules.keys(named) if key.startswith(("vlan ", "port vlan "))]
-        sections = ["display current-configuration section vlan-config"] if vlans else []
-        answers = iter(
-            self.look(
-                [f"display current-configuration ont {ont}" for ont in onts]
-                + [f"display ont info {ont.replace('/', ' ')}" for ont in onts]
-                + [f"display service-port {index}" for index in flows]
-                + [f"display traffic table ip index {index}" for index in tables]
-                + sections
-            )
-        )
-        lines = [line for _ in onts for line in _smartax.configuration(next(answers))]
-        pages = [_smartax.fields(next(answers)) for _ in onts]
-        lines += [
-            _deactivated(ont)
-            for ont, page in zip(onts, pages, strict=True)
-            if page.get("control flag") == "deactivated"
+        commands = [
+            *(question for ont in onts for question in _about(ont)),
+            *(f"display service-port {index}" for index in flows),
+            *(f"display traffic table ip index {index}" for index in tables),
+            *([_VLANS] if vlans else []),
         ]
-        states = [_smartax.ont_state(f"ont {ont}", page) for ont, page in zip(onts, pages, strict=True) if page]
-        states += self._flows(flows, [_smartax.fields(next(answers)) for _ in flows], lines)
-        lines += [table for _ in tables if (table := _smartax.traffic_table(next(answers)))]
-        lines += [line for _ in sections for line in _smartax.configuration(next(answers))]
-        return Reading(self.rules.scope(lines, named), tuple(states))
+        told = dict(zip(commands, self.look(commands), strict=True))
+        lines = [line for ont in onts for line in _smartax.configuration(told[_about(ont)[0]])]
+        states, strange = self._onts(onts, told, lines)
+        lines += self._strays(flows, told, lines)
+        states += self._flows(flows, told)
+        for index in tables:
+            with self.understood(command := f"display traffic table ip index {index}"):
+                lines += [table for table in [_smartax_pages.traffic_table(told[command])] if table]
+        lines += _smartax.configuration(told.get(_VLANS, ""))
+        strange += contradictions(tuple(self.rules.known(lines)), {state.object for state in states}, flows, tables)
+        strange += self._hidden_vlans(change, lines)
+        return Reading(self.rules.scope(lines, named), tuple(states)), "; ".join(strange)
 
-    def _flows(self, flows: list[str], pages: list[dict[str, str]], lines: list[Line]) -> list[State]:
-        """States of service-ports; one that stands on an ONT that we did not ask for is read by its index."""
-        present = [(index, page) for index, page in zip(flows, pages, strict=True) if page.get("index") == index]
+    def _onts(self, onts: list[str], told: Mapping[str, str], lines: list[Line]) -> tuple[list[State], list[str]]:
+        """States of ONTs; the line of one that is deactivated is put to the others."""
+        states, strange, there = [], [], self.rules.keys(lines)
+        for ont in onts:
+            shown, asked = _about(ont)
+            page = _smartax_pages.fields(told[asked])
+            if (f"ont {ont}" in there) != bool(page):
+                strange.append(f"`{shown}` and `{asked}` do not agree on whether there is one")
+            if not page:
+                continue
+            with self.understood(asked):
+                flag = _smartax_pages.control(page, ont)
+            lines += [_deactivated(ont)] if flag == "deactivated" else []
+            states.append(_smartax_pages.ont_state(f"ont {ont}", page))
+        return states, strange
+
+    def _flows(self, flows: list[str], told: Mapping[str, str]) -> list[State]:
+        states = []
+        for index in flows:
+            with self.understood(command := f"display service-port {index}"):
+                states.append(_smartax_pages.flow_state(index, told[command]))
+        return [state for state in states if state]
+
+    def _strays(self, flows: list[str], told: Mapping[str, str], lines: list[Line]) -> list[Line]:
+        """Service ports that stand on an ONT that we did not ask for are read by their index."""
         seen = self.rules.keys(lines)
-        strange = [index for index, _ in present if f"service-port {index}" not in seen]
-        for answer in self.look([f"display current-configuration service-port {index}" for index in strange]):
-            lines += _smartax.configuration(answer)
+        strange = [
+            index for index in flows if told[f"display service-port {index}"] and f"service-port {index}" not in seen
+        ]
+        answers = self.look([f"display current-configuration service-port {index}" for index in strange])
+        return [line for answer in answers for line in _smartax.configuration(answer)]
+
+    def _hidden_vlans(self, change: Change, lines: list[Line]) -> list[str]:
+        """VLANs that we wrote, that the list of VLANs lacks, and that the box has all the same."""
+        there = self.rules.keys(lines)
+        ours = sorted(self.rules.keys(change.before) - there)
+        lost = [key for key in ours if re.fullmatch(r"vlan \d+", key)]
+        answers = self.look([f"display {vlan}" for vlan in lost])
         return [
-            State(f"service-port {index}", page.get("state") == "up", f"state {page.get('state')}")
-            for index, page in present
+            f"`display {vlan}` shows what `{_VLANS}` does not" for vlan, page in zip(lost, answers, strict=True) if page
         ]
 
     def _read_all(self) -> tuple[Line, ...]:
         lines = list(_smartax.configuration(self.look(["display current-configuration"])[0]))
         known = tuple(known.line for known in self.rules.known(unique(lines)))
         pons = [name.split()[1] for name in self.objects(known) if name.startswith("pon ")]
-        tables = self.look([f"display ont info {pon.replace('/', ' ')} all" for pon in pons])
-        return known + tuple(_deactivated(ont) for table in tables for ont in _smartax.deactivated(table))
+        commands = [f"display ont info {pon.replace('/', ' ')} all" for pon in pons]
+        off: list[str] = []
+        for command, answer in zip(commands, self.look(commands), strict=True):
+            with self.understood(command):
+                off += _smartax_pages.deactivated(answer)
+        return known + tuple(map(_deactivated, off))
 
     def refuse(self, change: Change, reading: Reading) -> None:
         super().refuse(change, reading)
@@ -238,9 +244,10 @@ class SmartAX(InverseDriver):
             for known in self.rules.known(change.after)
             if known.groups.get("serial") and known.line not in running
         ]
-        answers = self.look([f"display ont info by-sn {known.groups['serial']}" for known in new])
-        for known, answer in zip(new, answers, strict=True):
-            place = _smartax.ont_place(_smartax.fields(answer))
+        commands = [f"display ont info by-sn {known.groups['serial']}" for known in new]
+        for known, command, answer in zip(new, commands, self.look(commands), strict=True):
+            with self.understood(command):
+                place = _smartax_pages.ont_place(answer)
             if place and f"ont {place}" != known.key and not self._leaves(f"ont {place}", change):
                 raise Taken(
                     self.target.name,
@@ -253,19 +260,21 @@ class SmartAX(InverseDriver):
 
     def onts(self, ports: tuple[str, ...]) -> tuple[tuple[FoundOnt, ...], tuple[Optics, ...]]:
         """What is heard and not provisioned, and the optics of each port, which only the view of its board shows."""
-        heard = tuple(_smartax.found(self.look(["display ont autofind all"])[0]))
+        heard = tuple(_smartax_pages.found(self.look(["display ont autofind all"])[0]))
         values: list[Optics] = []
         for board, here in groupby(ports, key=lambda port: port.rpartition("/")[0]):
             pons = tuple(here)
             view = f"interface gpon {board}"
             self.check(view, self.terminal.ask(view))
-            answers = self.looked([f"display ont optical-info {pon.rpartition('/')[2]} all" for pon in pons])
-            values += [one for pon, answer in zip(pons, answers, strict=True) for one in _smartax.optics(pon, answer)]
+            commands = [f"display ont optical-info {pon.rpartition('/')[2]} all" for pon in pons]
+            for pon, command, answer in zip(pons, commands, self.looked(commands), strict=True):
+                with self.understood(command):
+                    values += _smartax_pages.optics(pon, answer)
         self.rest()
         return heard, tuple(values)
 
     def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:
-        active = _smartax.alarms(self.look(["display alarm active all detail"])[0])
+        active = _smartax_pages.alarms(self.look(["display alarm active all detail"])[0])
         return tuple(alarm for alarm in active if alarm.object in objects)
 
     def watch(self, objects: tuple[str, ...], seconds: float) -> tuple[Heard, ...]:
@@ -275,7 +284,12 @@ class SmartAX(InverseDriver):
         del objects  # a text names what `alarms` names
         if not self.terminal.listens:
             self.check(_LISTEN, self.terminal.listen(_LISTEN))
-        return tuple(_smartax.printed(text) for text in self.terminal.overhear(seconds))
+        return tuple(_smartax_pages.printed(text) for text in self.terminal.overhear(seconds))
+
+
+def _about(ont: str) -> tuple[str, str]:
+    """The two displays of an ONT: what is configured, and how it does."""
+    return f"display current-configuration ont {ont}", f"display ont info {ont.replace('/', ' ')}"
 
 
 def _deactivated(ont: str) -> Line:

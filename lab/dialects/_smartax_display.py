@@ -144,7 +144,7 @@ def traffic_table(box: Box, args: Args) -> str:
         if int(args["tid"]) not in tables:
             raise Failure("The traffic table does not exist")
         table = tables[int(args["tid"])]
-        return rule(50) + page(_table_page(table, used=table.index in users)) + rule(50)  # [I]
+        return rule(50) + page(_table_page(table, used=table.index in users), 21) + rule(50)  # [I]
     text = rule(78) + "  TID CIR      CBS        PIR      PBS        Pri Copy-policy   Pri-Policy\n"
     text += "      (kbps)   (bytes)    (kbps)   (bytes)\n" + rule(78)
     wanted = [table for index, table in sorted(tables.items()) if index >= int(args["from"])]
@@ -157,11 +157,15 @@ def traffic_table(box: Box, args: Args) -> str:
 
 
 def _table_page(table: Table, *, used: bool) -> dict[str, object]:
+    """Its labels and their order are those of a public parser of MA5800; three more of them hold `Index`."""
     rows: dict[str, object] = {"TD Index": table.index, "TD Name": table.name, "Priority": table.priority}
-    rows["Priority policy"] = table.policy
+    rows |= dict.fromkeys(("Copy Priority", "Mapping Index", "CTAG Mapping Priority", "CTAG Mapping Index"), "-")
+    rows["CTAG Default Priority"] = 0
+    rows["Priority Policy"] = "tag-pri" if table.policy == "tag-in-package" else "local-pri"
     for word in ("cir", "cbs", "pir", "pbs"):
         unit = "kbps" if word.endswith("ir") else "bytes"
         rows[word.upper()] = f"{table.rates[word]} {unit}" if word in table.rates else "off"
+    rows |= {"Fix": "0 kbps", "CAR Threshold Profile": "-", "Color Mode": "color-blind", "Color policy": "dei"}
     rows["Referenced Status"] = "used" if used else "not used"
     return rows
 

@@ -51,6 +51,7 @@ def _flow_row(box: Box, flow: Flow) -> str:
 
 
 def _flow_page(box: Box, flow: Flow) -> str:
+    """Its labels and their order are those of a public parser of MA5800."""
     slot, port, ont = flow.ont
     rows: dict[str, object] = {
         "Index": flow.index,
@@ -64,10 +65,20 @@ def _flow_page(box: Box, flow: Flow) -> str:
         "Flow para": "-" if flow.user == "untagged" else flow.user,
         "RX": _index(flow.inbound),
         "TX": _index(flow.outbound),
+        "Inbound table name": _name(box, flow.inbound),
+        "Outbound table name": _name(box, flow.outbound),
         "Admin status": "enable",
         "State": "up" if box.flow_up(flow.index) else "down",
         "Label": "-",
+        "Priority": "-",
+        "PVC bundle": "no",
+        "Max MAC count": "-",
         "Inner VLAN": flow.inner if flow.inner is not None else "-",
         "Tag transform": flow.transform,
+        "Description": "-",
     }
-    return rule(77) + page(rows, 18) + rule(77)
+    return rule(77) + page(rows, 20) + rule(77)
+
+
+def _name(box: Box, table: int | None) -> str:
+    return box.view.tables[table].name if table in box.view.tables else "-"

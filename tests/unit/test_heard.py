@@ -9,11 +9,11 @@ import threading
 import pytest
 from lxml import etree
 
-from drivers import _inbox, _netconf_events, _sdh, _smartax
+from drivers import _inbox, _netconf_events, _sdh, _smartax_pages
 from drivers._cli_listen import LONGEST, _Ear
 from drivers._inbox import FULL, Inbox
+from drivers._smartax_dialect import DIALECT
 from drivers.base import Alarm, Cleared, Missed, SessionLost
-from drivers.huawei_smartax import _DIALECT
 from drivers.ptn_netconf import DRIVER as PTN
 
 BLOCK = (
@@ -62,7 +62,7 @@ def test_a_storm_that_nobody_fetches_is_told_as_lost_once(monkeypatch: pytest.Mo
 
 # -- texts in a session ---------------------------------------------------------------------------------------------------
 def ear() -> _Ear:
-    texts = re.compile(_DIALECT.unasked, re.MULTILINE | re.DOTALL)
+    texts = re.compile(DIALECT.unasked, re.MULTILINE | re.DOTALL)
     return _Ear(texts, codecs.getincrementaldecoder("utf-8")(errors="replace"))
 
 
@@ -85,18 +85,18 @@ def test_what_never_ends_is_not_kept_for_ever() -> None:
 
 
 def test_a_text_is_what_the_poll_says_of_the_alarm() -> None:
-    (polled,) = _smartax.alarms(BLOCK.format(event="FAULT MINOR"))
-    assert _smartax.printed(BLOCK.format(event="FAULT MINOR")) == polled
+    (polled,) = _smartax_pages.alarms(BLOCK.format(event="FAULT MINOR"))
+    assert _smartax_pages.printed(BLOCK.format(event="FAULT MINOR")) == polled
     assert (polled.id, polled.object, polled.name, polled.severity) == ("1032", "ont 0/1/6 2", NAME, "minor")
-    ended = _smartax.printed(BLOCK.format(event="RECOVERY CLEARED"))
+    ended = _smartax_pages.printed(BLOCK.format(event="RECOVERY CLEARED"))
     assert isinstance(ended, Cleared)
     assert (ended.id, ended.object, ended.name) == (polled.id, polled.object, polled.name)
-    assert list(_smartax.alarms(BLOCK.format(event="RECOVERY CLEARED"))) == []
+    assert list(_smartax_pages.alarms(BLOCK.format(event="RECOVERY CLEARED"))) == []
 
 
 @pytest.mark.parametrize("event", ["EVENT INFO", "FAULT"])
 def test_a_text_that_is_not_understood_is_not_passed_over(event: str) -> None:
-    odd = _smartax.printed(BLOCK.format(event=event))
+    odd = _smartax_pages.printed(BLOCK.format(event=event))
     assert isinstance(odd, Missed)
     assert "ALARM 1032" in odd.why
 

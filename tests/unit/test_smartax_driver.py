@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drivers import _smartax, find
+from drivers import _smartax, _smartax_pages, find
 from drivers._cli import after_echo
 from drivers.base import Change, Driver, Reading, Rejected, Undo
 from drivers.huawei_smartax import DRIVER
@@ -300,7 +300,7 @@ ALARMS = """\
 
 
 def test_alarms_speak_of_our_objects() -> None:
-    found = list(_smartax.alarms(ALARMS))
+    found = list(_smartax_pages.alarms(ALARMS))
     assert [(alarm.id, alarm.object, alarm.severity) for alarm in found] == [
         ("2431653", "ont 0/1/6 2", "minor"),
         ("2431654", "pon 0/1/6", "major"),
@@ -311,13 +311,13 @@ def test_alarms_speak_of_our_objects() -> None:
 
 
 def test_ont_state_needs_all_four_words() -> None:
-    page = _smartax.fields(
+    page = _smartax_pages.fields(
         "  F/S/P                   : 0/1/6\n  ONT-ID                  : 2\n  Control flag            : active\n"
         "  Run state               : online\n  Config state            : normal\n  Match state             : match\n"
     )
-    assert _smartax.ont_place(page) == "0/1/6 2"
-    assert _smartax.ont_state("ont 0/1/6 2", page).up
-    down = _smartax.ont_state("ont 0/1/6 2", page | {"run state": "offline", "last down cause": "dying-gasp"})
+    assert _smartax_pages.control(page, "0/1/6 2") == "active"
+    assert _smartax_pages.ont_state("ont 0/1/6 2", page).up
+    down = _smartax_pages.ont_state("ont 0/1/6 2", page | {"run state": "offline", "last down cause": "dying-gasp"})
     assert not down.up
     assert down.detail.endswith("run offline, config normal, match match, last down cause dying-gasp")
 
@@ -328,8 +328,8 @@ def test_traffic_table_page(label: str) -> None:
         f"  {label} Index : 60\n  {label} Name : KT_51200\n  Priority : 0\n  Priority Policy : local-pri\n"
         "  CIR : 51200 kbps\n  CBS : 1640400 bytes\n  PIR : 51200 kbps\n  PBS : 1640400 bytes\n"
     )
-    assert _smartax.traffic_table(page) == LINES[0]
-    assert _smartax.traffic_table("  Failure: The traffic table does not exist") is None
+    assert _smartax_pages.traffic_table(page) == LINES[0]
+    assert _smartax_pages.traffic_table("") is None
 
 
 @pytest.mark.parametrize("echo", ["display vlan 7\n", "display v\nlan 7\n", "display  vlan \r\n7\n"])

@@ -5,8 +5,9 @@ SQLite (one file, one machine) and Postgres (many workers) behave alike to the r
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from pathlib import Path
-from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
@@ -59,11 +60,29 @@ def _one_by_one() -> type[Any]:
     return OneByOne
 
 
-def _prepare_sqlite(connection: SQLiteConnection, _record: object) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # sqlite3 would begin transactions by itself, late and deferred; SQLAlchemy's begin event does it instead
     connection.isolation_level = None
     for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _tell_milliseconds(connection: object, _record: object) -> None:
+    """On any engine of this process, also DBOS's own: on Python 3.12 and newer its tables take `unixepoch('subsec')` as
+    a default, which SQLite knows since 3.42. An older one (Debian 12 has 3.40) answers NULL, and nothing starts.
+    """
+    if isinstance(connection, sqlite3.Connection) and sqlite3.sqlite_version_info < (3, 42):
+        connection.create_function("unixepoch", 1, _unixepoch)
+
+
+def _unixepoch(modifier: object) -> float:
+    """SQLite's function with one argument, of which nothing else is asked here: the seconds now, with their parts."""
+    if modifier not in {"subsec", "subsecond"}:
+        raise ValueError(f"unixepoch({modifier!r}): this SQLite is older than 3.42, only 'subsec' is known")
+    return time.time()
+
+
+event.listen(Engine, "connect", _tell_milliseconds)
 
 
 def _begin_immediate(connection: Connection) -> None:

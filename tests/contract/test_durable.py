@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import importlib.metadata
 import inspect
+import os
+import signal
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from dbos import DBOS, DBOSClient
+
+from controller.prove.nursery import Nursery
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,3 +50,14 @@ def test_a_wait_can_be_ended() -> None:
     assert parameters(DBOSClient.set_workflow_delay)[0] == "workflow_id"
     assert "delay_seconds" in parameters(DBOSClient.set_workflow_delay)
     assert {"workflow_id_prefix", "status"} <= set(parameters(DBOSClient.list_workflows))
+
+
+def test_a_worker_starts_on_this_python(database_url: str) -> None:
+    """DBOS makes its tables, launches and takes work up: what it asks of SQLite differs from Python to Python."""
+    nursery = Nursery()
+    try:
+        worker = nursery.fork({"KAITONG_DATABASE_URL": database_url})
+        os.kill(worker, signal.SIGTERM)
+        assert nursery.gone(worker, 30.0) == 0
+    finally:
+        nursery.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlmodel import SQLModel
 
 from inventory import database, models
@@ -114,3 +114,16 @@ def test_postgres_ends_the_transaction_of_a_process_that_is_paused(postgres_url:
         assert other.execute(text("SELECT sum(n) FROM numbers")).scalar() == 3
         paused.invalidate()
     engine.dispose()
+
+
+def test_an_old_sqlite_knows_the_milliseconds_that_dbos_asks_for(sqlite_url: str) -> None:
+    """On engines that are not ours too: DBOS makes its own. SQLite before 3.42 answers NULL to this."""
+    for made in (database.engine(sqlite_url), create_engine(sqlite_url)):
+        with made.begin() as connection:
+            connection.execute(
+                text("CREATE TABLE IF NOT EXISTS t (at INTEGER NOT NULL DEFAULT (unixepoch('subsec') * 1000))")
+            )
+            connection.execute(text("INSERT INTO t DEFAULT VALUES"))
+            (found,) = connection.execute(text("SELECT max(at) FROM t")).one()
+        assert found == pytest.approx(time.time() * 1000, abs=60_000)
+        made.dispose()

@@ -84,7 +84,10 @@ class NetconfDriver(NetconfStores):
 
     @classmethod
     def preview(cls, change: Change, reading: Reading) -> Diff:
-        return cls._diff(reading.lines, _xml.wanted(change, reading.lines, cls.model))
+        try:
+            return cls._diff(reading.lines, _xml.wanted(change, reading.lines, cls.model))
+        except ValueError as error:
+            raise Rejected(change.element, "change", str(error)) from None
 
     @classmethod
     def _diff(cls, have: tuple[Line, ...], want: tuple[Line, ...]) -> Diff:
@@ -103,7 +106,10 @@ class NetconfDriver(NetconfStores):
 
     # -- writing ----------------------------------------------------------------------------------------------------
     def refuse(self, change: Change, reading: Reading) -> None:
-        """Raises Taken where `after` takes a list entry that somebody else has."""
+        """Raises Taken where `after` takes what somebody else has, Rejected where theirs would go along."""
+        if row := _xml.held(change, reading.lines, self.model):
+            where, found = " ".join(row[1:-1]), row[-1]
+            raise Rejected(self._target.name, where, f"is shared, and holds what no service has: {found!r}; remove it")
         if stranger := _xml.stranger(change, reading.lines, self.model):
             where, found = " ".join(stranger[1:-1]), stranger[-1]
             raise Taken(self._target.name, where, f"is used by something else: found {found!r}")

@@ -20,17 +20,73 @@ _NAMESPACE = "urn:lab:yang:ptn-eline"
 _NS = f"{{{_NAMESPACE}}}"
 _WORDS = {"pw": "pw", "snc-eline": "eline", "port": "port", "tunnel": "tunnel", "snc-switch": "aps"}
 _INNER = "qinq-cvlan-bitmap = "
+_KEYS = {"pw": "pw-id", "snc-eline": "id", "port": "ltp-id", "tunnel": "id", "snc-switch": "id"}
+_TREE = """
+module: ptn-eline
+  +--rw ptn
+     +--rw lsr-id?       ipv4-address
+     +--rw port* [ltp-id]
+     |  +--rw ltp-id            string
+     |  +--rw admin-status      admin-status
+     |  +--ro operate-status?   operate-status
+     +--rw tunnel* [id]
+     |  +--rw id                uint16
+     |  +--rw user-label?       label
+     |  +--rw destination-ip    ipv4-address
+     |  +--rw egress-ltp-id     -> ../../port/ltp-id
+     |  +--rw admin-status      admin-status
+     |  +--ro operate-status?   operate-status
+     +--rw snc-switch* [id]
+     |  +--rw id                            uint16
+     |  +--rw linear-protection-type        enumeration
+     |  +--rw linear-protection-protocol    enumeration
+     |  +--rw revertive-mode                enumeration
+     |  +--rw wtr?                          uint16
+     |  +--rw working-tunnel-id             -> ../../tunnel/id
+     |  +--rw protection-tunnel-id          -> ../../tunnel/id
+     |  +--ro operate-status?               operate-status
+     +--rw pw* [pw-id]
+     |  +--rw pw-id                uint32
+     |  +--rw user-label?          label
+     |  +--rw destination-ip       ipv4-address
+     |  +--rw encaplate-type       enumeration
+     |  +--rw ctrl-word-support?   uint8
+     |  +--rw oam
+     |  |  +--rw meg-id           string
+     |  |  +--rw mep-id           mep-id
+     |  |  +--rw remote-mep-id    mep-id
+     |  |  +--rw cc-allow?        uint8
+     |  |  +--rw cc-interval?     enumeration
+     |  +--rw admin-status         admin-status
+     |  +--ro operate-status?      operate-status
+     +--rw snc-eline* [id]
+        +--rw id                uint32
+        +--rw user-label?       label
+        +--rw admin-status      admin-status
+        +--ro operate-status?   operate-status
+        +--rw end-point
+        |  +--rw ltp-id               -> ../../../port/ltp-id
+        |  +--rw access-type          enumeration
+        |  +--rw dot1q-vlan-bitmap?   vlan-id
+        |  +--rw qinq-svlan-bitmap?   vlan-id
+        |  +--rw qinq-cvlan-bitmap?   vlan-id
+        |  +--rw access-action        enumeration
+        |  +--rw action-vlan-id?      vlan-id
+        +--rw pw-id             -> ../../pw/pw-id
+        +--rw qos
+           +--rw traffic-class?   enumeration
+           +--rw a2z-cir?         rate
+           +--rw a2z-pir?         rate
+           +--rw z2a-cir?         rate
+           +--rw z2a-pir?         rate
+"""
+"""`pyang -f tree`, but for `oam`: a container with presence, which always holds its mandatory leaves"""
 _STEP = re.compile(r"([\w-]+)\[[\w-]+='([^']*)'\]")
 
 
 class PtnNetconf(NotifyingDriver):
     platform = "ptn_netconf"
-    model = Model(
-        _NAMESPACE,
-        "ptn",
-        keys={"pw": "pw-id", "snc-eline": "id", "port": "ltp-id", "tunnel": "id", "snc-switch": "id"},
-        state=frozenset({"operate-status"}),
-    )
+    model = Model({"ptn": _NAMESPACE}, _TREE)
     path_words: ClassVar[Mapping[str, str]] = {
         "port PORT": r"port \S+",
         "pw N": r"pw \d+",
@@ -78,7 +134,7 @@ class PtnNetconf(NotifyingDriver):
             assert entry is not None
             name = etree.QName(entry).localname
             admin, operate = entry.findtext(f"{_NS}admin-status") or "-", (status.text or "").strip()
-            key = (entry.findtext(f"{_NS}{self.model.keys[name]}") or "").strip()
+            key = (entry.findtext(f"{_NS}{_KEYS[name]}") or "").strip()
             detail = f"admin-status {admin.strip()}, operate-status {operate}"
             states.append(State(f"{_WORDS[name]} {key}", operate == "operate-up", detail))
         return tuple(states)

@@ -13,7 +13,6 @@ from typing import Any, ClassVar
 from lxml import etree
 
 from drivers import _xml
-from drivers._framing import MARK
 from drivers._netconf_session import Refused, subtree
 from drivers._netconf_stores import WRITING, NetconfStores, scope
 from drivers._xml import BASE
@@ -84,17 +83,17 @@ class NetconfDriver(NetconfStores):
 
     @classmethod
     def preview(cls, change: Change, reading: Reading) -> Diff:
-        try:
-            return cls._diff(reading.lines, _xml.wanted(change, reading.lines, cls.model))
-        except ValueError as error:
-            raise Rejected(change.element, "change", str(error)) from None
+        return cls._diff(change.element, reading.lines, _xml.wanted(change, reading.lines, cls.model))
 
     @classmethod
-    def _diff(cls, have: tuple[Line, ...], want: tuple[Line, ...]) -> Diff:
-        forth = _xml.edit(have, want, cls.model)
+    def _diff(cls, element: str, have: tuple[Line, ...], want: tuple[Line, ...]) -> Diff:
+        """Raises Rejected where the edit, or the one that takes it back, would have to write what is no text."""
+        try:
+            forth, back = _xml.edit(have, want, cls.model), _xml.edit(want, have, cls.model)
+        except ValueError as error:
+            raise Rejected(element, "change", str(error)) from None
         if not forth:
             return Diff(result=want)
-        back = _xml.edit(want, have, cls.model)
         return Diff(_xml.difference(have, want), (_edit(forth),), (_edit(back),), want)
 
     # -- reading ----------------------------------------------------------------------------------------------------
@@ -128,7 +127,6 @@ class NetconfDriver(NetconfStores):
     def _load(self, diff: Diff) -> None:
         """Lock, edit, validate; whatever fails, no lock and no candidate of ours stays."""
         self._staged = None
-        self._writable(diff)
         try:
             self._lock()
             for command in diff.commands:
@@ -137,12 +135,6 @@ class NetconfDriver(NetconfStores):
         except DriverError:
             self.discard()
             raise
-
-    def _writable(self, diff: Diff) -> None:
-        """Raises Rejected for a row that could not be written, or not be put back: its text was not UTF-8."""
-        if any(MARK in command for command in (*diff.commands, *diff.inverse)):
-            row = next((row for row in diff.text.splitlines() if MARK in row), "")
-            raise Rejected(self._target.name, row, f"holds what is no text (shown as {MARK}x..) and is never written")
 
     def commit(self, change: Change, *, confirm_within: int, token: str) -> None:
         if self._staged != change and not self.stage(change).changed:
@@ -286,7 +278,7 @@ class NetconfDriver(NetconfStores):
         found = self.read(change).lines
         if set(found) == set(before.lines):
             return
-        self._load(self._diff(found, before.lines))
+        self._load(self._diff(change.element, found, before.lines))
         self._commit()
         found = self.read(change).lines
         if set(found) != set(before.lines):

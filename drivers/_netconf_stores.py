@@ -7,6 +7,7 @@ anew. Whatever `<ok/>` says, it is the driver that looks what a datastore holds 
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -19,6 +20,8 @@ from drivers.base import Busy, Change, DriverError, Line, Reading, Rejected, Sta
 
 STARTUP = "urn:ietf:params:netconf:capability:startup:1.0"
 WRITABLE_RUNNING = "urn:ietf:params:netconf:capability:writable-running:1.0"
+WITH_DEFAULTS = "urn:ietf:params:netconf:capability:with-defaults:1.0"
+DEFAULTS = "urn:ietf:params:xml:ns:yang:ietf-netconf-with-defaults"
 WRITING = 120.0
 """seconds until an element answers a commit, a cancel, a validation or a save: those of a large one take minutes"""
 
@@ -100,22 +103,34 @@ class NetconfStores(NetconfSession):
             return Reading(self._lines("running", self._whole()))
         if not (touched := scope(change, self.model)):
             return Reading()
-        data = self._call(f"<get>{subtree(touched)}</get>")
-        return Reading(self._modelled(data), self._states(data))
+        data = self._call(f"<get>{subtree(touched)}{self._defaults()}</get>")
+        found = self._modelled(data, change)
+        if any(map(_xml.is_foreign, found)):
+            # a <get> mixes state with configuration: what the model does not know may be either
+            found = self._lines("running", touched, change)
+        return Reading(found, self._states(data))
 
     def _whole(self) -> str:
-        return f"<{self.model.root} xmlns='{self.model.namespace}'/>"
+        return self.model.whole
 
-    def _lines(self, store: str, touched: str) -> tuple[Line, ...]:
-        """What a datastore holds there."""
-        return self._modelled(self._call(f"<get-config><source><{store}/></source>{subtree(touched)}</get-config>"))
+    def _lines(self, store: str, touched: str, change: Change | None = None) -> tuple[Line, ...]:
+        """What a datastore holds there; of what an element answers besides only the scope of the change."""
+        source = f"<source><{store}/></source>"
+        data = self._call(f"<get-config>{source}{subtree(touched)}{self._defaults()}</get-config>")
+        return self._modelled(data, change)
 
-    def _modelled(self, data: etree._Element) -> tuple[Line, ...]:
-        root = data.find(f".//{{{self.model.namespace}}}{self.model.root}")
+    def _modelled(self, data: etree._Element, change: Change | None = None) -> tuple[Line, ...]:
         try:
-            return () if root is None else _xml.lines(root, self.model)
+            found = _xml.lines(data, self.model)
         except ValueError as error:
             raise Unintelligible(self._target.name, "read", str(error)) from error
+        return found if change is None else _xml.within(found, (*change.before, *change.after), self.model)
+
+    def _defaults(self) -> str:
+        """Ask for what was set, defaults as well (RFC 6243 §3.3), where the element takes the question."""
+        offered = next((each for each in self._manager.server_capabilities if each.startswith(WITH_DEFAULTS)), "")
+        words = set(re.split(r"[=,&?]", offered))
+        return f'<with-defaults xmlns="{DEFAULTS}">explicit</with-defaults>' if "explicit" in words else ""
 
     def _clean(self, touched: str) -> bool:
         """Does candidate hold what running holds there?"""
@@ -127,11 +142,11 @@ class NetconfStores(NetconfSession):
         Where there is no startup, or a commit has saved by itself, nothing is left to do.
         """
         touched = scope(change, self.model)
-        if not touched or not self.offers(STARTUP) or set(self._lines("startup", touched)) == set(wanted):
+        if not touched or not self.offers(STARTUP) or set(self._lines("startup", touched, change)) == set(wanted):
             return
         self.guard()
         self._call("<copy-config><target><startup/></target><source><running/></source></copy-config>", WRITING)
-        saved = self._lines("startup", touched)
+        saved = self._lines("startup", touched, change)
         if set(saved) != set(wanted):
             raise Rejected(self._target.name, "save", f"startup differs: {_xml.difference(wanted, saved)}")
 

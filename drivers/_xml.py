@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from drivers._xml_edit import Tree, edit, owner, scope, tree, within
-from drivers._xml_lines import MARK, lines, load, parse
+from drivers._xml_lines import lines, load, parse
 from drivers._xml_model import BASE, Model, is_foreign
 from drivers.base import Change, Line
 
 __all__ = [
     "BASE",
-    "MARK",
     "Model",
     "Tree",
     "difference",

@@ -14,7 +14,8 @@ from typing import Any, Union
 
 from lxml import etree
 
-from drivers._xml_lines import MARK, graft
+from drivers._framing import MARK
+from drivers._xml_lines import graft
 from drivers._xml_model import BASE, Model, Node, is_foreign, keys_of
 from drivers.base import Line
 

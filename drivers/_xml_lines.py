@@ -13,11 +13,9 @@ from typing import Any
 
 from lxml import etree
 
+from drivers._framing import MARK
 from drivers._xml_model import BASE, Model, Node, entry
 from drivers.base import Line
-
-MARK = "\ufffd"
-"""what stands before the hex digits of a byte or sign that is no text: such a row is shown, and never written"""
 
 _PREFIX = re.compile(r"(?<![\w.:-])([A-Za-z_][\w.-]*):(?=[A-Za-z_])")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")

@@ -9,62 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from drivers._cli import Terminal
 from drivers._command_line import CommandLineDriver
+from drivers._stages import Stages, Trial
 from drivers.base import (
     Busy,
     Change,
     Diff,
     DriverError,
+    Line,
     NotPending,
     Reading,
     Rejected,
     RollbackFailed,
     Target,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """Commands of a commit that goes back unless it is kept; `{token}` is the intent, `{seconds}` its time."""
-
-    commit: str
-    began: str
-    """what the answer holds: without it there is no timer"""
-    keep: str
-    abort: str
-    display: str
-    pending: str
-    """what `display` shows while one waits; group `token` is whose"""
-    shortest: int
-    """seconds"""
-
-
-@dataclass(frozen=True, slots=True)
-class Stages:
-    """How a platform's candidate is entered, looked at, committed and left; `{token}` is the intent."""
-
-    resting: str
-    """the mode of the prompt outside the candidate"""
-    enter: tuple[str, ...]
-    """under the lock"""
-    leave: tuple[str, ...]
-    """without the candidate and the lock; the last of them leaves its views, wherever one is"""
-    difference: str
-    """displays what a commit would change; its answer begins with lines that match `heading`"""
-    heading: str
-    commit: str
-    inside: str = ""
-    """what stands before other displays when they are typed in the views of the candidate"""
-    trial: Trial | None = None
-    why: str = ""
-    """displays why a commit was refused, where its answer does not say so"""
-    save: str = ""
-    saved: str = ""
-    """what the answer to `save` holds"""
 
 
 class CandidateDriver(CommandLineDriver):
@@ -111,6 +73,8 @@ class CandidateDriver(CommandLineDriver):
             return
         try:
             if trial := self.stages.trial:
+                detail = "a commit of ours on trial waits: nothing else is written while it does"
+                self._not_waiting(trial, token, Busy(self.target.name, "commit", detail))
                 seconds = max(confirm_within, trial.shortest)
                 self._commit(trial.commit.format(token=token, seconds=seconds), token, trial.began)
             else:
@@ -121,41 +85,39 @@ class CandidateDriver(CommandLineDriver):
         self.discard()
 
     def confirm(self, change: Change, *, token: str) -> None:
-        """Without a timer there is nothing to keep: it stands, or somebody took it away."""
+        """Keep it, read whether it stands, and only then save. Without a timer it stands, or somebody took it away."""
         if self.stages.trial is None:
             self.guard()
             self._stands(change)
             return
-        self._enter()
+        self._enter(token)
         try:
-            self._keep(self.stages.trial, change, token)
+            self._keep(self.stages.trial, token)
+            self._stands(change)
         except DriverError:
             self.discard()
             raise
         self.discard()
-        self._save()
+        self._save(change)
 
-    def _keep(self, trial: Trial, change: Change, token: str) -> None:
-        """Refused while nothing waits it was kept before, or went back: what runs decides."""
+    def _keep(self, trial: Trial, token: str) -> None:
+        """Refused while nothing waits it was kept before, or went back. The caller reads: "done" is no proof either."""
         try:
             self._write(trial.keep.format(token=token))
         except Rejected as refused:
             self._not_waiting(trial, token, refused)
-            self._stands(change)
 
     def _stands(self, change: Change) -> None:
         if self.preview(change, Reading(self.scope(change))).changed:
             raise NotPending(self.target.name, "confirm", "the change is not in running any more")
 
-    def _not_waiting(self, trial: Trial, token: str, refused: Rejected) -> None:
-        """Raises the refusal where a commit of ours waits after all, Busy where another's does: that ends by itself."""
+    def _not_waiting(self, trial: Trial, token: str, ours: DriverError) -> None:
+        """Raises `ours` where a commit of ours waits after all, Busy where another's does: that ends by itself."""
         waits = re.search(trial.pending, self.look((trial.display,))[0])
         if waits and waits["token"] == token:
-            raise refused
+            raise ours
         if waits:
-            raise Busy(
-                self.target.name, refused.what, f"a commit on trial waits: {waits['token'] or 'whose is not told'}"
-            )
+            raise Busy(self.target.name, ours.what, f"a commit on trial waits: {waits['token'] or 'whose is not told'}")
 
     # -- back -------------------------------------------------------------------------------------------------------
     def discard(self) -> None:
@@ -172,7 +134,7 @@ class CandidateDriver(CommandLineDriver):
 
         Saved in any case: whoever saved while it was there would bring it back with the next restart.
         """
-        self._enter()
+        self._enter(token)
         try:
             self._abort(token)
             if commands := self._way_back(change, before):
@@ -186,27 +148,71 @@ class CandidateDriver(CommandLineDriver):
             self.discard()
             raise
         self.discard()
-        self._save()
+        self._save(change)
 
     def _abort(self, token: str) -> None:
+        """Refused or not: what waits still is not built upon."""
         if trial := self.stages.trial:
+            command = trial.abort.format(token=token)
+            still = Rejected(self.target.name, command, "was answered, and the commit on trial waits still")
             try:
-                self._write(trial.abort.format(token=token))
+                self._write(command)
             except Rejected as refused:
-                self._not_waiting(trial, token, refused)
+                still = refused
+            self._not_waiting(trial, token, still)
 
     # -- what the verbs are made of ---------------------------------------------------------------------------------
-    def _enter(self) -> None:
-        """Into a clean candidate, under the lock. Raises Busy."""
+    def _enter(self, token: str = "") -> None:
+        """Into a clean candidate, under the lock. Raises Busy.
+
+        Where a commit of ours waits on trial (`token`), the lock may be denied for that very reason: it is kept or
+        aborted without the lock rather than left to its timer.
+        """
         self.discard()
         self.rest()
         try:
-            self.tell(self.stages.enter)
-        except DriverError:
+            self._lock(self.stages.enter)
+        except Busy:
+            if not self._waits(token):
+                raise
+            self._lock(self.stages.enter[:-1])
+        self._locked = True
+        self._clean()
+
+    def _lock(self, commands: Sequence[str]) -> None:
+        """Whatever stands in the way of a lock passes by itself, but for rights and words that the box lacks."""
+        try:
+            self.tell(commands)
+        except DriverError as error:
             if self.alive():
                 self.rest()
+            if isinstance(error, Rejected) and not re.search(self.stages.denied, error.detail):
+                raise Busy(error.element, error.what, error.detail) from error
             raise
-        self._locked = True
+
+    def _waits(self, token: str) -> bool:
+        """Is there a commit of ours on trial?"""
+        if not (self.stages.trial and token and self.alive()):
+            return False
+        waits = re.search(self.stages.trial.pending, self.look((self.stages.trial.display,))[0])
+        return bool(waits and waits["token"] == token)
+
+    def _clean(self) -> None:
+        """Raises Busy where the candidate holds edits as soon as it is entered: not ours to commit, nor to clear."""
+        found = self._edits()
+        if found and (found := [row for row in self._edits() if row in found]):  # what is said unasked is said once
+            self.close()
+            self._locked = False
+            told = " ".join(" ".join(found).split())[:200]
+            raise Busy(self.target.name, self.stages.difference, f"the candidate holds edits that are not ours: {told}")
+
+    def _edits(self) -> list[str]:
+        """The rows that say what a commit would change."""
+        nothing = re.compile(rf"\s*(?:{self.stages.clean})?\s*|(?:{self.stages.heading}).*")
+        return [row for row in self.look((self.stages.difference,))[0].splitlines() if not nothing.fullmatch(row)]
+
+    def _below_heading(self, difference: str) -> str:
+        return re.sub(rf"\A(?:(?:{self.stages.heading}).*\n?)*", "", difference)
 
     def tell(self, commands: Sequence[str]) -> None:
         """Type lines that change nothing that runs; each answer is checked."""
@@ -240,9 +246,23 @@ class CandidateDriver(CommandLineDriver):
             )
             raise Rejected(self.target.name, refused.what, words or refused.detail) from refused
 
-    def _save(self) -> None:
-        if self.stages.save:
-            self._write(self.stages.save, self.stages.saved)
+    def _save(self, change: Change) -> None:
+        """Save, and look whether startup holds in the scope of the change what runs. Raises Busy where it does not."""
+        if not self.stages.save:
+            return
+        self._write(self.stages.save, self.stages.saved)
+        if (saved := self.saved(change)) is None:
+            return
+        runs = self.scope(change)
+        lacks = [f"expected {line[-1]!r}, found nothing" for line in runs if line not in set(saved)]
+        wrong = lacks + [f"expected nothing, found {line[-1]!r}" for line in saved if line not in set(runs)]
+        if wrong:
+            raise Busy(self.target.name, self.stages.save, f"startup is not what runs: {'; '.join(wrong)}")
+
+    def saved(self, change: Change) -> tuple[Line, ...] | None:
+        """What is saved in the scope of the change; None where the box does not show it: its word is taken."""
+        del change
+        return None
 
     def _write(self, command: str, proof: str = "") -> None:
         """Send what changes the element. Raises Rejected also for an answer that does not hold the proof."""

@@ -131,6 +131,16 @@ class SubInterfaceDriver(CandidateDriver):
         displays = dict.fromkeys(map(self._display, touched))
         return self.rules.scope(self._lines([display for display in displays if display]), touched)
 
+    def saved(self, change: Change) -> tuple[Line, ...] | None:
+        if not self.stages.startup:
+            return None
+        try:
+            text = self.look((self.stages.startup,))[0]
+        except Rejected:
+            return None
+        touched = (*change.before, *change.after)
+        return self.rules.scope(_indented.printed(text, self.rules, self.closing), touched) if text else None
+
     def _display(self, line: Line) -> str:
         text = "\n".join(line)
         found = ((re.match(pattern, text), display) for pattern, display in self.blocks)

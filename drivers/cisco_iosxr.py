@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from drivers import _iosxr
-from drivers._candidate import Stages
 from drivers._cli import Dialect
 from drivers._rules import Rule, Rules
+from drivers._stages import Stages
 from drivers._subinterfaces import NUMBER, SubInterfaceDriver, part, sub_interface, vpn_part
 from drivers.base import Capability, Identity, Undo, check_identity
 
@@ -62,9 +62,11 @@ _DIALECT = Dialect(
 _STAGES = Stages(
     resting="",
     enter=("configure exclusive",),
+    denied=r"(?i)detected at '\^' marker|^% *(?:Incomplete|Ambiguous) command|permission|authori[sz]",
     leave=("abort",),
     difference="show configuration",
     heading=r"Building configuration|!! ",
+    clean=r"!|end",
     # not as label: the same intent may have to commit again, and a label is given once
     commit="commit comment {token}",
     inside="do ",

@@ -11,9 +11,9 @@ import re
 from typing import ClassVar
 
 from drivers import _vrp
-from drivers._candidate import Stages, Trial
 from drivers._cli import Dialect
 from drivers._rules import Rule, Rules
+from drivers._stages import Stages, Trial
 from drivers._subinterfaces import NUMBER, SubInterfaceDriver, part, sub_interface, vpn_part
 from drivers.base import Capability, Identity, Undo, check_identity
 
@@ -37,7 +37,7 @@ _DIALECT = Dialect(
     proofs=(
         # nothing at all is printed of a part that nothing stands in
         (r"display current-configuration configuration", r"^return$|\A\s*\Z"),
-        (r"display current-configuration", r"^return$"),
+        (r"display (?:current|saved)-configuration", r"^return$"),
         (r"display interface", r"current state\s*:"),
         (r"display mpls l2vc", r"(?i)client interface\s*:|^Info:"),
         (r"display configuration candidate changes", r"^Building configuration"),
@@ -56,9 +56,11 @@ _DIALECT = Dialect(
 _STAGES = Stages(
     resting=">",
     enter=("system-view", "configuration exclusive"),
+    denied=r"(?i)found at '\^' position|permission|authori[sz]",
     leave=("clear configuration candidate", "undo configuration exclusive", "return"),
     difference="display configuration candidate changes",
     heading=r"Building configuration",
+    clean=r"#|return",
     commit="commit description {token}",
     trial=Trial(
         commit="commit trial {seconds} persist {token}",
@@ -71,6 +73,7 @@ _STAGES = Stages(
     ),
     save="save",
     saved=r"(?i)\bsaved?\b.*\bsuccessfully",
+    startup="display saved-configuration",
 )
 
 _SUB = r"interface (?P<port>[\w/-]+)\.(?P<unit>\d+)(?: mode l2)?"

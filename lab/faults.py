@@ -20,6 +20,7 @@ Kind = Literal[
     "garble",  # the answer to exchange `at` is garbage
     "reject",  # configuration line / edit number `at` (or the first that contains `match`) is refused with `text`
     "ignore",  # the same, but the answer is that of success: the element says that it did what it did not do
+    # (by `match` on VRP and IOS XR also a commit, what keeps or aborts one on trial, and a save)
     "partial",  # the same (TL1), done but for its last parameter, and answered so (PRTL)
     "validate-fails",  # validate / commit check answers `text`
     "commit-fails",  # commit answers `text`
@@ -125,6 +126,10 @@ class Faults:
     def ignores(self, line: str) -> bool:
         """Is an `ignore` fault due at this configuration line or edit?"""
         return self._line("ignore", line) is not None
+
+    def claims(self, verb: str) -> bool:
+        """Is an `ignore` fault due that names this verb? Those by number mean configuration lines alone."""
+        return any(fault.kind == "ignore" and fault.match for fault in self.active) and self.ignores(verb)
 
     def parts(self, line: str) -> bool:
         """Is a `partial` fault due at this command?"""

@@ -207,7 +207,7 @@ class Shell:
     async def _commit(self, session: Session, line: str) -> str:
         options = Options.read(line)
         self.terminal.say(self._timed(""))
-        if options.replace and not await self._yes(REPLACING):
+        if self.box.faults.claims(line) or (options.replace and not await self._yes(REPLACING)):
             return ""
         return await self._committed(session, options)
 

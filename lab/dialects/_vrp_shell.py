@@ -32,6 +32,13 @@ CHANGE = "Warning: The initial password poses security risks.\nThe password need
 RESET = "Warning: This operation will reset the peer session. Continue? [Y/N]:"
 NO_BGP = "Warning: All BGP configurations will be deleted. Continue? [Y/N]:"  # [I]
 
+CLAIMS = (
+    ("commit persist", ""),
+    ("abort trial", "Info: The trial configuration rollback succeeded.\n"),
+    ("save", "Info: Save the configuration successfully.\n"),
+)
+"""what is said where a fault `ignore` names one of these: it was not done"""
+
 
 @dataclass(frozen=True, slots=True)
 class Show:
@@ -122,7 +129,8 @@ class Shell:
         if isinstance(deed, Show):
             return deed.action(box, seat.session, match.args)
         if isinstance(deed, Do):
-            return await deed.action(seat, box, match.args)
+            claimed = next((words for verb, words in CLAIMS if line.startswith(verb) and box.faults.claims(line)), None)
+            return await deed.action(seat, box, match.args) if claimed is None else claimed
         if (words := box.faults.refuses(line)) is not None:
             raise Refused(re.sub(r"^\s*Error: ", "", words) or "The system is busy.")
         question = _question(deed, seat.view)

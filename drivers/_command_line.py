@@ -12,10 +12,11 @@ from typing import ClassVar, NoReturn, Self
 
 from drivers._cli import Dialect, Terminal
 from drivers._ruled import RuledDriver
-from drivers.base import Busy, Rejected, Target, Unintelligible
+from drivers._sure import TIMES, SureReader
+from drivers.base import Busy, Rejected, SessionLost, Target, Unintelligible
 
 
-class CommandLineDriver(RuledDriver):
+class CommandLineDriver(SureReader, RuledDriver):
     """Base of the bases: verbs are added by it, `dialect`, `prepare`, `rest` and displays by a platform."""
 
     dialect: ClassVar[Dialect]
@@ -48,10 +49,14 @@ class CommandLineDriver(RuledDriver):
         return self.terminal.ask_at_once(commands)
 
     def check(self, command: str, answer: str) -> None:
-        """Raise what the answer to a configuration line says."""
+        """Raise what the answer to a configuration line says: of the line, or of the session (SessionLost)."""
+        if words := self.dialect.last_words(answer):
+            self.close()
+            raise SessionLost(self.target.name, self.terminal.masked(command), words)
         if not answer.replace("\n", "").isprintable() or "\ufffd" in answer:
             self.garbled(command, answer)
-        refusal = re.search(self.dialect.refusal, answer, re.MULTILINE)
+        late = self.dialect.ends_late(command)
+        refusal = re.search(self.dialect.refusal, answer, re.MULTILINE) or (late and not re.search(late.done, answer))
         if not refusal or re.search(self.dialect.harmless, answer):
             return
         words = " ".join(answer.replace("^", " ").split())[:300]
@@ -72,7 +77,7 @@ class CommandLineDriver(RuledDriver):
 
     def looked(self, commands: Sequence[str]) -> list[str]:
         """The same, in the view where the session stands."""
-        answers = self.terminal.ask_all([self.typed(command) for command in commands])
+        answers = self.undisturbed([self.typed(command) for command in commands])
         for at, (command, answer) in enumerate(zip(commands, answers, strict=True)):
             proof = next(proof for display, proof in self.dialect.proofs if re.match(display, command))
             if re.search(self.dialect.gone, answer):
@@ -80,6 +85,25 @@ class CommandLineDriver(RuledDriver):
             elif not re.search(proof, answer, re.MULTILINE):
                 self.check(command, answer)
                 self.garbled(command, answer)
+        return answers
+
+    def undisturbed(self, displays: Sequence[str]) -> list[str]:
+        """Answers that nothing came into. Where something always does, two in a row that are the same are believed.
+
+        Raises Unintelligible.
+        """
+        answers: list[str] = []
+        for at in range(0, len(displays), self.dialect.in_flight):
+            batch = displays[at : at + self.dialect.in_flight]
+            before, found = None, self.terminal.ask_at_once(batch)
+            for _ in range(TIMES - 1):
+                if not self.terminal.disturbed or found == before:
+                    break
+                before, found = found, self.terminal.ask_at_once(batch)
+            else:
+                if self.terminal.disturbed and found != before:
+                    self.garbled(batch[0], f"{TIMES} times with something in it that was not asked for, {found[0]}")
+            answers += found
         return answers
 
     def garbled(self, command: str, answer: str) -> NoReturn:

@@ -1,4 +1,4 @@
-"""netmiko's connection without its waits: an SSH shell of the right kind, logged in.
+"""netmiko's connection without its waits: an SSH shell of the right kind, logged in, whose errors become ours.
 
 Importing this room is cheap; netmiko and paramiko load at the first connection.
 """
@@ -8,9 +8,11 @@ from __future__ import annotations
 import functools
 import logging
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from drivers.base import Target
+from drivers.base import AuthenticationFailed, Target, TemporaryError
 
 _OLD_CRYPTO = {
     "kex": ("diffie-hellman-group-exchange-sha1", "diffie-hellman-group14-sha1", "diffie-hellman-group1-sha1"),
@@ -66,3 +68,28 @@ def connect(target: Target, device_type: str) -> Any:
     except BaseException:
         link.close()
         raise
+
+
+class Silence(TimeoutError):
+    """nothing more came; the text says what had come"""
+
+
+@contextmanager
+def ours(target: Target, doing: str, lost: type[TemporaryError]) -> Iterator[None]:
+    """The one place where errors of netmiko, paramiko and the socket become a `DriverError`."""
+    import paramiko
+    from netmiko.exceptions import NetmikoAuthenticationException, NetmikoTimeoutException
+
+    try:
+        yield
+    except (NetmikoAuthenticationException, paramiko.AuthenticationException):
+        raise AuthenticationFailed(target.name, doing, f"user {target.username} was refused") from None
+    except Silence as silence:
+        raise lost(target.name, doing, str(silence)) from None
+    except TimeoutError:
+        raise lost(target.name, doing, f"no answer within {target.timeout:g} s") from None
+    except NetmikoTimeoutException as error:
+        words = [line for line in str(error).splitlines() if line.strip()]
+        raise lost(target.name, doing, words[-1] if words else "no SSH session") from None
+    except (paramiko.SSHException, EOFError, OSError) as error:
+        raise lost(target.name, doing, str(error) or type(error).__name__) from None

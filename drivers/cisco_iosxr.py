@@ -31,8 +31,10 @@ _DIALECT = Dialect(
         r" --More-- (?:\x08+ *\x08+)?",
         # the time line before every answer
         r"^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2}\.\d{3} \S+\n",
-        # what a terminal that monitors is told
-        r"^RP/\d+/\w+/CPU\d+:[A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2}[^\n]*: %[^\n]*\n",
+    ),
+    asides=(
+        # log lines of route processors and line cards; some releases put the year first
+        r"(?:\d+: ?)?(?:RP|LC)/\d+/\w+/CPU\d+: ?(?:\d{4} )?[A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2}[^\n]*\n?",
     ),
     refusal=r"^\s*%|^Cannot enter exclusive mode|^One or more commits have occurred|^No changes will be saved",
     harmless=r"(?!)",
@@ -56,6 +58,8 @@ _DIALECT = Dialect(
     r"l2vpn$|encapsulation mpls$|xconnect group |p2p |neighbor ipv4 ",
     masked=r"\b((?:password|secret|encrypted|key|community))\s+\S+",
     full=r"(?i)\b(?:too many|maximum)\b",
+    # "this could be a few minutes if your config is large"
+    patience=((r"commit\b", 8.0),),
     in_flight=4,
 )
 
@@ -190,7 +194,7 @@ class CiscoIosXr(SubInterfaceDriver):
 
     def prepare(self) -> None:
         # wider than any line: a narrow terminal scrolls what is typed
-        self.terminal.ask_all(("terminal length 0", "terminal width 511"))
+        self.terminal.ask_all(("terminal length 0", "terminal width 511", "terminal no monitor"))
         check_identity(self.target, self.identify(), self.tells)
 
     def identify(self) -> Identity:

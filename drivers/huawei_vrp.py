@@ -29,6 +29,11 @@ _DIALECT = Dialect(
         (r"  ---- More ----", " "),
     ),
     noise=(r"  ---- More ----(?:\x1b\[\d+D *\x1b\[\d+D)?",),
+    asides=(
+        # logs (%%01MODULE/4/NAME(l)[12]:) and traps (MODULE/4/NAME:), with the stamp and the host before them or without
+        r"#?[A-Z][a-z]{2} [ \d]?\d \d{4} \d{2}:\d{2}:\d{2}[^\n]*? (?:%%\d\d)?[A-Z][\w-]*/\d/[^\n]*\n?",
+        r"%%\d\d[A-Z][\w-]*/\d/\w+\([a-z]\)[^\n]*\n?",
+    ),
     refusal=r"^\s*Error:|Failed to generate committed config|Commit canceled",
     harmless=r"(?!)",
     busy=r"locked by other user|is in trial configuration mode|Commit canceled|has been changed|system is busy",
@@ -50,6 +55,7 @@ _DIALECT = Dialect(
     moves=r"interface |ip vpn-instance |bgp |ipv4-family|quit$",
     masked=r"\b((?:password|cipher|irreversible-cipher|key))\s+\S+",
     full=r"(?i)user interfaces are used|\b(?:too many|upper limit|maximum)\b",
+    patience=((r"commit\b|abort trial\b|save\b", 8.0),),
     in_flight=4,
 )
 
@@ -158,7 +164,7 @@ class HuaweiVrp(SubInterfaceDriver):
     active = staticmethod(_vrp.alarms)
 
     def prepare(self) -> None:
-        self.terminal.ask("screen-length 0 temporary")
+        self.terminal.ask_all(("screen-length 0 temporary", "undo terminal monitor"))
         check_identity(self.target, self.identify(), self.tells)
 
     def identify(self) -> Identity:

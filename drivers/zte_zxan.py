@@ -41,6 +41,12 @@ _DIALECT = Dialect(
     ),
     # eight of its nine characters are taken back
     noise=(r" --More--(?:\x08 \x08)*",),
+    asides=(
+        # logs and alarms in the forms of ZTE's routers; those of an OLT were not seen
+        r"^An alarm \d+ (?:ID \d+ )?level \d+ (?:occurred|cleared) at [^\n]*\n?",
+        r"^\[?\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}[^\n]*%[A-Z][^\n]*\n?",
+        r"^\d{2}:\d{2}:\d{2} \d{2}[-/]\d{2}[-/]\d{4} [^\n]*%[A-Z][^\n]*\n?",
+    ),
     refusal=r"^\s*%(?!Info\b) ?\w",
     harmless=r"(?!)",
     busy=r"(?i)system is busy|try again later",
@@ -62,6 +68,8 @@ _DIALECT = Dialect(
     moves=r"configure terminal$|interface |gpon$|pon-onu-mng |exit$|end$",
     masked=r"\b((?:password|secret|community))\s+\S+",
     full=r"(?i)\bvty\b|\btoo many\b|\bmaximum\b",
+    unprivileged=r">$",
+    patience=((r"write\b", 8.0),),
     # what follows a refused view would be typed into another one: every answer is awaited
     in_flight=1,
 )
@@ -235,7 +243,7 @@ class Zxan(InverseDriver):
             view = f"pon-onu-mng {name}"
             for command in ("configure terminal", view):
                 self.check(command, self.terminal.ask(command))
-            page = self.terminal.ask("show this")
+            (page,) = self.undisturbed(["show this"])
             if not re.search(self.dialect.gone, page):
                 self.check("show this", page)
                 if not re.search(rf"^{re.escape(view)}(?s:.)*^\$", page, re.MULTILINE):
@@ -267,7 +275,7 @@ class Zxan(InverseDriver):
             raise Rejected(self.target.name, command, f"expected [OK], found {' '.join(answer.split())!r}")
         if command.startswith("onu ") and self.release is C600:
             # who enters the interface of an ONU that is not registered makes it
-            page = self.terminal.ask("show this")
+            (page,) = self.undisturbed(["show this"])
             if _zxan.canonical(command) not in {line[-1] for line in _zxan.configuration(page)}:
                 raise Rejected(self.target.name, command, "was accepted, and is not there")
 

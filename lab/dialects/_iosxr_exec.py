@@ -84,6 +84,8 @@ DEEDS = (
     "configure exclusive",
     "terminal length <0-512>",
     "terminal width <0-512>",
+    "terminal no monitor",
+    "terminal monitor",
     "rollback configuration last <1-255>",
     "rollback configuration to <1000000000-1999999999>",
     "rollback configuration <1000000000-1999999999>",

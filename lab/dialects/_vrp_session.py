@@ -199,6 +199,12 @@ async def _screen_length(seat: Seat, box: Box, args: Args) -> str:
     return "Info: The configuration takes effect on the current user terminal interface only.\n"
 
 
+async def _monitor(seat: Seat, box: Box, args: Args) -> str:
+    """A VTY that nobody told otherwise is not monitored, and this lab logs nothing into one."""
+    del seat, box
+    return f"Info: Current terminal monitor is {'off' if 'undo' in args else 'on'}.\n"
+
+
 async def _screen_width(seat: Seat, box: Box, args: Args) -> str:
     """Question and answer are inferred [I]; that some releases ask is known."""
     del box
@@ -228,6 +234,8 @@ USER: tuple[tuple[str, Action], ...] = (
     ("rollback configuration (last <number>|to (commit-id <id:commit>|label <label_:label>))", _rollback),
     ("screen-length <lines> temporary", _screen_length),
     ("undo screen-length temporary", _screen_length),
+    ("terminal monitor", _monitor),
+    ("undo terminal monitor", _monitor),
     ("screen-width <columns>", _screen_width),
 )
 CONFIGURING: tuple[tuple[str, Action], ...] = (

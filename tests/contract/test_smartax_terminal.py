@@ -102,7 +102,7 @@ def test_a_banner_that_wants_a_yes_gets_it() -> None:
     box = Box("\nThe network is private. Do you agree? [YES/NO]:", answers={"yes": "\nOLD>"})
     with box.open() as target:
         DRIVER.connect(target).close()
-    assert box.typed[:2] == ["yes", "undo smart"]
+    assert box.typed[:3] == ["yes", "", "undo smart"]
 
 
 def test_another_product_is_another_element() -> None:

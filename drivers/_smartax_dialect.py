@@ -5,7 +5,7 @@ Sources: netmiko's huawei_smartax, public sessions of MA5800 and MA5600T.
 
 from __future__ import annotations
 
-from drivers._cli import Dialect
+from drivers._cli import Dialect, Late
 
 _UNASKED = r"^ *! \d+\[[^\]\n]*\]:.*?--- END[^\n]*\n?"
 
@@ -22,7 +22,6 @@ DIALECT = Dialect(
     ),
     noise=(
         r"---- More \( Press 'Q' to break \) ----(?:\x1b\[\d+D *\x1b\[\d+D)?",
-        _UNASKED,
         r"\{ [^{}\n]*\}: ?\n\s*Command:\n +[^\n]*\n",
     ),
     refusal=r"^\s*(?:Failure:|% ?\w|Incorrect command)|success: ?0\b|failed: ?[1-9]|being used by another user",
@@ -45,6 +44,15 @@ DIALECT = Dialect(
     moves=r"interface |quit$",
     masked=r"\b((?:password|password-auth|loid-auth|cipher|key))\s+\S+",
     full=r"(?i)\b(?:too many|upper limit|maximum)\b",
+    asides=(
+        _UNASKED,
+        # of a save, which another session may have begun, or the box by itself
+        r"^ *The percentage of saved data on [^\n]*\n?",
+        r"^ *The data of [^\n]*is saved completely[^\n]*\n?",
+        r"^ *Configuration file had been saved successfully[^\n]*\n?",
+    ),
     unasked=_UNASKED,
+    unprivileged=r">$",
+    late=(Late(r"save\b", done=r"saved successfully", failed=r"(?i)\bfail"),),
     in_flight=4,
 )

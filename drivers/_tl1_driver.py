@@ -15,6 +15,7 @@ from typing import ClassVar, Self
 
 from drivers._inbox import Inbox
 from drivers._live import LiveDriver
+from drivers._sure import SureReader
 from drivers._tl1 import Denied, Partial, Pending, Tl1
 from drivers._tl1_channel import Endpoint
 from drivers._tl1_grammar import Autonomous, Command, Response
@@ -42,7 +43,7 @@ _GOODBYE = 1.0
 """seconds that a logout is waited for"""
 
 
-class Tl1Driver(LiveDriver):
+class Tl1Driver(SureReader, LiveDriver):
     """Base of a platform's driver: it adds `platform`, `rules`, `prepare`, `read`, how one logs in and out."""
 
     capabilities: ClassVar[frozenset[Capability]] = frozenset()

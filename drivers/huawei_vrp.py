@@ -30,7 +30,7 @@ _DIALECT = Dialect(
     ),
     noise=(r"  ---- More ----(?:\x1b\[\d+D *\x1b\[\d+D)?",),
     asides=(
-        # logs (%%01MODULE/4/NAME(l)[12]:) and traps (MODULE/4/NAME:), with the stamp and the host before them or without
+        # logs (%%01MODULE/4/NAME(l)[12]:) and traps (MODULE/4/NAME:), with or without stamp and host
         r"#?[A-Z][a-z]{2} [ \d]?\d \d{4} \d{2}:\d{2}:\d{2}[^\n]*? (?:%%\d\d)?[A-Z][\w-]*/\d/[^\n]*\n?",
         r"%%\d\d[A-Z][\w-]*/\d/\w+\([a-z]\)[^\n]*\n?",
     ),

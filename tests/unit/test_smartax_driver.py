@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drivers import _smartax, _smartax_pages, find
-from drivers._cli import after_echo
+from drivers._screen import after_echo
 from drivers.base import Change, Driver, Reading, Rejected, Undo
 from drivers.huawei_smartax import DRIVER
 

@@ -48,9 +48,12 @@ class InverseDriver(CommandLineDriver, LiveDriver):
     def refuse(self, change: Change, reading: Reading) -> None:
         """Raise Rejected, too, where a row that is not ours would go, or be made anew, and cannot be typed again."""
         super().refuse(change, reading)
-        ours = {line[-1] for line in change.before + change.after}
         diff = self.preview(change, reading)
-        for command in dict.fromkeys(diff.commands + diff.inverse):
-            told = unsafe(command) or ("holds what the element does not show" if _HIDDEN in command else "")
-            if told and command not in ours:
-                raise Rejected(self.target.name, command, f"no rule says how it is put back: it {told}")
+        stays, ours = set(diff.result or ()), self.rules.keys(change.after)
+        for known in self.rules.known(reading.lines):
+            row = known.line[-1]
+            why = unsafe(row) or ("holds what the element does not show" if _HIDDEN in row else "")
+            goes = known.line not in stays or row in diff.commands
+            if why and goes and known.key not in ours and known.line not in change.before:
+                told = f"no rule says how it is put back: it {why}"
+                raise Rejected(self.target.name, " / ".join(known.line), told)

@@ -58,7 +58,11 @@ class LiveDriver(RuledDriver):
         self.apply(diff.commands)
 
     def confirm(self, change: Change, *, token: str) -> None:
-        """Save, if the change is still there: a reboot since the commit would have lost it, and saving seal that."""
+        """Save, if the change is still there: a reboot since the commit would have lost it, and saving seal that.
+
+        What the element says of its save is all that is known of what it would come up with: no platform shows that in
+        scope. A repeated confirm reads and saves again.
+        """
         del token
         if self.preview(change, self.read(change)).changed:
             raise NotPending(self.target.name, "confirm", "the change is not in running any more")
@@ -68,15 +72,29 @@ class LiveDriver(RuledDriver):
         self._staged = None
 
     def rollback(self, change: Change, before: Reading, *, token: str) -> None:
-        """From whatever is there now back to `before`; lines that neither names belong to others and stay."""
+        """From whatever is there now back to `before`; lines that neither names belong to others and stay.
+
+        Saved only when read-back has proved it: half a way back must not be what the element comes up with. After an
+        error of the save it is repeated: then nothing else is left to do.
+        """
         del token
         self._staged = None
         try:
             self.apply(self._way_back(change, before))
-            self._save()
             self._prove(change, before)
+            self._save()
         except Rejected as refused:
             raise RollbackFailed(refused.element, refused.what, refused.detail) from refused
+
+    def _prove(self, change: Change, before: Reading) -> None:
+        """Read whether all is back, line by line: also what no command would put right. Raises RollbackFailed."""
+        ours = self.rules.keys((*change.before, *change.after, *before.lines))
+        now = {known.line: known.key for known in self.rules.known(self.scope(change))}
+        lost = [f"no {' / '.join(line)}" for line in before.lines if line not in now]
+        left = [" / ".join(line) for line, key in now.items() if key in ours and line not in before.lines]
+        if lost or left:
+            told = f"expected all as before, found {'; '.join(lost + left)}"
+            raise RollbackFailed(self.target.name, "read-back", told)
 
     def _save(self) -> None:
         """Keep what is live. Where that is so already, whoever may not write any more may not say so either."""

@@ -255,10 +255,6 @@ class Zxan(InverseDriver):
     def refuse(self, change: Change, reading: Reading) -> None:
         super().refuse(change, reading)
         gone = self.rules.keys(change.removed())
-        for known in self.rules.known(reading.lines):
-            if _zxan.HIDDEN in known.line[-1] and known.owner in gone:
-                told = "the element does not show it: it could not be put back"
-                raise Rejected(self.target.name, " / ".join(known.line), told)
         running = set(reading.lines)
         new = [known for known in self.rules.known(change.after) if known.groups.get("serial")]
         new = [known for known in new if known.line not in running]

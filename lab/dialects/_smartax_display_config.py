@@ -5,8 +5,12 @@ In come the box and the values of a command line, out goes the page, in the colu
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from lab.dialects._smartax_box import Box, Failure
 from lab.dialects._smartax_grammar import Args
+from lab.dialects._smartax_settings import members
 from lab.dialects._smartax_text import Block, Document, render
 
 
@@ -55,24 +59,44 @@ def _scope(document: Document, box: Box, args: Args) -> list[Block]:
 
 
 def _kept(document: Document, title: str, ont: tuple[int, ...], flows: set[int] | None) -> list[Block]:
-    """The lines of one port or ONT and its service ports (`flows` None: all), as blocks."""
+    """The lines of one port or ONT and its service ports (`flows` None: all), as blocks: whatever names them."""
     out = []
     for block in document.blocks:
-        lines = []
+        lines: list[str] = []
         if block.section == "gpon" and block.title == title:
-            lines = [line for rank, first, last in block.entries() if rank for line in block.lines[first:last]
-                     if (rank[0] >= 2 and rank[1 : 1 + len(ont)] == ont) or _of_port(line, ont)]  # fmt: skip
-            head = [block.lines[0]] if lines else []
-            lines = head + lines
+            lines = [row for entry in _entries(block) if _of_port(entry[0], ont) for row in entry]
+            lines = [block.lines[0], *lines] if lines else []
         elif block.section == "bbs-config":
-            for rank, first, last in block.entries():
-                if rank and rank[0] in {1, 2} and (flows is None or rank[1] in flows):
-                    lines += block.lines[first:last]
+            lines = [row for entry in _entries(block) if _named(entry[0], flows) for row in entry]
+        elif block.section == "btv-config":
+            lines = _multicast(block, flows)
         if lines:
             out.append(Block(block.section, block.title, [*lines, "#"]))
     return out
 
 
+def _entries(block: Block) -> Iterator[list[str]]:
+    """Lines with their second level."""
+    return (block.lines[first:last] for _, first, last in block.entries())
+
+
+def _named(line: str, flows: set[int] | None) -> bool:
+    found = members(line)
+    return bool(found) and (flows is None or bool(found & flows))
+
+
+def _multicast(block: Block, flows: set[int] | None) -> list[str]:
+    """`btv`, its users, and the multicast VLANs that they are members of (MA5608T, port scoped)."""
+    lines = []
+    for first, *rest in _entries(block):
+        inside = [row for row in rest if _named(row, flows)]
+        lines += [first, *inside] if inside or _named(first, flows) else []
+    return [block.lines[0], *lines] if lines else []
+
+
 def _of_port(line: str, ont: tuple[int, ...]) -> bool:
+    """Is the line about this port (of one number) or this ONT?"""
+    if match := re.match(r" *ont (?:[a-z][a-z-]* )+(\d+) (\d+)", line):
+        return tuple(map(int, match.groups()))[: len(ont)] == ont
     words = line.split()
     return len(ont) == 1 and words[0] in {"port", "shutdown"} and words[1] == str(ont[0])

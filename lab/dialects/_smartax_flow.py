@@ -6,6 +6,7 @@ Where a refusal's words are not proved by a capture or a public source they are 
 
 from __future__ import annotations
 
+from lab.dialects import _smartax_settings as settings
 from lab.dialects._smartax_box import REPEATED, Box, Failure
 from lab.dialects._smartax_grammar import Args
 from lab.dialects._smartax_model import FLOW, PRESET_TABLES, Flow, OntKey, View
@@ -119,6 +120,7 @@ def undo_flows_of(box: Box, args: Args) -> str:
 
 
 def _drop_flow(box: Box, index: int) -> None:
+    settings.forget_flow(box.store.document, index)
     box.store.document.drop("bbs-config", "bbs-config", (2, index))
     box.store.document.drop("bbs-config", "bbs-config", (1, index))
     box.changed(f"service-port {index}")

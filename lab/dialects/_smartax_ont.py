@@ -6,6 +6,7 @@ Words that no capture or public source proves are marked [I].
 
 from __future__ import annotations
 
+from lab.dialects import _smartax_settings as settings
 from lab.dialects._smartax_box import REPEATED, Box, Failure, OntState
 from lab.dialects._smartax_grammar import Args
 from lab.dialects._smartax_model import Ont, OntKey, Profile, View
@@ -106,6 +107,7 @@ def delete(box: Box, args: Args) -> str:
     # an ONT takes the settings of its ports with it
     for kind in (4, 3, 2):
         document.drop("gpon", f"gpon-{board}", (kind, port, number))
+    settings.forget_ont(document, f"gpon-{board}", port, number)
     box.store.deactivated.discard(ont.key)
     for key in [key for key, alarm in box.alarms.active.items() if alarm.object == ont.object]:
         box.alarms.clear(key)

@@ -17,6 +17,7 @@ from lab.dialects import _smartax_flow as flow
 from lab.dialects import _smartax_modes as modes
 from lab.dialects import _smartax_ont as ont
 from lab.dialects import _smartax_profiles as profiles
+from lab.dialects import _smartax_settings as settings
 from lab.dialects import _smartax_tables as tables
 from lab.dialects import _smartax_vlan as vlan
 from lab.dialects._smartax_box import Box
@@ -102,6 +103,14 @@ WRITE: tuple[tuple[str, str, Action], ...] = (
     ("config", "undo service-port port <fsp> [ont <ont_:ontid>]", flow.undo_flows_of),
     ("config", "service-port desc <flow> description <text>", flow.flow_description),
     ("config", "undo service-port desc <flow>", flow.flow_description),
+    ("config", "mac-address max-mac-count service-port <flow> <number>", settings.most_addresses),
+    ("config", "undo mac-address max-mac-count service-port <flow>", settings.most_addresses),
+    ("config", "vlan forwarding <first:vlan> (vlan-mac|vlan-connect)", settings.forwarding),
+    (
+        "gpon",
+        "ont ipconfig <port> <ont_:ontid> [ip-index <index_:number>] dhcp vlan <v-vlan:vlan> [priority <p:priority>]",
+        settings.address,
+    ),
     ("config", "undo (ont-lineprofile|ont-srvprofile) gpon profile-id <profile>", profiles.undo),
     ("gpon", f"ont add <port> [<ont_:ontid>] sn-auth <sn:serial> {_PROFILE_NAMES}", ont.add),
     ("gpon", f"ont confirm <port> [ontid <ont_:ontid>] sn-auth <sn:serial> {_PROFILE_NAMES}", ont.add),

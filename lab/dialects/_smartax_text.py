@@ -35,7 +35,7 @@ def words(line: str) -> str:
 @lru_cache(65536)
 def _rank(section: str, line: str) -> Rank | None:
     """Where the box prints this line among its neighbours; None: not modelled."""
-    return _RANKS[section](words(line))
+    return _RANKS[section](words(line)) if section in _RANKS else None
 
 
 def _number(text: str) -> int:
@@ -57,10 +57,13 @@ def _rank_global(line: str) -> Rank | None:
     return None
 
 
+_FORWARDING = r"vlan forwarding (\d+)"
+
+
 def _rank_vlan(line: str) -> Rank | None:
     if match := re.match(r"port vlan (\d+)(?: to \d+)? \d+/(\d+) (\d+)", line):
         return (3, *map(int, match.groups()))
-    for kind, pattern in enumerate((r"vlan (\d+)", r"vlan attrib (\d+)", r"vlan desc (\d+)")):
+    for kind, pattern in ((0, r"vlan (\d+)"), (1, r"vlan attrib (\d+)"), (2, r"vlan desc (\d+)"), (4, _FORWARDING)):
         if match := re.match(pattern, line):
             return (kind, int(match[1]))
     return None
@@ -77,6 +80,7 @@ def _rank_port(line: str) -> Rank | None:
             r"ont add (\d+) (\d+)",
             r"ont port native-vlan (\d+) (\d+) eth (\d+)",
             r"ont port vlan (\d+) (\d+) eth (\d+) translation \d+ user-vlan (\d+)",
+            r"ont ipconfig (\d+) (\d+) ip-index (\d+)",
         ),
         start=2,
     ):
@@ -92,7 +96,9 @@ def _rank_bbs(line: str) -> Rank | None:
         return (1, int(match[1]))
     if match := re.match(r"service-port desc (\d+) ", line):
         return (2, int(match[1]))
-    return (3,) if line.startswith("monitor") else None
+    if match := re.match(r"mac-address max-mac-count service-port (\d+) ", line):
+        return (3, int(match[1]))
+    return (4,) if line.startswith("monitor") else None
 
 
 _RANKS: dict[str, Callable[[str], Rank | None]] = {
@@ -201,6 +207,17 @@ class Document:
     def put(self, section: str, title: str, *lines: str) -> None:
         self.block(section, title).put(list(lines))
         self.version += 1
+
+    def forget(self, section: str, pattern: str, title: str = "") -> bool:
+        """Take out every line of a section, with its second level, that matches as a whole, modelled or not."""
+        found = False
+        for block in [block for block in self.of(section) if title in {"", block.title}]:
+            for _, first, last in reversed(list(block.entries())):
+                if re.fullmatch(pattern, words(block.lines[first])):
+                    del block.lines[first:last]
+                    found = True
+        self.version += found
+        return found
 
     def drop(self, section: str, title: str, rank: Rank) -> None:
         for block in [block for block in self.of(section) if block.title == title]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from lab.dialects import _smartax_settings as settings
 from lab.dialects._smartax_box import REPEATED, Box, Failure
 from lab.dialects._smartax_grammar import Args
 from lab.dialects._smartax_model import View, span
@@ -82,6 +83,7 @@ def undo_vlan(box: Box, args: Args) -> str:
     if any(vlan in vlans for vlan, _, _ in view.uplinks):
         raise Failure("This VLAN has some upstream ports")  # [I]
     for vlan in vlans:
+        settings.forget_vlan(box.store.document, vlan)
         if vlan in view.descriptions:
             box.store.document.drop("vlan-config", "vlan-config", (2, vlan))
     if view.attributes.keys() & set(vlans):

@@ -12,6 +12,7 @@ import time
 from typing import Any
 
 from lab.dialects import _smartax_alarms as alarms
+from lab.dialects import _smartax_settings as settings
 from lab.dialects import _smartax_state as state
 from lab.dialects._smartax_box import OntState, Store
 from lab.dialects._smartax_model import OntKey, View
@@ -63,6 +64,9 @@ class SmartAx(Element):
             raise ValueError(f"{min(strange)!r} is of no ONT of this box")
         self.store.deactivated = {keys[words] for words in unprinted}
         self.saved_store.deactivated = set(self.store.deactivated)
+
+    def plant(self, line: tuple[str, ...]) -> str:
+        return settings.plant(line, (self.store, self.saved_store))
 
     def save(self) -> None:
         self.saved_store = self.store.copy()

@@ -255,7 +255,7 @@ def test_a_name_that_is_not_known_is_written_again_and_never_deleted(c600: Box) 
     bring(session, c600, (), c600.lines())
     held = c600.running()
     session.apply(("configure terminal", "pon-onu-mng gpon_onu-1/1/1:4", "no service EL000001_Hupan_Tea", "end"))
-    with pytest.raises(Rejected, match=r"name \*{8} - the element does not show it: it could not be put back"):
+    with pytest.raises(Rejected, match=r"name \*{8} - no rule says how it is put back: it holds what"):
         session.stage(c600.change(c600.lines(), ()))
     bring(session, c600, c600.lines(), c600.lines())
     assert c600.running() == held

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import re
+import time
 from typing import Any, ClassVar, Self
 
 from lxml import etree
@@ -32,6 +33,9 @@ _NEEDED = {
     # 1.1 brought persist, persist-id and cancel-commit
     "urn:ietf:params:netconf:capability:confirmed-commit:1.1",
 }
+_YUMA = "http://netconfcentral.org/ns/yuma"
+_YUMA_PAUSE = 0.05
+"""seconds after our hello: a request that comes in one packet with it is left there until more comes"""
 # another session's doing, over when that session is (RFC 6241 appendix A)
 _BUSY = {"lock-denied", "in-use"}
 
@@ -71,6 +75,8 @@ class NetconfSession:
             session._session.watch_line()  # an operation that takes minutes is waited for, a line that is cut is not
             if missing := {needed for needed in _NEEDED if not session.offers(needed)}:
                 raise WrongElement(target.name, "hello", f"lacks {', '.join(sorted(missing))}")
+            if session.of_yuma():
+                time.sleep(_YUMA_PAUSE)
             check_identity(target, session.identify(), cls.tells)
         except DriverError:
             session.close()
@@ -95,6 +101,10 @@ class NetconfSession:
     def offers(self, capability: str) -> bool:
         """Does the hello of the element have this capability?"""
         return capability in self._manager.server_capabilities
+
+    def of_yuma(self) -> bool:
+        """Is the server netconfd of yuma123 (2.13 and others), or made of it? Its hello names modules of its own."""
+        return any(uri.startswith(_YUMA) for uri in self._manager.server_capabilities)
 
     def _call(self, rpc: str, patience: float = 0.0) -> etree._Element:
         """One RPC and its whole reply, however long that flows. Raises Busy, Refused, SessionLost, Unintelligible.

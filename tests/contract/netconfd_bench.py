@@ -33,7 +33,7 @@ from drivers.base import Identity, State
 from drivers.ptn_netconf import PtnNetconf
 
 _NS = "{urn:lab:yang:ptn-eline}"
-_WORDS = {"pw": "pw", "snc-eline": "eline"}
+_WORDS = {"pw": ("pw", "pw-id"), "snc-eline": ("eline", "id")}
 
 
 class Netconfd(PtnNetconf):
@@ -46,11 +46,10 @@ class Netconfd(PtnNetconf):
 
     def _states(self, data: etree._Element) -> tuple[State, ...]:
         states = []
-        for name, word in _WORDS.items():
+        for name, (word, key) in _WORDS.items():
             for entry in data.iter(f"{_NS}{name}"):
-                key = entry.findtext(f"{_NS}{self.model.keys[name]}")
                 if admin := entry.findtext(f"{_NS}admin-status"):
-                    states.append(State(f"{word} {key}", admin == "admin-up", admin))
+                    states.append(State(f"{word} {entry.findtext(_NS + key)}", admin == "admin-up", admin))
         return tuple(states)
 
 

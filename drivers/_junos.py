@@ -27,6 +27,7 @@ GRAMMAR = Grammar(
     scopes=(_UNIT, _POLICER, *_SHARED, _INSTANCE, _CIRCUIT, _NEIGHBOR),
     # the sites of a VPN share its routing instance, and each has a part of it
     alone=(f"{_INSTANCE} vrf-table-label", f"{_INSTANCE} interface *", f"{_ROUTE} next-hop *"),
+    shared=(_POLICER,),
     containers=(
         f"{_UNIT} vlan-tags",
         f"{_UNIT} family inet",

@@ -65,15 +65,15 @@ class RuledDriver:
 
     @classmethod
     def preview(cls, change: Change, reading: Reading) -> Diff:
-        """Commands and inverse of running - (before - keep) + after. Raises Rejected naming a line without a rule."""
+        """Commands and inverse of running - (before - keep) + after. Raises Rejected naming a line without a rule.
+
+        What somebody added to an object of ours alone goes with it, in the difference and in the inverse too.
+        """
         if strange := [line for line in change.before + change.after if not cls.rules.find(line)]:
             raise Rejected(change.element, strange[0][-1], "no rule says what it configures and how it is taken back")
-        removed = set(change.removed())
-        present = set(reading.lines)
-        wanted = tuple(line for line in reading.lines if line not in removed)
-        wanted += tuple(line for line in change.after if line not in present)
         try:
-            wanted = cls.rules.standing(reading.lines, wanted)
+            wanted = cls.rules.wanted(change, reading.lines)
+            wanted = cls.rules.standing(reading.lines, wanted, (*change.after, *change.keep), along=True)
             commands = cls.rules.commands(reading.lines, wanted)
             inverse = cls.rules.commands(wanted, reading.lines)
         except ValueError as error:
@@ -83,9 +83,10 @@ class RuledDriver:
     def refuse(self, change: Change, reading: Reading) -> None:
         """Raise Taken where a line of `after` takes an id that something else has on this element.
 
-        What was ours and was changed by hand is still ours, as long as it is the same object.
+        What was ours and was changed by hand is still ours, as long as it is the same object; so is what other services
+        want as this one does.
         """
-        ours = {known.key: known for known in self.rules.known(change.before)}
+        ours = {known.key: known for known in self.rules.known((*change.keep, *change.before))}
         running = {known.key: known for known in self.rules.known(reading.lines)}
         for known in self.rules.known(change.after):
             found, had = running.get(known.key), ours.get(known.key)

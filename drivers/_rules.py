@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from drivers._cli import unsafe
-from drivers.base import Line
+from drivers.base import Change, Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ class Rule:
     vanishes: bool = False
     """it goes away by itself when its owner does"""
     holds: bool = False
-    """... but is no reason to let it go: where it is to stay, so is its owner"""
+    """... but is no reason to let it go: where it is to stay, so is its owner, unless that is no service's but
+    ours and is torn down by a change that shows this one"""
     amend: str = ""
     """the command that changes it in place, possible while the groups named `body` are equal"""
     identity: tuple[str, ...] = ()
@@ -134,19 +135,57 @@ class Rules:
                 inside.append(known.line)
         return tuple(inside)
 
-    def standing(self, have: Iterable[Line], want: Iterable[Line]) -> tuple[Line, ...]:
-        """`want` without the lines that go by themselves with an object of `have` that is not wanted.
+    def wanted(self, change: Change, running: Iterable[Line]) -> tuple[Line, ...]:
+        """Running - (before - keep) + after, by what the lines configure.
+
+        A line of ours that somebody changed is ours still: the new one takes its place, or it goes. What stands under a
+        key of ours for another object (another serial number) stays, and so does what was added to that by hand.
+        """
+        present, exact = tuple(running), set(change.removed())
+        gone, others = self.keys(exact) - self.keys(change.keep), self._others(change, present)
+        after = {known.key: known.line for known in self.known(change.after)}
+
+        def goes(line: Line) -> bool:
+            known = self.find(line)
+            if known is None:
+                return line in exact
+            if known.key in after:
+                return line != after[known.key]
+            if line in exact:
+                return not (known.owner in others and known.rule.vanishes)
+            return known.key in gone and known.key not in others
+
+        stays = [line for line in present if not goes(line)]
+        return tuple(dict.fromkeys((*stays, *change.after)))
+
+    def _others(self, change: Change, running: Iterable[Line]) -> set[str]:
+        """Keys of ours under which somebody else's object stands by now, and of what is a part of it."""
+        had, others = {known.key: known for known in self.known(change.before)}, set[str]()
+        for known in sorted(self.known(running), key=lambda known: known.rule.rank):
+            was = had.get(known.key)
+            if known.owner in others or (was and not known.same_object(was)):
+                others.add(known.key)
+        return others
+
+    def standing(
+        self, have: Iterable[Line], want: Iterable[Line], bound: Iterable[Line] = (), *, along: bool = False
+    ) -> tuple[Line, ...]:
+        """`want` without the lines that go by themselves with an object of `have` that is not wanted; `along`: and
+        without whatever else stands on one that no service shares, but for what is `bound` to stay.
 
         Raises ValueError where something that does not go by itself, or that holds, would lose what it stands on.
         """
-        wanted = tuple(want)
-        lost = self.keys(have) - self.keys(wanted)
-        fallen = [known for known in self.known(wanted) if known.owner in lost]
-        for known in fallen:
-            if known.rule.holds or not known.rule.vanishes:
+        was, wanted, firm = {known.key: known for known in self.known(have)}, tuple(want), set(bound)
+        lost, fallen = was.keys() - self.keys(wanted), set[Line]()
+        for known in sorted(self.known(wanted), key=lambda known: known.rule.rank):
+            if known.owner not in lost:
+                continue
+            alone = along and not was[known.owner].rule.shared and (known.rule.undo or known.rule.vanishes)
+            if known.line in firm or not (alone or (known.rule.vanishes and not known.rule.holds)):
                 raise ValueError(f"{known.owner} cannot go: it still carries {known.line[-1]!r}")
-        gone = {known.line for known in fallen}
-        return tuple(line for line in wanted if line not in gone)
+            lost.add(known.key)
+            fallen.add(known.line)
+        return tuple(line for line in wanted if line not in fallen)
 
     def commands(self, have: Iterable[Line], want: Iterable[Line]) -> tuple[str, ...]:
         """Commands, view changes included, that bring an element from `have` to `want`.

@@ -41,6 +41,8 @@ class Grammar:
     """leaves with one value: setting a new one takes the place of the old one"""
     alone: tuple[str, ...] = ()
     """lines of a scope that are objects by themselves: what many services share has a part of each"""
+    shared: tuple[str, ...] = ()
+    """scopes that many services share: what somebody added to one is not ours to take along"""
 
     def scope(self, words: Words) -> Words:
         """The words of the scope around a line; () outside of all."""
@@ -148,11 +150,41 @@ def is_leaf(line: Line) -> bool:
 
 
 def wanted(change: Change, running: Iterable[Line], grammar: Grammar) -> tuple[Line, ...]:
-    """Running - (before - keep) + after; a new value of a leaf that has just one takes the place of the old one."""
-    gone = set(change.removed())
+    """Running - (before - keep) + after. A value of ours that somebody changed is ours still: the new one takes its
+    place, or it goes; what somebody added to an object of ours alone goes with that object.
+    """
+    present, gone = tuple(running), set(change.removed())
     slots = {grammar.slot(words(line)) for line in change.after}
-    stay = [line for line in running if line not in gone and grammar.slot(words(line)) not in slots]
-    return (*stay, *change.after)
+    left = {grammar.slot(words(line)) for line in gone} - {grammar.slot(words(line)) for line in change.keep}
+    whole = {grammar.scope(words(line)) for line in gone}
+    whole -= {grammar.scope(words(line)) for line in (*change.after, *change.keep)}
+    whole -= {scope for scope in whole if any(like(scope, pattern) for pattern in grammar.shared)}
+    instead = _instead(change, present, grammar)
+
+    def goes(line: Line) -> bool:
+        slot = grammar.slot(words(line))
+        if line in gone or slot in slots or line in instead or grammar.scope(words(line)) in whole:
+            return True
+        return is_leaf(line) and slot in left
+
+    return (*(line for line in present if not goes(line)), *change.after)
+
+
+def _instead(change: Change, running: tuple[Line, ...], grammar: Grammar) -> set[Line]:
+    """What somebody typed instead of a line of ours where a leaf takes several values: an address for ours, which is
+    not there any more.
+    """
+    ours, there = {*change.before, *change.after, *change.keep}, set(running)
+    missing = {
+        (grammar.scope(path), path[:-1])
+        for line in (*change.removed(), *change.after)
+        if line not in there and line in change.before and grammar.slot(path := words(line)) == path
+    }
+    return {
+        line
+        for line in running
+        if line not in ours and is_leaf(line) and (grammar.scope(words(line)), words(line)[:-1]) in missing
+    }
 
 
 def restored(change: Change, before: Iterable[Line], running: Iterable[Line], grammar: Grammar) -> tuple[Line, ...]:
@@ -191,12 +223,14 @@ def rewritten(objects: Iterable[Words], want: Iterable[Line], grammar: Grammar) 
 def stranger(change: Change, running: Iterable[Line], grammar: Grammar) -> Line | None:
     """The first running line of an object that `after` wants and somebody else has.
 
-    An object of `before` is ours, whatever was changed in it by hand; one that many services share has the same lines.
+    An object of `before` is ours, whatever was changed in it by hand; one that many services share has the same lines,
+    or had them before somebody changed a value.
     """
     ours = {grammar.scope(words(line)) for line in change.before}
     wanted = {grammar.scope(words(line)) for line in change.after} - ours
-    known = {*change.after, *change.keep}
-    return next((line for line in running if line not in known and grammar.scope(words(line)) in wanted), None)
+    known, same = {*change.after, *change.keep}, {grammar.slot(words(line)) for line in change.keep}
+    foreign = (line for line in running if line not in known and grammar.slot(words(line)) not in same)
+    return next((line for line in foreign if grammar.scope(words(line)) in wanted), None)
 
 
 def commands(have: tuple[Line, ...], want: tuple[Line, ...], grammar: Grammar) -> tuple[str, ...]:

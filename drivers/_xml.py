@@ -102,12 +102,13 @@ def held(change: Change, running: Iterable[Line], model: Model) -> Line | None:
 def stranger(change: Change, running: Iterable[Line], model: Model) -> Line | None:
     """The first running line of an object that `after` wants and somebody else has: a merge would write over it.
 
-    An object of `before` is ours, whatever was changed in it by hand.
+    An object of `before` is ours, whatever was changed in it by hand; so is a leaf that other services want too.
     """
     ours = {_object(line, model) for line in change.before}
     taken = {_object(line, model) for line in change.after} - ours
-    known = {*change.after, *change.keep}
-    return next((line for line in running if line not in known and _object(line, model) in taken), None)
+    known, same = {*change.after, *change.keep}, set(map(model.slot, change.keep))
+    foreign = (line for line in running if line not in known and model.slot(line) not in same)
+    return next((line for line in foreign if _object(line, model) in taken), None)
 
 
 def _object(line: Line, model: Model) -> Line:

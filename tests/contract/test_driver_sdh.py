@@ -354,12 +354,21 @@ def test_what_something_else_uses_or_is_not_there_is_refused(ring: Ring, driver:
     assert ring.a.running() == ring.base[NAME]
 
 
-def test_a_member_that_somebody_else_put_into_our_group_keeps_it(ring: Ring, driver: Sdh) -> None:
+def test_a_member_that_somebody_put_into_our_group_goes_with_it_and_holds_it_where_another_service_has_it(
+    ring: Ring, driver: Sdh
+) -> None:
     bring(driver, (), FASTER)
-    change = Change(NAME, ACTIVE)
+    held, ours = ring.a.running(), (*ACTIVE[1:], FASTER[0])
+    change = Change(NAME, ours)
+    snapshot = driver.read(change)
+    added = tuple(line for line in snapshot.lines if line not in ours)
     with pytest.raises(Rejected, match=r"vcg VCG-6-2 cannot go: it still carries 'ENT-CRS-VC12::VCM-6-2-3,"):
-        driver.stage(Change(NAME, (*ACTIVE[1:], FASTER[0])))
-    assert "VCM-6-2-3" in str(driver.read(change).lines)
+        driver.stage(Change(NAME, ours, (), frozenset(added)))
+    assert "- ENT-CRS-VC12::VCM-6-2-3," in driver.stage(change).text
+    driver.commit(change, confirm_within=0, token="t")
+    assert ring.a.running() == ring.base[NAME]
+    driver.rollback(change, snapshot, token="t")
+    assert ring.a.running() == held
 
 
 @pytest.mark.parametrize(

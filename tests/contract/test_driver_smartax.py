@@ -255,12 +255,23 @@ def test_what_was_ours_and_changed_by_hand_is_put_right_but_not_what_is_another_
         driver.stage(again)
 
 
-def test_an_ont_that_still_carries_others_is_not_deleted(driver: SmartAX) -> None:
+def test_an_ont_goes_with_what_was_added_to_it_by_hand_unless_another_service_has_that(
+    client: LabClient, driver: SmartAX
+) -> None:
     neighbour = DRIVER.parse(
         'interface gpon 0/1\n ont add 6 1 sn-auth "48575443A0000001" omci ont-lineprofile-id 20 ont-srvprofile-id 20 desc "NEIGHBOUR"\n'
     )
+    alone = Change("olt-t-1", before=neighbour)
+    snapshot = driver.read(alone)
+    port = next(line for line in snapshot.lines if line[-1].startswith("service-port 77 "))
     with pytest.raises(Rejected, match=r"ont 0/1/6 1 cannot go: it still carries 'service-port 77"):
-        driver.stage(Change("olt-t-1", before=neighbour))
+        driver.stage(Change("olt-t-1", before=neighbour, keep=frozenset({port})))
+    diff = driver.stage(alone)
+    assert f"- {port[-1]}" in diff.text
+    driver.commit(alone, confirm_within=0, token="t")
+    assert set(driver.read(alone).lines) == set(diff.result or ()) == set()
+    driver.rollback(alone, snapshot, token="t")
+    assert client.running("olt-t-1") == BASE
 
 
 def test_commit_stages_again_in_a_new_session_and_repeats_nothing(driver: SmartAX, target: Target) -> None:

@@ -97,16 +97,56 @@ def test_teardown_deletes_at_the_highest_level_that_is_ours() -> None:
     )
 
 
-def test_shared_policer_and_strangers_stay() -> None:
+def test_a_shared_policer_stays_and_what_somebody_added_to_our_unit_goes() -> None:
     policer = "\n".join(row for row in edge().splitlines() if "policer KT-51200 " in row)
-    running = f"{edge()}\nset {UNIT} family inet mtu 1500"
-    assert commands(edge(), "", keep=policer, running=running) == (
-        "delete firewall policer KT-20480",
-        f"delete {UNIT} description",
-        f"delete {UNIT} vlan-id",
-        f"delete {UNIT} family inet policer",
-        f"delete {UNIT} family inet address 203.0.113.1/30",
-    )
+    added = f"set {UNIT} family inet mtu 1500"
+    change = Change("e", DRIVER.parse(edge()), (), frozenset(DRIVER.parse(policer)))
+    diff = DRIVER.preview(change, Reading(DRIVER.parse(f"{edge()}\n{added}")))
+    assert diff.commands == ("delete firewall policer KT-20480", f"delete {UNIT}")
+    assert f"- {added}" in diff.text
+    assert added in diff.inverse
+    suspended = Change("e", DRIVER.parse(edge()), DRIVER.parse(edge(suspended=True)))
+    assert (added,) in (DRIVER.preview(suspended, Reading(DRIVER.parse(f"{edge()}\n{added}"))).result or ())
+
+
+HAND = [
+    (f"{UNIT} description EL000001", f"{UNIT} description wrong"),
+    (f"{UNIT} vlan-id 1063", f"{UNIT} vlan-id 7"),
+    (f"{UNIT} family inet address 203.0.113.1/30", f"{UNIT} family inet address 203.0.113.5/30"),
+    ("KT-20480 if-exceeding bandwidth-limit 20480k", "KT-20480 if-exceeding bandwidth-limit 9m"),
+]
+
+
+@pytest.mark.parametrize(("recorded", "typed"), HAND)
+def test_what_was_changed_by_hand_is_ours_still(recorded: str, typed: str) -> None:
+    ours, down = DRIVER.parse(edge()), DRIVER.parse(edge(suspended=True))
+    found = DRIVER.parse(edge().replace(recorded, typed))
+    assert found != ours
+    diff = DRIVER.preview(Change("e", ours, down), Reading(found))
+    assert set(diff.result or ()) == set(down)
+    assert set(diff.inverse) & {line[0] for line in found}
+    assert DRIVER.preview(Change("e", ours, ()), Reading(found)).result == ()
+
+
+def test_what_was_deleted_by_hand_is_put_back_or_already_gone() -> None:
+    ours, down = DRIVER.parse(edge()), DRIVER.parse(edge(suspended=True))
+    for line in ours:
+        found = Reading(tuple(other for other in ours if other != line))
+        assert set(DRIVER.preview(Change("e", ours, down), found).result or ()) == set(down)
+        assert DRIVER.preview(Change("e", ours, ()), found).result == ()
+
+
+def test_a_policer_that_somebody_changed_under_others_too_is_overwritten_and_never_taken_along() -> None:
+    ours, found = DRIVER.parse(edge()), DRIVER.parse(edge().replace("limit 20480k", "limit 9m"))
+    shared = frozenset(line for line in ours if "policer KT-20480 " in line[0] and "firewall" in line[0])
+    policer = [line for line in found if line[0].startswith("set firewall policer KT-20480 ")]
+    left = DRIVER.preview(Change("e", ours, (), shared), Reading(found)).result or ()
+    assert set(left) == set(policer)
+    beside = DRIVER.parse(edge().replace("unit 1001", "unit 1002").replace("113.1/30", "113.9/30"))
+    assert _set.stranger(Change("e", (), beside, shared), policer, GRAMMAR) is None
+    assert _set.stranger(Change("e", (), beside), policer, GRAMMAR) is not None
+    there = DRIVER.preview(Change("e", (), beside, shared), Reading(tuple(policer))).result or ()
+    assert set(there) == set(beside)
 
 
 def test_suspend_and_resume() -> None:
@@ -279,7 +319,6 @@ set routing-instances KT-7 vrf-table-label"""
     [
         'set routing-instances KT-7 description "of the noc"',
         "set routing-instances KT-7 protocols bgp group CE type external",
-        "deactivate routing-instances KT-7 interface ge-0/0/1.1001",
         "deactivate routing-instances KT-7",
         "set routing-instances KT-7 vrf-import special",
     ],
@@ -288,6 +327,15 @@ def test_whatever_somebody_typed_into_a_shared_instance_holds_it(row: str) -> No
     running = _set.printed(f"{INSTANCE}\n{row}\n", GRAMMAR)
     with pytest.raises(Rejected, match=f"routing-instances KT-7 - cannot go: it still carries '{row}'"):
         DRIVER.preview(Change("e", DRIVER.parse(INSTANCE), ()), Reading(running))
+
+
+def test_what_somebody_deactivated_of_our_own_part_of_it_goes_with_that() -> None:
+    row = "deactivate routing-instances KT-7 interface ge-0/0/1.1001"
+    diff = DRIVER.preview(
+        Change("e", DRIVER.parse(INSTANCE), ()), Reading(_set.printed(f"{INSTANCE}\n{row}\n", GRAMMAR))
+    )
+    assert diff.result == ()
+    assert row in diff.inverse
 
 
 # -- the way back ------------------------------------------------------------------------------------------------------

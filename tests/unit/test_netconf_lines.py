@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers._xml import BASE, edit, scope, wanted
+from drivers._xml import BASE, edit, scope, stranger, wanted
 from drivers.base import Capability, Change, Line, Reading, Rejected, Undo
 from drivers.ptn_netconf import DRIVER
 
@@ -125,6 +125,28 @@ def test_what_is_kept_stays_and_what_is_ours_alone_goes_whole() -> None:
     back = edit(left, (*by_hand, typed, unknown), DRIVER.model)
     assert "<mtu>9000</mtu>" in back
     assert "<ctrl-word-support>1<" in back
+
+
+def test_what_somebody_added_to_an_entry_of_ours_alone_is_shown_and_comes_back() -> None:
+    ours = DRIVER.parse(transport())
+    added = ("ptn", PW, "ctrl-word-support = 1")
+    diff = DRIVER.preview(Change("e", ours, ()), Reading((*ours, added)))
+    assert diff.result == ()
+    assert "- ptn pw[pw-id='100001'] ctrl-word-support = 1" in diff.text
+    assert "<ctrl-word-support>1</ctrl-word-support>" in diff.inverse[0]
+
+
+@pytest.mark.parametrize("leaf", ["user-label", "destination-ip"])
+def test_a_leaf_changed_by_hand_is_ours_still(leaf: str) -> None:
+    ours, down = DRIVER.parse(transport()), DRIVER.parse(transport(admin="admin-down"))
+    found = tuple((*line[:-1], f"{leaf} = 9") if line[-1].startswith(f"{leaf} = ") else line for line in ours)
+    assert found != ours
+    assert set(DRIVER.preview(Change("e", ours, down), Reading(found)).result or ()) == set(down)
+    assert DRIVER.preview(Change("e", ours, ()), Reading(found)).result == ()
+    keep = frozenset(ours)
+    assert set(DRIVER.preview(Change("e", ours, (), keep), Reading(found)).result or ()) == set(found)
+    assert stranger(Change("e", (), ours, keep), found, DRIVER.model) is None
+    assert stranger(Change("e", (), ours), found, DRIVER.model) is not None
 
 
 def test_a_change_leaves_what_others_put_inside() -> None:

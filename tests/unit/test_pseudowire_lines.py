@@ -119,11 +119,17 @@ def test_number_and_interface_are_known(platform: str) -> None:
     assert "pw 100001" in driver.stands_on(wire)
 
 
-def test_a_cross_connect_that_somebody_put_into_our_group_holds_it() -> None:
-    foreign = find("cisco_iosxr").parse("l2vpn\n xconnect group EL000001\n  p2p OTHER\n   interface Bundle-Ether1.5\n")
+def test_a_cross_connect_that_somebody_put_into_our_group_goes_with_it_and_holds_it_where_a_service_has_it() -> None:
+    driver, ours = find("cisco_iosxr"), end("cisco_iosxr")
+    foreign = driver.parse("l2vpn\n xconnect group EL000001\n  p2p OTHER\n   interface Bundle-Ether1.5\n")
     assert foreign
+    diff = driver.preview(Change("pe", ours, ()), Reading((*ours, *foreign)))
+    assert diff.result == ()
+    assert "p2p OTHER" in diff.text
+    assert "interface Bundle-Ether1.5" in diff.inverse
+    keep = frozenset(line for line in foreign if line not in ours)
     with pytest.raises(Rejected, match="cannot go: it still carries 'p2p OTHER'"):
-        find("cisco_iosxr").preview(Change("pe", end("cisco_iosxr"), ()), Reading((*end("cisco_iosxr"), *foreign)))
+        driver.preview(Change("pe", ours, (), keep), Reading((*ours, *foreign)))
 
 
 def test_a_pseudowire_that_stands_by_is_not_the_lines_own() -> None:

@@ -237,10 +237,16 @@ def test_settings_that_nobody_modelled_go_and_come_with_their_onu(text: str) -> 
         (NEW, ("interface vport-1/3/12.4:2", "service-port 1 user-vlan 200 vlan 1063")),
     ],
 )
-def test_an_onu_that_carries_a_flow_of_others_does_not_go(text: str, other: tuple[str, str]) -> None:
+def test_a_flow_that_somebody_added_goes_and_comes_back_with_an_onu_of_ours_alone(
+    text: str, other: tuple[str, str]
+) -> None:
     lines = DRIVER.parse(text)
+    diff = DRIVER.preview(Change("olt", before=lines), Reading((*lines, other)))
+    assert diff.result == ()
+    assert f"-  {other[-1]}" in diff.text
+    assert other[-1] in diff.inverse
     with pytest.raises(Rejected, match=r"onu 1/3/12:4 cannot go: it still carries 'service-port"):
-        DRIVER.preview(Change("olt", before=lines), Reading((*lines, other)))
+        DRIVER.preview(Change("olt", before=lines, keep=frozenset({other})), Reading((*lines, other)))
     assert not [line for line in commands(text, "") if line.startswith("no service-port")]
 
 

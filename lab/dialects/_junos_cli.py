@@ -13,6 +13,7 @@ from lab.dialects import _junos_tree as tree
 from lab.dialects._junos_check import addresses
 from lab.dialects._junos_circuits import Wired, connections
 from lab.dialects._junos_commit import Database
+from lab.dialects._junos_differences import statements
 from lab.dialects._junos_pages import logical_page, physical_page
 from lab.dialects._junos_rpc import stamp
 from lab.dialects._junos_show import Box, Physical, physicals, state, wanted
@@ -53,7 +54,7 @@ def shown(top: Node, path: list[str], pipes: list[str]) -> Iterator[str]:
                 return
             node, prefix = found, (*prefix, *found.words())
     if "display set" in pipes:
-        for verb, words in tree.statements(node, prefix):
+        for verb, words in statements(node, prefix):
             yield " ".join([verb, *map(text.quoted, words)])
     elif node.children or node is top:
         yield from text.text_lines(node)

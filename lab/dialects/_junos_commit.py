@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from lab.dialects import _junos_check as rules
 from lab.dialects import _junos_text as text
 from lab.dialects import _junos_tree as tree
+from lab.dialects._junos_differences import edits
 from lab.dialects._junos_tree import Edit, Node, Refused
 from lab.faults import Faults
 
@@ -128,13 +129,13 @@ class Database:
         else:
             self.candidate = config
 
-    def load(self, owner: Owner, edits: Iterable[Edit | Refused], *, override: bool = False) -> list[Refused]:
+    def load(self, owner: Owner, wanted: Iterable[Edit | Refused], *, override: bool = False) -> list[Refused]:
         """Load edit by edit: what is refused is told, what is right stays in the candidate, as the box does it."""
         self.check_access(owner)
         top = Node(self.committed.kind) if override else self.view(owner)
         problems: list[Refused] = []
         skipped: tuple[str, ...] | None = None
-        for edit in edits:
+        for edit in wanted:
             if isinstance(edit, Refused):
                 problems.append(edit)
                 continue
@@ -186,7 +187,7 @@ class Database:
         if owner.private is None:
             return self.candidate.copy()
         config = self.committed.copy()
-        for edit in tree.edits(*owner.private):
+        for edit in edits(*owner.private):
             tree.apply(config, edit)
         return config
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from lab.dialects import _junos_learn as learn
 from lab.dialects import _junos_schema as schema
 from lab.dialects import _junos_text as text
 from lab.dialects import _junos_xml as xml
@@ -46,8 +47,14 @@ def read(said: str) -> Found:
 
 
 def _read_text(said: str) -> Found:
-    is_set = said.lstrip().startswith("set ")
-    config = _built(text.read_set(said) if is_set else text.read_text(said))
+    top = learn.own(schema.root())
+    if said.lstrip().startswith("set "):
+        edits = [*text.read_set(said)]
+        learn.from_set(top, (edit for edit in edits if not isinstance(edit, Refused)))
+    else:
+        learn.from_text(top, said)
+        edits = [*text.read_text(said)]
+    config = _built(edits, top)
     last = _LAST.search(said)
     if last is None:
         return Found(config)
@@ -62,14 +69,16 @@ def _read_xml(said: str) -> Found:
     for element in root.iter(etree.Element):
         if xml.local(element) == "configuration":
             at = next((value for name, value in element.attrib.items() if str(name).endswith("changed-seconds")), None)
-            return Found(_built(xml.read_xml(element, schema.root())), None if at is None else float(at))
+            top = learn.own(schema.root())
+            learn.from_xml(top, element)
+            return Found(_built(xml.read_xml(element, top), top), None if at is None else float(at))
         if xml.local(element) in _TEXTS:
             return _read_text(element.text or "")
     raise Refused("no configuration", bad=xml.local(root))
 
 
-def _built(edits: Iterable[Edit | Refused]) -> Node:
-    top = Node()
+def _built(edits: Iterable[Edit | Refused], kind: Kind) -> Node:
+    top = Node(kind)
     for edit in edits:
         if isinstance(edit, Refused):
             raise edit
@@ -128,4 +137,4 @@ def _ordered(kind: Kind, sequences: list[list[Kind]]) -> list[Kind]:
 
 def _moved(node: Node, kind: Kind) -> Node:
     children = {ident: _moved(child, kind.children[child.kind.name]) for ident, child in node.children.items()}
-    return Node(kind, node.key, node.value, node.inactive, children)
+    return replace(node, kind=kind, children=children)

@@ -186,6 +186,7 @@ interfaces
    802.3ad
     bundle =
   unit <name> ^ unit
+   &common
    description =
    disable
    encapsulation =
@@ -206,6 +207,7 @@ interfaces
      address <name> ^
     mpls +
     ccc +
+     mtu =
      policer
       input =
       output =
@@ -232,6 +234,7 @@ policy-options
    reject
 firewall
  policer <name> ^
+  &common
   if-exceeding
    bandwidth-limit = rate
    burst-size-limit = bytes
@@ -240,6 +243,8 @@ firewall
    loss-priority =
 routing-instances
  instance: <name>
+  &common
+  description =
   instance-type =
   interface <name>
   route-distinguisher
@@ -274,7 +279,9 @@ protocols
  l2circuit
   neighbor <name>
    interface <name>
+    &common
     virtual-circuit-id =
+    description =
     control-word
  ldp
   interface <name>
@@ -285,6 +292,7 @@ protocols
 """
 
 SHARED = {
+    "common": "apply-groups []\napply-macro <name>\n data: <name> |\n  value",
     "severity": "any\nemergency\nalert\ncritical\nerror\nwarning\nnotice\ninfo\nnone",
     "policy": "match\n source-address []\n destination-address []\n application []\n from-zone []\n to-zone []\n"
     "then\n permit +\n deny\n reject\n log\n  session-init\n  session-close\n count +",

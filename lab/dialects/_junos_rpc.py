@@ -13,10 +13,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
-from lab.dialects import _junos_schema as schema
 from lab.dialects import _junos_text as text
 from lab.dialects import _junos_xml as xml
 from lab.dialects._junos_commit import HISTORY, Database, Owner
+from lab.dialects._junos_schema import Kind
 from lab.dialects._junos_tree import Edit, Node, Refused
 from lab.dialects._junos_xml import local
 
@@ -168,7 +168,7 @@ class Configuration:
             self.database.rollback(owner, number(rpc.get("rollback", ""), "rollback", 0, HISTORY - 1))
             return []
         override = rpc.get("action") in {"override", "update"}
-        return self.database.load(owner, _edits(rpc), override=override)
+        return self.database.load(owner, _edits(rpc, self.database.committed.kind), override=override)
 
     def edit_config(self, owner: Owner, rpc: etree._Element) -> str:
         """RFC 6241 §7.2 on the candidate; Junos has no writable running."""
@@ -179,7 +179,7 @@ class Configuration:
         if config is None:
             config = rpc
         replace = child_text(rpc, "default-operation") == "replace"
-        problems = self.database.load(owner, _edits(config), override=replace)
+        problems = self.database.load(owner, _edits(config, self.database.committed.kind), override=replace)
         return "\n".join(map(error, problems)) or OK
 
     # -- committing -------------------------------------------------------------------------------------------------
@@ -279,7 +279,7 @@ def output(text: str) -> str:
     return f"<configuration-information>\n{inner}\n</configuration-information>"
 
 
-def _edits(rpc: etree._Element) -> Iterable[Edit | Refused]:
+def _edits(rpc: etree._Element, kind: Kind) -> Iterable[Edit | Refused]:
     """The edits in a load, whatever the format they are written in."""
     for each in rpc:
         name = local(each)
@@ -289,5 +289,5 @@ def _edits(rpc: etree._Element) -> Iterable[Edit | Refused]:
             return text.read_text(each.text or "")
         if name == "configuration":
             inner = child(each, "configuration")  # ncclient wraps once more than asked
-            return xml.read_xml(each if inner is None else inner, schema.root())
+            return xml.read_xml(each if inner is None else inner, kind)
     return [Refused("syntax error", bad=local(rpc[0]) if len(rpc) else local(rpc))]

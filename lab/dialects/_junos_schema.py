@@ -13,13 +13,16 @@ from dataclasses import dataclass, field
 
 from lab.dialects import _junos_hierarchy as hierarchy
 
-# Statements whose value stands without a word of its own: `route-distinguisher 65001:100`, `autonomous-system 65002`.
-_BARE = {"rd-type", "community", "as-number"}
+# Statements whose value stands without a word of its own: `route-distinguisher 65001:100`, `autonomous-system 65002`,
+# a parameter of `apply-macro`.
+_BARE = {"rd-type", "community", "as-number", "value"}
 
 
 @dataclass(eq=False, slots=True)
 class Kind:
-    """One statement of the hierarchy. `shape` is container, leaf, leaf-list or list; `rank` its place in print."""
+    """One statement of the hierarchy. `shape` is container, leaf, leaf-list, list, or words (learned, see
+    `_junos_learn`: any number of words may follow its name); `rank` its place in print.
+    """
 
     name: str
     tag: str
@@ -36,6 +39,8 @@ class Kind:
     deprecated: bool = False
     type: str = ""
     rank: int = 0
+    counts: set[int] = field(default_factory=set)
+    """of words: how many were seen after the name"""
     children: dict[str, Kind] = field(default_factory=dict)
     tags: dict[str, Kind] = field(default_factory=dict)
 
@@ -43,6 +48,11 @@ class Kind:
     def stays(self) -> bool:
         """True for what still stands when its last child is gone (list entries, flags, `family inet`)."""
         return self.shape != "container" or self.presence or not self.children
+
+    def takes(self, rest: list[str]) -> int:
+        """Of words: how many of these are its own, the rest being statements in it."""
+        split = (count for count in sorted(self.counts) if rest[count : count + 1] and rest[count] in self.children)
+        return next(split, len(rest))
 
     def child(self, word: str) -> Kind | None:
         """The statement that `word` begins: one of that name, else the list that has no word."""

@@ -8,20 +8,29 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from lab.dialects._junos_tree import Difference, Edit, Node, Refused, Verb, differences, statements
+from lab.dialects._junos_differences import Difference, differences, statements
+from lab.dialects._junos_tree import Edit, Node, Refused, Verb, usual_remark
 
 _TOKEN = re.compile(r'/\*.*?\*/|#[^\n]*|"((?:[^"\\]|\\.)*)"|([{};\[\]])|([^\s{};\[\]"]+)', re.DOTALL)
-_PLAIN = re.compile(r"[A-Za-z0-9_./:@*+,%=-]+")
+_PLAIN = re.compile(r"[A-Za-z0-9_./:@*+,%=-]+|<[A-Za-z0-9_./:*-]+>")
 _TAGS: dict[str, Verb] = {
     "inactive:": "deactivate",
     "active:": "activate",
     "delete:": "delete",
     "replace:": "replace",
-    "protect:": "set",
+    "protect:": "protect",
 }
-_VERBS: dict[str, Verb] = {"set": "set", "delete": "delete", "deactivate": "deactivate", "activate": "activate"}
+_MARKS = {"inactive:", "active:", "protect:"}
+_VERBS: dict[str, Verb] = {
+    "set": "set",
+    "delete": "delete",
+    "deactivate": "deactivate",
+    "activate": "activate",
+    "protect": "protect",
+    "unprotect": "unprotect",
+}
 
 
 def quoted(word: str) -> str:
@@ -33,19 +42,28 @@ def quoted(word: str) -> str:
 
 def words(line: str) -> list[str]:
     """The words of one command line, quotes taken off; brackets stay words."""
-    return [word for word, _ in _tokens(line)]
+    return [word for word, kind in _tokens(line) if kind in {"", "mark"}]
 
 
-def _tokens(text: str) -> list[tuple[str, bool]]:
-    """Words and punctuation; the flag tells `{` the punctuation from `"{"` the word."""
+def _tokens(text: str) -> list[tuple[str, str]]:
+    """Words (""), punctuation (`mark`: `{`, not the word `"{"`), comments, and what the box says behind a statement."""
     found = []
     for match in _TOKEN.finditer(text):
         string, mark, word = match.groups()
         if string is not None:
-            found.append((re.sub(r"\\(.)", r"\1", string), False))
+            found.append((re.sub(r"\\(.)", r"\1", string), ""))
         elif mark or word:
-            found.append((mark or word, bool(mark)))
+            found.append((mark or word, "mark" if mark else ""))
+        elif match[0].startswith("/*"):
+            found.append((match[0], "comment"))
+        elif match[0].startswith("## "):
+            found.append((match[0].rstrip(), "remark"))
     return found
+
+
+def plain(text: str) -> Iterator[tuple[str, bool]]:
+    """The words of curly text and its punctuation, which the flag tells, without tags and comments."""
+    return ((word, kind == "mark") for word, kind in _tokens(text) if kind in {"", "mark"} and word not in _TAGS)
 
 
 # -- readers ----------------------------------------------------------------------------------------------------------
@@ -72,12 +90,18 @@ def _spread(found: list[str]) -> Iterator[tuple[str, ...]]:
 
 
 def read_text(text: str) -> Iterator[Edit | Refused]:
-    """Edits of curly text. Tags (`inactive:`, `replace:`, `delete:`) become verbs of their own."""
+    """Edits of curly text. Tags (`inactive:`, `replace:`, `delete:`) become verbs of their own, and so do comments."""
     prefixes: list[tuple[str, ...]] = [()]
     statement: list[str] = []
+    comments: list[str] = []
     after: list[Edit] = []
-    for word, mark in _tokens(text):
-        if not mark or word in "[]":
+    ended: tuple[str, ...] = ()
+    for word, kind in _tokens(text):
+        if kind == "comment":
+            comments.append(word)
+        elif kind == "remark":
+            after += [("remark", (*ended, word))] if ended else []
+        elif kind != "mark" or word in "[]":
             statement.append(word)
         elif word == "}":
             if len(prefixes) == 1 or statement:
@@ -90,16 +114,20 @@ def read_text(text: str) -> Iterator[Edit | Refused]:
             tags, statement = _untag(statement)
             path = (*prefixes[-1], *statement)
             yield from _begin(tags, path)
+            ended = () if word == "{" else path
             if word == "{":
                 prefixes.append(path)
                 yield from _opened(tags, path)
             elif "delete:" not in tags:
                 yield from (("set", each) for each in _spread(list(path)))
-            after += [(_TAGS[tag], path) for tag in tags if tag in {"inactive:", "active:"}]
-            statement = []
+            first = next(_spread(list(path)))
+            after += [(_TAGS[tag], first) for tag in tags if tag in _MARKS]
+            after += [("annotate", (*first, comment)) for comment in comments]
+            statement, comments = [], []
     if statement or len(prefixes) > 1:
         yield Refused("syntax error", bad=statement[0] if statement else "}")
-    yield from after
+    # a statement that is protected takes no more
+    yield from sorted(after, key=lambda edit: edit[0] == "protect")
 
 
 def _untag(statement: list[str]) -> tuple[list[str], list[str]]:
@@ -139,28 +167,53 @@ def text_lines(node: Node, indent: str = "") -> Iterator[str]:
 def _members(node: Node, first: Node, indent: str) -> Iterator[str]:
     """A leaf-list: one value plain, several in brackets; inactive members stand alone."""
     members = [child for child in node.ordered() if child.kind is first.kind]
-    active = [quoted(child.key[0]) for child in members if not child.inactive]
-    if active:
-        yield f"{indent}{first.kind.name} {active[0] if len(active) == 1 else '[ ' + ' '.join(active) + ' ]'};"
+    yield from _commented(first, indent)
+    if active := _values(members):
+        yield f"{indent}{_flags(first, inactive=False)}{first.kind.name} {active};{_remark(first)}"
     for child in members:
         if child.inactive:
             yield f"{indent}inactive: {first.kind.name} {quoted(child.key[0])};"
 
 
+def _values(members: Iterable[Node]) -> str:
+    """`a`, or `[ a b ]`, without those that are inactive."""
+    active = [quoted(child.key[0]) for child in members if not child.inactive]
+    return active[0] if len(active) == 1 else f"[ {' '.join(active)} ]" if active else ""
+
+
+def _commented(node: Node, indent: str) -> Iterator[str]:
+    if node.comment:
+        yield f"{indent}{node.comment}"
+
+
+def _flags(node: Node, *, inactive: bool) -> str:
+    return f"{'inactive: ' if inactive else ''}{'protect: ' if node.protected else ''}"
+
+
+def _remark(node: Node) -> str:
+    """What the box says behind a statement."""
+    said = node.remark or usual_remark(node.kind)
+    return f" {said}" if said else ""
+
+
+def _own(node: Node) -> str:
+    """The words of a statement; brackets of one that was learned are punctuation."""
+    spoken = "[]" if node.kind.shape == "words" else ""
+    return " ".join(word if word and word in spoken else quoted(word) for word in node.words())
+
+
 def statement_lines(node: Node, indent: str = "") -> Iterator[str]:
     """One statement with all that it holds."""
-    head = indent + ("inactive: " if node.inactive else "")
-    own = " ".join(map(quoted, node.words()))
+    head, own = indent + _flags(node, inactive=node.inactive), _own(node)
+    yield from _commented(node, indent)
     if node.kind.joined:
         for child in node.ordered():
             yield from _prefixed(child, indent, own, inactive=node.inactive or child.inactive)
         return
     if not node.children:
-        remark = " ## SECRET-DATA" if node.kind.type == "secret" else ""
-        remark = f" ## Warning: '{node.kind.name}' is deprecated" if node.kind.deprecated else remark
-        yield f"{head}{own};{remark}"
+        yield f"{head}{own};{_remark(node)}"
     elif only := _only(node):
-        yield f"{head}{own} {' '.join(map(quoted, only.words()))};"
+        yield f"{head}{own} {only};"
     else:
         yield f"{head}{own} {{"
         yield from text_lines(node, indent + "    ")
@@ -168,7 +221,8 @@ def statement_lines(node: Node, indent: str = "") -> Iterator[str]:
 
 
 def _prefixed(child: Node, indent: str, own: str, *, inactive: bool) -> Iterator[str]:
-    head = f"{indent}{'inactive: ' if inactive else ''}{own} {' '.join(map(quoted, child.words()))}"
+    yield from _commented(child, indent)
+    head = f"{indent}{_flags(child, inactive=inactive)}{own} {_own(child)}"
     if not child.children:
         yield f"{head};"
         return
@@ -177,12 +231,15 @@ def _prefixed(child: Node, indent: str, own: str, *, inactive: bool) -> Iterator
     yield f"{indent}}}"
 
 
-def _only(node: Node) -> Node | None:
-    """The one child that goes on the same line: `route 10.0.0.0/8 next-hop 10.1.1.1;`"""
-    if not node.kind.oneline or len(node.children) != 1:
-        return None
-    child = next(iter(node.children.values()))
-    return None if child.children or child.inactive else child
+def _only(node: Node) -> str:
+    """What goes on the same line, where that is one statement: `route 10.0.0.0/8 next-hop [ 10.1.1.1 10.1.1.2 ];`"""
+    children = node.ordered()
+    first = children[0]
+    if not node.kind.oneline or any(child.children or child.inactive or child.comment for child in children):
+        return ""
+    if first.kind.shape == "leaf-list" and all(child.kind is first.kind for child in children):
+        return f"{first.kind.name} {_values(children)}"
+    return _own(first) if len(children) == 1 else ""
 
 
 def text(node: Node) -> str:

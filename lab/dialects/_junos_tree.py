@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from lab.dialects import _junos_schema as schema
 from lab.dialects._junos_schema import Kind
 
-Verb = Literal["set", "delete", "deactivate", "activate", "replace", "open"]
+Verb = Literal[
+    "set", "delete", "deactivate", "activate", "protect", "unprotect", "replace", "open", "annotate", "remark"
+]
 Edit = tuple[Verb, tuple[str, ...]]
 """One change to a candidate. `replace` is a delete that does not mind when there is nothing to delete; `open` begins
-a block: a set where the statement may stand alone, nothing where it needs a child."""
+a block: a set where the statement may stand alone, nothing where it needs a child. Of `annotate` and `remark` the last
+word is the comment before a statement, or what the box says behind it (`## SECRET-DATA`)."""
 
 Ident = tuple[str, tuple[str, ...]]
 
@@ -55,14 +58,19 @@ class Node:
     value: str = ""
     inactive: bool = False
     children: dict[Ident, Node] = field(default_factory=dict)
+    protected: bool = False
+    comment: str = ""
+    remark: str = ""
+    """what the box says behind it, where that does not follow from its kind"""
 
     def copy(self) -> Node:
-        children = {ident: child.copy() for ident, child in self.children.items()}
-        return Node(self.kind, self.key, self.value, self.inactive, children)
+        return replace(self, children={ident: child.copy() for ident, child in self.children.items()})
 
     def words(self) -> list[str]:
         """The words this node adds to the path of its parent."""
         words = [self.kind.name] if self.kind.name else []
+        if self.kind.shape == "words":
+            return [*words, *self.key]
         for index, key in enumerate(self.key):
             words += [self.kind.between[index - 1], key] if index else [key]
         return [*words, self.value] if self.kind.shape == "leaf" else words
@@ -73,7 +81,7 @@ class Node:
 
     def ordered(self) -> list[Node]:
         """Children as Junos prints them: by the hierarchy, then by key where a list is sorted, else as they came."""
-        return sorted(self.children.values(), key=lambda node: (node.kind.rank, _natural(node)))
+        return sorted(self.children.values(), key=lambda node: (node.kind.rank, natural(node)))
 
     def entries(self, name: str) -> list[Node]:
         """Active children of one statement name (`""` for lists that have no word), in order."""
@@ -95,7 +103,8 @@ class Node:
         return node.value if node else ""
 
 
-def _natural(node: Node) -> tuple[tuple[bool, int, str], ...]:
+def natural(node: Node) -> tuple[tuple[bool, int, str], ...]:
+    """What a node of a sorted list is sorted by."""
     if not node.kind.sorted:
         return ()
     parts = re.split(r"(\d+)", node.key[0])
@@ -131,6 +140,11 @@ def parse(words: tuple[str, ...], root: Kind | None = None, *, partial: bool = F
 
 
 def _step(kind: Kind, rest: list[str], *, partial: bool) -> Step:
+    if kind.shape == "words":
+        count = kind.takes(rest)
+        own = Step(kind, tuple(rest[:count]))
+        del rest[:count]
+        return own
     wanted = len(kind.keys) + len(kind.between) if kind.shape == "list" else int(kind.shape != "container")
     taken = rest[:wanted]
     del rest[:wanted]
@@ -154,7 +168,8 @@ def apply(top: Node, edit: Edit) -> None:
         for path in parse(words, top.kind):
             _set(top, path)
         return
-    for path in parse(words, top.kind, partial=True):
+    said = words[-1:] if verb in {"annotate", "remark"} else ()
+    for path in parse(words[:-1] if said else words, top.kind, partial=True):
         if verb == "open":
             if path and path[-1].kind.stays and path[-1].key is not None:
                 _set(top, path)
@@ -167,13 +182,34 @@ def apply(top: Node, edit: Edit) -> None:
         if not nodes:
             raise Refused("statement not found", severity="warning")
         for node in nodes:
+            _mark(node, verb, *said)
+
+
+def _mark(node: Node, verb: Verb, said: str = "") -> None:
+    match verb:
+        case "annotate":
+            node.comment = said
+        case "remark":
+            node.remark = "" if said == usual_remark(node.kind) else said
+        case "protect" | "unprotect":
+            node.protected = verb == "protect"
+        case _:
             node.inactive = verb == "deactivate"
+
+
+def usual_remark(kind: Kind) -> str:
+    """What the box says behind every statement of this kind."""
+    if kind.deprecated:
+        return f"## Warning: '{kind.name}' is deprecated"
+    return "## SECRET-DATA" if kind.type == "secret" else ""
 
 
 def _set(top: Node, path: list[Step]) -> None:
     node = top
     for step in path:
         assert step.key is not None
+        if node.protected:
+            raise Refused(f"[{' '.join(node.words())}] is protected, it cannot be changed", severity="warning")
         node = node.children.setdefault((step.kind.name, step.key), Node(step.kind, step.key))
         node.value = step.value
 
@@ -192,6 +228,12 @@ def _named(top: Node, path: list[Step]) -> Iterator[Node]:
     yield node
 
 
+def named(top: Node, words: tuple[str, ...]) -> Iterator[Node]:
+    """What these words name, if it is there."""
+    for path in parse(words, top.kind, partial=True):
+        yield from _named(top, path)
+
+
 def _delete(top: Node, path: list[Step]) -> bool:
     """Delete what the path names; containers that hold nothing any more go with it (list entries stay)."""
     if not path:
@@ -199,11 +241,17 @@ def _delete(top: Node, path: list[Step]) -> bool:
         top.children.clear()
         return found
     doomed = list(_named(top, path))
+    for node in doomed:
+        if guarded := next(_protected(node), None):
+            words = " ".join(word for step in path for word in (step.kind.name, *(step.key or ())) if word)
+            raise Refused(f"[{words}] is protected, '{guarded.words()[0]}' cannot be deleted", severity="warning")
     trail = [top]
     for step in path[:-1]:
         child = trail[-1].children.get((step.kind.name, step.key or ()))
         if child is None:
             return False
+        if child.protected:
+            raise Refused(f"[{' '.join(child.words())}] is protected, it cannot be changed", severity="warning")
         trail.append(child)
     for node in doomed:
         del trail[-1].children[node.kind.name, node.key]
@@ -213,48 +261,8 @@ def _delete(top: Node, path: list[Step]) -> bool:
     return bool(doomed)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One place where two configurations differ: `-` gone, `+` new, `!` (de)activated; `path` are the nodes above."""
-
-    sign: str
-    path: tuple[Node, ...]
-    node: Node
-
-
-def differences(old: Node, new: Node, path: tuple[Node, ...] = ()) -> Iterator[Difference]:
-    """What turns `old` into `new`, in the order of the hierarchy, gone before new at each place."""
-    idents = {**old.children, **new.children}
-    for ident in sorted(idents, key=lambda ident: (idents[ident].kind.rank, _natural(idents[ident]))):
-        before, after = old.children.get(ident), new.children.get(ident)
-        if before and (after is None or after.value != before.value):
-            yield Difference("-", path, before)
-        if after and (before is None or after.value != before.value):
-            yield Difference("+", path, after)
-        elif before and after:
-            if before.inactive != after.inactive:
-                yield Difference("!", path, after)
-            yield from differences(before, after, (*path, after))
-
-
-def statements(node: Node, prefix: tuple[str, ...] = ()) -> Iterator[Edit]:
-    """The edits that build this subtree below `prefix`, as `display set` shows them."""
-    if not node.children and prefix:
-        yield "set", prefix
-    for child in node.ordered():
-        yield from statements(child, (*prefix, *child.words()))
-    if node.inactive:
-        yield "deactivate", (*prefix[: len(prefix) - len(node.words())], *node.path_words())
-
-
-def edits(old: Node, new: Node) -> Iterator[Edit]:
-    """The edits that turn `old` into `new`."""
-    for each in differences(old, new):
-        above = tuple(word for node in each.path for word in node.path_words())
-        path = (*above, *each.node.path_words())
-        if each.sign == "-":
-            yield "replace", path
-        elif each.sign == "+":
-            yield from statements(each.node, (*above, *each.node.words()))
-        else:
-            yield ("deactivate" if each.node.inactive else "activate"), path
+def _protected(node: Node) -> Iterator[Node]:
+    if node.protected:
+        yield node
+    for child in node.children.values():
+        yield from _protected(child)

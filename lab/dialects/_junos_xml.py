@@ -7,6 +7,7 @@ tree, out goes the XML that `show configuration | display xml` prints.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -24,12 +25,12 @@ def local(element: etree._Element) -> str:
     return etree.QName(element).localname
 
 
-def _elements(element: etree._Element) -> Iterator[etree._Element]:
+def elements(element: etree._Element) -> Iterator[etree._Element]:
     """Child elements; `<undocumented>` wraps what is hidden from the CLI and says nothing itself."""
     for child in element:
         if isinstance(child.tag, str):
             if local(child) == "undocumented":
-                yield from _elements(child)
+                yield from elements(child)
             else:
                 yield child
 
@@ -38,7 +39,7 @@ def _elements(element: etree._Element) -> Iterator[etree._Element]:
 def read_xml(element: etree._Element, kind: Kind, path: tuple[str, ...] = ()) -> Iterator[Edit | Refused]:
     """Edits of a `<configuration>` element (or of a part of it, whose kind and path are given)."""
     keys = set(kind.keys) if kind.shape == "list" else set()
-    for child in _elements(element):
+    for child in elements(element):
         if local(child) in keys:
             continue
         found = kind.tags.get(local(child))
@@ -66,7 +67,7 @@ def _read_one(element: etree._Element, kind: Kind, above: tuple[str, ...]) -> It
     if operation in {"delete", "replace"}:
         yield ("replace" if element.get("replace") or operation == "replace" else "delete"), path
     if operation != "delete":
-        has_children = any(local(child) not in kind.keys for child in _elements(element))
+        has_children = any(local(child) not in kind.keys for child in elements(element))
         if has_children:
             yield "open", path
             yield from read_xml(element, kind, path)
@@ -76,7 +77,7 @@ def _read_one(element: etree._Element, kind: Kind, above: tuple[str, ...]) -> It
 
 
 def _key(element: etree._Element, key: str) -> str:
-    return next(((child.text or "").strip() for child in _elements(element) if local(child) == key), "")
+    return next(((child.text or "").strip() for child in elements(element) if local(child) == key), "")
 
 
 def _operation(element: etree._Element) -> str:
@@ -115,11 +116,14 @@ def _xml_node(node: Node, indent: str, family: str) -> Iterator[str]:
     attributes += ' inactive="inactive"' if node.inactive else ""
     if node.kind.shape in {"leaf", "leaf-list"}:
         yield f"{indent}<{tag}{attributes}>{escape(node.value or node.key[0])}</{tag}>"
+    elif node.kind.shape == "words" and not node.children:
+        yield f"{indent}<{tag}{attributes}>{escape(' '.join(node.key))}</{tag}>"
     elif not node.kind.children and not node.key and not node.kind.presence:
         yield f"{indent}<{tag}{attributes}/>"
     else:
         yield f"{indent}<{tag}{attributes}>"
-        for name, key in zip(node.kind.keys, node.key, strict=True):
+        keys = ((" ".join(node.key),) if node.key else ()) if node.kind.shape == "words" else node.key
+        for name, key in zip(node.kind.keys or ("name",) * len(keys), keys, strict=True):
             yield f"{indent}    <{name}>{escape(key)}</{name}>"
         yield from xml_lines(node, indent + "    ", family)
         yield f"{indent}</{tag}>"
@@ -128,8 +132,8 @@ def _xml_node(node: Node, indent: str, family: str) -> Iterator[str]:
 # -- filter -----------------------------------------------------------------------------------------------------------
 def select(node: Node, wanted: etree._Element) -> Node:
     """The part of a tree that a `<configuration>` filter names: an empty element takes all below it."""
-    part = Node(node.kind, node.key, node.value, node.inactive)
-    for element in _elements(wanted):
+    part = replace(node, children={})
+    for element in elements(wanted):
         kind = node.kind.tags.get(local(element))
         if kind is None:
             continue
@@ -153,6 +157,6 @@ def _below(node: Node, element: etree._Element) -> Node:
         part = Node(node.kind)
         part.children = {i: c.copy() for i, c in node.children.items() if not name or c.key == (name,)}
         return part
-    if all(local(child) in node.kind.keys for child in _elements(element)):
+    if all(local(child) in node.kind.keys for child in elements(element)):
         return node.copy()
     return select(node, element)

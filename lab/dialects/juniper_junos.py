@@ -22,6 +22,7 @@ from lab.dialects import (
     _junos_circuits,
     _junos_cli,
     _junos_found,
+    _junos_plant,
     _junos_rpc,
     _junos_shell,
     _junos_show,
@@ -29,7 +30,8 @@ from lab.dialects import (
 )
 from lab.dialects._junos_circuits import Circuits
 from lab.dialects._junos_commit import Database, Owner
-from lab.dialects._junos_tree import Node, Refused, differences
+from lab.dialects._junos_differences import differences
+from lab.dialects._junos_tree import Node, Refused
 from lab.dialects._junos_xml import local
 from lab.doors.netconf import BASE, Session, serve
 from lab.element import Alarm, Channel, Dropped, Forwarded, Frame, Network, Terminated
@@ -90,6 +92,11 @@ class Junos(Circuits):
         self._timers.clear()
         self.alarms.only(set(), "injected:")
         self.database.reboot()
+
+    def plant(self, line: tuple[str, ...]) -> str:
+        """As if it had always been there: also what `rollback 1` goes back to has it, where it has the object."""
+        trees = (self.config, self.database.candidate, *(commit.config for commit in self.database.history[1:2]))
+        return _junos_plant.plant(trees, line[-1])
 
     def soil(self) -> None:
         """Everything is deleted in the shared candidate, and not committed."""

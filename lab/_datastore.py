@@ -61,6 +61,11 @@ class Datastores(Generic[T]):
         self.touched = None
         self.running = self.candidate = self.startup = tree
 
+    def plant(self, edit: Callable[[T], T]) -> None:
+        """Somebody has put something into running and startup long ago: no session did it, no timer undoes it."""
+        self.running, self.startup = edit(self.running), edit(self.startup)
+        self.candidate = edit(self.candidate)
+
     def get(self, name: Name) -> T:
         return {"running": self.running, "candidate": self.candidate, "startup": self.startup}[name]
 

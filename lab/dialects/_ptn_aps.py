@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from lab.dialects._ptn_schema import Tree, entries, leaf
+from lab.netconf.tree import Tree, entries, leaf
 
 Tunnel = tuple[str, str]
 """(id, port that it leaves by)"""

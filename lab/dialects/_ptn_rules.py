@@ -14,22 +14,10 @@ from collections.abc import Iterator
 
 from yangson.exceptions import ValidationError
 
-from lab.dialects._ptn_schema import (
-    MODULE,
-    PREFIXES,
-    Node,
-    Tree,
-    data_model,
-    entries,
-    leaf,
-    schema,
-    step,
-    subtree,
-    taken,
-    to_raw,
-    unordered,
-)
+from lab.dialects._ptn_schema import MODULE, PREFIXES, data_model, schema, taken, to_raw
 from lab.doors.netconf import RpcError
+from lab.netconf.schema import Node, step
+from lab.netconf.tree import Tree, entries, leaf, subtree, unordered
 
 _LISTS = ("port", "tunnel", "snc-switch", "pw", "snc-eline")
 # kbit/s, by what the port's name says it is
@@ -75,7 +63,7 @@ def _yang(ptn: Tree, name: str, key: str) -> RpcError | None:
         document["lsr-id"] = lsr_id
     for to, target in _refers(name, entry):
         if target in subtree(ptn, to):
-            document[to] = {**subtree(document, to), target: {node.children[to].key: target}}
+            document[to] = {**subtree(document, to), target: {node.children[to].keys[0]: target}}
     root = data_model().from_raw({f"{MODULE}:ptn": to_raw(node, document)})
     try:
         root[f"{MODULE}:ptn"][name][0].validate()

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from lab.dialects._ptn_aps import Groups, Tunnel
-from lab.dialects._ptn_schema import Tree, entries, leaf, subtree, taken, unordered
+from lab.dialects._ptn_schema import taken
 from lab.element import Dropped, Element, Forwarded, Frame, Network, Terminated
+from lab.netconf.tree import Tree, entries, leaf, subtree, unordered
 
 _INJECTED = {
     "pw": ("MPLS_PW_LOCV", "loss of continuity on the pseudowire"),
@@ -22,7 +23,7 @@ _DERIVED = ("ETH_LOS", "MPLS_TUNNEL_LOCV", "PW_DOWN", "MPLS_PW_LOCV")
 
 
 class Transport(Element):
-    """An element whose `ptn` is the running configuration. `settle` must be called after every change of it."""
+    """An element whose `ptn` is the running configuration. `index` must be called after every change of it."""
 
     pw_hold_off: float = 1.0
     """seconds that a PW is down before PW_DOWN is raised: two ends that come up one after the other raise none"""
@@ -35,9 +36,9 @@ class Transport(Element):
         """object → the alarm that fault `alarm` is going to raise on it"""
         self._held: dict[str, asyncio.TimerHandle] = {}
         self.groups = Groups(self._way_down, lambda: network.changed(self.name))
-        self.settle({})
+        self.index({})
 
-    def settle(self, ptn: Tree) -> None:
+    def index(self, ptn: Tree) -> None:
         """Index the running configuration by what a frame is looked up with."""
         self.ptn = ptn
         # of several tunnels to one LSR the one with the lowest id carries
@@ -191,7 +192,7 @@ class Transport(Element):
         self._held.pop(key, None)
         self.alarms.raise_(key, found, "PW_DOWN", "Major", text=self.states[found])
 
-    def forget(self) -> None:
+    def drop_timers(self) -> None:
         """What was about to be raised is not (the element comes up anew)."""
         for timers in (self._held, self.injections):
             for timer in timers.values():

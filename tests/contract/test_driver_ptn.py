@@ -55,6 +55,7 @@ def lines(**other: Any) -> tuple[Line, ...]:
 
 
 HERE = lines()
+PW, ELINE = "pw[pw-id='100001']", "snc-eline[id='7']"
 PROVISION = Change(NAME, (), HERE)
 
 
@@ -368,3 +369,62 @@ def test_broken_crypto_only_where_it_is_allowed(old_box: int, platform: str) -> 
         find(platform).connect(target)
     with pytest.raises(AuthenticationFailed):
         find(platform).connect(replace(target, legacy_crypto=True))
+
+
+# -- what somebody else put there ------------------------------------------------------------------------------------
+PLACES = [("ptn", PW, "pw-id = 100001"), ("ptn", ELINE, "id = 7")] + [
+    ("ptn", ELINE, *rest) for rest in (("end-point", "ltp-id = ge-1/1"), ("qos", "traffic-class = AF2"))
+]
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: " ".join(place[1:]))
+def test_a_row_that_no_model_knows_stays_goes_along_and_comes_back(
+    metro: LabClient, driver: PtnNetconf, place: Line
+) -> None:
+    base = metro.running(NAME)
+    activate(driver, PROVISION)
+    row = metro.plant(NAME, place)
+    found = metro.running(NAME)
+    assert row in found
+    for number, after in enumerate((lines(in_kbps=10240), lines(suspended=True), ())):
+        change = Change(NAME, HERE, after)
+        before = driver.read(change)
+        assert any(row in line[-1] for line in before.lines)
+        driver.stage(change)
+        driver.commit(change, confirm_within=60, token=f"t{number}")
+        assert (row in metro.running(NAME)) is bool(after)
+        driver.rollback(change, before, token=f"t{number}")
+        assert metro.running(NAME) == found == metro.saved(NAME)
+        # also where nothing pends any more, and the way back is an edit
+        activate(driver, change, f"u{number}")
+        assert driver.preview(change, driver.read(change)).result is not None
+        driver.rollback(change, before, token=f"u{number}")
+        assert metro.running(NAME) == found == metro.saved(NAME)
+    activate(driver, Change(NAME, HERE, ()), "t9")
+    assert metro.running(NAME) == base == metro.saved(NAME)
+
+
+BY_HAND = {
+    "text": (("ptn", PW, "user-label = EL000001"), ("ptn", PW, "user-label = typed by hand")),
+    "value": (("ptn", ELINE, "qos", "a2z-cir = 20480"), ("ptn", ELINE, "qos", "a2z-cir = 1024")),
+    "deleted": (("ptn", PW, "ctrl-word-support = 1"), None),
+}
+
+
+@pytest.mark.parametrize("kind", BY_HAND)
+def test_what_was_changed_by_hand_is_written_over_and_goes(metro: LabClient, driver: PtnNetconf, kind: str) -> None:
+    base = metro.running(NAME)
+    activate(driver, PROVISION)
+    old, new = BY_HAND[kind]
+    activate(driver, Change(NAME, (old,), (new,) if new else ()), "hand")
+    by_hand = metro.running(NAME)
+    for number, after in enumerate((lines(suspended=True), lines(in_kbps=20480), ())):
+        change = Change(NAME, HERE, after)
+        before = driver.read(change)
+        assert old not in before.lines
+        activate(driver, change, f"t{number}")
+        assert set(driver.read(change).lines) == set(after)
+        driver.rollback(change, before, token=f"t{number}")
+        assert metro.running(NAME) == by_hand
+    activate(driver, Change(NAME, HERE, ()), "t9")
+    assert metro.running(NAME) == base

@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from lxml import etree
 from yangson.exceptions import ValidationError
 
-from lab.dialects._ptn_edit import Edit
 from lab.dialects._ptn_rules import check
-from lab.dialects._ptn_schema import MODULE, data_model, schema, subtree, to_raw
+from lab.dialects._ptn_schema import MODULE, data_model, modules, schema, to_raw
 from lab.doors.netconf import BASE
 from lab.faults import Fault
+from lab.netconf.edit import Edit
+from lab.netconf.tree import subtree
 from tests.contract.ptn_row import FOLDER, PTN, Lab, candidate, element_of, ptn_edit, row_of_three
 
 T = "{urn:lab:transcripts}"
@@ -160,7 +161,7 @@ def test_the_validation_of_a_change_agrees_with_that_of_the_whole(
     """`check` looks at what changed; yangson, asked for the whole tree, must come to the same verdict."""
     config = etree.Element("config")
     etree.SubElement(config, f"{{{PTN}}}ptn").extend([element_of(*edit) for edit in edits])
-    tree = Edit(go_on=True).apply(lab.a.datastores.running, config)
+    tree = Edit(modules(), go_on=True).apply(lab.a.datastores.running, config)
     root = data_model().from_raw({f"{MODULE}:ptn": to_raw(schema().children["ptn"], subtree(tree, "ptn"))})
     try:
         root.validate()

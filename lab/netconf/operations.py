@@ -1,4 +1,4 @@
-"""The operations of the PTN's NETCONF server: in come rpcs, out come replies; sessions and subscriptions are kept here.
+"""The operations of a NETCONF server: in come rpcs, out come replies; sessions and subscriptions are kept here.
 
 What the operations mean for the datastores is in `lab._datastore`; here their parameters are read and faults strike.
 """
@@ -12,12 +12,14 @@ from typing import Literal
 from lxml import etree
 
 from lab._datastore import NAMES, Confirmed, Datastores, Name, denied
-from lab.dialects._ptn_edit import DEFAULT_OPERATIONS, ERROR_OPTIONS, Edit
-from lab.dialects._ptn_filter import select
-from lab.dialects._ptn_schema import Tree, to_xml
 from lab.doors.netconf import BASE, RpcError, RpcErrors, Session, reply
 from lab.faults import Faults
+from lab.netconf.edit import DEFAULT_OPERATIONS, ERROR_OPTIONS, Edit
+from lab.netconf.filter import Filter
+from lab.netconf.schema import Schema
+from lab.netconf.tree import Tree
 
+DEFAULTS = "urn:ietf:params:xml:ns:yang:ietf-netconf-with-defaults"
 NOTIFICATION = "urn:ietf:params:xml:ns:netconf:notification:1.0"
 _TEST_OPTIONS = {"test-then-set", "set", "test-only"}
 # the session-id that fault `lock-held` names when it is given none
@@ -27,10 +29,13 @@ _OK = "<ok/>"
 
 @dataclass(slots=True)
 class Operations:
+    schema: Schema
     datastores: Datastores[Tree]
     faults: Faults
     state: Callable[[], Tree]
     """everything that `<get>` may select"""
+    defaults: str = ""
+    """the basic mode of RFC 6243, where it has one; beside it `explicit` may be asked for"""
     open: dict[int, Session] = field(default_factory=dict)
     subscribers: set[int] = field(default_factory=set)
 
@@ -56,10 +61,28 @@ class Operations:
 
     # -- operations -------------------------------------------------------------------------------------------------
     def get(self, _session: Session, xml: etree._Element) -> str:
-        return f"<data>{to_xml(_filtered(self.state(), xml))}</data>"
+        return self._data(self.state(), xml)
 
     def get_config(self, _session: Session, xml: etree._Element) -> str:
-        return f"<data>{to_xml(_filtered(self.datastores.get(_datastore(xml, 'source')), xml))}</data>"
+        return self._data(self.datastores.get(_datastore(xml, "source")), xml)
+
+    def _data(self, tree: Tree, xml: etree._Element) -> str:
+        mode = (xml.findtext(f"{{{DEFAULTS}}}with-defaults") or self.defaults).strip()
+        if mode not in {"explicit", self.defaults}:
+            info = {"bad-element": "with-defaults"}
+            raise RpcError("invalid-value", f"defaults are not told as {mode}", kind="protocol", info=info)
+        if mode == "report-all":
+            tree = self.schema.with_defaults(self.schema.root, tree)
+        return f"<data>{self.schema.to_xml(self._filtered(tree, xml))}</data>"
+
+    def _filtered(self, tree: Tree, xml: etree._Element) -> Tree:
+        criteria = xml.find(f"{{{BASE}}}filter")
+        if criteria is None:
+            return tree
+        if criteria.get("type", "subtree") != "subtree":
+            info = {"bad-attribute": "type", "bad-element": "filter"}
+            raise RpcError("bad-attribute", "only subtree filters are offered", kind="protocol", info=info)
+        return Filter(self.schema).select(tree, criteria)
 
     def edit_config(self, session: Session, xml: etree._Element) -> str:
         target = _datastore(xml, "target")
@@ -75,7 +98,7 @@ class Operations:
             raise RpcError("operation-failed", text)
         if self.faults.ignores(words):
             return _OK
-        edit = Edit(go_on=option == "continue-on-error")
+        edit = Edit(self.schema, go_on=option == "continue-on-error")
         tree = edit.apply(self.datastores.candidate, config, default)
         if test in {"test-only", "test-then-set"} and not edit.errors:
             # asked for by name it is a whole validation; by default values and names alone are tested, since an edit
@@ -95,7 +118,7 @@ class Operations:
             raise RpcError("operation-not-supported", "running is written by commit alone", kind="protocol")
         if target == source:
             raise RpcError("invalid-value", "source and target are one", kind="protocol")
-        edit = Edit()
+        edit = Edit(self.schema)
         tree = edit.apply({}, inline) if inline is not None else self.datastores.get(source or "running")
         if edit.errors:
             raise RpcErrors(edit.errors)
@@ -126,7 +149,7 @@ class Operations:
     def validate(self, _session: Session, xml: etree._Element) -> str:
         inline = _child(xml, "source").find(f"{{{BASE}}}config")
         self._strike("validate-fails")
-        edit = Edit()
+        edit = Edit(self.schema)
         tree = edit.apply({}, inline) if inline is not None else self.datastores.get(_datastore(xml, "source"))
         if edit.errors:
             raise RpcErrors(edit.errors)
@@ -251,13 +274,3 @@ def _datastore(xml: etree._Element, parameter: Literal["source", "target"]) -> N
         info = {"bad-element": etree.QName(child).localname}
         raise RpcError("bad-element", f"no such {parameter} here", kind="protocol", info=info)
     raise RpcError("missing-element", f"{parameter} names nothing", kind="protocol", info={"bad-element": parameter})
-
-
-def _filtered(tree: Tree, xml: etree._Element) -> Tree:
-    criteria = xml.find(f"{{{BASE}}}filter")
-    if criteria is None:
-        return tree
-    if criteria.get("type", "subtree") != "subtree":
-        info = {"bad-attribute": "type", "bad-element": "filter"}
-        raise RpcError("bad-attribute", "only subtree filters are offered", kind="protocol", info=info)
-    return select(tree, criteria)

@@ -94,6 +94,7 @@ class Phase:
                     attempts=settings.attempts,
                     confirm_within=settings.confirm_seconds,
                     settle=settings.settle_seconds,
+                    changed_by_hand=settings.changed_by_hand,
                 )
             )
         return self._transaction

@@ -44,7 +44,9 @@ def test_nothing_is_told_where_all_is_as_recorded() -> None:
 
 def test_a_change_that_would_take_another_services_line_along_is_refused(tmp_path: Path) -> None:
     with metro_store(f"sqlite:///{tmp_path}/kaitong.db") as store:
-        first = accept(store, provision("P-1", address="1 Beishan Road"), nobody)
+        first = accept(
+            store, provision("P-1", address="1 Beishan Road", bandwidth_down=1024, bandwidth_up=1024), nobody
+        )
 
         def done(session: Session) -> None:
             staged = {step.element: Staged(Reading(), (), Diff()) for step in first.plan.steps}
@@ -53,7 +55,9 @@ def test_a_change_that_would_take_another_services_line_along_is_refused(tmp_pat
             complete(session, intent_of(session, first.intent.id), first.plan, outcomes_of(session, first.intent.id))
 
         store.write(done)
-        second = accept(store, provision("P-2", address="2 Beishan Road"), nobody)
+        second = accept(
+            store, provision("P-2", address="2 Beishan Road", bandwidth_down=1024, bandwidth_up=1024), nobody
+        )
         theirs = first.plan.step("pe-1").change.after[-1]
         taking = {"pe-1": Staged(Reading(), (), Diff(), leaving=(theirs,))}
         with pytest.raises(ActivationFailed, match=f"would go along, and is recorded for {first.intent.service}"):

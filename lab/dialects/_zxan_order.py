@@ -45,7 +45,7 @@ _RANKS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"service-port (\d+) ",
         ),
     ),
-    (r"interface vport", (r"service-port (\d+) ", r"qos traffic-policy \S+ direction (\w+)", r"security|ip ")),
+    (r"interface vport", (r"service-port (\d+) ", r"qos traffic-policy \S+ direction (\w+)", r"((?:security|ip) .*)")),
     (
         r"interface x?gei",
         (
@@ -60,6 +60,7 @@ _RANKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         r"pon-onu-mng",
         (
+            r"loop-detect ethuni (\S+)",
             *(r"flow mode (\d+) ", r"flow (\d+) ", r"gemport (\d+) flow (\d+)", r"service (\S+) "),
             *(r"vlan port eth_0/(\d+) mode", r"vlan port eth_0/(\d+) vlan", r"interface eth eth_0/(\d+)"),
         ),

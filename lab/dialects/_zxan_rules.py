@@ -7,6 +7,7 @@ from functools import lru_cache
 from lab.dialects import _zxan_mng as mng
 from lab.dialects import _zxan_modes as modes
 from lab.dialects import _zxan_onu as onu
+from lab.dialects import _zxan_settings as settings
 from lab.dialects import _zxan_show as show
 from lab.dialects import _zxan_show_onu as show_onu
 from lab.dialects import _zxan_vlan as vlan
@@ -56,6 +57,14 @@ WRITES: tuple[tuple[str, str, str, Action], ...] = (
     ("new", "vport", "qos traffic-policy <profile_:name> direction (egress|ingress)", onu.policy),
     ("new", "vport", "no qos traffic-policy direction (egress|ingress)", onu.policy),
     ("new", "config", "no interface <onu_:onu>", onu.remove_interface),
+    ("new", "onu", "fec (enable|disable)", settings.correction),
+    ("new", "vport", "security max-mac-learn <n:number>", settings.most_addresses),
+    (
+        *("new", "vport"),
+        "security vlan-stormcontrol (unknowncast|multicast|broadcast) vlan <v:vlan> rate <n:number>",
+        settings.storm,
+    ),
+    ("new", "mng", "loop-detect ethuni <e:eth> (enable|disable)", settings.loop),
     # the ONU's own configuration
     ("old", "mng", "service <name_:name> gemport <g:gem> [cos <c:priority>] [vlan <v:vlan>]", mng.service),
     ("new", "mng", "service <name_:name> gemport <g:gem> [vlan <v:vlan>]", mng.service),

@@ -12,6 +12,7 @@ import asyncio
 import re
 from typing import Any
 
+from lab.dialects import _zxan_settings as settings
 from lab.dialects import _zxan_state as state
 from lab.dialects._zxan_box import OnuState, Stamps, Store
 from lab.dialects._zxan_model import Onu, View
@@ -63,6 +64,9 @@ class Zxan(Element):
 
     def saved(self) -> str:
         return self.saved_store.document.text()
+
+    def plant(self, line: tuple[str, ...]) -> str:
+        return settings.plant(line, (self.store, self.saved_store), self.release)
 
     def save(self) -> None:
         self.saved_store = self.store.copy()

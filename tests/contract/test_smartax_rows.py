@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 import yaml
 
-from drivers.base import Busy, Change, Identity, Line, NotPending, Rejected, RollbackFailed, Target
+from drivers.base import Busy, Change, Identity, Line, NotPending, Reading, Rejected, RollbackFailed, Target
 from drivers.huawei_smartax import DRIVER, SmartAX
 from lab.client import LabClient, LabError, start
 from tests.contract.test_driver_smartax import ACTIVE, BASE, FASTER, SERIAL, SUSPENDED, bring, spec
@@ -109,9 +109,7 @@ def test_rows_that_name_a_service_port_are_typed_again_where_it_is_made_anew(dri
     assert f"- {row}" in gone.text
 
 
-def _reading(*rows: Line) -> object:
-    from drivers.base import Reading
-
+def _reading(*rows: Line) -> Reading:
     return Reading((*ACTIVE, *rows))
 
 

@@ -159,7 +159,7 @@ class Terminal:
         while True:
             asked = time.monotonic()
             try:
-                data = self._read(min(_AT_PROMPT, max(wait.seconds - silent, 0.0)))
+                data = self._read(min(_AT_PROMPT, self.target.timeout, max(wait.seconds - silent, 0.0)))
             except Silence:
                 raise
             except TimeoutError:

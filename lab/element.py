@@ -160,6 +160,8 @@ class Element:
     """what a login is told when all sessions are in use"""
     question = ""
     """what it asks before something risky: a `y` does it"""
+    saving = ("", "")
+    """a save whose end may be told behind the prompt: its command, as a pattern, and how the answer begins"""
     usual_sessions = 0
     """sessions at once, unless its `lab.sessions` or its configuration says otherwise; 0: any number"""
 
@@ -265,6 +267,14 @@ class Element:
 
     def aside(self) -> str:
         """An alarm as this platform prints it unasked into a session, without the line end before; "": it does not."""
+        return ""
+
+    def log_lines(self) -> tuple[str, ...]:
+        """Log lines as this platform prints them into a session that monitors, in each form that it has."""
+        return ()
+
+    def broadcast(self) -> str:
+        """What another user says to all, as it is printed into their sessions; its last line has no end."""
         return ""
 
     def forward(self, port: str, frame: Frame) -> Forwarded | Terminated | Dropped:

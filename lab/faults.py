@@ -39,11 +39,33 @@ Kind = Literal[
     "question",  # the element asks before it does exchange `at`; unless the answer is yes, it is not done
     "bytes",  # the answer to exchange `at` holds bytes that are not UTF-8
     "no-newline",  # the answer to exchange `at` does not end with a line end
+    "log",  # log lines break a row in the middle of the answer to exchange `at`; over TL1 a report breaks the answer
+    "log-wrapped",  # log lines that are wider than the screen stand between two rows of the answer to exchange `at`
+    "log-behind",  # log lines are printed behind the prompt after exchange `at`; it does not come again
+    "broadcast",  # what another user says to all stands between two rows of the answer to exchange `at`
+    "title",  # a window title and colours stand before the prompt after exchange `at`
+    "lost-row",  # a row in the middle of the answer to exchange `at` is missing
+    "late-end",  # how save number `at` ends is told behind the prompt; with `text` so, and it is not done
 ]
 
 STRIKES: tuple[Kind, ...] = ("drop", "drop-after", "hold", "hold-after", "garble", "reboot")
 """what a door asks for at each exchange"""
-QUIRKS: tuple[Kind, ...] = ("aside", "page", "wrap", "inner-prompt", "question", "bytes", "no-newline")
+QUIRKS: tuple[Kind, ...] = (
+    "aside",
+    "page",
+    "wrap",
+    "inner-prompt",
+    "question",
+    "bytes",
+    "no-newline",
+    "log",
+    "log-wrapped",
+    "log-behind",
+    "broadcast",
+    "title",
+    "lost-row",
+    "late-end",
+)
 """oddities of a door that is well: what it says is true, only written so that it is easily misread"""
 
 

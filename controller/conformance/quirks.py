@@ -21,9 +21,20 @@ TITLES = {
     "question": "a question before it is done",
     "bytes": "bytes that are not UTF-8",
     "no-newline": "reply without newline",
+    "log": "log lines in the middle of a row",
+    "log-wrapped": "log lines wider than the screen",
+    "log-behind": "log lines behind the prompt",
+    "broadcast": "what another user says to all",
+    "title": "window title before the prompt",
 }
-MAY_GIVE_UP = frozenset({"bytes", "no-newline"})
+DISTURBANCES = {
+    **{kind: TITLES[kind] for kind in ("aside", "log", "log-wrapped", "log-behind", "broadcast")},
+    "lost-row": "a row is missing",
+}
+"""what may make a line of a display unreadable, or take it away"""
+MAY_GIVE_UP = frozenset({"bytes", "no-newline", "lost-row"})
 """what cannot be told from a disturbed line may be given up as such"""
+GIVEN_UP = (Unintelligible, SessionLost)
 VERBS = ("read", "stage", "commit", "rollback")
 SILENCE = 1.0
 """seconds that an element with a half-open connection is waited for"""
@@ -41,6 +52,9 @@ def quirks(ground: Ground, book: Book) -> None:
         for verb in VERBS:
             at = last.get(verb, 0) if kind in ALONE else min(2, last.get(verb, 0))
             book.run(f"quirk: {title}, at {verb}", _quirk, ground, kind, verb, at)
+    for kind, title in DISTURBANCES.items():
+        book.run(f"quirk: {title}, in each display of what is recorded", _recorded, ground, kind)
+    book.run("quirk: the end of a save behind the prompt", _late_end, ground)
     book.run("quirk: half-open connection", _half_open, ground)
 
 
@@ -77,10 +91,15 @@ def _verb(session: Driver, verb: str, change: Change) -> None:
         session.rollback(change, Reading(), token=TOKEN)
 
 
-def _quirk(ground: Ground, kind: str, verb: str, at: int) -> None:
-    gives_up = kind in MAY_GIVE_UP
+def _possible(ground: Ground, kind: str) -> None:
+    """Raise Unfit where the element cannot do this."""
     if kind not in ground.witness.elements()[0]["quirks"]:
         raise Unfit("its door has no such oddity")
+
+
+def _quirk(ground: Ground, kind: str, verb: str, at: int) -> None:
+    gives_up = kind in MAY_GIVE_UP
+    _possible(ground, kind)
     session, change = (
         ground.login(timeout=SILENCE if gives_up else ground.target.timeout),
         ground.change(ABSENT, PRESENT),
@@ -91,10 +110,53 @@ def _quirk(ground: Ground, kind: str, verb: str, at: int) -> None:
         _verb(session, verb, change)
         if verb == "commit":
             expect(set(change.after), set(session.read(change).lines))
-    except (Unintelligible, SessionLost):
+    except GIVEN_UP:
         if not gives_up:
             raise
     expect([], ground.witness.faults(ground.name))
+    session.close()
+    ground.patiently(lambda other: other.rollback(change, Reading(), token=TOKEN))
+    ground.as_before(ground.base)
+
+
+def _recorded(ground: Ground, kind: str) -> None:
+    """What the records say is there is read whatever comes into one display of it, and is in the way back."""
+    _possible(ground, kind)
+    session, change = ground.login(), ground.change(ABSENT, PRESENT)
+    ground.bring(session, change)
+    teardown = ground.change(PRESENT, ABSENT)
+    wanted = session.preview(teardown, session.read(teardown)).inverse
+    for verb in ("read", "stage"):
+        before = ground.exchanges()
+        _look(session, verb, teardown)
+        for at in range(1, ground.exchanges() - before + 1):
+            ground.witness.fault(ground.name, kind, at=at)
+            with contextlib.suppress(*(GIVEN_UP if kind in MAY_GIVE_UP else ())):
+                expect((verb, at, wanted), (verb, at, _look(session, verb, teardown)))
+            ground.witness.clear_faults(ground.name)
+            session = session if session.alive() else ground.login()
+            session.discard()
+    session.close()
+    ground.patiently(lambda other: other.rollback(change, Reading(), token=TOKEN))
+    ground.as_before(ground.base)
+
+
+def _look(session: Driver, verb: str, change: Change) -> tuple[str, ...]:
+    """The way back, as this verb finds it."""
+    if verb == "read":
+        return session.preview(change, session.read(change)).inverse
+    return session.stage(change).inverse
+
+
+def _late_end(ground: Ground) -> None:
+    """A save is over when its end is told, not when the prompt comes back."""
+    _possible(ground, "late-end")
+    session, change = ground.login(), ground.change(ABSENT, PRESENT)
+    ground.bring(session, change)
+    ground.witness.fault(ground.name, "late-end")
+    session.confirm(change, token=TOKEN)
+    expect([], ground.witness.faults(ground.name))
+    expect(set(change.after), set(session.read(change).lines))
     session.close()
     ground.patiently(lambda other: other.rollback(change, Reading(), token=TOKEN))
     ground.as_before(ground.base)

@@ -146,6 +146,21 @@ class IosXr(Circuits):
         else:
             state.raise_(*args)
 
+    def log_lines(self) -> tuple[str, ...]:
+        """Of the route processor, of a line card, and of a release that puts the year first."""
+        text = "ifmgr[185]: %PKT_INFRA-LINK-3-UPDOWN : Interface GigabitEthernet0/0/0/9, changed state to Down"
+        now = time.localtime()
+        at = time.strftime("%b %d %H:%M:%S.000", now)
+        return (
+            f"RP/0/RP0/CPU0:{at}: {text}",
+            f"LC/0/0/CPU0:{at} : {text}",
+            f"RP/0/RSP0/CPU0:{now.tm_year} {at} UTC: {text}",
+        )
+
+    def broadcast(self) -> str:
+        """[I] The head is that of `send`; the words are free."""
+        return "***\n***\n*** Message from vty1 to all:\n***\nrouter bgp is touched at 22:00, please leave"
+
     def from_circuit(self, port: str, frame: Frame) -> Forwarded | Terminated | Dropped:
         return state.forward(self, port, frame)
 

@@ -31,6 +31,7 @@ class SmartAx(Element):
     # [I]: the words of a full box were not seen; the question is that of any risky command
     full = "\r\n  The number of login users has reached the upper limit\r\n"
     question = "  Are you sure to proceed? (y/n)[n]:"
+    saving = (r"save\b", "  It will take several minutes to save configuration file, please wait...\n\n")
 
     def __init__(self, spec: dict[str, Any], network: Network) -> None:
         super().__init__(spec, network)
@@ -127,6 +128,14 @@ class SmartAx(Element):
     def aside(self) -> str:
         alarm = Alarm(7, "aside", "ont 0/1/0 0", "", "", {"id": alarms.LCDG, "parameters": "FrameID: 0"}, time.time())
         return alarms.message(alarm, self.view.zone, raised=True, number=1)
+
+    def log_lines(self) -> tuple[str, ...]:
+        """An alarm, and the progress of a save that somebody else began."""
+        return self.aside(), "  The percentage of saved data on 0 frame 3 slot's main control board is: 27%"
+
+    def broadcast(self) -> str:
+        """[I] Whether this box knows such messages, and in which words, was not seen."""
+        return "***\n*** Message from root to all users: vlan work at 22:00, please leave\n***"
 
     def strangers(self) -> list[FieldOnt]:
         return state.strangers(self)

@@ -120,6 +120,17 @@ class Vrp(Circuits):
         if target.removeprefix("interface ") in {each.name for each in state.interfaces(self)}:
             state.inject(self, target)
 
+    def log_lines(self) -> tuple[str, ...]:
+        """A log with its stamp and host, one without, and a trap."""
+        at = time.strftime("%b %d %Y %H:%M:%S+08:00")
+        log = "%%01IFNET/4/LINK_STATE(l)[12]:The line protocol IP on the interface 0/1/9 has entered the DOWN state."
+        trap = "IFNET/2/linkDown_active:CID=0x807a0405-alarmID=0x08520003;The interface status changes."
+        return f"{at} {self.sysname} {log}", log, f"#{at} {self.sysname} {trap}"
+
+    def broadcast(self) -> str:
+        """[I] The head is that of `send`; the words are free."""
+        return "***\n***Message from VTY1 to all\n***\ninterface work at 22:00, please leave"
+
     def circuit_down(self, circuit: str) -> bool:
         found = self.model.interfaces.get(circuit)
         return found is None or state.circuit_down(self, found)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from typing import Any
 
 from lab.dialects import _zxan_settings as settings
@@ -143,6 +144,18 @@ class Zxan(Element):
     def _raise(self, key: str, what: str, name: str, severity: str) -> None:
         self.alarms.raise_(key, what, name, severity)
         self.network.changed(self.name)
+
+    def log_lines(self) -> tuple[str, ...]:
+        """[I] In the forms of the maker's routers: what an OLT prints into a session was not seen."""
+        at = time.localtime(self.alarms.clock())
+        return (
+            f"An alarm 19537 ID 59 level 5 occurred at {time.strftime('%H:%M:%S %m-%d-%Y', at)} sent by MCP %GPON% LOS",
+            time.strftime("%Y-%m-%d %H:%M:%S ZXAN %%GPON-4-LOS: the ONU is not heard", at),
+        )
+
+    def broadcast(self) -> str:
+        """[I] The words are free."""
+        return "*** Message from vty1 to all: vlan work at 22:00, please leave ***"
 
     def strangers(self) -> list[tuple[str, FieldOnt]]:
         return state.strangers(self)

@@ -7,10 +7,12 @@ and written once, when the element waits for input. Faults of the element strike
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from lab.doors._odd import odd
 from lab.element import Channel, Element
 from lab.faults import QUIRKS, STRIKES, Fault
 
@@ -20,6 +22,9 @@ GARBAGE = "\ufffd0x7f \ufffd\ufffd~{{ \ufffd\n"
 
 NARROW, SHORT = 40, 5
 """columns and lines of the screen that the faults `wrap` and `page` make"""
+_AT_EXCHANGES = tuple(kind for kind in QUIRKS if kind != "late-end")
+SOON = 0.05
+"""seconds after the prompt until what is said behind it comes"""
 
 
 class Hangup(Exception):
@@ -73,6 +78,14 @@ class Terminal:
             return
         self.say(f"\n{text}\n{self._prompt}{self._typed}")
         self.flush()
+
+    def behind(self, text: str) -> None:
+        """Text behind the prompt, which does not come again; while an answer is being made it comes with that."""
+        if self._prompt is None:
+            self._asides.append(text)
+        else:
+            self.say(f"\n{text}")
+            self.flush()
 
     async def line(
         self, prompt: str, typed: str = "", *, hidden: bool = False, typing: Callable[[str], object] | None = None
@@ -171,7 +184,10 @@ async def converse(element: Element, terminal: Terminal, shell: Shell) -> None:
     """Serve one session until it ends. Empty lines are no exchange: they only bring the prompt back."""
     typed = ""
     quirks = _Quirks(element, terminal, shell)
-    says = {"question": element.question, "aside": element.aside()}
+    says: dict[str, object] = {"question": element.question, "aside": element.aside(), "late-end": element.saving[0]}
+    says |= dict.fromkeys(("log", "log-wrapped", "log-behind"), element.log_lines()) | {
+        "broadcast": element.broadcast()
+    }
     element.quirks |= {kind for kind in QUIRKS if says.get(kind, kind)}
     try:
         while True:
@@ -200,7 +216,7 @@ class _Quirks:
 
     def typing(self, typed: str) -> None:
         if len(typed) == 1:
-            self._due = self._element.faults.due(*QUIRKS)
+            self._due = self._element.faults.due(*_AT_EXCHANGES)
             if self._kind == "wrap":
                 self._width, self._terminal.width = self._terminal.width, NARROW
         if len(typed) == 4 and self._kind == "aside" and (text := self._element.aside()):
@@ -216,20 +232,30 @@ class _Quirks:
             said = await terminal.line(f"\n{question}")
             if said.strip().lower() not in ("y", "yes"):
                 return
-        text = await _exchange(self._element, terminal, self._shell, line)
-        rows = text.splitlines(keepends=True)
-        if kind == "inner-prompt":
-            rows.insert(1, f"{self._shell.prompt()}\n")
-        elif kind == "bytes":
-            rows.insert(1, "  \udcb3\udcf6\udcff\n")
-        elif kind == "no-newline":
-            rows = [text.rstrip("\n")]
+        text = await self._done(line)
+        rows = odd(kind, text.splitlines(keepends=True), self._shell.prompt(), self._element)
+        if kind == "log-behind":
+            self._soon("".join(f"{row}\n" for row in self._element.log_lines()))
         page = terminal.page
         terminal.page = SHORT if kind == "page" else page
         try:
             await terminal.answer("".join(rows))
         finally:
             terminal.page = page
+
+    async def _done(self, line: str) -> str:
+        """Do the line; how a save ended may be said behind the prompt."""
+        element, (command, begins) = self._element, self._element.saving
+        late = element.faults.due("late-end") if command and re.match(command, line) else None
+        text = f"{begins}{late.text}" if late and late.text else None
+        text = text or await _exchange(element, self._terminal, self._shell, line)
+        if late and text.startswith(begins):
+            self._soon(text.removeprefix(begins))
+            return begins
+        return text
+
+    def _soon(self, text: str) -> None:
+        asyncio.get_running_loop().call_later(SOON, self._terminal.behind, text)
 
 
 async def _exchange(element: Element, terminal: Terminal, shell: Shell, line: str) -> str:

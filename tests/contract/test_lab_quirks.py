@@ -48,6 +48,11 @@ def typed(lab: Running, kind: str, *lines: str) -> bytes:
         ("question", rb"display version\r\n\r\n  Are you sure to proceed\? \(y/n\)\[n\]:\Z"),
         ("bytes", rb"\xb3\xf6\xff"),
         ("no-newline", rb"[^\n]OLT-XH-1#\Z"),
+        ("log", rb"[^\r\n]\r\n! 1\[.*--- END\r\n  The percentage of saved data .*27%\r\n[^\r\n]"),
+        ("log-wrapped", rb"ALARM NAME[^\r\n]*\r\n[^\r\n]*\r\n.*OLT-XH-1#\Z"),
+        ("log-behind", rb"\r\nOLT-XH-1#\r\n! 1\[.*27%\r\n\Z"),
+        ("broadcast", rb"\r\n\*\*\* Message from root to all users"),
+        ("title", rb"\x1b\]0;olt-xh-1: 1 user\x07\x1b\[1m\x1b\[0mOLT-XH-1#\Z"),
     ],
 )
 def test_on_a_command_line(lab: Running, metro: LabClient, kind: str, seen: bytes) -> None:
@@ -56,6 +61,22 @@ def test_on_a_command_line(lab: Running, metro: LabClient, kind: str, seen: byte
     assert re.search(seen, found, re.DOTALL), found
     assert metro.faults(OLT) == []
     assert set(metro.elements()[0]["quirks"]) >= {kind}
+
+
+def test_the_end_of_a_save_behind_the_prompt(lab: Running, metro: LabClient) -> None:
+    found = typed(lab, "late-end", "config", "vlan 3999 smart", "save")
+    assert re.search(rb"please wait...\r\n\r\nOLT-XH-1\(config\)#\r\n.*saved successfully\r\n.*\Z", found, re.DOTALL), (
+        found
+    )
+    assert metro.saved(OLT) == metro.running(OLT)
+
+
+def test_a_save_that_fails_behind_the_prompt_did_nothing(lab: Running, metro: LabClient) -> None:
+    before = metro.saved(OLT)
+    metro.fault(OLT, "late-end", text="  Failed to save\n")
+    found = typed(lab, "title", "config", "vlan 3998 smart", "save")
+    assert found.endswith(b"OLT-XH-1(config)#\r\n  Failed to save\r\n"), found
+    assert metro.saved(OLT) == before
 
 
 def test_a_question_that_is_not_answered_by_yes_does_nothing(lab: Running, metro: LabClient) -> None:

@@ -2,91 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import queue
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
-import asyncssh
 import pytest
 
-from drivers.base import Busy, Identity, Target, Unintelligible, Unreachable, WrongElement
+from drivers.base import Busy, Unintelligible, Unreachable, WrongElement
 from drivers.huawei_smartax import DRIVER
-
-VERSION = "\n  VERSION : MA5800V100R019\n  PATCH   : SPC100\n  PRODUCT : MA5800-X7\n\nOLD(config)#"
-
-
-class Box:
-    """A greeting and a table of answers over a real SSH server."""
-
-    def __init__(self, greeting: str = "\nOLD>", echo: bool = True, answers: dict[str, str] | None = None) -> None:
-        self.greeting, self.echo, self.answers = greeting, echo, {"display version": VERSION, **(answers or {})}
-        self.typed: list[str] = []
-
-    async def serve(self, process: asyncssh.SSHServerProcess[str]) -> None:
-        process.stdout.write(self.greeting)
-        if self.greeting.endswith("!"):
-            process.exit(0)
-            return
-        while line := await process.stdin.readline():
-            command = line.strip()
-            self.typed.append(command)
-            process.stdout.write((line if self.echo else "") + self.answers.get(command, "\nOLD(config)#"))
-
-    @contextlib.contextmanager
-    def open(self, **algorithms: Any) -> Iterator[Target]:
-        opened: queue.Queue[tuple[int, asyncio.AbstractEventLoop, asyncio.Event]] = queue.Queue()
-
-        async def run() -> None:
-            end = asyncio.Event()
-            guests: list[asyncssh.SSHServerConnection] = []
-            async with asyncssh.listen(
-                "127.0.0.1",
-                0,
-                server_factory=lambda: Anyone(guests),
-                process_factory=self.serve,
-                server_host_keys=[asyncssh.generate_private_key("ssh-ed25519")],
-                line_editor=False,
-                **algorithms,
-            ) as acceptor:
-                opened.put((acceptor.get_port(), asyncio.get_running_loop(), end))
-                await end.wait()
-            for guest in guests:
-                guest.close()
-                await guest.wait_closed()
-
-        thread = threading.Thread(target=asyncio.run, args=(run(),))
-        thread.start()
-        port, loop, end = opened.get(timeout=10)
-        try:
-            yield Target(
-                "old", "huawei_smartax", "127.0.0.1", port, "lab", "lab", Identity("OLD", "MA5800-X7"), timeout=2
-            )
-        finally:
-            loop.call_soon_threadsafe(end.set)
-            thread.join()
-
-
-class Anyone(asyncssh.SSHServer):
-    def __init__(self, guests: list[asyncssh.SSHServerConnection]) -> None:
-        self.guests = guests
-
-    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
-        self.guests.append(conn)
-
-    def begin_auth(self, username: str) -> bool:
-        return True
-
-    def password_auth_supported(self) -> bool:
-        return True
-
-    def validate_password(self, username: str, password: str) -> bool:
-        return True
+from tests.contract.ssh_box import HANG_UP, VERSION, Box
 
 
 def test_old_algorithms_only_where_they_are_allowed() -> None:
@@ -126,7 +50,7 @@ def test_a_product_that_is_told_only_behind_the_login_is_compared_too() -> None:
 
 def test_no_session_left_is_temporary() -> None:
     with (
-        Box("\n  The number of users has reached the upper limit!").open() as target,
+        Box(("\n  The number of users has reached the upper limit!", HANG_UP)).open() as target,
         pytest.raises(Busy, match="upper limit"),
     ):
         DRIVER.connect(target)

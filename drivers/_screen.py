@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from drivers._dialect import BROADCASTS, Dialect, Late
 
@@ -72,9 +73,10 @@ def after_broken_echo(text: str, command: str, prompt: re.Pattern[str]) -> str |
 def after_first_echo(text: str, command: str, prompt: re.Pattern[str]) -> str | None:
     """The same for the first command that was typed: nothing before it belongs to an answer, whatever it is."""
     found = after_broken_echo(text, command, prompt)
-    prompts = iter(prompt.finditer(text))
-    while found is None and (here := next(prompts, None)):
-        found = after_echo(text[here.end() :], command)
+    # behind a prompt, else at the beginning of a row: what took the prompt's place brought none
+    begins = chain((here.end() for here in prompt.finditer(text)), (here.end() for here in re.finditer("\n", text)))
+    while found is None and (begin := next(begins, None)) is not None:
+        found = after_echo(text[begin:], command)
     return found
 
 

@@ -131,7 +131,9 @@ class SmartAx(Element):
 
     def log_lines(self) -> tuple[str, ...]:
         """An alarm, and the progress of a save that somebody else began."""
-        return self.aside(), "  The percentage of saved data on 0 frame 3 slot's main control board is: 27%"
+        return self.aside().rstrip(
+            "\n"
+        ), "  The percentage of saved data on 0 frame 3 slot's main control board is: 27%"
 
     def broadcast(self) -> str:
         """[I] Whether this box knows such messages, and in which words, was not seen."""

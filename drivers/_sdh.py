@@ -2,6 +2,7 @@
 
 A cross-connection is two lines: that it is there (`ENT-CRS-VC12::FROM,TO:::2WAY:CKTID="..":OOS-MA;`), and that it is in
 service (`ED-CRS-VC12::FROM,TO:::::IS;`). So taking it out of service is taking a line away, and comes before deletion.
+A parameter that no template writes is a line of its own behind that of its entity (`ED-VCG::VCG-6-1:::RVRTV=Y;`).
 Sources: see `drivers/sdh_tl1.py`.
 """
 
@@ -17,6 +18,11 @@ IN_SERVICE = frozenset({"IS", "IS-NR", "IS-ANR", "OOS-AU"})
 _SEVERITIES = {"CR": "critical", "MJ": "major", "MN": "minor"}
 _WORDS = {"FAC": "port", "VCG": "vcg", "VCM": "member"}
 _GROUP = ("TYPE", "TXCOUNT", "CCT", "LCAS", "BUFFERS", "NAME")
+_FLOW = ("VCG", "INVLAN")
+_TOLD = frozenset({"RXCOUNT", "BW", "MEMBERSTATE"})
+"""what a node tells of an entity, and nobody configures"""
+_CODES = frozenset({"CR", "MJ", "MN", "CL", "NA", "NR"})
+"""notification codes (GR-833)"""
 
 
 def blocks(record: str) -> list[str]:
@@ -39,22 +45,40 @@ def cross(record: str) -> Iterator[Line]:
     """`FROM,TO:2WAY,VC12:CKTID="..":IS-NR`"""
     aid, kind, named, states = blocks(record)
     cct, level = kind.split(",")
-    yield (f"ENT-CRS-{level}::{aid}:::{cct}:{named}:OOS-MA;",)
+    own, more = _apart(named, ("CKTID",))
+    yield (f"ENT-CRS-{level}::{aid}:::{cct}:{own}:OOS-MA;",)
+    yield from ((f"ED-CRS-{level}::{aid}::::{each};",) for each in more)
     if primary(states) in IN_SERVICE:
         yield (f"ED-CRS-{level}::{aid}:::::IS;",)
 
 
-def group(record: str) -> Line:
+def circuit(aid: str) -> str:
+    """How a cross-connection is named, by its ends: whether it is protected (`FROM&PROTECTION,TO`) may change."""
+    start, _, end = aid.partition(",")
+    return f"circuit {start.partition('&')[0]},{end}"
+
+
+def group(record: str) -> Iterator[Line]:
     """`VCG-6-1::TYPE=VC12,TXCOUNT=2,...,RXCOUNT=2,BW=4.352:IS-NR`; how many members carry is no configuration."""
     aid, _, found, _ = blocks(record)
-    own = {key: value for key, value in values(found).items() if key in _GROUP}
-    return (f"ENT-VCG::{aid}:::{','.join(f'{key}={own[key]}' for key in _GROUP if key in own)};",)
+    own, more = _apart(found, _GROUP)
+    yield (f"ENT-VCG::{aid}:::{own};",)
+    yield from ((f"ED-VCG::{aid}:::{each};",) for each in more)
 
 
-def flow(record: str) -> Line:
+def flow(record: str) -> Iterator[Line]:
     """`EFLOW-6-1-1063::VCG=VCG-6-1:`"""
     aid, _, found, _ = blocks(record)
-    return (f"ENT-EFLOW::{aid}:::{found};",)
+    own, more = _apart(found, _FLOW)
+    yield (f"ENT-EFLOW::{aid}:::{own};",)
+    yield from ((f"ED-EFLOW::{aid}:::{each};",) for each in more)
+
+
+def _apart(block: str, known: Iterable[str]) -> tuple[str, list[str]]:
+    """The parameters that templates write, in one order, and the others that somebody may have set."""
+    found = values(block)
+    own = ",".join(f"{key}={found[key]}" for key in known if key in found)
+    return own, [f"{key}={value}" for key, value in found.items() if key not in known and key not in _TOLD]
 
 
 def listed(line: str) -> tuple[Line, ...]:
@@ -68,7 +92,7 @@ def listed(line: str) -> tuple[Line, ...]:
 # -- states and alarms -------------------------------------------------------------------------------------------------
 def circuit_state(record: str) -> State:
     aid, _, _, states = blocks(record)
-    return State(f"circuit {aid}", primary(states).startswith("IS"), states)
+    return State(circuit(aid), primary(states).startswith("IS"), states)
 
 
 def group_state(records: Iterable[str]) -> State:
@@ -104,6 +128,8 @@ def reported(record: str, objects: Iterable[str]) -> Alarm | Cleared | None:
     words, when = text.strip(",").strip('"'), f"{day} {clock}".strip()
     if code == "CL":
         return Cleared(f"{aid} {condition}", name, condition, words, when)
+    if code not in _CODES:
+        raise ValueError(f"{record!r} has no notification code where it is expected")
     if code not in _SEVERITIES:
         return None
     return Alarm(f"{aid} {condition}", name, condition, _SEVERITIES[code], words, when)

@@ -1,21 +1,23 @@
 """SDH multi-service nodes (MSTP) over TL1: cross-connections and Ethernet over SDH, no candidate, nothing to save.
 
 In come lines such as `ENT-CRS-VC12::VCM-6-1-1,VC12-4-1-1-2-7-3:::2WAY:CKTID="..":OOS-MA;`, out go readings and
-commands. Mostly data: what its lines mean to each other (`_RULES`). Sources: Cisco ONS 15454 (SDH) TL1 guides, public
-1850TSS tests, ITU-T G.707 and G.7042. Members of a group come and go while the others carry (LCAS). Suspension takes
-the cross-connections out of service. Each answer names the node, so that another one is noticed.
+commands. Mostly data: what its lines mean to each other (`_sdh_rules`). Sources: Cisco ONS 15454 (SDH) TL1 guides,
+public 1850TSS tests, ITU-T G.707 and G.7042. Members of a group come and go while the others carry (LCAS). Suspension
+takes the cross-connections out of service. Each answer names the node, so that another one is noticed.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import ClassVar
 
 from drivers import _sdh
 from drivers._ruled import unique
-from drivers._rules import Known, Rule, Rules
+from drivers._rules import Known, Rules
+from drivers._sdh_rules import PATH, RULES, aids, ends, ethernet, facilities, first, is_parameter, paths
 from drivers._tl1 import Tl1
 from drivers._tl1_driver import Tl1Driver
 from drivers._tl1_grammar import Autonomous, Command
@@ -29,65 +31,11 @@ from drivers.base import (
     Line,
     Missed,
     Reading,
+    Rejected,
     State,
     Taken,
     Target,
     check_identity,
-)
-
-_PATH = r"(?:VC12-\d+-\d+-\d+-[1-3]-[1-7]-[1-3]|VC3-\d+-\d+-\d+-[1-3]|VC4-\d+-\d+-\d+)"
-_END = rf"(?:VCM-\d+-\d+-\d+|{_PATH})"
-_LEVEL = r"(?P<level>VC12|VC3|VC4)"
-_BETWEEN = rf"(?P<aid>(?P<working>{_PATH})(?:&{_PATH})?,(?P<to>{_PATH}))"
-_MEMBER = rf"(?P<aid>(?P<working>VCM-(?P<slot>\d+)-(?P<group>\d+)-\d+),(?P<to>{_PATH}))"
-_NAMED = r'(?P<body>2WAY|1WAY):(?:CKTID="(?P<cktid>[^"]*)")?:OOS-MA'
-_CIRCUIT = "circuit {aid}"
-_VCG = "vcg VCG-{slot}-{group}"
-
-_RULES = Rules(
-    Rule(
-        rank=0,
-        pattern=r"ENT-VCG::VCG-(?P<slot>\d+)-(?P<group>\d+):::(?P<body>TYPE=(?P<level>VC12|VC3|VC4)),"
-        r'TXCOUNT=(?P<count>\d+),CCT=2WAY,LCAS=(?P<lcas>[A-Z-]+),BUFFERS=(?P<buffers>[A-Z]+)(?:,NAME="(?P<name>[^"]*)")?;',
-        key=_VCG,
-        undo="DLT-VCG::VCG-{slot}-{group}:;",
-        # the members that stay carry on
-        amend='ED-VCG::VCG-{slot}-{group}:::TXCOUNT={count},LCAS={lcas},BUFFERS={buffers},NAME="{name}";',
-        identity=("name",),
-    ),
-    Rule(
-        rank=1,
-        pattern=rf"ENT-CRS-{_LEVEL}::{_MEMBER}:::{_NAMED};",
-        key=_CIRCUIT,
-        undo="DLT-CRS-{level}::{aid}:;",
-        owner=_VCG,
-        amend='ED-CRS-{level}::{aid}::::CKTID="{cktid}";',
-        identity=("cktid",),
-    ),
-    Rule(
-        rank=1,
-        pattern=rf"ENT-CRS-{_LEVEL}::{_BETWEEN}:::{_NAMED};",
-        key=_CIRCUIT,
-        undo="DLT-CRS-{level}::{aid}:;",
-        amend='ED-CRS-{level}::{aid}::::CKTID="{cktid}";',
-        identity=("cktid",),
-    ),
-    Rule(
-        rank=2,
-        pattern=r"ENT-EFLOW::EFLOW-(?P<slot>\d+)-(?P<port>\d+)-(?P<vlan>\d+):::VCG=VCG-\d+-(?P<group>\d+)"
-        r"(?:,INVLAN=\d+)?;",
-        key="flow EFLOW-{slot}-{port}-{vlan}",
-        undo="DLT-EFLOW::EFLOW-{slot}-{port}-{vlan}:;",
-        owner=_VCG,
-    ),
-    Rule(
-        # what is in service is not deleted: this line goes first, and comes last
-        rank=3,
-        pattern=rf"ED-CRS-{_LEVEL}::(?P<aid>{_END}(?:&{_END})?,{_END}):::::IS;",
-        key="in service {aid}",
-        undo="ED-CRS-{level}::{aid}:::::OOS-MA;",
-        owner=_CIRCUIT,
-    ),
 )
 
 
@@ -96,7 +44,7 @@ class Sdh(Tl1Driver):
 
     platform: ClassVar[str] = "sdh_tl1"
     capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.NOTIFICATION})
-    rules: ClassVar[Rules] = _RULES
+    rules: ClassVar[Rules] = RULES
     tells: ClassVar[frozenset[str]] = frozenset({"hostname", "model", "software"})
     transport: ClassVar[str] = "telnet"
     """raw TCP as well: no byte of a TL1 message is a telnet command"""
@@ -106,7 +54,7 @@ class Sdh(Tl1Driver):
     path_words: ClassVar[Mapping[str, str]] = {
         "port FAC-S-P": r"port FAC-\d+-\d+",
         "vcg VCG-S-N": r"vcg VCG-\d+-\d+",
-        "path VC12-...": rf"path {_PATH}",
+        "path VC12-...": rf"path {PATH}",
         "vlan N": r"vlan \d+",
     }
 
@@ -141,7 +89,7 @@ class Sdh(Tl1Driver):
         for known in cls.rules.known(lines):
             word = known.key.partition(" ")[0]
             names += [known.key] if word in {"vcg", "circuit"} else []
-            names += [f"port {port}" for port in _facilities(known)]
+            names += [f"port {port}" for port in facilities(known)]
         return tuple(dict.fromkeys(names))
 
     @classmethod
@@ -149,7 +97,7 @@ class Sdh(Tl1Driver):
         known = cls.rules.find(line)
         if known is None:
             return frozenset()
-        names = {f"port {port}" for port in _facilities(known)} | {f"path {path}" for path in _paths(known)}
+        names = {f"port {port}" for port in facilities(known)} | {f"path {path}" for path in paths(known)}
         names |= {known.owner if known.owner.startswith("vcg ") else known.key}
         names |= {f"vlan {known.groups['vlan']}"} if known.groups.get("vlan") else set()
         return frozenset(name for name in names if name.startswith(("port ", "path ", "vcg ", "vlan ")))
@@ -164,7 +112,7 @@ class Sdh(Tl1Driver):
             elif known.key.startswith("flow ") and known.groups["vlan"] != "0":
                 found.setdefault("s-vlan", set()).add(int(known.groups["vlan"] or 0))
             elif known.key.startswith("circuit "):
-                for path in _paths(known):
+                for path in paths(known):
                     for kind, numbers in _sdh.slots(path).items():
                         found.setdefault(f"{kind} {_sdh.facility(path)}", set()).update(numbers)
         return {pool: frozenset(numbers) for pool, numbers in found.items()}
@@ -179,7 +127,8 @@ class Sdh(Tl1Driver):
         with self.understood():
             answer = self.session.ask(Command("RTRV-NE-GEN"))
             general = _sdh.values(answer.records[0])
-            return Identity(answer.sid, general.get("MODEL", ""), "", general.get("SWVER", ""))
+            model, version = (general.get(name, "").strip('"') for name in ("MODEL", "SWVER"))
+            return Identity(answer.sid, model, "", version)
 
     def stage(self, change: Change) -> Diff:
         known = self._changes, self.session.gaps
@@ -193,6 +142,26 @@ class Sdh(Tl1Driver):
             self._staged = None
         super().commit(change, confirm_within=confirm_within, token=token)
 
+    @classmethod
+    def preview(cls, change: Change, reading: Reading) -> Diff:
+        return super().preview(cls._recognised(change, reading), reading)
+
+    @classmethod
+    def _recognised(cls, change: Change, reading: Reading) -> Change:
+        """A group of ours whose name was changed by hand is known by the cross-connections of ours that end in it."""
+        running = {known.key: known for known in cls.rules.known(reading.lines)}
+        had = list(cls.rules.known(change.before))
+        there = {known.owner for known in had if known.key in running and known.key.startswith("circuit ")}
+        same = {known.line: running[known.key].line for known in had if known.key in there and known.key in running}
+        return replace(change, before=tuple(same.get(line, line) for line in change.before))
+
+    def rollback(self, change: Change, before: Reading, *, token: str) -> None:
+        """First the entities, then what they lack of the parameters that somebody had set: some come by themselves."""
+        plain = tuple(line for line in before.lines if not is_parameter(self.rules.find(line)))
+        if len(plain) < len(before.lines):
+            super().rollback(change, Reading(plain), token=token)
+        super().rollback(change, before, token=token)
+
     # -- reading -----------------------------------------------------------------------------------------------------
     def read(self, change: Change | None = None) -> Reading:
         with self.understood():
@@ -200,11 +169,14 @@ class Sdh(Tl1Driver):
                 return Reading(self._read_all())
             named = change.before + change.after
             lines, states = self._read_named(list(self.rules.known(named)))
-            return Reading(self.rules.scope(lines, named), tuple(states))
+            # what a node sets of a new entity by itself is nobody's
+            before = self.rules.keys(change.before)
+            here = (line for line in lines if not is_parameter(found := self.rules.find(line)) or found.owner in before)
+            return Reading(self.rules.scope(here, named), tuple(states))
 
     def _read_named(self, named: list[Known]) -> tuple[list[Line], list[State]]:
-        groups, flows = _keys(named, "vcg "), _keys(named, "flow ")
-        circuits = dict.fromkeys((_first(known), known.groups["level"]) for known in named if known.groups.get("aid"))
+        groups, flows = aids(named, "vcg "), aids(named, "flow ")
+        circuits = dict.fromkeys((first(known), known.groups["level"]) for known in named if known.groups.get("start"))
         asked = self.look(
             [Command("RTRV-VCG", aid) for aid in groups]
             + [Command("RTRV-EFLOW", aid) for aid in flows]
@@ -213,9 +185,11 @@ class Sdh(Tl1Driver):
         found = [answer.records if answer else () for answer in asked]
         vcgs, served = [records for records in found[: len(groups)] if records], found[len(groups) :][: len(flows)]
         crosses = [*found[len(groups) + len(flows) :], *self._strangers(vcgs, {aid for aid, _ in circuits})]
-        lines = [_sdh.group(records[0]) for records in vcgs]
-        lines += [_sdh.flow(record) for records in served for record in records]
+        lines = [line for records in vcgs for line in _sdh.group(records[0])]
+        lines += [line for records in served for record in records for line in _sdh.flow(record)]
         lines += [line for records in crosses for record in records for line in _sdh.cross(record)]
+        if strange := next((line for line in lines if not self.rules.find(line)), None):
+            raise ValueError(f"no rule knows what {strange[-1]!r} is")  # never as good as absent
         known = {each.owner if each.key.startswith("in service ") else each.key for each in named}
         states = [_sdh.circuit_state(record) for records in crosses for record in records]
         states = [state for state in states if state.object in known]
@@ -235,30 +209,43 @@ class Sdh(Tl1Driver):
 
     def _ports(self, here: Iterable[Known]) -> list[State]:
         """The Ethernet ports of the flows that are there, whatever kind they are of."""
-        ports = dict.fromkeys(_ethernet(known) for known in here if known.key.startswith("flow "))
+        ports = dict.fromkeys(ethernet(known) for known in here if known.key.startswith("flow "))
         questions = [Command(f"RTRV-{kind}", port) for port in ports for kind in ("GIGE", "FSTE")]
         answers = self.look(questions, gone=self.gone | {"EQWT"})
         return [_sdh.port_state(record) for answer in answers if answer for record in answer.records]
 
     def _read_all(self) -> tuple[Line, ...]:
         vcgs, flows, crosses = self.look(map(Command, ("RTRV-VCG", "RTRV-EFLOW", "RTRV-CRS-ALL")))
-        lines = [_sdh.group(record) for record in vcgs.records if record.startswith("VCG-")] if vcgs else []
-        lines += [_sdh.flow(record) for record in flows.records] if flows else []
+        heads = (record for record in vcgs.records if record.startswith("VCG-")) if vcgs else ()
+        lines = [line for record in heads for line in _sdh.group(record)]
+        lines += [line for record in flows.records for line in _sdh.flow(record)] if flows else []
         lines += [line for record in crosses.records for line in _sdh.cross(record)] if crosses else []
-        return tuple(known.line for known in self.rules.known(unique(lines)))
+        return tuple(known.line for known in self.rules.known(unique(lines)) if not is_parameter(known))
 
     def refuse(self, change: Change, reading: Reading) -> None:
-        """A container or a member may be used once, whichever end of a cross-connection it is."""
-        super().refuse(change, reading)
+        """A container or a member may be used once, whichever end of a cross-connection it is; and one of ours is free
+        only when no cross-connection that nobody recorded has taken the place of ours.
+        """
+        super().refuse(self._recognised(change, reading), reading)
         leaving, running = self.rules.keys(change.removed()), self.rules.keys(reading.lines)
         new = [known for known in self.rules.known(change.after) if known.key.startswith("circuit ")]
-        ends = [(known, end) for known in new if known.key not in running for end in _ends(known)]
-        answers = self.look([Command(f"RTRV-CRS-{known.groups['level']}", end) for known, end in ends])
-        for (known, end), answer in zip(ends, answers, strict=True):
+        for known, end, there in self._crossed(known for known in new if known.key not in running):
+            if there not in {known.key, *leaving}:
+                detail = f"is used by something else: expected {known.key} alone, found {there}"
+                raise Taken(self.target.name, end, detail)
+        old = [known for known in self.rules.known(change.removed()) if known.key.startswith("circuit ")]
+        for known, end, there in self._crossed(known for known in old if known.key not in running):
+            if there not in running | self.rules.keys((*change.after, *change.keep)):
+                detail = f"expected {known.key}, found {there}, which no record of ours knows: take that away first"
+                raise Rejected(self.target.name, end, detail)
+
+    def _crossed(self, circuits: Iterable[Known]) -> Iterator[tuple[Known, str, str]]:
+        """Of each its ends, and the cross-connections that are there."""
+        asked = [(known, end) for known in circuits for end in ends(known)]
+        answers = self.look([Command(f"RTRV-CRS-{known.groups['level']}", end) for known, end in asked])
+        for (known, end), answer in zip(asked, answers, strict=True):
             for record in answer.records if answer else ():
-                if (there := f"circuit {_sdh.blocks(record)[0]}") not in {known.key, *leaving}:
-                    detail = f"is used by something else: expected {known.key} alone, found {there}"
-                    raise Taken(self.target.name, end, detail)
+                yield known, end, _sdh.circuit(_sdh.blocks(record)[0])
 
     def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:
         with self.understood():
@@ -274,34 +261,6 @@ class Sdh(Tl1Driver):
             with self.understood():
                 told += [_sdh.reported(record, objects) for record in heard.records]
         return tuple(each for each in told if each)
-
-
-def _keys(named: Iterable[Known], word: str) -> list[str]:
-    """The AIDs of what is of this kind, each once."""
-    return list(dict.fromkeys(known.key.removeprefix(word) for known in named if known.key.startswith(word)))
-
-
-def _ends(known: Known) -> list[str]:
-    """Of a cross-connection, the first working."""
-    return (known.groups.get("aid") or "").replace("&", ",").split(",")
-
-
-def _first(known: Known) -> str:
-    return _ends(known)[0]
-
-
-def _paths(known: Known) -> list[str]:
-    """The containers that it joins."""
-    return [end for end in _ends(known) if end.startswith(("VC12-", "VC3-", "VC4-"))]
-
-
-def _ethernet(known: Known) -> str:
-    return f"FAC-{known.groups['slot']}-{known.groups['port']}"
-
-
-def _facilities(known: Known) -> list[str]:
-    ports = [_sdh.facility(path) for path in _paths(known)]
-    return [*ports, _ethernet(known)] if known.key.startswith("flow ") else ports
 
 
 DRIVER = Sdh

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from lab.dialects._sdh_aid import ETHERNET, MBPS, VC4S, End, Member, Path, Shelf, numbers_of
-from lab.dialects._sdh_database import Cross, Database, Entity, Flow, Group, Port
-from lab.dialects._sdh_values import count, name, state, vlan, with_values
+from lab.dialects._sdh_database import MORE, Cross, Database, Entity, Flow, Group, Port
+from lab.dialects._sdh_values import count, merged, name, state, vlan, with_values
 from lab.doors._tl1_text import Answer, Deny, Request, group, keywords, several
 
 _DEFAULTS = {"MFS": "1522", "FLOW": "N", "AUTONEG": "Y"}
@@ -70,6 +70,7 @@ class Editor:
             "ED-VCG": self._edit_group,
             "DLT-VCG": self._delete_group,
             "ENT-EFLOW": self._enter_flow,
+            "ED-EFLOW": self._edit_flow,
             "DLT-EFLOW": self._delete_flow,
         }
         return writers.get(request.verb)
@@ -147,8 +148,9 @@ class Editor:
         cct = request.block(0).upper() or "2WAY"
         if cct not in {"1WAY", "2WAY"}:
             raise Deny("IDNV", f"CCT {cct}")
-        cktid = name(keywords(request.block(1), ("CKTID",)).get("CKTID", ""), 48)
-        cross = Cross(level, sources, to, cct, cktid, state(request.block(2)) or "IS")
+        values = keywords(request.block(1), ("CKTID", *MORE["CRS"]))
+        cktid, more = name(values.get("CKTID", ""), 48), merged((), "CRS", values)
+        cross = Cross(level, sources, to, cct, cktid, state(request.block(2)) or "IS", more)
         self._free(cross)
         return self._write(request, cross)
 
@@ -187,11 +189,12 @@ class Editor:
         cross = self._cross(request, level)
         if request.block(0).upper() not in {"", cross.cct}:
             raise Deny("IDNV", "CCT cannot be edited")
-        values, pst = keywords(request.block(1), ("CKTID",)), state(request.block(2))
+        values, pst = keywords(request.block(1), ("CKTID", *MORE["CRS"])), state(request.block(2))
         if not values and not pst:
             raise Deny("IPMS")
         cktid = name(values.get("CKTID", cross.cktid), 48)
-        return self._write(request, replace(cross, cktid=cktid, pst=pst or cross.pst))
+        more = merged(cross.more, "CRS", values)
+        return self._write(request, replace(cross, cktid=cktid, pst=pst or cross.pst, more=more))
 
     def _delete_cross(self, request: Request, level: str) -> Answer:
         request.only(1)
@@ -209,7 +212,7 @@ class Editor:
         request.only(1)
         slot, number = numbers_of("VCG", request.aid.upper(), 2)
         self.shelf.card(slot, request.aid)
-        values = keywords(request.block(0), ("TYPE", "TXCOUNT", "CCT", "LCAS", "BUFFERS", "NAME"))
+        values = keywords(request.block(0), ("TYPE", "TXCOUNT", "CCT", "LCAS", "BUFFERS", "NAME", *MORE["VCG"]))
         level = values.get("TYPE", "").upper()
         if not level or "TXCOUNT" not in values:
             raise Deny("IPMS", "TYPE and TXCOUNT")
@@ -231,7 +234,7 @@ class Editor:
         """Members are added and removed in service where LCAS runs; only members without cross-connection go."""
         request.only(1)
         old = self._group(request.aid.upper())
-        values = keywords(request.block(0), ("TXCOUNT", "LCAS", "BUFFERS", "NAME"))
+        values = keywords(request.block(0), ("TXCOUNT", "LCAS", "BUFFERS", "NAME", *MORE["VCG"]))
         if not values:
             raise Deny("IPMS")
         new = with_values(replace(old, count=count(values.get("TXCOUNT", str(old.count)), old.level)), values)
@@ -265,18 +268,30 @@ class Editor:
     def _enter_flow(self, request: Request) -> Answer:
         request.only(1)
         slot, port, tag = self._flow_aid(request.aid.upper())
-        values = keywords(request.block(0), ("VCG", "INVLAN"))
+        values = keywords(request.block(0), ("VCG", "INVLAN", *MORE["EFLOW"]))
         if "VCG" not in values:
             raise Deny("IPMS", "VCG")
         vcg = self._group(values["VCG"].upper())
         if vcg.slot != slot:
             raise Deny("IDNV", f"{vcg.aid} is of another card")
-        new = Flow(slot, port, tag, vcg.aid, vlan(values.get("INVLAN", str(tag))))
+        inner = vlan(values.get("INVLAN", str(tag)))
+        new = Flow(slot, port, tag, vcg.aid, inner, merged((), "EFLOW", values))
         if self.db.flow(new.aid):
             raise Deny("IEAE", "Flow already exists")
         if any(other.inner == new.inner for other in self.db.flows_of(vcg.aid)):
             raise Deny("SNVS", f"{vcg.aid} has a flow with tag {new.inner}")
         return self._write(request, new)
+
+    def _edit_flow(self, request: Request) -> Answer:
+        """Only what a flow may have besides; its group is where it is entered."""
+        request.only(1)
+        slot, port, tag = self._flow_aid(request.aid.upper())
+        found = self.db.flow(f"EFLOW-{slot}-{port}-{tag}")
+        if found is None:
+            raise Deny("IENE", request.aid)
+        if not (values := keywords(request.block(0), MORE["EFLOW"])):
+            raise Deny("IPMS")
+        return self._write(request, replace(found, more=merged(found.more, "EFLOW", values)))
 
     def _delete_flow(self, request: Request) -> Answer:
         def may_go(aid: str) -> Flow:

@@ -12,6 +12,11 @@ from typing import ClassVar
 from lab._listing import Key, Listing
 from lab.dialects._sdh_aid import End, Member, Path
 
+Values = tuple[tuple[str, str], ...]
+MORE = {"VCG": ("GFPFCSENABLED",), "EFLOW": ("COS",), "CRS": ("RVRTV",)}
+"""parameters that an entity may have besides, by kind: whether frames have a check sum in GFP, the priority that they
+are given, whether a protected circuit reverts. What they are has no effect here"""
+
 
 @dataclass(frozen=True, slots=True)
 class Port:
@@ -20,7 +25,7 @@ class Port:
     rank: ClassVar[int] = 0
     numbers: tuple[int, int]
     kind: str
-    values: tuple[tuple[str, str], ...] = ()
+    values: Values = ()
     pst: str = "OOS-MA"
 
     @property
@@ -47,6 +52,7 @@ class Group:
     lcas: str = "LCAS"
     buffers: str = "DEFAULT"
     name: str = ""
+    more: Values = ()
 
     @property
     def aid(self) -> str:
@@ -69,6 +75,7 @@ class Group:
                 "LCAS": self.lcas,
                 "BUFFERS": self.buffers,
                 **name,
+                **dict(self.more),
             }
         )
 
@@ -86,6 +93,7 @@ class Flow:
     vlan: int
     vcg: str
     inner: int
+    more: Values = ()
 
     @property
     def aid(self) -> str:
@@ -100,7 +108,8 @@ class Flow:
         return (self.rank, self.slot, self.port, self.vlan)
 
     def values(self) -> str:
-        return pairs({"VCG": self.vcg} | ({} if self.inner == self.vlan else {"INVLAN": str(self.inner)}))
+        inner = {} if self.inner == self.vlan else {"INVLAN": str(self.inner)}
+        return pairs({"VCG": self.vcg, **inner, **dict(self.more)})
 
     def line(self) -> str:
         return f"ENT-EFLOW::{self.aid}:::{self.values()};"
@@ -117,6 +126,7 @@ class Cross:
     cct: str = "2WAY"
     cktid: str = ""
     pst: str = "IS"
+    more: Values = ()
 
     @property
     def aid(self) -> str:
@@ -131,7 +141,7 @@ class Cross:
         return (*self.sources, self.to)
 
     def values(self) -> str:
-        return f'CKTID="{self.cktid}"' if self.cktid else ""
+        return pairs(({"CKTID": f'"{self.cktid}"'} if self.cktid else {}) | dict(self.more))
 
     def line(self) -> str:
         return f"ENT-CRS-{self.level}::{self.aid}:::{self.cct}:{self.values()}:{self.pst};"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lab.dialects._sdh_database import Group
+from lab.dialects._sdh_database import MORE, Group, Values
 from lab.doors._tl1_text import Deny
 
 PSTS = ("IS", "OOS-MA")
@@ -45,4 +45,11 @@ def with_values(old: Group, values: dict[str, str]) -> Group:
     lcas, buffers = values.get("LCAS", old.lcas).upper(), values.get("BUFFERS", old.buffers).upper()
     if lcas not in {"LCAS", "SW-LCAS", "NONE"} or buffers not in {"DEFAULT", "EXPANDED"}:
         raise Deny("IDNV")
-    return replace(old, lcas=lcas, buffers=buffers, name=name(values.get("NAME", old.name), 32))
+    more = merged(old.more, "VCG", values)
+    return replace(old, lcas=lcas, buffers=buffers, name=name(values.get("NAME", old.name), 32), more=more)
+
+
+def merged(old: Values, kind: str, values: dict[str, str]) -> Values:
+    """What an entity of this kind has besides, in one order."""
+    both = dict(old) | values
+    return tuple((key, both[key]) for key in MORE[kind] if key in both)

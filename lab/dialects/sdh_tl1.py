@@ -18,6 +18,7 @@ from lab.dialects._sdh_aid import ETHERNET, VC4S, Shelf
 from lab.dialects._sdh_alarms import SEVERITIES, Condition, conditions
 from lab.dialects._sdh_commands import Editor
 from lab.dialects._sdh_paths import GroupState, forward, group_state
+from lab.dialects._sdh_plant import plant
 from lab.dialects._sdh_retrieve import retrieve
 from lab.doors._tl1_text import Answer, Deny, Layout, Request
 from lab.doors._tl1_users import User
@@ -86,6 +87,12 @@ class SdhNode(Element):
 
     def saved(self) -> str:
         return self.editor.db.text()
+
+    def plant(self, line: tuple[str, ...]) -> str:
+        """A parameter that a group, a flow or a cross-connection may have besides, as their line prints it."""
+        row = plant(self.editor.db, line[-1])
+        self.network.changed(self.name)
+        return row
 
     def reset(self) -> None:
         """A reboot: the data base stays; alarms, injected ones too, are found anew; the ATAG begins again."""

@@ -15,8 +15,10 @@ import pytest
 
 from controller.campaign.whole import lines_of_printed
 from controller.products._mstp import CONTAINERS
+from drivers import _sdh
 from drivers._sdh import slots
 from drivers._tl1 import Denied
+from drivers._tl1_grammar import Command
 from drivers.base import (
     AuthenticationFailed,
     Busy,
@@ -28,6 +30,7 @@ from drivers.base import (
     RollbackFailed,
     SessionLost,
     Target,
+    Unintelligible,
     Unreachable,
     WrongElement,
 )
@@ -440,3 +443,105 @@ def test_what_is_sent_is_told_without_secrets(driver: Sdh) -> None:
     sent = driver.sent()
     assert sent[0] == "ACT-USER::lab:::***;"
     assert {line[0] for line in ACTIVE} <= set(sent)
+
+
+# -- somebody was there --------------------------------------------------------------------------------------------------
+def typed(driver: Sdh, *lines: str) -> None:
+    for line in lines:
+        driver.session.ask(Command.parse(line)[0])
+
+
+def test_names_that_somebody_changed_are_ours_still(ring: Ring, driver: Sdh) -> None:
+    bring(driver, (), ACTIVE)
+    circuit = ACTIVE[1][0].split(":")[2]
+    typed(driver, 'ED-VCG::VCG-6-2:::NAME="by hand";', f'ED-CRS-VC12::{circuit}::::CKTID="by hand";')
+    held, change = ring.a.running(), Change(NAME, ACTIVE, SUSPENDED)
+    found = driver.read(change)
+    bring(driver, ACTIVE, SUSPENDED)
+    assert set(driver.read(change).lines) == set(SUSPENDED)
+    driver.rollback(change, found, token="t")
+    assert ring.a.running() == held
+    bring(driver, ACTIVE, ())
+    assert ring.a.running() == ring.base[NAME]
+
+
+def test_a_group_of_somebody_else_under_our_number_is_not_ours(ring: Ring, driver: Sdh) -> None:
+    typed(driver, ACTIVE[0][0].replace("EL000001", "THEIRS"))
+    with pytest.raises(Rejected, match="vcg VCG-6-2 - is used by something else"):
+        driver.stage(Change(NAME, ACTIVE, SUSPENDED))
+    assert "THEIRS" in ring.a.running()
+
+
+def test_a_circuit_that_somebody_protected_goes_with_its_protection(ring: Ring, driver: Sdh) -> None:
+    path, to = "VC12-4-1-2-1-1-1", "VC12-5-1-2-1-1-1"
+    ours = DRIVER.parse(f'ENT-CRS-VC12::{path},{to}:::2WAY:CKTID="X":OOS-MA;\nED-CRS-VC12::{path},{to}:::::IS;')
+    guarded = f"{path}&VC12-5-1-2-2-1-1,{to}"
+    typed(driver, f'ENT-CRS-VC12::{guarded}:::2WAY:CKTID="X":IS;')
+    held, change = ring.a.running(), Change(NAME, ours, ())
+    found = driver.read(change)
+    assert [state.object for state in found.states] == [f"circuit {path},{to}"]
+    assert driver.stage(change).commands == (
+        f"ED-CRS-VC12::{guarded}:::::OOS-MA;",
+        f"DLT-CRS-VC12::{guarded}:;",
+    )
+    driver.commit(change, confirm_within=0, token="t")
+    assert ring.a.running() == ring.base[NAME]
+    driver.rollback(change, found, token="t")
+    assert ring.a.running() == held
+
+
+def test_a_container_of_ours_that_joins_something_else_is_not_free(ring: Ring, driver: Sdh) -> None:
+    path, to, other = "VC12-4-1-2-1-1-1", "VC12-5-1-2-1-1-1", "VC12-5-1-2-2-1-1"
+    ours = DRIVER.parse(f'ENT-CRS-VC12::{path},{to}:::2WAY:CKTID="X":OOS-MA;')
+    typed(driver, f"ENT-CRS-VC12::{path},{other}:::2WAY::IS;")
+    with pytest.raises(
+        Rejected, match=f"{path} - expected circuit {path},{to}, found circuit {path},{other}, which no"
+    ):
+        driver.stage(Change(NAME, ours, ()))
+
+
+def test_parameters_that_nobody_knows_are_kept_and_put_back(ring: Ring, driver: Sdh) -> None:
+    bring(driver, (), ACTIVE)
+    for line in (ACTIVE[0], ACTIVE[1], ACTIVE[3]):
+        ring.a.plant(line)
+    held = ring.a.running()
+    gone, change = Change(NAME, ACTIVE, ()), Change(NAME, ACTIVE, SUSPENDED)
+    found = driver.read(gone)
+    assert {line[0].rsplit(":", 1)[-1] for line in found.lines} >= {"GFPFCSENABLED=yes;", "RVRTV=Y;", "COS=5;"}
+    assert "- ED-VCG::VCG-6-2:::GFPFCSENABLED=yes;" in driver.stage(gone).text
+    driver.commit(gone, confirm_within=0, token="t")
+    assert ring.a.running() == ring.base[NAME]
+    driver.rollback(gone, found, token="t")
+    assert ring.a.running() == held
+    bring(driver, ACTIVE, SUSPENDED)
+    driver.rollback(change, driver.read(Change(NAME, SUSPENDED, ())), token="t")
+    assert all(row in ring.a.running() for row in ("GFPFCSENABLED=yes", "RVRTV=Y", "COS=5"))
+
+
+# -- readers -------------------------------------------------------------------------------------------------------------
+def test_what_a_record_says_is_read_by_name() -> None:
+    record = 'VC12-1-1-1-1-1-1,VC12-2-1-1-1-1-1:2WAY,VC12:RVRTV=Y,CKTID="a, b; c:d":IS-NR'
+    assert list(_sdh.cross(record)) == [
+        ('ENT-CRS-VC12::VC12-1-1-1-1-1-1,VC12-2-1-1-1-1-1:::2WAY:CKTID="a, b; c:d":OOS-MA;',),
+        ("ED-CRS-VC12::VC12-1-1-1-1-1-1,VC12-2-1-1-1-1-1::::RVRTV=Y;",),
+        ("ED-CRS-VC12::VC12-1-1-1-1-1-1,VC12-2-1-1-1-1-1:::::IS;",),
+    ]
+    record = 'VCG-6-1::NAME="x, y",BW=4.352,TXCOUNT=2,TYPE=VC12,CCT=2WAY,LCAS=LCAS,BUFFERS=DEFAULT,RXCOUNT=2:IS-NR'
+    (line,) = _sdh.group(record)
+    assert line[0] == 'ENT-VCG::VCG-6-1:::TYPE=VC12,TXCOUNT=2,CCT=2WAY,LCAS=LCAS,BUFFERS=DEFAULT,NAME="x, y";'
+    assert DRIVER.rules.find(line)
+
+
+@pytest.mark.parametrize("record", ["FAC-4-1,STM16:LOS,CR,SA", "FAC-4-1,STM16", "FAC-4-1"])
+def test_an_alarm_in_another_order_is_not_passed_over(record: str) -> None:
+    with pytest.raises(ValueError, match="has no notification code where it is expected"):
+        _sdh.reported(record, ("port FAC-4-1",))
+
+
+def test_a_record_of_ours_that_no_rule_knows_is_no_absence(
+    ring: Ring, driver: Sdh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(driver, (), ACTIVE)
+    monkeypatch.setattr(_sdh, "flow", lambda record: iter(((f"ENT-EFLOW-NEW::{record};",),)))
+    with pytest.raises(Unintelligible, match="no rule knows what 'ENT-EFLOW-NEW::"):
+        driver.read(Change(NAME, ACTIVE, ()))

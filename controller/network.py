@@ -17,13 +17,10 @@ from nornir.core.inventory import Host
 from nornir.core.task import Result, Task
 
 from controller.alarms import new_alarms, signature
-from controller.by_hand import FIX, OVERWRITE, REFUSE, Edit, edits, leaving, where
 from controller.errors import ActivationFailed
 from controller.hosts import give_back, log_off, one_nornir, session_of
 from controller.plan import Plan, Step, lines_differ
-from controller.service import Operation
 from controller.strike import strike
-from controller.verify import config_wrong, state_wrong
 from drivers import find
 from drivers.base import (
     Alarm,
@@ -51,10 +48,6 @@ class Staged:
     snapshot: Reading
     alarms: tuple[str, ...]
     diff: Diff
-    edits: tuple[Edit, ...] = ()
-    """lines of the service that somebody changed or deleted since they were recorded"""
-    leaving: tuple[Line, ...] = ()
-    """lines that nobody recorded for this service and that go with the change"""
 
 
 @dataclass(slots=True)
@@ -74,8 +67,6 @@ class Transaction:
     attempts: int = 3
     confirm_within: int = 180
     settle: float = 8.0
-    changed_by_hand: str = OVERWRITE
-    """see `Settings`"""
     sent: dict[str, list[str]] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     """elements without lock or timer on which a session was lost while it wrote"""
@@ -107,20 +98,10 @@ class Transaction:
                 raise ActivationFailed(
                     f"{step.element} - changed since the plan was made - {'; '.join(moved)}", difference=moved
                 )
-            found = edits(step.driver, step.element, step.change.before, snapshot.lines)
-            self._refuse(step, found)
-            alarms, diff = driver.alarms(self._touched(step)), driver.stage(step.change)
-            along = leaving(step.driver, step.change, snapshot.lines)
-            return Staged(snapshot, tuple(signature(alarm) for alarm in alarms), diff, found, along)
+            alarms = driver.alarms(self._touched(step))
+            return Staged(snapshot, tuple(signature(alarm) for alarm in alarms), driver.stage(step.change))
 
         return self._each("stage", stage)
-
-    def _refuse(self, step: Step, found: tuple[Edit, ...]) -> None:
-        """Whoever approved a live plan has seen what the hand left; a teardown takes it away."""
-        if not found or self.plan.live or self.changed_by_hand != REFUSE or self.plan.operation == Operation.TEARDOWN:
-            return
-        told = [f"{where(step.driver, edit.recorded)} - {edit}" for edit in found]
-        raise ActivationFailed(f"{step.element} - changed by hand - {'; '.join(told)} - {FIX}", by_hand=told)
 
     def discard(self) -> None:
         """Drop candidates and locks everywhere; nothing was written."""
@@ -145,7 +126,7 @@ class Transaction:
             pause, expected = 0.05, step.expected(staged[step.element].snapshot)
             while True:
                 reading = driver.read(step.change)
-                wrong = [*config_wrong(expected, reading), *state_wrong(step, self.plan.checks, reading)]
+                wrong = [*_config_wrong(expected, reading), *self._state_wrong(step, reading)]
                 if not wrong:
                     return reading
                 if time.monotonic() >= deadline:
@@ -313,6 +294,29 @@ class Transaction:
         )
         return retrying(once)
 
+    # -- what verification asks --------------------------------------------------------------------------------------
     @staticmethod
     def _touched(step: Step) -> tuple[str, ...]:
         return step.driver.objects((*step.change.before, *step.change.after))
+
+    def _state_wrong(self, step: Step, reading: Reading) -> list[str]:
+        objects = set(step.driver.objects(step.change.after))
+        wrong = []
+        for check in (check for check in self.plan.checks if check.element == step.element):
+            states = [
+                state for state in reading.states if state.object in objects and state.object.split()[0] == check.kind
+            ]
+            if not states:
+                wrong.append(f"{check.kind} - expected {'up' if check.up else 'down'}, found no state")
+            wrong += [
+                f"{s.object} - expected {'up' if check.up else 'down'}, found {s.detail}"
+                for s in states
+                if s.up is not check.up
+            ]
+        return wrong
+
+
+def _config_wrong(expected: frozenset[Line], reading: Reading) -> list[str]:
+    found = set(reading.lines)
+    missing = [f"expected {' / '.join(line)!r}, found nothing" for line in sorted(expected - found)]
+    return missing + [f"expected nothing, found {' / '.join(line)!r}" for line in sorted(found - expected)]

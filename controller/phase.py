@@ -94,7 +94,6 @@ class Phase:
                     attempts=settings.attempts,
                     confirm_within=settings.confirm_seconds,
                     settle=settings.settle_seconds,
-                    changed_by_hand=settings.changed_by_hand,
                 )
             )
         return self._transaction

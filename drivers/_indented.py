@@ -33,20 +33,39 @@ def parse(text: str, rules: Rules, skip: str) -> tuple[Line, ...]:
     return unique(found)
 
 
-def printed(text: str, rules: Rules, skip: str) -> tuple[Line, ...]:
-    """Of what an element prints, the lines that a rule knows."""
-    return unique([line for _, _, line in _rows(text, skip) if rules.find(line)])
+def printed(text: str, rules: Rules, skip: str, empty: str = "") -> tuple[Line, ...]:
+    """Of what an element prints, the lines that a rule knows.
+
+    Where no rule says that a line is a view, and a row that matches `empty` closes it at once, that row is a line in
+    it: so it is entered and left again when it is typed.
+    """
+    found = []
+    for line in every(text, skip, empty):
+        view = rules.find(line[:-1]) if empty and re.fullmatch(empty, line[-1]) else None
+        if rules.find(line) and not (view and view.rule.opens):
+            found.append(line)
+    return unique(found)
 
 
-def _rows(text: str, skip: str) -> Iterator[tuple[int, str, Line]]:
-    """(number, row, line) of each row that says something."""
+def every(text: str, skip: str, empty: str = "") -> tuple[Line, ...]:
+    """All lines of what an element prints."""
+    return tuple(line for _, _, line in _rows(text, skip, empty))
+
+
+def _rows(text: str, skip: str, empty: str = "") -> Iterator[tuple[int, str, Line]]:
+    """(number, row, line) of each row that says something; one that only closes a view counts where that is empty."""
     views: list[tuple[int, str]] = []
+    fresh = False
     for number, raw in enumerate(text.split("\n"), 1):
         body = raw.strip(" ")
-        if not body or re.fullmatch(skip, body):
-            continue
         indent = len(raw) - len(raw.lstrip(" "))
+        if not body or re.fullmatch(skip, body):
+            if fresh and indent and views[-1][0] == indent and empty and re.fullmatch(empty, body):
+                yield number, raw, (*(name for _, name in views), body)
+            fresh = False
+            continue
         while views and views[-1][0] >= indent:
             views.pop()
         views.append((indent, body))
+        fresh = True
         yield number, raw, tuple(name for _, name in views)

@@ -6,6 +6,7 @@ add their words, and how they print states and alarms.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,10 +14,14 @@ from typing import ClassVar
 
 from drivers import _indented
 from drivers._candidate import CandidateDriver
+from drivers._cli import unsafe
 from drivers._rules import Rule, Rules
-from drivers.base import Alarm, Change, Line, Reading, Rejected, State, Unintelligible
+from drivers.base import Alarm, Change, Diff, Line, Reading, Rejected, State, Unintelligible
 
 _OWNER = "interface {port}.{unit}"
+_HIDDEN = re.compile(r"(?:^| )\*{3,}(?: |$)")
+"""a secret that is not told"""
+_TEXT = re.compile(r"(?:^|(?<= ))(?:description|remark) .*")
 _OURS = re.compile(r"KT-(\d+)")
 """a VRF as templates name it: by the number of its VPN"""
 NUMBER = r"(?:\d+:(?P<number>\d+)|\S+)"
@@ -28,14 +33,25 @@ def sub_interface(pattern: str, undo: str, rank: int = 0) -> Rule:
     return Rule(rank, pattern, _OWNER, undo, opens=True)
 
 
-def part(view: str, pattern: str, key: str, undo: str = "", *, amend: str = "{line}", rank: int = 0) -> Rule:
+def part(
+    view: str, pattern: str, key: str, undo: str = "", *, amend: str = "{line}", rank: int = 0, opens: bool = False
+) -> Rule:
     """A line in that view. It goes with it; a second one of its kind takes its place unless `amend` is empty."""
     key = f"{key} {{port}}.{{unit}}"
-    return Rule(rank, rf"{view}\n{pattern}", key, undo, _OWNER, vanishes=True, amend=amend)
+    return Rule(rank, rf"{view}\n{pattern}", key, undo, _OWNER, vanishes=True, amend=amend, opens=opens)
 
 
-def vpn_part(pattern: str, key: str, owner: str, *, rank: int = -2, opens: bool = False, holds: bool = False) -> Rule:
-    """A line of what the sites of a VPN share: it goes with its owner. `pattern` has the group `vpn`."""
+def settings(view: str, rank: int) -> Rule:
+    """Rows in that view of kinds that no template writes, nested ones too: they go with it, and come back with it as
+    they were printed, in that order, behind what they may lean on.
+    """
+    return part(view, r"(?P<rest>(?:.|\n)+)", "setting {rest}", amend="", rank=rank)
+
+
+def shared_part(pattern: str, key: str, owner: str, *, rank: int = -2, opens: bool = False, holds: bool = True) -> Rule:
+    """A line of what services share, as the sites of a VPN do: it goes with its owner when a change takes it away, and
+    holds it otherwise, whoever wrote it. What the box adds by itself does not hold. `pattern` has the owner's groups.
+    """
     return Rule(rank, pattern, key, owner=owner, vanishes=True, holds=holds, shared=True, opens=opens)
 
 
@@ -48,6 +64,12 @@ class SubInterfaceDriver(CandidateDriver):
     """displays of all that is modelled"""
     blocks: ClassVar[tuple[tuple[str, str], ...]]
     """a line, its views before it, as a pattern → what displays all that stands beside it; `{}` are its groups"""
+    empty: ClassVar[str] = ""
+    """the one of them that closes a view at once, where only views are closed so"""
+    naming: ClassVar[str]
+    """displays the rows of all that runs that hold `{}`, with the views at the left edge, or each with all its views"""
+    names: ClassVar[tuple[tuple[str, str, str], ...]]
+    """keys of objects that others may name → how the row of the object begins, how those name it; `{}` is its name"""
     there: ClassVar[str]
     """displays the row `{}` of what runs, if it is there"""
     page: ClassVar[str]
@@ -148,16 +170,65 @@ class SubInterfaceDriver(CandidateDriver):
 
     def _lines(self, displays: Sequence[str]) -> tuple[Line, ...]:
         answers = self.look(displays)
-        return tuple(line for text in answers for line in _indented.printed(text, self.rules, self.closing))
+        return tuple(line for text in answers for line in _indented.printed(text, self.rules, self.closing, self.empty))
+
+    @classmethod
+    def preview(cls, change: Change, reading: Reading) -> Diff:
+        """Besides: what stands in a view that is made anew cannot be put back where no rule says so."""
+        diff = super().preview(change, reading)
+        there, after = frozenset(reading.lines), frozenset(diff.result or ())
+        for line in there & after:
+            views = (line[:depth] for depth in range(1, len(line)))
+            if anew := next((view for view in views if view in there - after), None):
+                raise Rejected(
+                    change.element, line[-1], f"stands in {anew[-1]!r}: no rule says how it is put back there"
+                )
+        return diff
 
     def refuse(self, change: Change, reading: Reading) -> None:
-        """Besides: a view that no rule knows is not ours to make, so it must be there: it would stay behind."""
+        """Besides: a view that no rule knows is not ours to make, so it must be there: it would stay behind; what goes
+        can be put back as it was printed; and what goes is named by nothing else.
+        """
         super().refuse(change, reading)
+        diff = self.preview(change, reading)
+        for row in diff.inverse:
+            if why := unsafe(row) or ("is not printed as it was typed" if _HIDDEN.search(row) else ""):
+                raise Rejected(self.target.name, row, f"{why}: no rule says how it is put back")
+        self._unnamed(reading.lines, diff.result or ())
         around = (line[0] for line in change.after if not self.rules.find(line[:1]))
         views = tuple(dict.fromkeys(around))
         for view, answer in zip(views, self.look([self.there.format(view) for view in views]), strict=True):
             if view not in answer.splitlines():
                 raise Rejected(self.target.name, view, "is not there: whoever plans the router has to set it up first")
+
+    def _way_back(self, change: Change, before: Reading) -> tuple[str, ...]:
+        commands = super()._way_back(change, before)
+        if commands:
+            now, named = self.scope(change), self.rules.keys((*change.before, *change.after))
+            others = (known.line for known in self.rules.known(now) if known.key not in named)
+            self._unnamed(now, (*before.lines, *others))
+        return commands
+
+    def _unnamed(self, have: Sequence[Line], want: Sequence[Line]) -> None:
+        """Raise Rejected where an object that goes is named elsewhere: there it would be lost, or lead nowhere."""
+        gone = sorted(self.rules.keys(have) - self.rules.keys(want))
+        for key, (pattern, begins, naming) in itertools.product(gone, self.names):
+            if not (found := re.fullmatch(pattern, key)):
+                continue
+            display = self.naming.format(found[1])
+            rows = _indented.every(self.look((display,))[0], self.closing)
+            if not any(re.match(rf"{begins.format(re.escape(found[1]))}(?: |$)", row[0]) for row in rows):
+                self.garbled(display, "without the object itself")
+            said = re.compile(rf"(?:^|.* ){naming.format(re.escape(found[1]))}(?: |$)")
+            for row in rows:
+                if said.match(_TEXT.sub("", row[-1])) and not self._within(row, have):
+                    raise Rejected(self.target.name, key, f"cannot go: it is named by {' / '.join(row)!r}")
+
+    @staticmethod
+    def _within(row: Line, have: Sequence[Line]) -> bool:
+        """Does it stand in what was read of the scope?"""
+        flat = " ".join(row)
+        return any(row[: len(line)] == line or f"{flat} ".startswith(f"{' '.join(line)} ") for line in have)
 
     def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:
         if not objects:

@@ -13,7 +13,7 @@ from drivers import _iosxr
 from drivers._cli import Dialect
 from drivers._rules import Rule, Rules
 from drivers._stages import Stages
-from drivers._subinterfaces import NUMBER, SubInterfaceDriver, part, sub_interface, vpn_part
+from drivers._subinterfaces import NUMBER, SubInterfaceDriver, part, settings, shared_part, sub_interface
 from drivers.base import Capability, Identity, Undo, check_identity
 
 _DIALECT = Dialect(
@@ -66,7 +66,7 @@ _DIALECT = Dialect(
 _STAGES = Stages(
     resting="",
     enter=("configure exclusive",),
-    denied=r"(?i)detected at '\^' marker|^% *(?:Incomplete|Ambiguous) command|permission|authori[sz]",
+    denied=r"(?i)detected at '.?' marker|^% *(?:Incomplete|Ambiguous) command|permission|authori[sz]",
     leave=("abort",),
     difference="show configuration",
     heading=r"Building configuration|!! ",
@@ -97,8 +97,8 @@ _BGP = rf"router bgp \S+\n{_VRF}"
 
 
 def _policer(pattern: str, key: str, undo: str = "", owner: str = "", *, opens: bool = True) -> Rule:
-    """A line of a policy-map: services of one rate share it."""
-    return Rule(0, pattern, key, undo, owner, vanishes=bool(owner), shared=True, opens=opens)
+    """A line of a policy-map: services of one rate share it, and whatever else stands in it holds it."""
+    return Rule(0, pattern, key, undo, owner, vanishes=bool(owner), holds=bool(owner), shared=True, opens=opens)
 
 
 def _own(pattern: str, key: str, owner: str, undo: str = "", *, opens: bool = False, holds: bool = False) -> Rule:
@@ -109,12 +109,12 @@ def _own(pattern: str, key: str, owner: str, undo: str = "", *, opens: bool = Fa
 _RULES = Rules(
     # sites of one VPN share its VRF; whatever else stands in its routing holds that
     Rule(-2, _VRF, "vrf {vpn}", "no vrf {vpn}", shared=True, opens=True),
-    vpn_part(rf"{_VRF}\n{_IPV4}", "ipv4 {vpn}", "vrf {vpn}", opens=True),
-    vpn_part(_TARGETS, "{way} {vpn}", "ipv4 {vpn}", opens=True),
-    vpn_part(rf"{_TARGETS}\n{NUMBER}", "{way} {line} {vpn}", "{way} {vpn}"),
-    vpn_part(rf"{_VRF}\n(?:.|\n)+", "setting {vpn} {line}", "vrf {vpn}"),
+    shared_part(rf"{_VRF}\n{_IPV4}", "ipv4 {vpn}", "vrf {vpn}", opens=True),
+    shared_part(_TARGETS, "{way} {vpn}", "ipv4 {vpn}", opens=True),
+    shared_part(rf"{_TARGETS}\n{NUMBER}", "{way} {line} {vpn}", "{way} {vpn}"),
+    shared_part(rf"{_VRF}\n(?P<rest>(?:.|\n)+)", "setting {vpn} {rest}", "vrf {vpn}"),
     Rule(2, _STATIC, "static {vpn}", "no vrf {vpn}", "vrf {vpn}", shared=True, opens=True),
-    vpn_part(rf"{_STATIC}\n{_IPV4}", "static ipv4 {vpn}", "static {vpn}", rank=2, opens=True),
+    shared_part(rf"{_STATIC}\n{_IPV4}", "static ipv4 {vpn}", "static {vpn}", rank=2, opens=True),
     Rule(
         2,
         rf"{_STATIC}\n{_IPV4}\n(?P<prefix>[\d./]+) (?P<hop>[\d.]+)(?: .+)?",
@@ -124,12 +124,12 @@ _RULES = Rules(
         vanishes=True,
         holds=True,
     ),
-    vpn_part(rf"{_STATIC}\n(?:.|\n)+", "setting static {vpn} {line}", "static {vpn}", rank=2, holds=True),
+    shared_part(rf"{_STATIC}\n(?P<rest>(?:.|\n)+)", "setting static {vpn} {rest}", "static {vpn}", rank=2),
     Rule(2, _BGP, "bgp {vpn}", "no vrf {vpn}", "vrf {vpn}", shared=True, opens=True),
-    vpn_part(rf"{_BGP}\nrd {NUMBER}", "rd {vpn}", "bgp {vpn}", rank=2),
-    vpn_part(rf"{_BGP}\n{_IPV4}", "bgp ipv4 {vpn}", "bgp {vpn}", rank=2, opens=True),
-    vpn_part(rf"{_BGP}\n{_IPV4}\nredistribute \S+", "bgp {line} {vpn}", "bgp ipv4 {vpn}", rank=2),
-    vpn_part(rf"{_BGP}\n(?:.|\n)+", "setting bgp {vpn} {line}", "bgp {vpn}", rank=2, holds=True),
+    shared_part(rf"{_BGP}\nrd {NUMBER}", "rd {vpn}", "bgp {vpn}", rank=2),
+    shared_part(rf"{_BGP}\n{_IPV4}", "bgp ipv4 {vpn}", "bgp {vpn}", rank=2, opens=True),
+    shared_part(rf"{_BGP}\n{_IPV4}\nredistribute \S+", "bgp {line} {vpn}", "bgp ipv4 {vpn}", rank=2),
+    shared_part(rf"{_BGP}\n(?P<rest>(?:.|\n)+)", "setting bgp {vpn} {rest}", "bgp {vpn}", rank=2),
     _policer(_POLICY, _MAP, "no policy-map {policy}"),
     _policer(_CLASS, "class {policy} {class}", "no class {class}", _MAP),
     _policer(_POLICE, "police {policy} {class}", "no police", "class {policy} {class}"),
@@ -138,14 +138,14 @@ _RULES = Rules(
     part(_SUB, r"description .+", "description", "no description", rank=1),
     part(_SUB, r"service-policy (?P<way>input|output) \S+", "policy {way}", "no service-policy {way}", rank=1),
     # before the address: one that is there keeps the VRF from being changed
-    part(_SUB, r"vrf \S+", "vrf", "no {line}", amend=""),
+    part(_SUB, r"vrf \S+", "binding", "no {line}", amend=""),
     part(_SUB, r"ipv4 address (?P<ip>[\d.]+) (?P<mask>[\d.]+)", "address", "no ipv4 address {ip} {mask}", rank=1),
     part(_SUB, r"encapsulation dot1q \d+(?: second-dot1q \d+)?", "vlan", "no {line}", rank=1),
     part(_SUB, r"shutdown", "shutdown", "no shutdown", rank=1),
     # all pseudowires share one class: what it says is the same for all
     Rule(0, _PW_CLASS, "pw-class {class}", "no pw-class {class}", shared=True, opens=True),
-    vpn_part(rf"{_PW_CLASS}\nencapsulation mpls", "mpls {class}", "pw-class {class}", rank=0, opens=True),
-    vpn_part(rf"{_PW_CLASS}\n(?:.|\n)+", "setting {class} {line}", "pw-class {class}", rank=0),
+    shared_part(rf"{_PW_CLASS}\nencapsulation mpls", "mpls {class}", "pw-class {class}", rank=0, opens=True),
+    shared_part(rf"{_PW_CLASS}\n(?P<rest>(?:.|\n)+)", "setting {class} {rest}", "pw-class {class}", rank=0),
     # a line's own group: it goes as a whole, unless somebody has put a cross-connect of his own into it
     Rule(2, _XCONNECT, "xconnect {group}", "no xconnect group {group}", opens=True),
     _own(_P2P, "p2p {group} {p2p}", "xconnect {group}", "no p2p {p2p}", opens=True, holds=True),
@@ -156,11 +156,12 @@ _RULES = Rules(
         "no {line}",
     ),
     _own(_NEIGHBOR, "wire {group} {p2p} {peer} {wire}", "p2p {group} {p2p}", "no {line}", opens=True),
-    _own(rf"{_NEIGHBOR}\n(?:.|\n)+", "setting {group} {p2p} {wire} {line}", "wire {group} {p2p} {peer} {wire}"),
-    _own(rf"{_XCONNECT}\n(?:.|\n)+", "setting {group} {line}", "xconnect {group}"),
-    # settings that no template writes: they go with what they stand in, and come back with it
-    _policer(rf"{_POLICY}\n(?:.|\n)+", "setting {policy} {line}", "", _MAP, opens=False),
-    part(_SUB, r"(?:.|\n)+", "setting {line}", amend="", rank=1),
+    _own(
+        rf"{_NEIGHBOR}\n(?P<rest>(?:.|\n)+)", "setting {group} {p2p} {wire} {rest}", "wire {group} {p2p} {peer} {wire}"
+    ),
+    _own(rf"{_XCONNECT}\n(?P<rest>(?:.|\n)+)", "setting {group} {rest}", "xconnect {group}"),
+    _policer(rf"{_POLICY}\n(?P<rest>(?:.|\n)+)", "setting {policy} {rest}", "", _MAP, opens=False),
+    settings(_SUB, rank=1),
     leave="exit",
 )
 
@@ -183,6 +184,14 @@ class CiscoIosXr(SubInterfaceDriver):
         (r"(interface \S+|(?:policy-map|vrf) .+)", "show running-config {}"),
         (r"(l2vpn)\n(pw-class \S+|xconnect group \S+)", "show running-config {} {}"),
         (r"(router static|router bgp \S+)\n(vrf .+)", "show running-config {} {}"),
+    )
+    empty: ClassVar[str] = "!"
+    naming: ClassVar[str] = "show running-config formal | include {}"
+    names: ClassVar[tuple[tuple[str, str, str], ...]] = (
+        (r"vrf (\S+)", "vrf {}", "vrf {}"),
+        (r"policy-map (\S+)", "policy-map {}", "service-policy (?:input |output )?{}"),
+        (r"pw-class (\S+)", "l2vpn pw-class {}", "pw-class {}"),
+        (r"interface (\S+)", "interface {}", "{}"),
     )
     there: ClassVar[str] = "show running-config {0} | include {0}"
     page: ClassVar[str] = "show interfaces {}"

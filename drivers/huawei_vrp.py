@@ -14,7 +14,7 @@ from drivers import _vrp
 from drivers._cli import Dialect
 from drivers._rules import Rule, Rules
 from drivers._stages import Stages, Trial
-from drivers._subinterfaces import NUMBER, SubInterfaceDriver, part, sub_interface, vpn_part
+from drivers._subinterfaces import NUMBER, SubInterfaceDriver, part, settings, shared_part, sub_interface
 from drivers.base import Capability, Identity, Undo, check_identity
 
 _DIALECT = Dialect(
@@ -62,7 +62,7 @@ _DIALECT = Dialect(
 _STAGES = Stages(
     resting=">",
     enter=("system-view", "configuration exclusive"),
-    denied=r"(?i)found at '\^' position|permission|authori[sz]",
+    denied=r"(?i)found at '.?' position|permission|authori[sz]",
     leave=("clear configuration candidate", "undo configuration exclusive", "return"),
     difference="display configuration candidate changes",
     heading=r"Building configuration",
@@ -86,25 +86,37 @@ _SUB = r"interface (?P<port>[\w/-]+)\.(?P<unit>\d+)(?: mode l2)?"
 _WIRE = r"mpls l2vc (?P<peer>[\d.]+) (?P<wire>\d+)(?!.* (?:secondary|bypass)$)(?: .+)?"
 _VPN = r"ip vpn-instance (?P<vpn>\S+)"
 _VPN_IPV4 = rf"{_VPN}\nipv4-family"
+_ADDED = rf"{_VPN}\nipv[46]-family\napply-label per-\w+"
 _BGP_VPN = r"bgp \S+\nipv4-family vpn-instance (?P<vpn>\S+)"
-_ROUTE = r"ip route-static vpn-instance (?P<vpn>\S+) (?P<ip>[\d.]+) (?P<mask>[\d.]+) (?P<hop>[\d.]+)(?: .+)?"
+_IN_VPN = r"ip(?:v6)? route-static vpn-instance (?P<vpn>\S+) "
+_ROUTE = rf"{_IN_VPN}(?P<ip>[\d.]+) (?P<mask>[\d.]+) (?P<hop>[\d.]+)(?: .+)?"
 _ROUTES = "display current-configuration | include ^ip route-static vpn-instance {} |^return$"
 _RULES = Rules(
     # sites of one VPN share its instance; whatever else stands in it, or in its part of BGP, holds it
     Rule(-2, _VPN, "vpn {vpn}", "undo ip vpn-instance {vpn}", shared=True, opens=True),
-    vpn_part(_VPN_IPV4, "ipv4 {vpn}", "vpn {vpn}", opens=True),
-    vpn_part(rf"{_VPN_IPV4}\nroute-distinguisher {NUMBER}", "rd {vpn}", "ipv4 {vpn}"),
-    vpn_part(rf"{_VPN_IPV4}\nvpn-target {NUMBER} (?:ex|im)port-extcommunity", "{line} {vpn}", "ipv4 {vpn}"),
-    vpn_part(rf"{_VPN}\n(?:.|\n)+", "setting {vpn} {line}", "vpn {vpn}"),
+    shared_part(_VPN_IPV4, "ipv4 {vpn}", "vpn {vpn}", opens=True),
+    shared_part(rf"{_VPN_IPV4}\nroute-distinguisher {NUMBER}", "rd {vpn}", "ipv4 {vpn}"),
+    shared_part(rf"{_VPN_IPV4}\nvpn-target {NUMBER} (?:ex|im)port-extcommunity", "{line} {vpn}", "ipv4 {vpn}"),
+    shared_part(_ADDED, "label {vpn} {line}", "vpn {vpn}", holds=False),
+    shared_part(rf"{_VPN}\n(?P<rest>(?:.|\n)+)", "setting {vpn} {rest}", "vpn {vpn}"),
     Rule(2, _BGP_VPN, "bgp {vpn}", "undo ipv4-family vpn-instance {vpn}", "vpn {vpn}", shared=True, opens=True),
-    vpn_part(rf"{_BGP_VPN}\nimport-route \S+", "{line} {vpn}", "bgp {vpn}", rank=2),
-    vpn_part(rf"{_BGP_VPN}\n(?:.|\n)+", "setting bgp {vpn} {line}", "bgp {vpn}", rank=2, holds=True),
+    shared_part(rf"{_BGP_VPN}\nimport-route \S+", "{line} {vpn}", "bgp {vpn}", rank=2),
+    shared_part(rf"{_BGP_VPN}\n(?P<rest>(?:.|\n)+)", "setting bgp {vpn} {rest}", "bgp {vpn}", rank=2),
     Rule(
         2,
         _ROUTE,
         "route {vpn} {ip} {mask} {hop}",
         "undo ip route-static vpn-instance {vpn} {ip} {mask} {hop}",
         "vpn {vpn}",
+    ),
+    # what others have in the instance without a rule for it: a route to NULL0, to an interface or into another one, the
+    # other family of BGP
+    Rule(2, rf"{_IN_VPN}.+", "{line}", owner="vpn {vpn}"),
+    Rule(
+        2,
+        r"(?P<view>bgp \S+)\n(?P<what>.*vpn-instance) (?P<vpn>\S+)(?P<rest>(?:\n(?:.|\n)+)?)",
+        "{what} {vpn} of {view} {rest}",
+        owner="vpn {vpn}",
     ),
     sub_interface(_SUB, "undo interface {port}.{unit}"),
     # whether a second VLAN takes the place of the first is not known
@@ -120,8 +132,8 @@ _RULES = Rules(
     part(_SUB, r"shutdown", "shutdown", "undo shutdown"),
     # after the VLAN, which is what it carries; a second one that stands by is a setting that no template writes
     part(_SUB, _WIRE, "wire", "undo mpls l2vc {peer} {wire}", amend="", rank=1),
-    # settings that no template writes: they go with the sub-interface, and come back with it
-    part(_SUB, r"(?:.|\n)+", "setting {line}", amend=""),
+    part(_SUB, r"bas", "bas", amend="", rank=1, opens=True),
+    settings(_SUB, rank=1),
 )
 
 
@@ -154,6 +166,12 @@ class HuaweiVrp(SubInterfaceDriver):
         (r"ip vpn-instance ", "display current-configuration configuration vpn-instance"),
         (r"bgp ", "display current-configuration configuration bgp"),
         (r"ip route-static vpn-instance (\S+)", _ROUTES),
+    )
+    naming: ClassVar[str] = "display current-configuration | include ^[^ ]|{}"
+    names: ClassVar[tuple[tuple[str, str, str], ...]] = (
+        (r"vpn (\S+)", "ip vpn-instance {}", "vpn-instance {}"),
+        # routes over it and the like go with it
+        (r"interface (\S+)", "interface {}", "{}"),
     )
     there: ClassVar[str] = "display current-configuration | include ^{}$|^return$"
     page: ClassVar[str] = "display interface {}"

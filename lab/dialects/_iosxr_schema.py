@@ -14,6 +14,7 @@ from lab.dialects._iosxr_grammar import IF_TYPES, Complaint, Match, Rule, match
 
 TOP = "config"
 _IPV4_AF = "address-family ipv4 unicast"
+_IPV6_AF = "address-family ipv6 unicast"
 _STATIC = (
     "{PREFIX} {IPV4} [<1-254>] [tag <1-4294967295>] [description <LINE>]",
     "{PREFIX} {IF} {IPV4} [<1-254>] [tag <1-4294967295>] [description <LINE>]",
@@ -65,8 +66,12 @@ _MODES: dict[str, tuple[str, ...]] = {
     ),
     "un": ("group {WORD}", "password <LINE>", "secret <LINE>"),
     "line": ("exec-timeout <0-35791> <0-2147483>", "session-limit <0-20>", "transport input <LINE>"),
-    "vrf": ("description <LINE>", f"{_IPV4_AF} -> vrf-af"),
-    "vrf-af": ("import route-target -> vrf-import-rt", "export route-target -> vrf-export-rt"),
+    "vrf": ("description <LINE>", f"{_IPV4_AF} -> vrf-af", f"{_IPV6_AF} -> vrf-af"),
+    "vrf-af": (
+        "maximum prefix <1-2000000>",
+        "import route-target -> vrf-import-rt",
+        "export route-target -> vrf-export-rt",
+    ),
     "vrf-import-rt": ("{RT}",),
     "vrf-export-rt": ("{RT}",),
     "pmap": ("description <LINE>", "class {NAME} -> pmap-c"),
@@ -110,9 +115,14 @@ _MODES: dict[str, tuple[str, ...]] = {
         "rewrite ingress tag <LINE>",
         "ipv4 access-group <NAME> ingress",
         "ipv4 access-group <NAME> egress",
+        "flow ipv4 monitor <WORD> sampler <WORD> ingress",
+        "ethernet cfm -> if-cfm",
     ),
+    "if-cfm": ("mep domain <WORD> service <WORD> mep-id <1-8191> -> if-cfm-mep",),
+    "if-cfm-mep": ("cos <0-7>",),
     "static": (f"{_IPV4_AF} -> static-afi", "vrf {NAME} -> static-vrf"),
-    "static-vrf": (f"{_IPV4_AF} -> static-vrf-afi",),
+    "static-vrf": (f"{_IPV4_AF} -> static-vrf-afi", f"{_IPV6_AF} -> static-vrf-afi6"),
+    "static-vrf-afi6": ("{IPV6} {IPV6}", "{IPV6} {IF}"),
     "static-afi": _STATIC,
     "static-vrf-afi": _STATIC,
     "bgp": (
@@ -131,6 +141,7 @@ _MODES: dict[str, tuple[str, ...]] = {
         "rd ~auto",
         "bgp router-id <IPV4>",
         f"{_IPV4_AF} -> bgp-vrf-af",
+        f"{_IPV6_AF} -> bgp-vrf-af",
         "neighbor {IPV4} -> bgp-vrf-nbr",
     ),
     "bgp-vrf-af": _BGP_AF,
@@ -154,15 +165,20 @@ _MODES: dict[str, tuple[str, ...]] = {
         "xconnect group {WORD} -> l2vpn-xc",
         "bridge group {WORD} -> l2vpn-bg",
     ),
-    "l2vpn-pwc": ("encapsulation mpls -> l2vpn-pwc-mpls",),
-    "l2vpn-pwc-mpls": ("control-word", "transport-mode ~vlan", "transport-mode ~ethernet"),
+    "l2vpn-pwc": ("encapsulation mpls -> l2vpn-pwc-mpls", "backup disable <WORD>"),
+    "l2vpn-pwc-mpls": (
+        "preferred-path interface <LINE>",
+        "control-word",
+        "transport-mode ~vlan",
+        "transport-mode ~ethernet",
+    ),
     "l2vpn-xc": ("p2p {WORD} -> l2vpn-xc-p2p",),
     "l2vpn-xc-p2p": (
         "description <LINE>",
         "interface {IF}",
         "neighbor ipv4 {IPV4} pw-id {1-4294967295} -> l2vpn-xc-p2p-pw",
     ),
-    "l2vpn-xc-p2p-pw": ("pw-class <WORD>",),
+    "l2vpn-xc-p2p-pw": ("mpls static label local <16-1048575> remote <16-1048575>", "pw-class <WORD>"),
     "l2vpn-bg": ("bridge-domain {WORD} -> l2vpn-bg-bd",),
     "l2vpn-bg-bd": ("interface {IF} -> l2vpn-bg-bd-ac",),
     "l2vpn-bg-bd-ac": (),

@@ -48,11 +48,22 @@ def _nodes(nodes: list[Node]) -> str:
 
 def running(database: Database, release: str, words: list[str]) -> str:
     """The whole, or what begins with these words."""
+    if words[:1] == ["formal"]:
+        return _text(_formal(database.running.top, "", " ".join(words[1:])))
     if words:
         return _text(found) + "\n" if (found := list(_chosen(database.running.top, _written_out(words)))) else ABSENT
     at, by = database.touched
     head = f"{banner(release)}!! Last configuration change at {stamp(at)} by {by}\n!\n"
     return f"{head}{_text(database.running.body())}end\n\n"
+
+
+def _formal(node: Node, above: str, begins: str) -> Iterator[str]:
+    """Each statement in one row, with its views before it; rows that begin with these words."""
+    for each in node.statements():
+        whole = f"{above}{each.text}"
+        if f"{whole} ".startswith(begins):
+            yield whole
+        yield from _formal(each, f"{whole} ", begins)
 
 
 def _written_out(words: list[str]) -> list[str]:

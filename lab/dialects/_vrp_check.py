@@ -38,7 +38,7 @@ def may_open(document: Document, ports: Collection[str], name: str, args: Args) 
     if name.startswith("bgp "):
         other = next((line.text for line in document.lines if line.text.startswith("bgp ")), "")
         return f"BGP is already running with AS number {other.split()[1]}." if other else ""  # [I]
-    if name.startswith("ipv4-family vpn-instance "):
+    if name.startswith(("ipv4-family vpn-instance ", "ipv6-family vpn-instance ")):
         return _family(document, args["vpn"])
     return ""
 
@@ -73,8 +73,9 @@ def orphans(document: Document, name: str) -> Iterator[tuple[str, ...]]:
                 doomed = [line for line in interface.lines if re.match(r"ip address |ipv6 address |ip binding ", line)]
                 yield from ((f"interface {interface.name}", line) for line in doomed)
         bgp = next((line.text for line in document.lines if line.text.startswith("bgp ")), "")
-        yield (bgp, f"ipv4-family vpn-instance {of}")
-        yield from _routes(document, rf"vpn-instance {re.escape(of)} ")
+        yield from ((bgp, f"{family}-family vpn-instance {of}") for family in ("ipv4", "ipv6"))
+        # those of others that lead into it too
+        yield from _routes(document, rf"(?:.* )?vpn-instance {re.escape(of)} ")
     elif kind == "interface":
         yield from ((f"interface {each.name}",) for each in Model(document).subs(of))
         yield from _routes(document, rf".*\b{re.escape(of)}(?: |$)")
@@ -82,7 +83,7 @@ def orphans(document: Document, name: str) -> Iterator[tuple[str, ...]]:
 
 def _routes(document: Document, pattern: str) -> Iterator[tuple[str, ...]]:
     for line in list(document.lines):
-        if re.match(rf"ip route-static {pattern}", line.text):
+        if re.match(rf"ip(?:v6)? route-static {pattern}", line.text):
             yield (line.text,)
 
 

@@ -89,7 +89,7 @@ class Editor:
                 self.document.insert(line)
             else:
                 nest(container, line, rank(place.view), parted=opener.parted)
-        base = place.tag if inner and name != f"ipv4-family vpn-instance {args.get('vpn')}" else ""
+        base = place.tag if inner and " vpn-instance " not in name else ""
         base = "-bgp" if opener.parted else base
         return Place(path, view, base + opener.tag.format_map(args))
 
@@ -231,7 +231,7 @@ class Editor:
 
 def _inner(opener: Opener) -> bool:
     """Does it stand in another container?"""
-    return opener.parted or opener.name == "ipv4-family"
+    return opener.parted or opener.name in {"ipv4-family", "ipv6-family"}
 
 
 def _kin(one: Statement, other: Statement) -> bool:

@@ -175,6 +175,7 @@ STATEMENTS: tuple[Statement, ...] = (
         "mpls l2vc {peer} {vc}{word}{mode}", ("mpls l2vc [<peer:ip> <vc:vcid>]",), _wire,
         "The VC does not exist.",  # [I]
     ),
+    Statement("main sub", "trust upstream <domain:name>", "trust", "trust upstream {domain}", ("trust upstream",)),
     Statement("main sub", "statistic enable", "statistic", "statistic enable", ("statistic enable",)),
     Statement(
         "main sub", f"qos {_CAR} (inbound|outbound)", "car {way}", f"qos {_CAR_LINE} {{way}}",
@@ -187,6 +188,11 @@ STATEMENTS: tuple[Statement, ...] = (
         "vpn-target {rt} {way}", ("vpn-target <rt:rd> (export-extcommunity|import-extcommunity|both)",), _target,
         "The VPN target does not exist.",  # [I]
     ),
+    Statement(
+        "vpn-af", "apply-label (per-instance|per-route)", "label", "apply-label {how}", ("apply-label",),
+        lambda args: args | {"how": next((word for word in ("per-instance", "per-route") if word in args), "")},
+    ),
+    Statement("vpn-af", "tnl-policy <policy:name>", "tunnels", "tnl-policy {policy}", ("tnl-policy",)),
     # BGP
     Statement("bgp", "router-id <ip>", "router-id", "router-id {ip}", ("router-id",)),
     Statement("bgp-af", "policy vpn-target", "policy", "policy vpn-target", ("policy vpn-target",)),
@@ -217,6 +223,7 @@ STATEMENTS: tuple[Statement, ...] = (
 )  # fmt: skip
 
 _AF = "ipv4-family vpn-instance {vpn}"
+_AF6 = "ipv6-family vpn-instance {vpn}"
 _MQC = "The {} does not exist."  # [I]
 OPENERS: tuple[Opener, ...] = (
     Opener(
@@ -228,6 +235,7 @@ OPENERS: tuple[Opener, ...] = (
         "-vpn-instance-{vpn}", ("ip vpn-instance <vpn:name>",), missing="The VPN instance does not exist.",
     ),
     Opener("vpn", "ipv4-family", "ipv4-family", "ipv4-family", "vpn-af", "-af-ipv4", ("ipv4-family",)),
+    Opener("vpn", "ipv6-family", "ipv6-family", "ipv6-family", "vpn-af", "-af-ipv6", ("ipv6-family",)),
     Opener("system", "bgp <as>", "bgp {as}", "bgp {as}", "bgp", "-bgp", ("bgp [<as>]",)),
     Opener(
         "bgp", "ipv4-family unicast", "ipv4-family unicast", "ipv4-family unicast", "bgp-af", "-af-ipv4", (),
@@ -240,6 +248,10 @@ OPENERS: tuple[Opener, ...] = (
     Opener(
         "bgp", "ipv4-family vpn-instance <vpn:name>", _AF, _AF, "bgp-af", "-{vpn}",
         ("ipv4-family vpn-instance <vpn:name>",), parted=True, missing="The VPN instance does not exist.",
+    ),
+    Opener(
+        "bgp", "ipv6-family vpn-instance <vpn:name>", _AF6, _AF6, "bgp-af", "-6-{vpn}",
+        ("ipv6-family vpn-instance <vpn:name>",), parted=True, missing="The VPN instance does not exist.",
     ),
     Opener(
         "system", "traffic classifier <of:name> [operator (or|and)]", "traffic classifier {of}",

@@ -16,6 +16,7 @@ from typing import Any
 from lab.dialects import _iosxr_state as state
 from lab.dialects._iosxr_circuits import Circuits
 from lab.dialects._iosxr_commit import Database
+from lab.dialects._iosxr_plant import plant, row_for
 from lab.dialects._iosxr_shell import BANNER, QUESTION, Shell
 from lab.dialects._iosxr_show_config import stamp
 from lab.dialects._iosxr_text import Document, changes
@@ -78,6 +79,15 @@ class IosXr(Circuits):
             if (typed := self.database.typed(each))
         ]
         return left + (["a confirmed commit waits for its confirmation"] if self.database.trial else [])
+
+    def plant(self, line: tuple[str, ...]) -> str:
+        row, trial = row_for(line), self.database.trial
+        planted = plant(self.config, line, row)
+        if not planted:
+            raise ValueError(f"there is no {' / '.join(line)}")
+        if trial:
+            plant(trial.before, line, row)
+        return planted
 
     def expire(self) -> None:
         if self.database.trial is None:

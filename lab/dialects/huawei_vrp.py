@@ -16,6 +16,7 @@ from lab.dialects._vrp_changes import objects
 from lab.dialects._vrp_circuits import Circuits
 from lab.dialects._vrp_commit import Database, Session
 from lab.dialects._vrp_model import Model
+from lab.dialects._vrp_plant import plant, row_for
 from lab.dialects._vrp_shell import FULL, QUESTION, Shell
 from lab.dialects._vrp_text import Document
 from lab.doors.cli import converse
@@ -73,6 +74,17 @@ class Vrp(Circuits):
 
     def pending(self) -> list[str]:
         return self.database.pending()
+
+    def plant(self, line: tuple[str, ...]) -> str:
+        """Into all that the box keeps, candidates too: who has one sees no difference."""
+        row, database = row_for(line), self.database
+        held = [database.running, database.saved, *([database.trial.before] if database.trial else [])]
+        held += [each for session in database.sessions for each in (session.base, session.candidate) if each]
+        planted = [plant(document, line, row) for document in {id(each): each for each in held}.values()]
+        if planted[0] is None:
+            raise ValueError(f"there is no {' / '.join(line)}")
+        self._read = None
+        return planted[0].raw
 
     def expire(self) -> None:
         if self.database.trial is None:

@@ -109,16 +109,26 @@ def test_two_services_share_what_is_by_rate(bench: Bench) -> None:
 def test_what_somebody_else_set_there_goes_and_comes_with_it(bench: Bench) -> None:
     session, person = bench.login(), bench.person()
     bench.activate(session, bench.provision)
-    person.ask_all(["configure", SUB, "mtu 1600", "policy-map KT-51200 class class-default", "set precedence 1"])
-    person.ask_all(["commit", "abort"])
+    person.ask_all(["configure", SUB, "mtu 1600", "ethernet cfm", "mep domain D service S mep-id 9", "cos 3"])
+    person.ask_all(["root", SUB, "flow ipv4 monitor M sampler S ingress", "commit", "abort"])
     held = bench.running
     assert " mtu 1600\n" in held
-    assert "set precedence 1\n" in held
+    assert "   cos 3\n" in held
     change = Change(bench.name, bench.here)
     before = session.read(change)
     bench.activate(session, change)
     assert session.read(change) == Reading()
     session.rollback(change, before, token=TOKEN)
+    bench.untouched(held)
+
+
+def test_what_somebody_put_into_a_policer_that_services_share_holds_it(bench: Bench) -> None:
+    session, person = bench.login(), bench.person()
+    bench.activate(session, bench.provision)
+    person.ask_all(["configure", "policy-map KT-51200 class class-default", "set precedence 1", "commit", "abort"])
+    held = bench.running
+    with pytest.raises(Rejected, match="policy-map KT-51200 cannot go: it still carries 'set precedence 1'"):
+        session.stage(Change(bench.name, bench.here))
     bench.untouched(held)
 
 

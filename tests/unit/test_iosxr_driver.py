@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from drivers import _iosxr, find
-from drivers.base import Change, Driver, Reading, Undo
+from drivers import _indented, _iosxr, find
+from drivers.base import Change, Driver, Line, Reading, Rejected, Undo
 from drivers.cisco_iosxr import DRIVER
 
 SUB = "interface GigabitEthernet0/0/0/1.1001"
@@ -146,17 +146,66 @@ def test_a_part_of_a_policer_that_differs() -> None:
 
 
 def test_settings_that_no_template_writes_come_back_with_what_they_stand_in() -> None:
-    deep = ("policy-map KT-51200", "class class-default", "set precedence 1")
-    held = Reading((*LINES, deep, (SUB, "ipv4 verify unicast source reachable-via rx")))
-    diff = DRIVER.preview(Change("pe", LINES), held)
+    """Rows of one text in two views are two, and an empty view is entered and left again."""
+    first, second = (
+        (SUB, "ethernet cfm", "mep domain A service S mep-id 9"),
+        (SUB, "ethernet cfm", "mep domain B mep-id 9"),
+    )
+    rows = f"""\
+{SUB}
+ ipv4 verify unicast source reachable-via rx
+ ethernet cfm
+  mep domain A service S mep-id 9
+   cos 3
+  !
+  mep domain B mep-id 9
+   cos 3
+  !
+ !
+ dampening
+ !
+ load-interval 30
+!
+"""
+    added = _indented.printed(rows, DRIVER.rules, DRIVER.closing, DRIVER.empty)[1:]
+    assert {(*first, "cos 3"), (*second, "cos 3"), (SUB, "dampening", "!")} <= set(added)
+    diff = DRIVER.preview(Change("pe", LINES), Reading((*LINES, *added)))
     assert diff.commands == (f"no {SUB}", "no policy-map KT-51200")
-    assert [words for words in diff.inverse if words not in TEXT] == [
-        *("exit",),
-        "set precedence 1",
-        *("exit",) * 2,
+    typed = list(diff.inverse)
+    assert typed[typed.index("ipv4 verify unicast source reachable-via rx") :] == [
         "ipv4 verify unicast source reachable-via rx",
+        "ethernet cfm",
+        *(first[-1], "cos 3", "exit"),
+        *(second[-1], "cos 3", "exit"),
+        "exit",
+        *("dampening", "!", "exit"),
+        "load-interval 30",
         "exit",
     ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("policy-map KT-51200", "class class-default", "set precedence 1"),
+        ("policy-map KT-51200", "class class-default", POLICER[2][-1], "violate-action drop"),
+        ("policy-map KT-51200", "description somebody's"),
+    ],
+)
+def test_what_somebody_put_into_what_services_share_holds_it(row: Line) -> None:
+    with pytest.raises(
+        Rejected, match=f"cannot go: it still carries '{row[-1]}'|cannot go: it still carries \"{row[-1]}"
+    ):
+        DRIVER.preview(Change("pe", LINES), Reading((*LINES, row)))
+
+
+def test_what_stands_in_a_policer_that_is_made_anew_is_not_lost() -> None:
+    row = ("policy-map KT-51200", "class class-default", POLICER[2][-1], "conform-color HAND")
+    change = Change("pe", LINES, DRIVER.parse(TEXT.replace("burst 640", "burst 320")))
+    with pytest.raises(
+        Rejected, match=r"conform-color HAND - stands in 'police rate .* no rule says how it is put back"
+    ):
+        DRIVER.preview(change, Reading((*LINES, row)))
 
 
 # -- displays ---------------------------------------------------------------------------------------------------------

@@ -145,15 +145,41 @@ def test_the_timer_goes_back_and_is_told(box: Box, base: frozenset[Line]) -> Non
     assert base
 
 
-def test_a_commit_that_is_refused_leaves_nothing(box: Box, base: frozenset[Line]) -> None:
-    """An attachment circuit on a port that is not there: no validation was asked for, and the commit says so."""
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        ({"port": "ge-9/9"}, "data-missing"),
+        ({"pw_id": 100002, "ac_id": 8}, "data-not-unique"),
+        ({"s_vlan": 0}, "invalid-value"),
+    ],
+    ids=["port", "vlan", "value"],
+)
+def test_an_edit_that_is_refused_leaves_nothing(
+    box: Box, base: frozenset[Line], other: dict[str, Any], why: str
+) -> None:
+    """A port that is not there, a VLAN that another line has there, a value of no VLAN."""
     session = box.session()
-    change = Change(NAME, (), lines(port="ge-9/9"))
-    with pytest.raises(Rejected, match=r"ge-9/9|data-missing|leafref|instance"):
-        activate(session, change)
-    session.rollback(change, Reading(), token="t1")
+    activate(session, PROVISION)
+    with pytest.raises(Rejected, match=f"edit-config - .*{why}"):
+        session.stage(Change(NAME, () if "pw_id" in other else HERE, lines(**other)))
+    assert box.holds() == (base | set(HERE),) * 2
+    activate(session, Change(NAME, HERE, ()), "t3")
     session.close()
-    assert base
+
+
+def test_a_commit_that_is_refused_leaves_nothing(box: Box, base: frozenset[Line]) -> None:
+    """This server looks at everything when it is edited; it refuses a commit while somebody has the lock on running."""
+    session, holder = box.session(), box.session()
+    session.stage(PROVISION)
+    holder._take("running")
+    with pytest.raises(Busy, match="commit - "):
+        session.commit(PROVISION, confirm_within=30, token="t1")
+    assert session._locked == []
+    assert box.holds() == (base, base)
+    holder.close()
+    activate(session, PROVISION, "t2")
+    activate(session, Change(NAME, HERE, ()), "t3")
+    session.close()
 
 
 def test_a_lock_that_a_pending_commit_denies_is_done_without(box: Box, base: frozenset[Line]) -> None:

@@ -12,12 +12,11 @@ from typing import Any
 from lxml import etree
 
 from lab._datastore import Confirmed, Datastores, Name
-from lab.dialects._ptn_operations import Operations
-from lab.dialects._ptn_rules import check
-from lab.dialects._ptn_schema import Tree
 from lab.dialects.ptn_netconf import Ptn
 from lab.doors.netconf import RpcError, Session
 from lab.element import Network
+from lab.netconf.operations import Operations
+from lab.netconf.tree import Tree
 
 LIES = (
     "ok does not hold",
@@ -115,8 +114,8 @@ class Liar(Ptn):
 
     def __init__(self, spec: dict[str, Any], network: Network) -> None:
         super().__init__(spec, network)
-        self.datastores = self.lying = LyingStores({}, check, self._running_changed)
-        self.operations = LyingOperations(self.datastores, self.faults, self.state)
+        self.datastores = self.lying = LyingStores({}, self.check, self._running_changed)
+        self.operations = LyingOperations(self.schema(), self.datastores, self.faults, self.state, self.defaults)
 
     def plant(self, line: tuple[str, ...]) -> str:
         """Lie in this way from now on; "" is the truth."""

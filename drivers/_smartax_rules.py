@@ -19,9 +19,11 @@ _TABLES = r"(?: inbound traffic-table index (?P<up>\d+) outbound traffic-table i
 RULES = Rules(
     Rule(
         rank=0,
-        pattern=r"traffic table ip index (?P<table>\d+) .+",
+        pattern=r"traffic table ip index (?P<table>\d+)(?P<body>(?: name \"[^\"]*\")?) (?P<rates>cir .+)",
         key="traffic-table {table}",
         undo="undo traffic table ip index {table}",
+        # one in use cannot be taken away
+        amend="traffic table ip modify index {table} {rates}",
         shared=True,
     ),
     Rule(

@@ -94,6 +94,11 @@ WRITE: tuple[tuple[str, str, Action], ...] = (
     ("config", f"port vlan {_VLANS} <board> <port>", vlan.port_vlan),
     ("config", f"undo port vlan {_VLANS} <board> <port>", vlan.port_vlan),
     ("config", f"traffic table ip [index <tid:table>] [name <name_:text>] {_RATES} {_POLICY}", tables.traffic_table),
+    (
+        "config",
+        f"traffic table ip modify index <tid:table> [rename <name_:text>] {_RATES} {_POLICY}",
+        tables.modify_traffic_table,
+    ),
     ("config", "undo traffic table ip index <tid:table>", tables.undo_traffic_table),
     ("config", f"dba-profile add profile-id <profile> [profile-name <name_:text>] ({_TYPES})", tables.dba_profile),
     ("config", "dba-profile delete profile-id <profile>", tables.delete_dba_profile),

@@ -14,21 +14,7 @@ from lab.dialects._smartax_model import PRESET_DBA, PRESET_TABLES
 def traffic_table(box: Box, args: Args) -> str:
     view = box.view
     index = int(args["tid"]) if "tid" in args else next(i for i in range(7, 1024) if i not in view.tables)
-    cir = int(args["v-cir"])
-    pir = int(args.get("v-pir", 2 * cir))  # what the box fills in for values left out is inferred [I]
-    rates = {
-        "cir": cir,
-        "cbs": args.get("v-cbs", cir * 32 + 2000),
-        "pir": pir,
-        "pbs": args.get("v-pbs", pir * 32 + 2000),
-    }
-    values = [f"{word} {value}" for word, value in rates.items()]
-    color = " color-mode color-blind" if "color-mode" in args else ""
-    policy = "tag-in-package" if "tag-in-package" in args else "local-setting"
-    line = (
-        f' traffic table ip index {index} name "{args.get("name_", f"ip-traffic-table_{index}")}" {" ".join(values)}'
-        f"{color} priority {args['v-priority']} priority-policy {policy}"
-    )
+    line = _printed(index, args.get("name_", f"ip-traffic-table_{index}"), args)
     if index in view.tables or index in PRESET_TABLES:
         block = box.store.document.block("global-config", "global-config")
         if line in block.lines:
@@ -39,6 +25,35 @@ def traffic_table(box: Box, args: Args) -> str:
     box.store.document.put("global-config", "global-config", line)
     box.changed(f"traffic-table {index}")
     return "" if "tid" in args else f"  Create traffic descriptor record successfully\n  TD Index : {index}\n"  # [I]
+
+
+def _printed(index: int, name: str, args: Args) -> str:
+    cir = int(args["v-cir"])
+    pir = int(args.get("v-pir", 2 * cir))  # what the box fills in for values left out is inferred [I]
+    rates = {
+        "cir": cir,
+        "cbs": args.get("v-cbs", cir * 32 + 2000),
+        "pir": pir,
+        "pbs": args.get("v-pbs", pir * 32 + 2000),
+    }
+    values = " ".join(f"{word} {value}" for word, value in rates.items())
+    color = " color-mode color-blind" if "color-mode" in args else ""
+    policy = "tag-in-package" if "tag-in-package" in args else "local-setting"
+    head = f' traffic table ip index {index} name "{name}" {values}{color}'
+    return f"{head} priority {args['v-priority']} priority-policy {policy}"
+
+
+def modify_traffic_table(box: Box, args: Args) -> str:
+    """In place, also while flows use it (a public tool changes rates so); what it answers is inferred [I]."""
+    view, index = box.view, int(args["tid"])
+    if index not in view.tables:
+        raise Failure("The traffic table does not exist")
+    line = _printed(index, args.get("name_", view.tables[index].name), args)
+    if line in box.store.document.block("global-config", "global-config").lines:
+        return REPEATED
+    box.store.document.put("global-config", "global-config", line)
+    box.changed(f"traffic-table {index}")
+    return ""
 
 
 def undo_traffic_table(box: Box, args: Args) -> str:

@@ -191,6 +191,38 @@ def test_nothing_of_somebodys_stands_in_a_line_that_is_no_object(client: LabClie
     assert client.plant(NAME, VLAN) == "vlan forwarding 1063 vlan-connect"
 
 
+# -- ours, changed by hand -------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("at", "old", "new", "there"),
+    [
+        (0, "cir 51200", "cir 50176", "traffic table ip modify index 60 cir 51200"),
+        (3, '"EL000001"', '"MOVED to 2F"', 'ont modify 6 2 desc "EL000001"'),
+    ],
+)
+def test_what_somebody_changed_is_written_over_in_place(
+    client: LabClient, driver: SmartAX, at: int, old: str, new: str, there: str
+) -> None:
+    provisioned(client, driver)
+    mine, edited = ACTIVE[at], (*ACTIVE[at][:-1], ACTIVE[at][-1].replace(old, new))
+    hand = Change(NAME, (mine,), (edited,))
+    driver.stage(hand)
+    driver.commit(hand, confirm_within=0, token="t")
+    driver.confirm(hand, token="t")
+    held = client.running(NAME)
+    change = Change(NAME, ACTIVE, SUSPENDED)
+    snapshot = driver.read(change)
+    assert edited in snapshot.lines
+    diff = driver.stage(change)
+    assert [command for command in diff.commands if command.startswith(there)]
+    assert not [command for command in diff.commands if command.startswith(("undo ", "ont delete "))]
+    driver.commit(change, confirm_within=0, token="t")
+    assert mine in driver.read(change).lines
+    driver.rollback(change, snapshot, token="t")
+    assert client.running(NAME) == held
+    driver.confirm(bring(driver, ACTIVE, ()), token="t")
+    assert client.running(NAME) == BASE
+
+
 # -- what is saved ---------------------------------------------------------------------------------------------------
 def test_what_a_reboot_lost_is_neither_confirmed_nor_saved(client: LabClient, driver: SmartAX) -> None:
     change = bring(driver, (), ACTIVE)

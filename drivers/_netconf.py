@@ -83,7 +83,11 @@ class NetconfDriver(NetconfStores):
 
     @classmethod
     def preview(cls, change: Change, reading: Reading) -> Diff:
-        return cls._diff(change.element, reading.lines, _xml.wanted(change, reading.lines, cls.model))
+        try:
+            want = _xml.wanted(change, reading.lines, cls.model)
+        except ValueError as error:
+            raise Rejected(change.element, "change", str(error)) from None
+        return cls._diff(change.element, reading.lines, want)
 
     @classmethod
     def _diff(cls, element: str, have: tuple[Line, ...], want: tuple[Line, ...]) -> Diff:

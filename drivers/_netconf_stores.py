@@ -152,5 +152,8 @@ class NetconfStores(NetconfSession):
 
 
 def scope(change: Change, model: Model) -> str:
-    """The filter that selects what a change touches, with all that stands there."""
-    return _xml.scope((*change.before, *change.after), model)
+    """The filter that selects what a change touches, with all that stands there. Raises Rejected."""
+    try:
+        return _xml.scope((*change.before, *change.after), model)
+    except ValueError as error:
+        raise Rejected(change.element, "change", str(error)) from None

@@ -77,14 +77,6 @@ class Model:
         object.__setattr__(self, "schema", _Reader(self.namespaces).read(self.tree))
 
     @property
-    def root(self) -> str:
-        return next(iter(self.schema.children.values())).name
-
-    @property
-    def namespace(self) -> str:
-        return next(iter(self.schema.children.values())).namespace
-
-    @property
     def whole(self) -> str:
         """The filter that selects all roots."""
         return "".join(f'<{node.name} xmlns="{node.namespace}"/>' for node in self.schema.children.values())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -161,13 +163,20 @@ def _down(ground: Ground) -> None:
     expect(("some of it is down", True), ("some of it is down", any(not state.up for state in states)))
 
 
+def _parts(value: str) -> list[str]:
+    """Values of a list in the order of the user are sent one by one, a name with the model's prefix without it."""
+    if value.startswith('["'):
+        return [str(each) for each in json.loads(value)]
+    return [value.rpartition(":")[2]] if re.fullmatch(r"[A-Za-z][\w-]*:[A-Za-z][\w-]*", value) else [value]
+
+
 def _sent(ground: Ground) -> None:
     session, change = ground.login(), ground.change(ABSENT, PRESENT)
     session.stage(change)
     session.commit(change, confirm_within=CONFIRM_WITHIN, token=TOKEN)
     told = "\n".join(session.sent())
     expect((), session.sent())
-    written = [line[-1].rpartition(" = ")[2] for line in change.after]
+    written = [part for line in change.after for part in _parts(line[-1].rpartition(" = ")[2])]
     expect([], [words for words in written if words not in told])
     if ground.target.password != ground.target.username:
         expect(("password told", False), ("password told", ground.target.password in told))

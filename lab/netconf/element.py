@@ -42,16 +42,21 @@ _KEY = re.compile(r"""\[[\w.-]+=(?:'([^']*)'|"([^"]*)")\]""")
 
 
 class YangElement(Element):
-    """`defaults`: the basic mode of RFC 6243 that it has; "" where it does not say and shows what was set."""
+    """A dialect completes it: its modules, what it knows besides, what running does in the network."""
 
-    defaults: ClassVar[str] = ""
+    defaults: ClassVar[str] = "explicit"
+    """what it shows of defaults (RFC 6243 §3): `explicit`, or `report-all`"""
+    offers_defaults: ClassVar[bool] = False
+    """whether its hello says so, and a client may ask for `explicit`"""
     strangers: ClassVar[str] = ""
     """the module whose nodes no service writes: what somebody may plant"""
 
     def __init__(self, spec: dict[str, Any], network: Network) -> None:
         super().__init__(spec, network)
         self.datastores = Datastores[Tree]({}, self.check, self._running_changed)
-        self.operations = Operations(self.schema(), self.datastores, self.faults, self.state, self.defaults)
+        self.operations = Operations(
+            self.schema(), self.datastores, self.faults, self.state, self.defaults, self.offers_defaults
+        )
         self.alarms.listeners.append(self._notify_alarm)
 
     # -- what a dialect says ----------------------------------------------------------------------------------------
@@ -137,6 +142,8 @@ class YangElement(Element):
         if line[-1].partition(" = ")[0] != first or row is None:
             raise ValueError(f"{self.platform} has nothing else that could stand in {' / '.join(line)}")
         text = "typed by hand"
+        if _with(self.datastores.running, keys, row.name, text) == self.datastores.running:
+            raise ValueError(f"{self.name} has nothing under {' / '.join(line)}")
         self.datastores.plant(lambda tree: _with(tree, keys, row.name, text))
         self._running_is_another()
         return f'<{row.local} xmlns="{row.namespace}">{text}</{row.local}>'
@@ -147,7 +154,9 @@ class YangElement(Element):
         child = next((each for each in node.children.values() if each.local == local), None)
         if found is None or child is None:
             raise ValueError(f"{self.platform} has no {step}")
-        return child, "\t".join(single or double for single, double in _KEY.findall(found[2]))
+        values = [single or double for single, double in _KEY.findall(found[2])]
+        known = zip(child.keys, values, strict=False)
+        return child, "\t".join(self.schema().named(child.children[key], value) for key, value in known)
 
     def _up_again(self) -> None:
         self.forget()
@@ -196,7 +205,7 @@ class YangElement(Element):
         )
 
     def _hello(self, session_id: int) -> str:
-        more = (f"{DEFAULTS}?basic-mode={self.defaults}&amp;also-supported=explicit",) if self.defaults else ()
+        more = (f"{DEFAULTS}?basic-mode={self.defaults}&amp;also-supported=explicit",) if self.offers_defaults else ()
         told = (*CAPABILITIES, *more, *self.schema().capabilities)
         capabilities = "".join(f"<capability>{capability}</capability>" for capability in told)
         return (

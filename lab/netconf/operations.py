@@ -34,8 +34,10 @@ class Operations:
     faults: Faults
     state: Callable[[], Tree]
     """everything that `<get>` may select"""
-    defaults: str = ""
-    """the basic mode of RFC 6243, where it has one; beside it `explicit` may be asked for"""
+    defaults: str = "explicit"
+    """the basic mode of RFC 6243"""
+    offers_defaults: bool = False
+    """whether `explicit` may be asked for besides"""
     open: dict[int, Session] = field(default_factory=dict)
     subscribers: set[int] = field(default_factory=set)
 
@@ -67,8 +69,9 @@ class Operations:
         return self._data(self.datastores.get(_datastore(xml, "source")), xml)
 
     def _data(self, tree: Tree, xml: etree._Element) -> str:
-        mode = (xml.findtext(f"{{{DEFAULTS}}}with-defaults") or self.defaults).strip()
-        if mode not in {"explicit", self.defaults}:
+        asked = xml.findtext(f"{{{DEFAULTS}}}with-defaults")
+        mode = self.defaults if asked is None else asked.strip()
+        if mode not in {self.defaults, "explicit"} or (asked is not None and not self.offers_defaults):
             info = {"bad-element": "with-defaults"}
             raise RpcError("invalid-value", f"defaults are not told as {mode}", kind="protocol", info=info)
         if mode == "report-all":

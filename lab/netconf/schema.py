@@ -150,6 +150,14 @@ class Schema:
             raise self.error("invalid-value", message, path, bad_element=node.local)
         return str(node.type.canonical_string(found))
 
+    def named(self, node: Node, value: str) -> str:
+        """A value as people write it, an identity with its module's prefix or none, as trees have it."""
+        if not _is_identity(node.type):
+            return value
+        prefix, _, name = value.rpartition(":")
+        module = next((each for each in self.modules if prefix and self.prefix(each) == prefix), node.module)
+        return f"{module}:{name}"
+
     def key(self, node: Node, xml: etree._Element, path: str) -> str:
         values = []
         for name in node.keys:
@@ -184,15 +192,16 @@ class Schema:
 
     def refusal(self, error: ValidationError) -> RpcError:
         """RFC 7950 §15 and RFC 6241 appendix A."""
-        path = "".join(
-            f"/{self.prefix(str(part).partition(':')[0])}:{str(part).rpartition(':')[2]}"
-            for part in error.instance.path
-            if ":" in str(part)
-        )
+        path, module = "", ""
+        for part in error.instance.path:
+            if isinstance(part, str):
+                module = part.rpartition(":")[0] or module
+                path += f"/{self.prefix(module)}:{part.rpartition(':')[2]}"
         tag = {"missing-data": "missing-element", "instance-required": "data-missing"}.get(
             error.tag, "operation-failed"
         )
-        return self.error(tag, error.message or error.tag, path, app_tag=error.tag or "")
+        words = error.message or {"instance-required": "it refers to nothing that is there"}.get(error.tag, error.tag)
+        return self.error(tag, words, path, app_tag=error.tag)
 
     def raw(self, node: Node, tree: Tree) -> dict[str, Any]:
         """The tree as RFC 7951 JSON values, the form that the validator reads."""

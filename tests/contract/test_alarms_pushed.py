@@ -247,10 +247,10 @@ def test_one_that_is_silent_is_asked_and_one_that_does_not_answer_is_lost(
 
 
 def test_an_element_without_notifications_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    from lab.dialects import ptn_netconf
+    from lab.netconf import element
 
-    fewer = [each for each in ptn_netconf.CAPABILITIES if "notification:1.0" not in each]
-    monkeypatch.setattr(ptn_netconf, "CAPABILITIES", fewer)
+    fewer = [each for each in element.CAPABILITIES if "notification:1.0" not in each]
+    monkeypatch.setattr(element, "CAPABILITIES", fewer)
     row = Lab()
     try:
         port = row.doors["ptn-a"].get_port()

@@ -1,4 +1,4 @@
-"""The worked example of `docs/write-a-platform.md`, taken literally: its files, its commands, its mistakes."""
+"""The worked examples of `docs/write-a-platform.md`, taken literally: their files, their commands, their mistakes."""
 
 from __future__ import annotations
 
@@ -7,11 +7,21 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "write-a-platform.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"(?ms)(?:^`([^`\n]+)`\n\n)?^```\w*\n(.*?)^```$", DOCUMENT)
+_WHOLE = (Path(__file__).parents[2] / "docs" / "write-a-platform.md").read_text(encoding="utf-8")
+DOCUMENT, _, NETCONF = _WHOLE.partition("\n## A box that speaks NETCONF\n")
+"""the example on a command line, and the one over NETCONF"""
+
+
+def blocks(document: str) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = re.findall(r"(?ms)(?:^`([^`\n]+)`\n\n)?^```\w*\n(.*?)^```$", document)
+    return found
+
+
+BLOCKS = blocks(DOCUMENT)
 """(the name that stands before it, what it holds) of every block"""
 FILES = {name: text for name, text in BLOCKS if name}
 COMMANDS = [line for name, text in BLOCKS if not name for line in text.splitlines()]
@@ -45,9 +55,9 @@ MISTAKES = [
 ]
 
 
-def write(folder: Path) -> Path:
+def write(folder: Path, files: Mapping[str, str] = FILES) -> Path:
     """The files of the document, below this folder."""
-    for name, text in FILES.items():
+    for name, text in files.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")

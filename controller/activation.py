@@ -15,11 +15,12 @@ from sqlmodel import Session
 
 from controller.admission import admit, next_try, start
 from controller.design import plan_of
-from controller.errors import ActivationFailed, PlanStale
+from controller.errors import ActivationFailed, PlanStale, reason
 from controller.history import complete, snapshot, staged_of, undo
 from controller.network import LATE, Transaction
 from controller.phase import Phase
 from controller.service import IntentState, Outcome, ResourceService, now
+from controller.shown import headline
 from controller.store import (
     counted,
     mark_in_doubt,
@@ -59,14 +60,14 @@ class Activation(Phase):
 
     def forward(self) -> str:
         if why := self.step("confirm", self._confirm):
-            return self.step("hold", lambda: self._hold(why)) if self._may_pass() else self.back(why)
+            return self.hold(why) if self._may_pass() else self.back(why)
         return self.step("record", self._record_done)
 
     def back(self, why: str) -> str:
         """Every element to its snapshot; ids and holds are released only when that is proved."""
         self.step("decide back", lambda: self._decide("rollback", why))
         if doubt := self.step("rollback", self._rollback):
-            return self.step("hold", lambda: self._hold(doubt))
+            return self.hold(doubt)
         return self.step("record", lambda: self._record_undone(IntentState.ROLLED_BACK, why))
 
     def resolve(self) -> str:
@@ -81,7 +82,11 @@ class Activation(Phase):
         intent = self.store.intent(self.intent)
         if IntentState(intent.state).final:
             return intent.state
-        return self.step("hold", lambda: self._hold(why)) if intent.decision == "confirm" else self.back(why)
+        return self.hold(why) if intent.decision == "confirm" else self.back(why)
+
+    def hold(self, why: str) -> str:
+        """Fence what is not settled; it is tried again later."""
+        return self.step("hold", lambda: self._hold(why))
 
     # -- its steps ---------------------------------------------------------------------------------------------------
     def _plan(self, session: Session) -> None:
@@ -102,10 +107,9 @@ class Activation(Phase):
         )
         if intent.approved_hash and new.hash != intent.approved_hash:
             difference = old.difference(new)
-            raise PlanStale(
-                f"the approved plan no longer holds: {'; '.join(difference)}",
-                evidence=[{"error": item} for item in difference],
-            )
+            again = "plan the order again"
+            evidence = [{"error": item, "fix": again} for item in difference]
+            raise PlanStale("the approved plan no longer holds", fix=again, evidence=evidence)
         number = save_plan(session, intent.id, new)
         note(session, intent, "planned", text=f"{len(new.steps)} elements, plan {number[:12]}")
 
@@ -188,6 +192,7 @@ class Activation(Phase):
         if self._resumed:
             transaction.inherit()
         failed = transaction.rollback(staged_of(rows, without="restored"))
+        doubt = reason([{"error": error} for error in failed.values()])
 
         def keep(session: Session) -> None:
             intent = self._mine(session)
@@ -200,11 +205,11 @@ class Activation(Phase):
                 session,
                 intent,
                 "in doubt" if failed else "restored",
-                text="; ".join(failed.values()) or ", ".join(sorted(rows)),
+                text=doubt or ", ".join(sorted(rows)),
             )
 
         self._write(keep)
-        return "; ".join(failed.values())
+        return doubt
 
     def _decide(self, way: str, why: str) -> str:
         """The one decision. To confirm is refused once it was to go back; to go back is always possible."""
@@ -214,7 +219,7 @@ class Activation(Phase):
             if way == "confirm" and (intent.abort or intent.decision == "rollback"):
                 return intent.abort or intent.reason
             intent.decision, intent.reason = way, why
-            note(session, intent, "decided", text=f"{way}: {why}" if why else way)
+            note(session, intent, "decided", text=f"{way}: {headline(why)}" if why else way)
             return ""
 
         return self._write(work)

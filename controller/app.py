@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, inspect
 
 from controller import outside
+from controller.database import tried_again
 from controller.phase import Context
 from controller.settings import Settings
 from controller.store import Store
@@ -40,7 +41,7 @@ class App:
 
         schema = "dbos" if self.engine.dialect.name == "postgresql" else None
         if not inspect(self.engine).has_table("workflow_status", schema=schema):
-            prepare_database(self.settings.database_url)
+            tried_again("durable execution", lambda: prepare_database(self.settings.database_url))
         return Starter(self.engine)
 
     @cached_property
@@ -66,5 +67,5 @@ def open_app(settings: Settings | None = None, *, idle_seconds: float | None = N
     chosen = settings or Settings()
     outside.search(chosen.extra_folders)
     made = engine(chosen.database_url, idle_seconds or chosen.idle_transaction_seconds)
-    migrate(made)
+    tried_again("migration", lambda: migrate(made))
     return App(chosen, made)

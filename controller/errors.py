@@ -5,9 +5,23 @@ Every error carries what an order system needs: an HTTP status, a stable code, t
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from controller.shown import headline, shown, shown_json
+from drivers.base import (
+    AuthenticationFailed,
+    Busy,
+    NotPending,
+    Rejected,
+    RollbackFailed,
+    SessionLost,
+    Taken,
+    Unintelligible,
+    Unreachable,
+    WrongElement,
+)
 from inventory.errors import AlreadyUsed, InventoryError, NotFound, PoolExhausted
 
 
@@ -64,8 +78,57 @@ class ActivationFailed(KaitongError):
     status, code = 502, "activation-failed"
 
 
+class ValueRefused(KaitongError):
+    """The database refuses what it is to keep: the fault of a value, not the loss of the database."""
+
+    status, code = 422, "value-refused"
+
+
 class Fenced(BaseException):
     """This worker no longer holds the elements: another took the intent over. Never compensate, never release."""
+
+
+# -- why something ended -----------------------------------------------------------------------------------------------
+_ADVICE: tuple[tuple[type[Exception], str], ...] = (
+    (Taken, "give it back there or leave it to its owner (`kaitong element sync-from`), then order again"),
+    (Rejected, "correct what the line meets on the element, or the order, then order again"),
+    (Busy, "wait until the other session on the element has ended, then order again"),
+    (Unreachable, "see that the element answers at its address, then order again"),
+    (SessionLost, "see that the element answers, then order again"),
+    (AuthenticationFailed, "correct the credential that the inventory names for the element"),
+    (WrongElement, "correct the address or the identity in the inventory"),
+    (RollbackFailed, "compare the element with the snapshot: `kaitong intent show`, `kaitong element check-sync`"),
+    (NotPending, "see who took the change back on the element, then order again"),
+    (Unintelligible, "see whether the element's release is known: `kaitong matrix`"),
+)
+
+
+DETAIL = 2_000
+"""characters of one error in a reason at most; the evidence has more of it"""
+
+
+def advice(error: Exception) -> str:
+    """What to do about an element's error; empty where only the error itself can tell."""
+    if isinstance(error, KaitongError):
+        return error.fix
+    return next((words for kind, words in _ADVICE if isinstance(error, kind)), "")
+
+
+def reason(evidence: Sequence[Mapping[str, Any]], cause: str = "") -> str:
+    """Why an intent ended: the cause in one line; below it every error in full, and what to do.
+
+    Without a `cause` that covers all, it is the first error; time may heal some (`temporary`), so one of the others.
+    """
+    told = sorted(evidence, key=lambda item: bool(item.get("temporary")))
+    errors = list(dict.fromkeys(shown(str(item.get("error", item)), DETAIL) for item in told))
+    if not errors:
+        return shown(cause)
+    head = headline(shown(cause) or errors[0])
+    below = errors if errors != [head] else []
+    if len(errors) > 1 and not cause:
+        head += f" (and {len(errors) - 1} more)"
+    fixes = dict.fromkeys(str(item["fix"]) for item in told if item.get("fix"))
+    return shown("\n".join([head, *below, *(f"what to do: {words}" for words in fixes)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +150,8 @@ class Problem:
             "detail": self.detail,
         }
         body |= {name: value for name, value in (("field", self.field), ("fix", self.fix)) if value}
-        return body | (self.more or {})
+        whole: dict[str, Any] = shown_json(body | (self.more or {}))
+        return whole
 
 
 _FIELDS = {

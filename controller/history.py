@@ -28,6 +28,7 @@ from controller.service import (
     ServiceState,
     now,
 )
+from controller.shown import headline
 from controller.store import APPLIED, finish_intent, record_revisions, service_of
 from drivers.base import Diff, Line, Reading
 from inventory.pools import confirm as confirm_ids
@@ -116,7 +117,7 @@ def undo(session: Session, intent: Intent, state: IntentState, outcomes: Mapping
     if service is not None and intent.operation == Operation.PROVISION and service.version == 0:
         service.state, service.reason, service.updated_at = (
             ServiceState.TERMINATED,
-            f"provision {state}: {intent.reason}",
+            f"provision {state}: {headline(intent.reason)}",
             now(),
         )
         session.add(service)

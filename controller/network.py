@@ -17,9 +17,10 @@ from nornir.core.inventory import Host
 from nornir.core.task import Result, Task
 
 from controller.alarms import new_alarms, signature
-from controller.errors import ActivationFailed
+from controller.errors import ActivationFailed, advice, reason
 from controller.hosts import give_back, log_off, one_nornir, session_of
 from controller.plan import Plan, Step, lines_differ
+from controller.shown import unkept
 from controller.strike import strike
 from drivers import find
 from drivers.base import (
@@ -67,6 +68,8 @@ class Transaction:
     attempts: int = 3
     confirm_within: int = 180
     settle: float = 8.0
+    overdue: bool = False
+    """the elements' own timers must have run out by now, unless they were told to stay"""
     sent: dict[str, list[str]] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     """elements without lock or timer on which a session was lost while it wrote"""
@@ -94,12 +97,16 @@ class Transaction:
             if earlier := recorded.get(step.element):
                 return earlier
             snapshot = driver.read(step.change)
-            if self.plan.live and (moved := lines_differ(step.element, "baseline", step.baseline, snapshot.lines)):
-                raise ActivationFailed(
-                    f"{step.element} - changed since the plan was made - {'; '.join(moved)}", difference=moved
-                )
+            if odd := unkept(snapshot.lines):
+                what = "has a line that cannot be put back as it is"
+                raise ActivationFailed(f"{step.element} - {what} - {odd}", fix="take the control signs out of it there")
+            told = step.told(snapshot.lines)
+            if self.plan.live and (moved := lines_differ(step.element, "baseline", step.baseline, told)):
+                head = f"{step.element} - changed since the plan was made"
+                raise ActivationFailed("\n".join([head, *moved]), fix="plan the order again", difference=moved)
             alarms = driver.alarms(self._touched(step))
-            return Staged(snapshot, tuple(signature(alarm) for alarm in alarms), driver.stage(step.change))
+            diff = step.shown(driver.stage(step.change))
+            return Staged(snapshot, tuple(signature(alarm) for alarm in alarms), diff)
 
         return self._each("stage", stage)
 
@@ -130,7 +137,8 @@ class Transaction:
                 if not wrong:
                     return reading
                 if time.monotonic() >= deadline:
-                    raise ActivationFailed(f"{step.element} - verification - {'; '.join(wrong)}")
+                    gone = not step.last and set(reading.lines) == set(staged[step.element].snapshot.lines)
+                    raise ActivationFailed(self._unverified(step, wrong, gone=gone))
                 time.sleep(pause)  # the element's own settling: ranging, signalling
                 pause = min(pause * 2, 1.0)
 
@@ -150,7 +158,7 @@ class Transaction:
             for a in new
         ]
         if found:
-            raise ActivationFailed("; ".join(item["error"] for item in found), evidence=found)
+            raise ActivationFailed(reason(found), evidence=found)
 
     def reach(self) -> None:
         """Log in anew to every element whose management path is touched: a session from before may outlive the way.
@@ -195,7 +203,7 @@ class Transaction:
             found = [
                 {"element": name, "step": "confirm", "error": f"{name} - {LATE}", "temporary": True} for name in late
             ]
-            raise ActivationFailed("; ".join(f"{name} - {LATE}" for name in late), evidence=found)
+            raise ActivationFailed(reason(found), evidence=found)
 
     def rollback(self, staged: Mapping[str, Staged]) -> dict[str, str]:
         """Bring every staged element back to its snapshot, in reverse order; element → why it is not (yet) back."""
@@ -254,7 +262,13 @@ class Transaction:
         errors = {element: result.result for element, result in results.items() if isinstance(result.result, Exception)}
         if errors:
             evidence = [
-                {"element": element, "step": name, "error": str(error), "temporary": isinstance(error, TemporaryError)}
+                {
+                    "element": element,
+                    "step": name,
+                    "error": str(error),
+                    "temporary": isinstance(error, TemporaryError),
+                    "fix": advice(error),
+                }
                 for element, error in sorted(errors.items())
             ]
             more = {
@@ -263,7 +277,7 @@ class Transaction:
                 if isinstance(error, ActivationFailed)
                 for key, value in error.more.items()
             }
-            raise ActivationFailed("; ".join(item["error"] for item in evidence), **(more | {"evidence": evidence}))
+            raise ActivationFailed(reason(evidence), **(more | {"evidence": evidence}))
         return {element: result.result for element, result in results.items()}
 
     def _retried(self, host: Host, name: str, verb: Callable[[Driver, Step], T], step: Step) -> T:
@@ -298,6 +312,17 @@ class Transaction:
     @staticmethod
     def _touched(step: Step) -> tuple[str, ...]:
         return step.driver.objects((*step.change.before, *step.change.after))
+
+    def _unverified(self, step: Step, wrong: list[str], *, gone: bool) -> str:
+        """The cause first: an element where all is as before (`gone`) went back by itself, or was made to."""
+        if gone and self.overdue:
+            wrong = [f"timer of {step.element} ran out while no worker lived: it went back by itself", *wrong]
+        elif gone:
+            lost = "all that was committed is gone before it was confirmed: its timer ran out, or somebody took it back"
+            wrong = [f"{step.element} - verification - {lost}", *wrong]
+        else:
+            wrong[0] = f"{step.element} - verification - {wrong[0]}"
+        return "\n".join(wrong)
 
     def _state_wrong(self, step: Step, reading: Reading) -> list[str]:
         objects = set(step.driver.objects(step.change.after))

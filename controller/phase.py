@@ -14,10 +14,11 @@ from typing import Self, TypeVar
 from sqlmodel import Session
 
 from controller.admission import Enqueue
-from controller.errors import ActivationFailed, Fenced, KaitongError
+from controller.errors import ActivationFailed, Fenced, KaitongError, advice, reason
 from controller.network import Transaction
-from controller.service import Intent, Outcome
+from controller.service import Intent, Outcome, now
 from controller.settings import Settings
+from controller.shown import shown_json
 from controller.store import STEP_FAILED, Store, intent_of, note, save_outcomes
 from controller.strike import strike
 from drivers.sessions import Sessions
@@ -94,9 +95,15 @@ class Phase:
                     attempts=settings.attempts,
                     confirm_within=settings.confirm_seconds,
                     settle=settings.settle_seconds,
+                    overdue=self._overdue(),
                 )
             )
         return self._transaction
+
+    def _overdue(self) -> bool:
+        """Was it committed so long ago that no element's timer can still run?"""
+        committed = [event.at for event in self.store.events(self.intent) if event.name == "committed"]
+        return bool(committed) and (now() - committed[-1]).total_seconds() > self.context.settings.confirm_seconds
 
     def _outcomes(self) -> dict[str, Outcome]:
         """The outcome of each staged element: read once a phase, since only this worker writes them."""
@@ -137,12 +144,14 @@ class Phase:
         try:
             deed()
         except (KaitongError, InventoryError) as error:
-            why, evidence = str(error), getattr(error, "more", {}).get("evidence", [])
+            more = getattr(error, "more", {}).get("evidence", [])
+            more = more or [{"error": str(error), "fix": advice(error)}]
+            why, evidence = reason(more, "" if isinstance(error, ActivationFailed) else str(error)), shown_json(more)
 
             def keep(session: Session) -> None:
                 intent = self._mine(session)
                 told = intent.evidence  # an element that stays away says the same at every try
-                intent.evidence = [*told, *(item for item in evidence or [{"error": why}] if item not in told)]
+                intent.evidence = [*told, *(item for item in evidence if item not in told)]
                 note(session, intent, STEP_FAILED, text=why)
 
             self._write(keep)

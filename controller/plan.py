@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from functools import cache, lru_cache
+from dataclasses import asdict, dataclass, replace
+from functools import cache, lru_cache, partial
 from typing import Any, Self
 
 import drivers
@@ -50,6 +50,18 @@ class Step:
         if told is not None:
             return frozenset(told)
         return frozenset(snapshot.lines) - frozenset(self.change.removed()) | frozenset(self.change.after)
+
+    def shown(self, diff: Diff) -> Diff:
+        """This diff without the passwords and keys that stand beside our lines."""
+        text, commands, inverse = diff.text, diff.commands, diff.inverse
+        hide = partial(drivers.masked, self.platform)
+        return replace(diff, text=hide(text), commands=tuple(map(hide, commands)), inverse=tuple(map(hide, inverse)))
+
+    def told(self, lines: Iterable[Line]) -> tuple[Line, ...]:
+        """These lines as a live plan keeps them: of those that are neither ours nor kept, no password is in it."""
+        ours = {*self.change.before, *self.change.after, *self.change.keep}
+        hide = partial(drivers.masked, self.platform)
+        return tuple(line if line in ours else tuple(map(hide, line)) for line in lines)
 
     @property
     def last(self) -> bool:

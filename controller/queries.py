@@ -136,7 +136,7 @@ def plan_view(plan: Plan, timer_seconds: int) -> PlanView:
 
 
 def _step_view(step: Step, timer_seconds: int) -> StepView:
-    diff = step.preview()
+    diff = step.shown(step.preview())
     signs = [line[:1] for line in diff.text.splitlines()]
     action = "create" if not step.change.before else "remove" if not step.change.after else "change"
     return StepView(

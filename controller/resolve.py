@@ -36,7 +36,7 @@ def resolve(
         start(session, intent, next_try(session, intent.id), 0, enqueue)
         note(session, intent, CHOSEN, lost, words)
         if lost:
-            intent.reason = f"{intent.reason}; {lost} abandoned by {who}: {why}"
+            intent.reason = f"{intent.reason}\n{lost} abandoned by {who}: {why}"
             note(session, intent, "abandoned", lost, f"by {who}: {why}")
             release_holds(session, intent.id, [lost])
             admit(session, enqueue)

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from controller.shown import ShownCommands, ShownDiff, ShownJson, ShownName, ShownText
 from inventory.models import Moment
 
 
@@ -104,7 +105,7 @@ class Service(SQLModel, table=True):
     product: str
     customer: str
     state: str = ServiceState.DESIGNED
-    reason: str = ""
+    reason: str = Field(default="", sa_type=ShownName)
     characteristics: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     design: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     version: int = 0
@@ -128,12 +129,12 @@ class Intent(SQLModel, table=True):
     external_id: str
     request_hash: str
     """a second post under the same external id must ask for the same thing"""
-    comment: str = ""
+    comment: str = Field(default="", sa_type=ShownName)
     sla_class: str = "bronze"
     priority: int = 5
     state: str = IntentState.ACKNOWLEDGED
-    reason: str = ""
-    evidence: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    reason: str = Field(default="", sa_type=ShownName)
+    evidence: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(ShownJson, nullable=False))
     characteristics: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     """of the service as it shall be afterwards"""
     design: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
@@ -147,7 +148,7 @@ class Intent(SQLModel, table=True):
     decision: str = ""
     """`confirm` or `rollback`: recorded before the first confirm is sent, it binds whoever recovers"""
     approved_hash: str = ""
-    abort: str = ""
+    abort: str = Field(default="", sa_type=ShownName)
     """somebody asked to stop: who and why; read between steps, then the normal rollback"""
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
     updated_at: datetime = Field(default_factory=now, sa_type=Moment)
@@ -169,7 +170,7 @@ class Hold(SQLModel, table=True):
     element: str = Field(primary_key=True)
     intent: str = Field(index=True)
     fence: int
-    in_doubt: str = ""
+    in_doubt: str = Field(default="", sa_type=ShownName)
     since: datetime = Field(default_factory=now, sa_type=Moment)
     again: datetime | None = Field(default=None, sa_type=Moment)
     """when an element in doubt is tried again"""
@@ -184,14 +185,14 @@ class Outcome(SQLModel, table=True):
     """staged, committed, verified, confirmed, restored, in doubt, abandoned (a person gave the element up)"""
     snapshot: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     alarms: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    diff: str = Field(default="", sa_column=Column(Text, nullable=False))
-    commands: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    inverse: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    sent: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    diff: str = Field(default="", sa_column=Column(ShownDiff, nullable=False))
+    commands: list[str] = Field(default_factory=list, sa_column=Column(ShownCommands, nullable=False))
+    inverse: list[str] = Field(default_factory=list, sa_column=Column(ShownCommands, nullable=False))
+    sent: list[str] = Field(default_factory=list, sa_column=Column(ShownCommands, nullable=False))
     before_hash: str = ""
     after_hash: str = ""
     after: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    error: str = Field(default="", sa_column=Column(Text, nullable=False))
+    error: str = Field(default="", sa_column=Column(ShownText, nullable=False))
     lost: bool = False
     """a session was lost while it was written, and the element has no lock: a line may still be carried out late"""
 
@@ -228,9 +229,9 @@ class Revision(SQLModel, table=True):
     operation: str
     result: str
     who: str
-    why: str
-    diff: str = Field(sa_column=Column(Text, nullable=False))
-    sent: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    why: str = Field(sa_type=ShownName)
+    diff: str = Field(sa_column=Column(ShownDiff, nullable=False))
+    sent: list[str] = Field(sa_column=Column(ShownCommands, nullable=False))
     before: list[list[str]] = Field(sa_column=Column(JSON, nullable=False))
     after: list[list[str]] = Field(sa_column=Column(JSON, nullable=False))
     before_hash: str
@@ -246,7 +247,7 @@ class Event(SQLModel, table=True):
     service: str
     name: str
     element: str = ""
-    text: str = ""
+    text: str = Field(default="", sa_type=ShownName)
     at: datetime = Field(default_factory=now, sa_type=Moment)
 
 

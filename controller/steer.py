@@ -12,6 +12,7 @@ from controller.admission import Enqueue, admit
 from controller.errors import NotAllowed
 from controller.history import undo
 from controller.service import Intent, IntentState, now
+from controller.shown import headline
 from controller.store import Store, intent_of, next_number, note
 
 
@@ -56,7 +57,7 @@ def _may_stop(intent: Intent) -> None:
         )
     if state is IntentState.HELD:
         raise NotAllowed(
-            f"intent {intent.id} is going back already and has an element in doubt: {intent.reason}",
+            f"intent {intent.id} is going back already and has an element in doubt: {headline(intent.reason)}",
             field="intent",
             fix=f"see what may be done: `kaitong intent resolve {intent.id}`",
         )

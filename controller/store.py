@@ -13,10 +13,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, bindparam, delete, func, insert, select, text, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session, col
 
-from controller.errors import Fenced, UnknownThing
+from controller.database import is_lost
+from controller.errors import Fenced, UnknownThing, ValueRefused
 from controller.plan import Plan, digest
 from controller.service import (
     Event,
@@ -30,6 +31,7 @@ from controller.service import (
     Service,
     now,
 )
+from controller.shown import shown
 from drivers.base import Identity as ElementIdentity
 from drivers.base import Target
 from inventory.credentials import resolve
@@ -61,12 +63,18 @@ class Store:
             yield session
 
     def write(self, work: Callable[[Session], T]) -> T:
-        """Run `work` in one transaction. Raises what `work` raises, after rolling everything back."""
+        """Run `work` in one transaction. Raises what `work` raises, after rolling everything back; ValueRefused where a
+        value is at fault and not the database.
+        """
         for attempt in range(TRIES):
             try:
                 with Session(self.engine, expire_on_commit=False) as session, session.begin():
                     return work(session)
-            except (IntegrityError, OperationalError):
+            except (SQLAlchemyError, UnicodeError) as error:
+                # lost is also an idle-transaction timeout: on a loaded machine one may wait for one's turn so long
+                lost = isinstance(error, SQLAlchemyError) and is_lost(error)
+                if not lost and not (isinstance(error, IntegrityError) and attempt < TRIES - 1):
+                    raise ValueRefused(shown(f"the database refuses a value - {error}")) from error
                 if attempt == TRIES - 1:
                     raise
                 time.sleep(0.02 * 2**attempt)

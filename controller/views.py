@@ -1,6 +1,7 @@
 """What the doors show: one shape for each thing, the same in the API's answers and under `--json`.
 
-Frozen values without behaviour; `queries.py` fills them. No secret has a place here: a credential is its name.
+Frozen values without behaviour; `queries.py` fills them. No secret has a place here: a credential is its name, and what
+an element's lines say of anybody's password is masked, wherever in a view they stand.
 """
 
 from __future__ import annotations
@@ -8,11 +9,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from controller.shown import NATIVE, shown_json
 
 
 class View(BaseModel):
     model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _shown(cls, value: Any) -> Any:
+        return shown_json(value, NATIVE)
 
 
 class OutcomeView(View):

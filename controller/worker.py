@@ -12,8 +12,8 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
 
 from dbos import DBOS, DBOSClient
 from sqlalchemy import Engine, Row, bindparam, delete, insert, select, update
@@ -21,10 +21,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col
 
 from controller.activation import FINISH, LONGEST_RETRY, Activation
+from controller.database import is_lost, tried_again
+from controller.errors import ValueRefused
+from controller.leases import Unchanged, is_gone
 from controller.phase import Context
 from controller.service import Hold, Intent, Lease
-from controller.settings import Settings
-from controller.store import Store, database_time, next_number
+from controller.shown import shown, trace
+from controller.store import database_time, next_number
 from controller.strike import strike
 
 QUEUE = "intents"
@@ -32,7 +35,6 @@ NAME = "kaitong"
 VERSION = "kaitong-line-1"
 """Set by hand: recovery asks for the same version. Changes only with an incompatible change of the steps' order."""
 LOST_LEASE = 70
-WITHOUT_DATABASE = "intent %s - %s - the database is lost, this worker stops"
 
 LATE_SECONDS = 2.0
 """A phase whose delay is over is started by DBOS within a second; later than this its clock must have been wrong."""
@@ -59,11 +61,12 @@ def _run(phase: str, intent: str) -> str:
         def struck() -> str:
             try:
                 done = deed()
-            except SQLAlchemyError:
+            except SQLAlchemyError as error:
+                if not is_lost(error):  # DBOS must be able to keep it
+                    raise ValueRefused(shown(f"the database refuses a value - {error}")) from None
                 # here, before DBOS can record it: the database may be back by then, and whoever took over would be
                 # answered with this error again, and end as this worker does
-                log.exception(WITHOUT_DATABASE, intent, phase)
-                os._exit(LOST_LEASE)
+                _give_up(intent, phase)
             strike(f"{name}:done")
             return done
 
@@ -79,15 +82,35 @@ def _run(phase: str, intent: str) -> str:
             try:
                 verb: Callable[[], str] = getattr(activation, phase)
                 return verb()
-            except SQLAlchemyError:
-                raise
-            except Exception as error:
-                log.exception("intent %s - %s - unexpected", intent, phase)
-                return activation.stumble(f"internal error: {type(error).__name__}: {error}")
+            except Exception as error:  # noqa: BLE001 - the outermost of an intent
+                _raise_lost(error)
+                log.error("intent %s - %s - unexpected\n%s", intent, phase, trace())  # noqa: TRY400 - masked
+                return _stumbled(activation, phase, f"internal error: {type(error).__name__}: {error}")
     except SQLAlchemyError:
         # nothing can be decided: leave the phase to whoever can reach the database, as a crash would
-        log.exception(WITHOUT_DATABASE, intent, phase)
-        os._exit(LOST_LEASE)
+        _give_up(intent, phase)
+
+
+def _stumbled(activation: Activation, phase: str, why: str) -> str:
+    """A defect of ours: everything goes back. Where even that meets a defect, it is held, in words of our own."""
+    try:
+        return activation.stumble(why)
+    except Exception as error:  # noqa: BLE001 - the outermost of an intent
+        _raise_lost(error)
+        log.error("intent %s - %s - unexpected on the way back\n%s", activation.intent, phase, trace())  # noqa: TRY400
+        return activation.hold(f"internal error: {type(error).__name__} on the way back; the worker's log says more")
+
+
+def _raise_lost(error: Exception) -> None:
+    """Raise the error of a database that is lost."""
+    if isinstance(error, SQLAlchemyError) and is_lost(error):
+        raise error
+
+
+def _give_up(intent: str, phase: str) -> NoReturn:
+    """Without its database a worker decides nothing: it ends, and another goes on."""
+    log.error("intent %s - %s - the database is lost, this worker stops\n%s", intent, phase, trace())
+    os._exit(LOST_LEASE)
 
 
 @DBOS.workflow(name="activate", max_recovery_attempts=1000)  # type: ignore[untyped-decorator]  # dbos is not followed
@@ -127,23 +150,6 @@ def prepare_database(url: str) -> None:
     DBOS.migrate(url)
 
 
-class Unchanged:
-    """For how long things have looked the same, as seen by this process: its monotonic clock, nobody's wall clock."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._nurse = clock
-        self._seen: dict[str, tuple[object, float]] = {}
-
-    def seconds(self, now: Mapping[str, object]) -> dict[str, float]:
-        """In comes what each thing looks like now; how long each has looked so. What is not named is forgotten."""
-        clock = self._nurse()
-        before, self._seen = self._seen, {}
-        for name, look in now.items():
-            known, since = before.get(name, (look, clock))
-            self._seen[name] = (look, since if known == look else clock)
-        return {name: clock - since for name, (_, since) in self._seen.items()}
-
-
 class Worker:
     """This process as a worker: started once, stopped once."""
 
@@ -159,7 +165,13 @@ class Worker:
     def start(self) -> None:
         global _context  # noqa: PLW0603 - DBOS finds workflows by name: they have no object to belong to
         _context = self.context
-        self._renew()
+        tried_again("start", self._renew)
+        tried_again("start", self._launch)
+        self._heart.start()
+        self._nurse.start()
+
+    def _launch(self) -> None:
+        """Start DBOS; where that breaks off nothing of it is left."""
         DBOS(
             config={
                 "name": NAME,
@@ -171,14 +183,16 @@ class Worker:
                 "sys_db_pool_size": self.context.settings.worker_concurrency + 4,
             }
         )
-        DBOS.launch()
-        DBOS.register_queue(
-            QUEUE,
-            worker_concurrency=self.context.settings.worker_concurrency,
-            polling_interval_sec=POLLING_SECONDS,
-        )
-        self._heart.start()
-        self._nurse.start()
+        try:
+            DBOS.launch()
+            DBOS.register_queue(
+                QUEUE,
+                worker_concurrency=self.context.settings.worker_concurrency,
+                polling_interval_sec=POLLING_SECONDS,
+            )
+        except SQLAlchemyError:
+            DBOS.destroy(workflow_completion_timeout_sec=0)
+            raise
 
     def stop(self) -> None:
         """Let running phases finish, then give the lease back: if one takes longer, others learn of it by the lease."""
@@ -226,7 +240,7 @@ class Worker:
         if self._stopping.is_set():
             return []  # what would be taken over now would not be finished
         silent = self._leases.seconds({row.executor: row.expires for row in rows})
-        alive = {row.executor for row in rows if silent[row.executor] <= 2 * ttl and not _gone(row.executor)}
+        alive = {row.executor for row in rows if silent[row.executor] <= 2 * ttl and not is_gone(row.executor)}
         free = [row for row in rows if row.executor not in alive and row.taker not in alive - {self.executor}]
         return [row.executor for row in free if self._claim(row)]
 
@@ -302,25 +316,3 @@ class Worker:
         """Seconds that this phase may wait."""
         settings = self.context.settings
         return max(settings.late_seconds, settings.soak_seconds if phase == FINISH else LONGEST_RETRY)
-
-
-def _gone(executor: str) -> bool:
-    """True when this was a process of this host and it does not exist any more."""
-    host, pid, _ = executor.rsplit(":", 2)
-    if host != socket.gethostname():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
-
-
-def live_workers(store: Store, settings: Settings) -> int:
-    """How many workers hold a lease that has not run out."""
-    with store.read() as session:
-        clock = database_time(session)
-        rows = session.execute(select(Lease)).scalars().all()
-        return sum(1 for row in rows if row.expires + settings.lease_seconds >= clock and not _gone(row.executor))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
+from drivers import _secrets
 from drivers._load import HOUSE, listing, load
 from drivers.base import Driver
 
@@ -72,6 +73,12 @@ def ready(names: Iterable[str]) -> None:
         for way in sorted(ways & _LATE.keys()):
             for library in _LATE[way]:
                 importlib.import_module(library)
+
+
+def masked(platform: str, text: str) -> str:
+    """This text without the passwords and keys in it, by the forms of all platforms and this one's own words."""
+    dialect = getattr(find(platform), "dialect", None)
+    return _secrets.masked(text, getattr(dialect, "masked", ""))
 
 
 def path_mistake(platform: str, name: str) -> str:

@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 from drivers._dialect import Dialect, Late
 from drivers._netmiko import Silence, connect, ours
 from drivers._screen import Screen, Wait, after_broken_echo, after_first_echo, unsafe
+from drivers._secrets import masked
 from drivers.base import (
     Busy,
     DriverError,
@@ -128,7 +129,7 @@ class Terminal:
         return sent
 
     def masked(self, command: str) -> str:
-        return re.sub(self.dialect.masked, r"\1 ********", command)
+        return masked(command, self.dialect.masked)
 
     def _log_in(self) -> None:
         """A banner may look like a prompt: the prompt is what an empty line brings again."""

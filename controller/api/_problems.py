@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
+from controller.database import is_lost
 from controller.errors import KaitongError, Problem, problem
 from inventory.errors import InventoryError
 
@@ -82,6 +83,9 @@ def _http(request: Request, error: Exception) -> JSONResponse:
 
 
 def _database(request: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, SQLAlchemyError) and not is_lost(error):
+        fix = "send it without control signs"
+        return answer(Problem(422, "value-refused", "the database refuses a value of the request", "path", fix))
     log.error("%s %s - the database does not answer: %s", request.method, request.url.path, type(error).__name__)
     return answer(Problem(503, "database", "the database does not answer", fix="try again in a moment"))
 

@@ -25,7 +25,7 @@ def submit(file: File, as_json: Json = False) -> None:
     from controller import queries
     from controller.accept import accept
     from controller.commands.plan import order_of
-    from controller.worker import live_workers
+    from controller.leases import live_workers
 
     order = order_of(document(file))
     with opened() as system:
@@ -111,8 +111,8 @@ def resolve(
     from controller import doubt, queries
     from controller.console import tables
     from controller.errors import InvalidInput
+    from controller.leases import live_workers
     from controller.resolve import resolve as decide
-    from controller.worker import live_workers
 
     if choose and choose not in set(doubt.Choice):
         fix = f"one of: {', '.join(doubt.Choice)}"

@@ -25,7 +25,8 @@ def live_plan(app: App, order: Order) -> Plan:
             staged = transaction.stage({})
         finally:
             transaction.discard()
-    return dry_run(app.store, order, {element: one.snapshot.lines for element, one in staged.items()})
+    found = {element: offline.step(element).told(one.snapshot.lines) for element, one in staged.items()}
+    return dry_run(app.store, order, found)
 
 
 def _nobody_writes(app: App, plan: Plan) -> None:

@@ -81,7 +81,7 @@ def _carried_out(app: App, order: Order, approved: Plan, *, wait: bool, as_json:
     from controller.accept import accept
     from controller.commands.intent import followed
     from controller.commands.serve import working
-    from controller.worker import live_workers
+    from controller.leases import live_workers
 
     accepted = accept(app.store, order, app.starter, approved)
     alive = live_workers(app.store, app.settings)

@@ -22,11 +22,12 @@ from sqlalchemy import delete, select
 from sqlmodel import col
 
 from controller.accept import Order, accept
+from controller.leases import Unchanged
 from controller.prove.databases import Databases
 from controller.prove.nursery import Nursery, pause
 from controller.service import Event, IntentState, Lease
 from controller.settings import Settings
-from controller.worker import LOST_LEASE, Unchanged
+from controller.worker import LOST_LEASE
 from inventory.models import Allocation
 from lab.client import LabClient, Running
 from tests.flow.house import House

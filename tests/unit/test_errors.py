@@ -17,6 +17,7 @@ from controller.errors import (
     NothingToDo,
     PlanStale,
     UnknownThing,
+    ValueRefused,
     problem,
 )
 from controller.products import ProductRefused
@@ -47,6 +48,7 @@ CONTROLLER: dict[type[KaitongError], tuple[int, str]] = {
     ManagementPath: (409, "management-path"),
     PlanStale: (409, "plan-stale"),
     ActivationFailed: (502, "activation-failed"),
+    ValueRefused: (422, "value-refused"),
     TemplateError: (500, "template"),
     ProductRefused: (500, "product"),
 }

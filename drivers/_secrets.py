@@ -1,0 +1,67 @@
+"""Passwords and keys in what an element says, masked: every form in which the platforms here print them. Pure.
+
+Commands that are sent are masked by their platform's own words too (`Dialect.masked`). A reading may hold anybody's: a
+BGP peer's password stands inside a VRF that our services share.
+"""
+
+from __future__ import annotations
+
+import re
+
+MASK = "********"
+
+_NAMES = r"[\w.-]{0,40}(?:password|passwd|passphrase|passcode|secret)[\w.-]{0,40}"
+_KEYS = r"[\w.-]{0,40}(?:auth|authentication|shared|pre-?shared|encryption|encrypt|privacy|priv|private|session)-key"
+_LEAF = rf"(?:[\w.-]{{1,40}}:)?(?:{_NAMES}|{_KEYS}|key-string|key|cipher|pwd|community-string)"
+_SORT = r"(?:cipher|irreversible-cipher|simple|plain|plain-text|clear|encrypted|ascii-text|hexadecimal|hash|[057-9]|10)"
+"""how a secret is written, before it"""
+_VALUE = r"(?!\*{3})(?:\"[^\"\n]*\"|(?!/\s)\S+?(?=[\"'),;.]*(?:\s|\Z)))"
+_PROSE = (
+    r"(?!(?:-|and|are|as|at|by|expired|expects?|for|from|has|in|is|may|must|needs?|not|of|on|or|prompt|refused|that|the|"
+    r"to|was|which|with)(?:\s|\Z))"
+)
+"""a word after `password` that only a sentence has there"""
+
+_SORTS = rf"(?:\s+(?:md5|hmac-\S{{1,30}}|sha\d\S{{0,30}}|level\s+\d+|{_SORT})\b(?=\s+\S))"
+_WORD = rf"(?:{_NAMES}|{_KEYS}|[\w-]{{0,40}}key-cipher|key-string|checkcode-auth|loid-auth)"
+
+_FORMS = [
+    # <password>x</password>, password = x, [password='x'], "password": "x"
+    rf"(?i)(<({_LEAF})(?:\s[^<>]*)?>)[^<]+(?=</)",
+    rf"(?i)(\b{_LEAF}\s=\s)(?!\*{{3}})[^\n]+?(?=['\"]?(?:;\s|\s-\s|\)|\n|\Z))",
+    rf"(?i)(\[{_LEAF}=)(?:'[^'\n]*'|\"[^\"\n]*\")",
+    rf"(?i)([\"']{_LEAF}[\"']:\s*)\"(?:[^\"\n\\]|\\.)*\"",
+    # TL1: PWD=x
+    r"(\b\w{0,40}(?:PWD|PASSWORD|PASSWD|PASSPHRASE|SECRET|KEY)=)(?!\*{3})(?:\"[^\"\n]*\"|[^,:;\s]+)",
+    # command lines: password cipher x, authentication-key "x", key 7 x, message-digest-key 1 md5 x, ascii-text "x"
+    rf"(\b{_WORD}(?:\s+password\b(?=\s+\S))?+{_SORTS}*+\s+){_PROSE}{_VALUE}",
+    rf"(\b[\w-]{{0,40}}key(?:\s+\d+(?=\s+(?:md5|hmac|sha)))?+{_SORTS}++\s+){_VALUE}",
+    rf"(\b(?:irreversible-)?cipher\s+){_PROSE}{_VALUE}",
+    rf"(\bauthentication-mode\s+(?:simple|md5|hmac-\S{{1,30}}|sha\S{{0,30}})(?:\s+\d+(?=\s))?+{_SORTS}*+\s+){_VALUE}",
+    rf"(\b(?:ascii-text|hexadecimal)\s+){_VALUE}",
+    rf"(\bsnmp\S{{0,20}}(?:\s+/)?\s+community(?:\s+(?:read|write|{_SORT})\b(?=\s+\S))*+\s+){_VALUE}",
+    rf"(\bcommunity\s+encrypted\s+){_VALUE}",
+    # a ZXA10 ONU that registers by password
+    rf"(\bonu\s+\d+\s+type\s+\S{{1,60}}\s+pw\s+){_VALUE}",
+    # ciphers that say so themselves: $1$x, $9$x, %^%#x%^%#, *~ub$3b$x$*
+    r"()\$(?:1c?|5|6|8|9|2[aby])\$[^\s\"';]+",
+    r"()(?:%\^%#|%@%@|%\$%\$|%\$%#|@%@%)\S{1,600}?(?:%\^%#|%@%@|%\$%\$|%\$%#|@%@%)",
+    r"()\*\S{0,40}\$\S{1,300}\$\*",
+]
+_ALL = [re.compile(form) for form in _FORMS]
+_ANY = re.compile(r"(?i)pass|secret|key|cipher|pwd|-auth|authentication-mode|ascii-text|hexadec|community|\$|%|\spw\s")
+"""most texts have none of these: they are looked at once"""
+
+
+def masked(text: str, words: str = "") -> str:
+    """This text without its secrets. `words` is a platform's own pattern: group 1 is kept, what follows is masked."""
+    if _ANY.search(text):
+        for form in _ALL:
+            text = form.sub(rf"\1{MASK}", text)
+    return re.sub(words, lambda found: _word(found, text), text) if words else text
+
+
+def _word(found: re.Match[str], text: str) -> str:
+    """`password cipher x` is masked by now: its second word is no secret, though a platform's pattern says so."""
+    done = MASK in found[0] or re.match(rf"\s+{re.escape(MASK)}", text[found.end() :])
+    return found[0] if done else f"{found[1]} {MASK}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import shlex
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,6 +19,9 @@ from controller.accept import Order
 from controller.cli import app
 from controller.commands.matrix import supported
 from controller.render import FOLDER as TEMPLATES
+from drivers._rules import Rule
+from inventory import description
+from inventory.description import Entry, read
 from lab.faults import Kind
 
 ROOT = Path(__file__).parents[2]
@@ -158,3 +162,35 @@ def test_every_command_is_documented_somewhere() -> None:
 def test_documents_speak_of_the_product_only(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert not re.search(r"(?i)\bTODO\b|\bFIXME\b|/(?:root|work|home)/|\b(?:pypi|npmjs)\.", text)
+
+
+# -- reference tables --------------------------------------------------------------------------------------------------
+def test_the_inventory_file_has_every_key_in_its_reference() -> None:
+    text = (ROOT / "docs" / "inventory.md").read_text(encoding="utf-8")
+    keys = text.partition("## Keys")[2].partition("## Attributes")[0]
+    told = set(re.findall(r"`(\w+)`", keys))
+    entries = [entry for entry in vars(description).values() if isinstance(entry, type) and issubclass(entry, Entry)]
+    keys_of = {field.alias or name for entry in entries for name, field in entry.model_fields.items()}
+    assert len(keys_of) > 30
+    assert keys_of - told - {"object", "element"} == set(), "keys that the reference does not have"
+    example = yaml.safe_load(re.findall(r"(?s)```yaml\n(.*?)```", text)[0])
+    read(example, "the example")
+
+
+def test_every_attribute_of_the_networks_is_in_the_reference() -> None:
+    text = (ROOT / "docs" / "inventory.md").read_text(encoding="utf-8").partition("## Attributes")[2]
+    for network in (ROOT / "lab" / "networks").glob("*.yaml"):
+        for element in yaml.safe_load(network.read_text(encoding="utf-8"))["elements"]:
+            for attribute in element.get("attributes") or {}:
+                assert f"`{attribute}`" in text, (element["name"], attribute)
+    assert all(f"`{platform}`" in text for platform in drivers.platforms())
+
+
+def test_every_field_of_a_rule_is_in_its_table() -> None:
+    text = (
+        (ROOT / "docs" / "drivers.md")
+        .read_text(encoding="utf-8")
+        .partition("A `Rule` (")[2]
+        .partition("What no rule")[0]
+    )
+    assert re.findall(r"(?m)^\| `(\w+)` \|", text) == [field.name for field in fields(Rule)]

@@ -54,10 +54,12 @@ RULES = Rules(
     Rule(
         rank=4,
         # one that is told by a password or an LOID has no serial number, and is somebody else's
-        pattern=rf'{_PON}ont add {_ONT} (?:sn-auth "(?P<serial>[0-9A-F]{{16}})" )?.+',
+        pattern=rf'{_PON}ont add {_ONT} (?P<body>(?:sn-auth "(?P<serial>[0-9A-F]{{16}})" )?.+?)'
+        r'(?: desc (?P<text>"[^"]*"))?',
         key=_OWNER,
         undo="ont delete {port} {ont}",
         identity=("serial",),
+        amend="ont modify {port} {ont} desc {text}",
     ),
     Rule(
         rank=5,

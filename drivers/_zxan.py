@@ -76,7 +76,7 @@ def _printed(text: str) -> Iterator[str]:
     pending, mark = "", ""
     for line in text.splitlines():
         if mark:
-            mark = "" if line == mark else mark
+            mark = "" if line.rstrip().endswith(mark) else mark
         elif match := _BANNER.fullmatch(line):
             mark = match["mark"]
         elif len(line) == _COLUMNS:
@@ -94,7 +94,7 @@ def _printed(text: str) -> Iterator[str]:
 def known(lines: Iterable[Line]) -> tuple[Line, ...]:
     """Lines with a rule, each once; the bare interface of an ONU only where none is registered."""
     found = tuple(RULES.known(dict.fromkeys(lines)))
-    registered = {each.key for each in found if each.groups.get("serial")}
+    registered = {each.key for each in found if len(each.line) > 1}
     return tuple(each.line for each in found if len(each.line) > 1 or each.key not in registered)
 
 
@@ -128,22 +128,32 @@ _RATES = {
 
 
 def profiles(text: str) -> Iterator[Line]:
-    """`show gpon profile tcont` (type, fixed, assured, maximum kbit/s) and `traffic` (SIR, PIR kbit/s, bursts)."""
+    """`show gpon profile tcont` (type, fixed, assured, maximum kbit/s) and `traffic` (SIR, PIR kbit/s, bursts), columns
+    by their titles. Raises ValueError where a profile has others.
+    """
     for block in re.split(r"(?m)^Profile name\s*:", text)[1:]:
         name, _, table = block.strip().partition("\n")
         head, _, row = table.strip().partition("\n")
-        words = row.split()
-        if head.startswith("SIR") and len(words) >= 2:
+        page = dict(zip((title.partition("(")[0].upper() for title in head.split()), row.split(), strict=False))
+        if {"SIR", "PIR"} <= page.keys():
             bursts = [
-                f" {kind} {size}" for kind, size in zip(("cbs", "pbs"), words[2:4], strict=False) if size.isdigit()
+                f" {kind} {page[kind.upper()]}" for kind in ("cbs", "pbs") if page.get(kind.upper(), "").isdigit()
             ]
-            yield "gpon", f"profile traffic {name.strip()} sir {words[0]} pir {words[1]}{''.join(bursts)}"
-        elif len(words) >= 4 and words[0] in _RATES:
-            yield "gpon", f"profile tcont {name.strip()} type {words[0]} {_RATES[words[0]].format(*words[1:4])}"
+            yield "gpon", f"profile traffic {name.strip()} sir {page['SIR']} pir {page['PIR']}{''.join(bursts)}"
+        elif {"TYPE", "FBW", "ABW", "MBW"} <= page.keys() and page["TYPE"] in _RATES:
+            rates = _RATES[page["TYPE"]].format(page["FBW"], page["ABW"], page["MBW"])
+            yield "gpon", f"profile tcont {name.strip()} type {page['TYPE']} {rates}"
+        else:
+            raise ValueError(f"profile {name.strip()!r} in columns {head.split()}")
+
+
+_UPLINK = r"\b(x?gei[_-]\d+/\d+/\d+|smartgroup\d+)\b"
 
 
 def vlan(text: str) -> Iterator[Line]:
-    """The lines that made the VLAN which this page (`show vlan N`) shows, with the name that somebody gave it."""
+    """The lines that made the VLAN which this page (`show vlan N`) shows: the name that somebody gave it, and the ports
+    that it is on, whosever they are.
+    """
     page = dict(re.findall(r"(?m)^(vlanid|name|description)\s*:(.*?)\s*$", text))
     number = page.get("vlanid", "")
     if not number:
@@ -153,24 +163,32 @@ def vlan(text: str) -> Iterator[Line]:
         yield f"vlan {number}", f"name {name}"
     if (told := page.get("description", "")) and told != "N/A":
         yield f"vlan {number}", f"description {told}"
+    for way, ports in re.findall(r"(?ms)^port\((un|)tagged\):?(.*?)(?=^port\(|\Z)", text):
+        yield from ((f"interface {port}", f"switchport vlan {number} {way}tag") for port in re.findall(_UPLINK, ports))
 
 
 # -- ONUs ------------------------------------------------------------------------------------------------------------
 _SEVERITY = {"DyingGasp": "minor"}
 """as a GPON OLT of another make has it; all else that ends a service is major"""
 _WAITS = frozenset({"working", "syncMib", "logging"})
+_TELLING = frozenset({"admin state", "omcc state", "phase state"})
 _NEVER = "0000-00-00 00:00:00"
 
 
 def phases(text: str) -> dict[str, dict[str, str]]:
-    """`show gpon onu state`: `1/3/12:4` → its columns by their titles in lower case. Releases have other columns."""
+    """`show gpon onu state`: `1/3/12:4` → its columns by their titles in lower case. Releases have other columns.
+
+    Raises ValueError where those that tell of a state are not among them, or a row has more or fewer.
+    """
     titles: list[str] = []
     found = {}
     for line in text.splitlines():
         if line.startswith("OnuIndex"):
             titles = [title.lower() for title in re.split(r"\s{2,}", line.strip())]
         elif match := re.match(r"\s*(?:gpon[-_]onu[-_])?(\d+/\d+/\d+:\d+)\s", line):
-            found[match[1]] = dict(zip(titles, line.split(), strict=False))
+            if len(line.split()) != len(titles) or not set(titles) >= _TELLING:
+                raise ValueError(f"a row {' '.join(line.split())!r} under {', '.join(titles) or 'no titles'}")
+            found[match[1]] = dict(zip(titles, line.split(), strict=True))
     return found
 
 
@@ -214,6 +232,9 @@ def release_by_cards(text: str) -> Release | None:
 
 
 def software_by_cards(text: str) -> str:
-    """The version of the first board that tells one (C300)."""
-    rows = (line.split() for line in text.splitlines())
-    return next((row[7] for row in rows if len(row) == 9 and row[7].startswith("V")), "")
+    """The version of the first board that tells one (C300), by the place of its title: boards leave columns empty."""
+    lines = text.splitlines()
+    head = next((line for line in lines if "SoftVer" in line), "")
+    start, end = head.find("SoftVer"), head.find("Status")
+    told = (line[start:end].strip() for line in lines if line != head)
+    return next((version for version in told if re.match(r"V\d", version)), "") if 0 < start < end else ""

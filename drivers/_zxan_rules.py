@@ -7,7 +7,7 @@ a C300 of V3 or later) calls it `gpon_onu-1/3/12:4` and gives them to `vport-1/3
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from drivers._rules import Known, Rule, Rules
@@ -131,6 +131,16 @@ RULES = _Configured(
         amend="{line}",
         shared=True,
     ),
+    *(
+        Rule(
+            # what somebody set for a VLAN, in its view or elsewhere: services share it, and this holds it
+            rank=3,
+            pattern=pattern,
+            key="setting vlan {number} {line}",
+            owner="vlan {number}",
+        )
+        for pattern in (r"vlan (?P<number>\d+)\n(?s:.+)", r"(?!no )(?:[a-z][\w-]* )+vlan ?(?P<number>\d+)(?: .+)?")
+    ),
     Rule(
         rank=3,
         # never with `tag` behind it: that is refused (20201)
@@ -142,7 +152,8 @@ RULES = _Configured(
     ),
     Rule(
         rank=4,
-        pattern=rf"{_OLT}onu (?P<onu>\d+) type \S+ sn (?P<serial>\w+)",
+        # one that is told by a password or an LOID has no serial number, and is somebody else's
+        pattern=rf"{_OLT}onu (?P<onu>\d+) type \S+(?: sn (?P<serial>\w+))?(?: .+)?",
         key=_OWNER,
         undo="no onu {onu}",
         identity=("serial",),
@@ -256,7 +267,7 @@ RULES = _Configured(
         Rule(
             # settings of an ONU that no template writes: they go with it, and come back with it
             rank=14,
-            pattern=rf"{view}.+",
+            pattern=rf"{view}(?s:.+)",
             key=f"setting {where} {{line}}",
             owner=_OWNER,
             vanishes=True,
@@ -265,7 +276,20 @@ RULES = _Configured(
             (_ONU, "onu {place}:{onu}"),
             (_VPORT, "vport {place}.{onu}:{vport}"),
             (_MNG, "mng {place}:{onu}"),
+            (rf"{_OLT}onu (?P<onu>\d+) ", "olt {place}:{onu}"),
         )
     ),
     leave="exit",
 )
+
+
+def contradictions(known: tuple[Known, ...], asked: frozenset[str]) -> Iterator[str]:
+    """What is in use is there: a display of what was asked for (keys) that does not show it is not believed."""
+    keys = {each.key for each in known}
+    for each in known:
+        text, group = each.line[-1], each.groups
+        needs = {f"vlan {group[name]}" for name in ("svlan", "vlan", "number") if group.get(name)}
+        needs |= {f"profile tcont {name}" for name in re.findall(r"^tcont \d+ .*profile (\S+)", text)}
+        needs |= {f"profile traffic {name}" for name in re.findall(r"(?:up|down)stream (\S+)", text)}
+        needs |= {f"traffic-profile {name}" for name in re.findall(r"^qos traffic-policy (\S+)", text)}
+        yield from (f"{each.key} stands on {lost}, and its display shows none" for lost in sorted(needs & asked - keys))

@@ -1,7 +1,7 @@
 """ZTE ZXA10 (C300, C320, C600 to C650): GPON OLTs on a command line, no candidate, no rollback, `write` to keep.
 
 In come lines such as `service-port 1 vport 1 user-vlan 100 vlan 1063`, out go readings and commands, in the command
-language that the element speaks. Mostly data: how the box talks (`_DIALECT`), what its lines mean (`_zxan_rules`).
+language that the element speaks. Mostly data: how the box talks (`_zxan_dialect`), what its lines mean (`_zxan_rules`).
 Sources: public sessions and configurations of C300, C320, C600 and C620.
 """
 
@@ -15,7 +15,8 @@ from typing import ClassVar
 from drivers import _zxan
 from drivers._cli import Dialect
 from drivers._inverse import InverseDriver
-from drivers._zxan_rules import C300, C600, RULES, Release, language_of, ont_of, port_of, release_of
+from drivers._zxan_dialect import DIALECT
+from drivers._zxan_rules import C300, C600, RULES, Release, contradictions, language_of, ont_of, port_of, release_of
 from drivers.base import (
     Alarm,
     AuthenticationFailed,
@@ -26,53 +27,11 @@ from drivers.base import (
     Rejected,
     State,
     Taken,
+    Unintelligible,
     WrongElement,
     check_identity,
 )
 
-_DIALECT = Dialect(
-    device_type="zte_zxan",
-    # `#` or `>` alone, or with the view before it
-    prompt=r"^NAME(?P<mode>>|(?:\([^()\n]*\))?#)",
-    questions=(
-        (r" --More--", " "),
-        # it comes also after nothing but displays
-        (r"confirm to logout without saving\? ?\[yes/no\]: ?", "yes\n"),
-    ),
-    # eight of its nine characters are taken back
-    noise=(r" --More--(?:\x08 \x08)*",),
-    asides=(
-        # logs and alarms in the forms of ZTE's routers; those of an OLT were not seen
-        r"^An alarm \d+ (?:ID \d+ )?level \d+ (?:occurred|cleared) at [^\n]*\n?",
-        r"^\[?\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}[^\n]*%[A-Z][^\n]*\n?",
-        r"^\d{2}:\d{2}:\d{2} \d{2}[-/]\d{2}[-/]\d{4} [^\n]*%[A-Z][^\n]*\n?",
-    ),
-    refusal=r"^\s*%(?!Info\b) ?\w",
-    harmless=r"(?!)",
-    busy=r"(?i)system is busy|try again later",
-    gone=r"%Code \d+-GPONSRV ?: ?(?:No related information|The entry is not existed)|%Onu is not exist",
-    takes_away=r"no ",
-    proofs=(
-        (r"show running-config$", r"^(?:end|!</MSAN>)\s*\Z"),
-        (r"show running-config interface ", r"^end\s*\Z"),
-        (r"show running-config-interface ", r"^!</[\w-]+>\s*\Z"),
-        (r"show running-config msan", r"^!</MSAN>\s*\Z|\A\s*\Z"),
-        (r"show onu running config ", r"^pon-onu-mng "),
-        (r"show vlan ", r"^vlanid\s*:(?s:.)*^port\(tagged\)"),
-        (r"show gpon profile ", r"^Profile name\s*:"),
-        (r"show gpon onu state ", r"^OnuIndex(?s:.)*^ONU Number"),
-        (r"show gpon onu detail-info ", r"^\s*Phase state\s*:"),
-        (r"show gpon onu by sn ", r"^gpon[-_]onu[-_]"),
-        (r"show card", r"^\s*(?:Rack|Shelf) (?s:.)*^-{20}"),
-    ),
-    moves=r"configure terminal$|interface |gpon$|pon-onu-mng |exit$|end$",
-    masked=r"\b((?:password|secret|community))\s+\S+",
-    full=r"(?i)\bvty\b|\btoo many\b|\bmaximum\b",
-    unprivileged=r">$",
-    patience=((r"write\b", 8.0),),
-    # what follows a refused view would be typed into another one: every answer is awaited
-    in_flight=1,
-)
 _VIEWS = r"interface |gpon$|vlan \d+$|pon-onu-mng "
 
 
@@ -81,7 +40,7 @@ class Zxan(InverseDriver):
 
     platform: ClassVar[str] = "zte_zxan"
     rules = RULES
-    dialect: ClassVar[Dialect] = _DIALECT
+    dialect: ClassVar[Dialect] = DIALECT
     # the model stands in a banner that operators change, the version in C300's list of boards alone
     tells: ClassVar[frozenset[str]] = frozenset({"hostname"})
     save_command: ClassVar[str] = "write"
@@ -191,20 +150,57 @@ class Zxan(InverseDriver):
         if strange := next((line for line in named if language_of(line) not in {None, self.release}), None):
             told = f"this element speaks as {self.release.name}"
             raise Rejected(self.target.name, " / ".join(strange), told)
+        reading, odd = self._read(change, named)
+        if odd:
+            # somebody else may have written between two questions
+            reading, odd = self._read(change, named)
+        if odd:
+            raise Unintelligible(self.target.name, "read", "; ".join(odd))
+        return reading
+
+    def _read(self, change: Change, named: tuple[Line, ...]) -> tuple[Reading, list[str]]:
+        """What the displays say together, and where one lists what another does not."""
         known = tuple(self.rules.known(named))
         lines, states = self._onus(list(dict.fromkeys(ont for each in known if (ont := ont_of(each)))))
         lines += self._interfaces(each.groups["uplink"] or "" for each in known if "uplink" in each.groups)
-        vlans = {each.groups["number"]: None for each in known if each.key.startswith("vlan ")}
-        lines += [line for page in self.look([f"show vlan {vlan}" for vlan in vlans]) for line in _zxan.vlan(page)]
-        kinds = {each.groups["what"]: None for each in known if each.key.startswith("profile ")}
-        pages = self.look([f"show gpon profile {kind}" for kind in kinds])
-        lines += [line for page in pages for line in _zxan.profiles(page)]
+        lines += self._vlans({each.groups["number"] or "": None for each in known if each.key.startswith("vlan ")})
+        kinds = dict.fromkeys(each.groups["what"] for each in known if each.key.startswith("profile "))
+        commands = [f"show gpon profile {kind}" for kind in kinds]
+        for command, page in zip(commands, self.look(commands), strict=True):
+            with self.understood(command):
+                lines += _zxan.profiles(page)
         if any(each.key.startswith("traffic-profile ") for each in known):
             # behind the interfaces: what a filter leaves is short
             (page,) = self.look(["show running-config msan | begin traffic-profile"])
             lines += _zxan.configuration(page)
-        found = self.rules.scope(_zxan.unhidden(_zxan.known(lines)), named)
-        return Reading(found, tuple(states))
+        every = _zxan.unhidden(_zxan.known(lines))
+        odd = list(contradictions(tuple(self.rules.known(every)), self.rules.keys(named)))
+        odd += self._unlisted([ont for ont in map(ont_of, self.rules.known(change.before)) if ont], every)
+        return Reading(self.rules.scope(every, named), tuple(states)), odd
+
+    def _vlans(self, vlans: Iterable[str]) -> list[Line]:
+        """These VLANs; on C600 with all that is set for them, which a C300 shows in no display of a part."""
+        commands = [f"show vlan {vlan}" for vlan in vlans]
+        lines = [line for page in self.look(commands) for line in _zxan.vlan(page)]
+        if commands and self.release is C600:
+            (page,) = self.look(["show running-config msan | begin vlan list"])
+            lines += [line for line in _zxan.configuration(page) if line[0].startswith("vlan ") or " vlan " in line[0]]
+        return lines
+
+    def _unlisted(self, onts: list[str], lines: tuple[Line, ...]) -> list[str]:
+        """ONUs of ours that their PON port does not list, and that have a state all the same."""
+        keys = self.rules.keys(lines)
+        lost = [ont for ont in dict.fromkeys(onts) if _key(ont) not in keys]
+        rows = self._phases(lost)
+        return [f"ont {ont} has a state, and its port does not list it" for ont in lost if _key(ont)[4:] in rows]
+
+    def _phases(self, onts: Iterable[str]) -> dict[str, dict[str, str]]:
+        rows: dict[str, dict[str, str]] = {}
+        commands = [f"show gpon onu state {ont}" for ont in onts]
+        for command, page in zip(commands, self.look(commands), strict=True):
+            with self.understood(command):
+                rows |= _zxan.phases(page)
+        return rows
 
     def _interfaces(self, names: Iterable[str]) -> list[Line]:
         pages = self.look([f"{self.release.interface} {name}" for name in dict.fromkeys(names)])
@@ -225,9 +221,7 @@ class Zxan(InverseDriver):
             # never by entering it: that would make it
             with suppress(Rejected):  # in which words one that is not there is refused is not known
                 lines += self._interfaces(self.release.onu_name(ont) for ont in onts if ont not in there)
-        rows: dict[str, dict[str, str]] = {}
-        for page in self.look([f"show gpon onu state {ont}" for ont in there]):
-            rows |= _zxan.phases(page)
+        rows = self._phases(there)
         return lines, [_zxan.onu_state(f"ont {ont}", rows.get(_key(ont).removeprefix("onu "), {})) for ont in there]
 
     def _vports(self, lines: list[Line]) -> list[Line]:
@@ -279,9 +273,7 @@ class Zxan(InverseDriver):
         """Of ONUs, by their phase and how they were lost last."""
         ours = re.compile(rf"ont ({self.release.olt}\d+/\d+/\d+ \d+)")
         onts = [found[1] for name in objects if (found := ours.fullmatch(name))]
-        rows: dict[str, dict[str, str]] = {}
-        for page in self.look([f"show gpon onu state {ont}" for ont in onts]):
-            rows |= _zxan.phases(page)
+        rows = self._phases(onts)
         lost = [(ont, row) for ont in onts if (row := rows.get(_key(ont).removeprefix("onu "))) and _zxan.ails(row)]
         details = self.look([f"show gpon onu detail-info {self.release.onu_name(ont)}" for ont, _ in lost])
         return tuple(_zxan.alarm(f"ont {ont}", row, detail) for (ont, row), detail in zip(lost, details, strict=True))

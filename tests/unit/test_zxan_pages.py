@@ -67,6 +67,8 @@ end
         ("vlan 11",),
         ("vlan 12",),
         ("vlan 12", "description uplink"),
+        # it holds its VLAN
+        ("interface vlan 11",),
         ("interface gpon-olt_1/1/4", "onu 1 type ZTE-F601 sn ZTEG0000000B"),
         (onu, "name hupan"),
         (onu, "sn-bind enable sn"),

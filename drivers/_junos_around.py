@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from drivers import _set
 from drivers._junos import GRAMMAR
 from drivers._set import Words
-from drivers.base import Line
+from drivers.base import Change, Line
 
 _TOKEN = re.compile(r'/\*.*?\*/|"(?:[^"\\]|\\.)*"|#[^\n]*|[{};]|[^\s{};"]+', re.DOTALL)
 _FLAGS = frozenset({"inactive:", "protect:", "active:"})
@@ -27,6 +27,31 @@ def protected(have: Iterable[Line], want: Iterable[Line]) -> Line | None:
         if row[0].startswith("protect ") and any(other[: len(path)] == path for other in changed):
             return row
     return None
+
+
+def held(change: Change, have: Iterable[Line], want: Iterable[Line]) -> tuple[Words, Line] | None:
+    """Something that services share and that would go, and the first row of somebody else's in it."""
+    rows, stay = tuple(have), set(want)
+    kept = [_set.words(line) for line in change.after]
+    for line in (line for line in change.removed() if line in rows and line not in stay):
+        path = _shared(_set.words(line))
+        if path and not any(other[: len(path)] == path for other in kept):
+            left = (row for row in rows if row in stay and _set.words(row)[: len(path)] == path)
+            if found := next((row for row in left if _shared(_set.words(row)) != path or len(path) < 4), None):
+                return path, found
+    return None
+
+
+def _shared(line: Words) -> Words:
+    """What goes with this line of ours: an instance with its type, a route with its next hop, a policer with any."""
+    match line:
+        case ("routing-instances", _, "instance-type", _):
+            return line[:2]
+        case ("routing-instances", _, "routing-options", "static", "route", _, "next-hop", _):
+            return line[:6]
+        case ("firewall", "policer", *_):
+            return line[:3]
+    return ()
 
 
 def going(have: Iterable[Line], want: Iterable[Line]) -> tuple[Words, ...]:

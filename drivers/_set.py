@@ -156,14 +156,14 @@ def wanted(change: Change, running: Iterable[Line], grammar: Grammar) -> tuple[L
     present, gone = tuple(running), set(change.removed())
     slots = {grammar.slot(words(line)) for line in change.after}
     left = {grammar.slot(words(line)) for line in gone} - {grammar.slot(words(line)) for line in change.keep}
-    whole = {grammar.scope(words(line)) for line in gone}
-    whole -= {grammar.scope(words(line)) for line in (*change.after, *change.keep)}
-    whole -= {scope for scope in whole if any(like(scope, pattern) for pattern in grammar.shared)}
+    whole = {grammar.object(line) for line in gone}
+    whole -= {grammar.object(line) for line in (*change.after, *change.keep)}
+    whole -= {path for path in whole if any(like(path, pattern) for pattern in grammar.shared)}
     instead = _instead(change, present, grammar)
 
     def goes(line: Line) -> bool:
         slot = grammar.slot(words(line))
-        if line in gone or slot in slots or line in instead or grammar.scope(words(line)) in whole:
+        if line in gone or slot in slots or line in instead or grammar.object(line) in whole:
             return True
         return is_leaf(line) and slot in left
 
@@ -176,14 +176,14 @@ def _instead(change: Change, running: tuple[Line, ...], grammar: Grammar) -> set
     """
     ours, there = {*change.before, *change.after, *change.keep}, set(running)
     missing = {
-        (grammar.scope(path), path[:-1])
+        (grammar.object(line), path[:-1])
         for line in (*change.removed(), *change.after)
         if line not in there and line in change.before and grammar.slot(path := words(line)) == path
     }
     return {
         line
         for line in running
-        if line not in ours and is_leaf(line) and (grammar.scope(words(line)), words(line)[:-1]) in missing
+        if line not in ours and is_leaf(line) and (grammar.object(line), words(line)[:-1]) in missing
     }
 
 
@@ -226,11 +226,11 @@ def stranger(change: Change, running: Iterable[Line], grammar: Grammar) -> Line 
     An object of `before` is ours, whatever was changed in it by hand; one that many services share has the same lines,
     or had them before somebody changed a value.
     """
-    ours = {grammar.scope(words(line)) for line in change.before}
-    wanted = {grammar.scope(words(line)) for line in change.after} - ours
+    ours = {grammar.object(line) for line in change.before}
+    wanted = {grammar.object(line) for line in change.after} - ours
     known, same = {*change.after, *change.keep}, {grammar.slot(words(line)) for line in change.keep}
     foreign = (line for line in running if line not in known and grammar.slot(words(line)) not in same)
-    return next((line for line in foreign if grammar.scope(words(line)) in wanted), None)
+    return next((line for line in foreign if grammar.object(line) in wanted), None)
 
 
 def commands(have: tuple[Line, ...], want: tuple[Line, ...], grammar: Grammar) -> tuple[str, ...]:

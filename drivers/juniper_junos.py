@@ -82,19 +82,15 @@ class JuniperJunos(NapalmDriver):
 
     @classmethod
     def preview(cls, change: Change, reading: Reading) -> Diff:
-        """Raises Rejected where a routing instance would go and somebody else has typed something into it or about it,
-        and where somebody has protected what changes.
+        """Raises Rejected where something that services share would go and somebody else has typed something into it or
+        about it, and where somebody has protected what changes.
         """
         want = _set.wanted(change, reading.lines, _junos.GRAMMAR)
-        stay = set(want)
-        for line in set(change.removed()) & set(reading.lines) - stay:
-            path = _set.words(line)
-            if len(path) == 4 and (path[0], path[2]) == ("routing-instances", "instance-type"):
-                held = (one for one in reading.lines if one in stay and _set.words(one)[:2] == path[:2])
-                if left := next(held, None):
-                    raise Rejected(change.element, " ".join(path[:2]), f"cannot go: it still carries {left[-1]!r}")
-        if row := _around.protected(reading.lines, want):
-            raise Rejected(change.element, row[-1], "what it protects cannot change: unprotect it first")
+        if left := _around.held(change, reading.lines, want):
+            path, row = left
+            raise Rejected(change.element, " ".join(path), f"cannot go: it still carries {row[-1]!r}")
+        if guard := _around.protected(reading.lines, want):
+            raise Rejected(change.element, guard[-1], "what it protects cannot change: unprotect it first")
         return cls._diff(reading.lines, want)
 
     @classmethod

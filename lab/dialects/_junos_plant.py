@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lab.dialects._junos_text import text, words
+from lab.dialects._junos_text import quoted, text, words
 from lab.dialects._junos_tree import Node, apply, named
 
 _NOTE = 'of the noc: keep "this"; [#7] {x}'
@@ -21,11 +21,11 @@ def plant(trees: Iterable[Node], line: str) -> str:
     """
     above, statement = _beside(tuple(words(line)[1:]))
     running, *others = trees
-    before = set(text(running).splitlines())
+    before, row = set(text(running).splitlines()), f"{statement[-2]} {quoted(statement[-1])};"
     for tree in (running, *others):
         if tree is running or any(True for _ in named(tree, above)):
             apply(tree, ("set", (*above, *statement)))
-    return next(row for row in text(running).splitlines() if row not in before and row.endswith(";")).strip()
+    return next(line for line in text(running).splitlines() if line not in before and line.strip() == row).strip()
 
 
 def _beside(line: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -484,3 +484,31 @@ def test_what_the_xml_form_has() -> None:
         assert _junos.standing(configuration, ((there,),)) == GRAMMAR.object((there,))
     for absent in (INSTANCE.splitlines()[0], f"{route} 10.1.1.2", "set firewall policer KT-1 then discard"):
         assert _junos.standing(configuration, ((absent,),)) is None
+
+
+@pytest.mark.parametrize("row", ["apply-macro noted ticket 7", "logical-interface-policer"])
+def test_what_somebody_typed_into_a_policer_holds_it(row: str) -> None:
+    running = _set.printed(f"{edge()}\nset firewall policer KT-20480 {row}\n", GRAMMAR)
+    with pytest.raises(Rejected, match=f"firewall policer KT-20480 - cannot go: it still carries '.*{row}'"):
+        DRIVER.preview(Change("e", DRIVER.parse(edge()), ()), Reading(running))
+    kept = frozenset(line for line in DRIVER.parse(edge()) if "policer KT-20480 " in line[0])
+    assert DRIVER.preview(Change("e", DRIVER.parse(edge()), (), kept), Reading(running)).changed
+
+
+def test_a_route_that_somebody_set_more_of_holds_and_another_next_hop_does_not() -> None:
+    route = "set routing-instances KT-7 routing-options static route 10.0.0.0/8"
+    before, after = DRIVER.parse(f"{INSTANCE}\n{route} next-hop 10.1.1.1"), DRIVER.parse(INSTANCE)
+    other, more = ((f"{route} {leaf}",) for leaf in ("next-hop 10.1.1.2", "preference 7"))
+    assert DRIVER.preview(Change("e", before, after), Reading((*before, other))).commands == (
+        "delete routing-instances KT-7 routing-options static route 10.0.0.0/8 next-hop 10.1.1.1",
+    )
+    with pytest.raises(Rejected, match=r"static route 10\.0\.0\.0/8 - cannot go: it still carries '.*preference 7'"):
+        DRIVER.preview(Change("e", before, after), Reading((*before, more)))
+
+
+def test_what_was_deactivated_by_hand_goes_along_and_comes_back() -> None:
+    running = _set.printed(f"{edge()}\ndeactivate {UNIT}\ndeactivate {UNIT} family inet\n", GRAMMAR)
+    diff = DRIVER.preview(Change("e", DRIVER.parse(edge()), ()), Reading(running))
+    assert diff.result == ()
+    assert diff.commands[-1] == f"delete {UNIT}"
+    assert diff.inverse == tuple(line[0] for line in running)

@@ -55,7 +55,7 @@ def test_a_long_reply_is_read_once(chunked: bool) -> None:
     began = time.process_time()
     (message,) = messages([whole[at : at + 65536] for at in range(0, len(whole), 65536)], chunked=chunked)
     assert len(message) == size
-    assert time.process_time() - began < 3  # read anew with each packet it takes minutes
+    assert time.process_time() - began < 3  # read anew with each packet it takes several times that
 
 
 def test_what_is_no_text_is_marked() -> None:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from drivers._tl1_channel import Channel, Endpoint, channel_to
+from drivers._tl1_denials import Denied, Partial, judged
 from drivers._tl1_grammar import (
     ACKNOWLEDGEMENTS,
     Acknowledgement,
@@ -30,30 +31,10 @@ from drivers._tl1_grammar import (
     Stream,
     masked,
 )
+from drivers._tl1_numbers import Numbers
 from drivers.base import Busy, Rejected, SessionLost, Unreachable
 
-BUSY = frozenset({"SARB", "SDNR", "SSRE", "1610612773", "1618280737"})
-"""denials that time may heal: all resources busy, data not ready, system resources exceeded; of an element manager:
-the OLT is being synchronized, too many connections"""
-
-
-class Denied(Rejected):
-    """the element denied the command: nothing of it was done; `response` is its whole answer"""
-
-    def __init__(self, element: str, what: str, detail: str, response: Response) -> None:
-        super().__init__(element, what, detail)
-        self.response = response
-
-    def __reduce__(self) -> tuple[type[Denied], tuple[str, str, str, Response]]:  # type: ignore[override]
-        return type(self), (self.element, self.what, self.detail, self.response)
-
-    @property
-    def code(self) -> str:
-        return self.response.error
-
-
-class Partial(Denied):
-    """some of the command was done and some was not: only reading back says what"""
+__all__ = ["Denied", "Partial", "Pending", "Tl1"]
 
 
 @dataclass(eq=False, slots=True)
@@ -63,11 +44,15 @@ class Pending:
     command: Command
     ctag: str
     deadline: float
+    patience: float
+    """seconds that it was waited for at first"""
     silent: bool = False
     """nobody waits for it: it asked for a sign of life"""
     blocks: list[Response] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
     acknowledged: str = ""
+    came: int = 0
+    """characters of the answer so far"""
     lost: str = ""
 
 
@@ -84,10 +69,12 @@ class Tl1:
         self._mourners: list[Callable[[str], None]] = []
         self._probe: Command | None = None
         self._numbers = itertools.count(1)
-        self._atag: int | None = None
+        self._atags = Numbers(endpoint.atags)
         self._ended = ""
         self.gaps = 0
         """autonomous messages that must have been lost: jumps of the ATAG"""
+        self.logged_in = False
+        """from then on a denial that is about the login is about the session"""
         self._log: list[str] = []
         self._reader = threading.Thread(target=self._read, name=f"tl1 {endpoint.element}", daemon=True)
         self._reader.start()
@@ -146,7 +133,8 @@ class Tl1:
                 self._slots.release()
                 raise SessionLost(self.endpoint.element, command.verb, self._ended)
             ctag = next(tag for tag in map(_ctag, self._numbers) if tag not in self._pending)
-            pending = Pending(command, ctag, time.monotonic() + self.endpoint.timeout, silent)
+            seconds = self.endpoint.patience_with(command.verb)
+            pending = Pending(command, ctag, time.monotonic() + seconds, seconds, silent)
             text = command.text(ctag)
             self._pending[ctag] = pending
             if not silent:
@@ -167,7 +155,7 @@ class Tl1:
         """
         while not pending.done.wait(max(0.0, pending.deadline - time.monotonic())):
             if time.monotonic() >= pending.deadline:
-                self.close(f"no answer to {pending.command.verb} within {self.endpoint.timeout:g} s")
+                self.close(self._silence(pending))
                 break
         element, verb = self.endpoint.element, pending.command.verb
         if pending.acknowledged in {"NA", "NG"}:
@@ -180,15 +168,20 @@ class Tl1:
         lines = tuple(line for block in pending.blocks for line in block.lines)
         return Response(last.sid, last.date, last.time, lines, last.ctag, last.code)
 
+    def _silence(self, pending: Pending) -> str:
+        """Which wait has ended."""
+        if pending.came:
+            verb, seconds = pending.command.verb, self.endpoint.timeout
+            return f"the answer to {verb} stopped after {pending.came:,} characters, no more within {seconds:g} s"
+        return f"no answer to {pending.command.verb} within {pending.patience:g} s"
+
     def judged(self, command: Command, answer: Response) -> Response:
-        """The answer where it is that of success. Raises Denied, Partial, Busy."""
-        if answer.code in {"COMPLD", "RTRV"}:
-            return answer
-        element, verb = self.endpoint.element, masked(command.text(""))
-        words = " ".join(" ".join(answer.lines).split())[:300] or "no reason given"
-        if answer.code == "DENY" and answer.error in BUSY:
-            raise Busy(element, verb, words)
-        raise (Partial if answer.code == "PRTL" else Denied)(element, verb, words, answer)
+        """The answer where it is that of success. Raises Denied, Partial, Busy, SessionLost."""
+        try:
+            return judged(self.endpoint.element, command, answer, logged_in=self.logged_in)
+        except SessionLost as lost:
+            self.close(f"the session is over: {lost.detail}")
+            raise
 
     # -- what is said unasked ------------------------------------------------------------------------------------------
     def listen(self, hear: Callable[[Autonomous], None], ended: Callable[[str], None] | None = None) -> None:
@@ -203,20 +196,9 @@ class Tl1:
                 self._mourners.append(ended)
 
     def _heard(self, message: Autonomous) -> None:
-        self.gaps += self._missing(message.atag)
-        self._atag = message.atag
+        self.gaps += self._atags.missing(message.atag, message.verb)
         for hear in list(self._listeners):
             hear(message)
-
-    def _missing(self, atag: int) -> int:
-        """How many messages were lost between the last one and this: exact where it is known how far they count."""
-        if self._atag in {None, atag}:
-            return 0
-        assert self._atag is not None
-        if self.endpoint.atags:
-            return (atag - self._atag - 1) % self.endpoint.atags
-        # it may have begun anew at any number; a step back to another than the first two has left some out
-        return 0 if atag in {self._atag + 1, 0, 1} else max(atag - self._atag - 1, 1)
 
     # -- the session ---------------------------------------------------------------------------------------------------
     def keep_alive(self, probe: Command) -> None:
@@ -267,6 +249,7 @@ class Tl1:
         why = "the element closed the session"
         try:
             while data := self._next():
+                self._flows(stream.answering, len(data))
                 for message in stream.feed(data):
                     if isinstance(message, Autonomous):
                         self._heard(message)
@@ -277,6 +260,13 @@ class Tl1:
         except OSError as error:
             why = f"the session ended: {error}"
         self.close(why)
+
+    def _flows(self, ctag: str, count: int) -> None:
+        """An answer that comes in is waited for as long as it does."""
+        with self._lock:
+            if pending := self._pending.get(ctag):
+                pending.came += count
+                pending.deadline = max(pending.deadline, time.monotonic() + self.endpoint.timeout)
 
     def _next(self) -> bytes:
         while True:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     import paramiko
 
 _IAC, _DONT, _DO, _WONT, _WILL, _SB, _SE = 255, 254, 253, 252, 251, 250, 240
+
+SLOW = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,18 @@ class Endpoint:
     """seconds for an answer or a sign of life"""
     patience: float = 120.0
     """seconds for the answer of a command that was acknowledged as in progress or delayed"""
+    slow: str = r"(?!)"
+    """verbs, as a pattern, that may take `SLOW` times as long before they are answered or acknowledged"""
     outstanding: int = 1
     """commands under way at once: element managers take one, elements more"""
     keepalive: float = 0.0
     """seconds of silence after which the other end is asked for a sign of life; 0: never"""
     atags: int = 0
     """numbers that autonomous messages count through before they begin anew (ONS: 10000); 0: not known"""
+
+    def patience_with(self, verb: str) -> float:
+        """Seconds until its answer must begin, or be acknowledged."""
+        return min(self.timeout * SLOW, self.patience) if re.match(self.slow, verb) else self.timeout
 
 
 class Channel(Protocol):

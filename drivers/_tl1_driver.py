@@ -53,6 +53,8 @@ class Tl1Driver(SureReader, LiveDriver):
     keepalive: ClassVar[float] = 60.0
     """seconds of silence after which a session, also one that rests in the pool, asks whether the other end is there"""
     atags: ClassVar[int] = 0
+    slow: ClassVar[str] = r"(?!)"
+    """verbs, as a pattern, that are waited for longer"""
     probe: ClassVar[Command]
     """what is asked then"""
     gone: ClassVar[frozenset[str]] = frozenset()
@@ -71,6 +73,7 @@ class Tl1Driver(SureReader, LiveDriver):
         endpoint = Endpoint(
             target.name, target.host, target.port, cls.transport,
             timeout=target.timeout, outstanding=cls.outstanding, keepalive=cls.keepalive, atags=cls.atags,
+            slow=cls.slow,
         )  # fmt: skip
         driver = cls(target, Tl1.connect(endpoint))
         try:
@@ -92,6 +95,7 @@ class Tl1Driver(SureReader, LiveDriver):
             raise AuthenticationFailed(self.target.name, "log in", why)
         try:
             self.session.ask(self.login(self.target))
+            self.session.logged_in = True
         except Denied as denied:
             why = f"user {self.target.username} was refused: {denied.code or 'no reason given'}"
             raise AuthenticationFailed(self.target.name, "log in", why) from None
@@ -211,7 +215,7 @@ class Tl1Driver(SureReader, LiveDriver):
         """Called by the thread that reads."""
         lost, self._gaps = self.session.gaps - self._gaps, self.session.gaps
         if lost:
-            inbox.put(Missed(f"{lost} or more messages before number {message.atag}"))
+            inbox.put(Missed(f"{lost} or more messages before number {message.atag or '(none)'}"))
         if message.verb.startswith(verb):
             inbox.put(message)
 

@@ -27,7 +27,11 @@ _SECRETS = re.compile(r"(?i)((?:^|;)ACT-USER:[^:]*:[^:]*:[^:]*:[^:]*:)[^:;]*|(\b
 _SEPARATORS = frozenset(';:,"\r\n')
 _STAMP = re.compile(r'^\s*(?P<sid>"[^"]*"|\S.*?|)\s+(?P<date>(?:\d\d)?\d\d-\d\d-\d\d) (?P<time>\d\d:\d\d:\d\d)\s*$')
 _RESPONSE = re.compile(rf"^M\s+(?P<ctag>\S+)\s+(?P<code>{'|'.join(COMPLETIONS)})\b(?P<rest>.*)$")
-_AUTONOMOUS = re.compile(r"^(?P<severity>\*C|\*\*|\*|A)\s+(?P<atag>\d+)\s+(?P<verb>[A-Z][A-Z0-9 -]*?)\s*(?P<rest>;?)$")
+_AUTONOMOUS = re.compile(
+    # the tag may be of any form, and may be missing
+    r"^(?P<severity>\*C|\*\*|\*|A)\s+(?:(?P<atag>(?!(?:REPT|CANC)\b)[\w./-]+)\s+)?"
+    r"(?P<verb>[A-Z][A-Z0-9 -]*?)\s*(?P<rest>;?)$"
+)
 _ACKNOWLEDGEMENT = re.compile(rf"^\s*(?P<code>{'|'.join(ACKNOWLEDGEMENTS)})\s+(?P<ctag>\S+)\s*$")
 
 
@@ -132,7 +136,8 @@ class Autonomous(Message):
     """What the element says unasked: an alarm, an event, a change of its database."""
 
     severity: str
-    atag: int
+    atag: str
+    """as it is told: digits, letters, both, `12.3` where it belongs to number 3; empty where there is none"""
     verb: str
     """`REPT ALM EQPT`"""
 
@@ -164,7 +169,17 @@ class Stream:
     _head: re.Match[str] | None = None
     _lines: list[str] = field(default_factory=list)
     _comment: bool = False
+    _inner: re.Match[str] | None = None
+    """what may be the header of a message inside another: its line is the last of the text so far"""
+    _outer: list[tuple[re.Match[str], re.Match[str], list[str], bool]] = field(default_factory=list)
+    """what a message inside it has broken off"""
     _acknowledged: Acknowledgement | None = None
+
+    @property
+    def answering(self) -> str:
+        """The CTAG of the answer that is coming in; empty where none is."""
+        heads = [head for head, *_ in self._outer] + ([self._head] if self._head else [])
+        return next((head["ctag"] for head in heads if "ctag" in head.groupdict()), "")
 
     def feed(self, data: bytes) -> Iterator[Anything]:
         self._bytes += data
@@ -194,17 +209,17 @@ class Stream:
 
     def _line(self, text: str) -> Iterator[Anything]:
         """One whole line that ends no message."""
-        if self._head is not None:
+        if self._head is not None and self._inner is not None and (head := _AUTONOMOUS.match(text)):
+            assert self._stamp is not None
+            self._outer.append((self._head, self._stamp, self._lines[:-1], self._comment))
+            self._stamp, self._inner = self._inner, None
+            yield from self._begin(head)
+        elif self._head is not None:
             self._lines.append(text.strip())
+            self._inner = None if self._comment else _STAMP.match(text)
             self._comment = _open_comment(text, open_=self._comment)
         elif self._stamp is not None and (head := _RESPONSE.match(text) or _AUTONOMOUS.match(text)):
-            rest = head["rest"].strip()
-            self._head, self._lines, self._comment = head, [], False
-            if rest.endswith(";"):  # some end a message without text on this very line
-                self._lines = [rest[:-1].strip()] if rest[:-1].strip() else []
-                yield self._done("", more=False)
-            elif rest:
-                self._lines = [rest]
+            yield from self._begin(head)
         elif text.startswith("M ") and not _RESPONSE.match(text):
             self._stamp = None
             yield Garbled(text)
@@ -212,6 +227,16 @@ class Stream:
             found = _ACKNOWLEDGEMENT.match(text)
             self._acknowledged = Acknowledgement(found["ctag"], found["code"]) if found else None
             self._stamp = _STAMP.match(text.lstrip(";<>")) or None
+
+    def _begin(self, head: re.Match[str]) -> Iterator[Anything]:
+        """A message begins; some end one without text on this very line."""
+        rest = head["rest"].strip()
+        self._head, self._lines, self._comment = head, [], False
+        if rest.endswith(";"):
+            self._lines = [rest[:-1].strip()] if rest[:-1].strip() else []
+            yield self._done("", more=False)
+        elif rest:
+            self._lines = [rest]
 
     def _end(self, text: str) -> int | None:
         """Where in this line the message ends; `;` anywhere outside quotation marks and comments, `>` alone."""
@@ -235,14 +260,16 @@ class Stream:
         head, stamp = self._head, self._stamp
         texts = [*self._lines, last.strip()]
         lines = tuple(line for line in texts if line)
-        self._head, self._lines, self._comment = None, [], False
-        if not more:
+        self._head, self._lines, self._comment, self._inner = None, [], False, None
+        if self._outer:
+            self._head, self._stamp, self._lines, self._comment = self._outer.pop()
+        elif not more:
             self._stamp = None  # a continued answer may come with a header of its own, or without
         sid = stamp["sid"].strip('"')
         if "ctag" in head.groupdict():
             return Response(sid, stamp["date"], stamp["time"], lines, head["ctag"], head["code"], more)
         return Autonomous(
-            sid, stamp["date"], stamp["time"], lines, SEVERITIES[head["severity"]], int(head["atag"]), head["verb"]
+            sid, stamp["date"], stamp["time"], lines, SEVERITIES[head["severity"]], head["atag"] or "", head["verb"]
         )
 
 

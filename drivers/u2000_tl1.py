@@ -121,6 +121,8 @@ class U2000(Tl1Driver):
     rules: ClassVar[Rules] = _RULES
     tells: ClassVar[frozenset[str]] = frozenset({"hostname", "model", "software"})
     probe: ClassVar[Command] = Command("SHAKEHAND", blocks=("",))
+    slow: ClassVar[str] = r"(?:ADD|DEL|CFG|ACT|DACT)-"
+    """what changes an OLT is answered, or put off (DELAY), within two minutes"""
     gone: ClassVar[frozenset[str]] = frozenset({"1615331086", "IRNE"})
     path_words: ClassVar[Mapping[str, str]] = {
         "vlan N": r"vlan \d+",

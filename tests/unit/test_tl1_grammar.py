@@ -37,7 +37,7 @@ def test_a_dialogue_of_several_vendors() -> None:
     assert first.records == ('VC12-4-1-1-1-1-1,VC12-6-1-1-1-1-1:2WAY:LABEL="a;b":IS',)
     assert first.comments == ("one; of > two",)
     assert isinstance(alarm, Autonomous)
-    assert (alarm.severity, alarm.atag, alarm.verb) == ("major", 12, "REPT ALM EQPT")
+    assert (alarm.severity, alarm.atag, alarm.verb) == ("major", "12", "REPT ALM EQPT")
     assert isinstance(last, Response)
     assert (last.ctag, last.code, last.more, len(last.records)) == ("K1", "COMPLD", False, 1)
     assert isinstance(denied, Response)

@@ -20,7 +20,7 @@ from lab.dialects._sdh_commands import Editor
 from lab.dialects._sdh_paths import GroupState, forward, group_state
 from lab.dialects._sdh_plant import plant
 from lab.dialects._sdh_retrieve import retrieve
-from lab.doors._tl1_text import Answer, Deny, Layout, Request
+from lab.doors._tl1_text import TAGS, Answer, Deny, Layout, Request
 from lab.doors._tl1_users import User
 from lab.doors.tl1 import Hub, Manners
 from lab.element import Alarm, Channel, Dropped, Element, Forwarded, Frame, Network, Terminated
@@ -29,8 +29,8 @@ LAYOUTS = {"ons": Layout(), "tss": Layout(date="%y-%m-%d", limit=0, atag="d", si
 
 
 class SdhNode(Element):
-    """In its spec's `lab`: `layout`; `users` (name → `password`, `level`); `sessions`, `queue`, `block` (lines of one
-    block); `acknowledge`, `delay`, `soak` in seconds.
+    """In its spec's `lab`: `layout`; `tags` (the form of an ATAG); `users` (name → `password`, `level`); `sessions`,
+    `queue`, `block` (lines of one block); `acknowledge`, `delay`, `soak` in seconds.
     """
 
     platform = "sdh_tl1"
@@ -61,6 +61,9 @@ class SdhNode(Element):
 
     def _manners(self, own: dict[str, Any]) -> Manners:
         layout = LAYOUTS[own.get("layout", "ons")]
+        if own.get("tags", "plain") not in TAGS:
+            raise ValueError(f"lab.tags {own['tags']!r} - expected one of {', '.join(TAGS)}")
+        layout = replace(layout, tags=own.get("tags", "plain"))
         if "block" in own:
             layout = replace(layout, block=own["block"])
         users = {self.username: User(self.password)}
@@ -103,6 +106,7 @@ class SdhNode(Element):
         self.groups.clear()
         self.alarms.only(set(), "")
         self.hub.atag = self._changes = 0
+        self.hub.apart.clear()
 
     # -- commands -----------------------------------------------------------------------------------------------------
     def execute(self, request: Request, user: str) -> Answer:

@@ -46,6 +46,7 @@ CATEGORIES = {
 
 _VERB = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+){0,2}")
 _CTAG = re.compile(r"[A-Za-z][A-Za-z0-9]{0,5}|[0-9]{1,6}")
+TAGS = ("plain", "dotted", "letters", "none", "apart")
 _ALMCDE = {"CR": "*C", "MJ": "**", "MN": "*"}
 
 
@@ -193,6 +194,10 @@ class Layout:
     limit: int = 255
     """characters of a command; 0: any number"""
     atag: str = "04d"
+    tags: str = "plain"
+    """[I] the form of a tag: `plain`, `dotted` (behind the point the message before), `letters`, `none`; `apart` is
+    plain, and each verb counts for itself
+    """
     silent: bool = True
     """whether a denial before login gives no reason"""
     repeats: bool = False
@@ -229,4 +234,6 @@ class Layout:
 
     def autonomous(self, severity: str, atag: int, verb: str) -> str:
         """The head of a message; `severity` is a notification code: CR, MJ, MN; any other is no alarm."""
-        return f"{_ALMCDE.get(severity, 'A'):<2} {atag:{self.atag}} {verb}"
+        plain = f"{atag:{self.atag}}"
+        tag = {"dotted": f"{atag}.{max(atag - 1, 0)}", "letters": f"N{plain}", "none": ""}.get(self.tags, plain)
+        return f"{_ALMCDE.get(severity, 'A'):<2} {tag}{' ' if tag else ''}{verb}"

@@ -17,10 +17,12 @@ from typing import Protocol
 from lab.doors._tl1_text import Answer, Deny, Layout, Request
 from lab.doors._tl1_users import User, Users
 from lab.element import Channel, Element
-from lab.faults import STRIKES
+from lab.faults import STRIKES, Kind
 
 GARBAGE = b"\r\n\n   \xff\x02~ 26-\x7f\r\nM  \xfe{{ \r\n   \xd0\x80<<\r\n;"
 """what a client sees instead of an answer when the line is disturbed: nobody's CTAG"""
+ODDITIES: tuple[Kind, ...] = ("aside", "log", "lost-row")
+"""what is said unasked comes before an answer, or inside it; a row of it is missing"""
 LONGEST = 1 << 16
 """characters without a `;` after which the session is cut"""
 _reboots: set[asyncio.Task[None]] = set()
@@ -82,19 +84,27 @@ class Hub:
         self.element, self.agent, self.manners, self.sid = element, agent, manners, sid
         self.sessions: set[Session] = set()
         self.atag = 0
-        element.quirks.add("partial")
+        self.apart: dict[str, int] = {}
+        """numbers of the verbs that count for themselves"""
+        element.quirks |= {"partial", *ODDITIES}
         self._numbers = itertools.count(1)
 
     def report(self, verb: str, lines: Iterable[str], severity: str = "") -> None:
         """Say something unasked to all who hear; a fault `lose-message` eats it, its number is used all the same."""
         fault = self.element.faults.due("lose-message")
-        layout = self.manners.layout
-        head = layout.autonomous(severity, self.atag, verb)
-        message = layout.message(self.sid(), self.element.alarms.clock(), head, lines)
-        self.atag = (self.atag + 1) % 10000
+        message = self._message(verb, lines, severity)
         for session in self.sessions:
             if session.hears and not fault:
                 session.channel.write(message)
+
+    def _message(self, verb: str, lines: Iterable[str], severity: str = "") -> bytes:
+        """It has the next number."""
+        layout, number = self.manners.layout, self.atag
+        if layout.tags == "apart":
+            number = self.apart[verb] = self.apart.get(verb, 100 * len(self.apart)) + 1
+        else:
+            self.atag = (self.atag + 1) % 10000
+        return layout.message(self.sid(), self.element.alarms.clock(), layout.autonomous(severity, number, verb), lines)
 
     def full(self) -> bool:
         """Whether as many users are logged in as may be."""
@@ -183,7 +193,26 @@ class Hub:
         await element.take_time()
         if kind == "drop-after":
             session.cut = True
-        return GARBAGE if kind == "garble" else b"".join(self._blocks(session, request, answer))
+        whole = b"".join(self._blocks(session, request, answer))
+        return GARBAGE if kind == "garble" else self._odd(session, whole)
+
+    def _odd(self, session: Session, answer: bytes) -> bytes:
+        """The answer with a message before it or inside, or without one of its rows."""
+        fault = self.element.faults.due(*ODDITIES)
+        if fault is None:
+            return answer
+        rows = answer.split(b"\r\n")
+        texts = [at for at, row in enumerate(rows) if row.startswith(b"   ")]
+        middle = texts[len(texts) // 2] if texts else 0
+        if fault.kind == "lost-row":
+            return b"\r\n".join(rows[:middle] + rows[middle + 1 :]) if texts else answer
+        message = self._message("REPT EVT SESSION", ['"LAB:NO,TC"'])
+        for other in self.sessions - {session}:
+            if other.hears:
+                other.channel.write(message)
+        if fault.kind == "aside" or not texts:
+            return message + answer
+        return b"\r\n".join(rows[:middle]) + message + b"\r\n" + b"\r\n".join(rows[middle:])
 
     def _blocks(self, session: Session, request: Request, answer: Answer) -> list[bytes]:
         now = self.element.alarms.clock()

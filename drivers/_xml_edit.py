@@ -259,16 +259,16 @@ def scope(touched: Iterable[Line], model: Model) -> str:
 def owners(touched: Iterable[Line], model: Model) -> tuple[Line, ...]:
     """What these lines touch: the outermost entry or container with presence, else the leaf by its name.
 
-    With a leaf come the other cases of its choice.
+    With it come the other cases of its choices: they go when it comes.
     """
     found: dict[Line, None] = {}
     for line in touched:
-        found[owner(line, model)] = None
-        node = model.leaf(line)
-        if node is not None and node.cases and found and owner(line, model)[:-1] == line[:-1]:
-            choices = dict(node.cases).keys()
-            beside = (model.schema, *model.path(line))[-1].children.values()
-            found |= {(*line[:-1], each.step): None for each in beside if choices & dict(each.cases).keys()}
+        path = owner(line, model)
+        found[path] = None
+        for part in (path[:depth] for depth in range(1, len(path) + 1)):
+            choices = dict(model.cases(part)).keys()
+            beside = (model.schema, *model.path(part))[-1].children.values() if choices else ()
+            found |= {(*part[:-1], each.step): None for each in beside if choices & dict(each.cases).keys()}
     return tuple(path for path in found if not path[-1].startswith("<"))
 
 
@@ -282,4 +282,11 @@ def owner(line: Line, model: Model) -> Line:
 def within(found: Iterable[Line], touched: Iterable[Line], model: Model) -> tuple[Line, ...]:
     """The lines that are in the scope: a server may answer with more than it was asked for."""
     wanted = set(owners(touched, model))
-    return tuple(line for line in found if owner(line, model) in wanted)
+
+    def is_in(line: Line) -> bool:
+        path = owner(line, model)
+        # a container, or a list as a whole, is in it as the other case of a choice
+        names = ((*path[:depth], path[depth].partition("[")[0]) for depth in range(len(path)))
+        return path in wanted or not wanted.isdisjoint(names)
+
+    return tuple(line for line in found if is_in(line))

@@ -37,12 +37,18 @@ def printed(text: str, rules: Rules, skip: str, empty: str = "") -> tuple[Line, 
     """Of what an element prints, the lines that a rule knows.
 
     Where no rule says that a line is a view, and a row that matches `empty` closes it at once, that row is a line in
-    it: so it is entered and left again when it is typed.
+    it: so it is entered and left again when it is typed. Raises ValueError for a row whose view is missing: each view
+    indents by one, so something was lost on the way.
     """
     found = []
-    for line in every(text, skip, empty):
-        view = rules.find(line[:-1]) if empty and re.fullmatch(empty, line[-1]) else None
-        if rules.find(line) and not (view and view.rule.opens):
+    for number, raw, line in _rows(text, skip, empty):
+        closes = bool(empty and re.fullmatch(empty, line[-1]))
+        depth = len(line) - 1 - closes
+        known = rules.find(line)
+        if (known or not depth) and len(raw) - len(raw.lstrip(" ")) != depth:
+            raise ValueError(f"line {number} {raw!r} is indented, and the view that it stands in is missing")
+        view = rules.find(line[:-1]) if closes else None
+        if known and not (view and view.rule.opens):
             found.append(line)
     return unique(found)
 

@@ -154,14 +154,20 @@ class SubInterfaceDriver(CandidateDriver):
         return self.rules.scope(self._lines([display for display in displays if display]), touched)
 
     def saved(self, change: Change) -> tuple[Line, ...] | None:
+        """The same of what is saved: no more than what the displays of `scope` would tell."""
         if not self.stages.startup:
             return None
         try:
             text = self.look((self.stages.startup,))[0]
         except Rejected:
             return None
+        if not text:
+            return None
+        with self._understood(self.stages.startup):
+            lines = _indented.printed(text, self.rules, self.closing, self.empty)
         touched = (*change.before, *change.after)
-        return self.rules.scope(_indented.printed(text, self.rules, self.closing), touched) if text else None
+        displays = set(map(self._display, touched))
+        return self.rules.scope([line for line in lines if self._display(line) in displays], touched)
 
     def _display(self, line: Line) -> str:
         text = "\n".join(line)
@@ -169,8 +175,12 @@ class SubInterfaceDriver(CandidateDriver):
         return next((display.format(*match.groups()) for match, display in found if match), "")
 
     def _lines(self, displays: Sequence[str]) -> tuple[Line, ...]:
-        answers = self.look(displays)
-        return tuple(line for text in answers for line in _indented.printed(text, self.rules, self.closing, self.empty))
+        with self._understood("configuration"):
+            return tuple(
+                line
+                for text in self.look(displays)
+                for line in _indented.printed(text, self.rules, self.closing, self.empty)
+            )
 
     @classmethod
     def preview(cls, change: Change, reading: Reading) -> Diff:

@@ -149,3 +149,29 @@ def test_every_object_of_a_vpn_takes_somebodys_own_row_and_holds_it(bench: Bench
         bench.untouched(held)
         bench.lab.load(bench.name, base)
     assert planted == {"huawei_vrp": 4, "cisco_iosxr": 15}[bench.target.platform]
+
+
+LOADED = {
+    "huawei_vrp": ("return\n", "ospf 7 router-id 10.0.0.7 vpn-instance KT-1001\n area 0.0.0.0\n#\n", "ospf 7"),
+    "cisco_iosxr": ("end\n", "router ospf 7\n vrf KT-1001\n  area 0\n  !\n !\n!\n", "router ospf 7 vrf KT-1001"),
+}
+
+
+def test_what_the_lab_does_not_know_is_printed_as_it_was_loaded_and_holds_too(bench: Bench) -> None:
+    """A process of a protocol that no template writes, bound to the VPN."""
+    before, block, named = LOADED[bench.target.platform]
+    session, here = bench.login(), vpn(bench)
+    bench.activate(session, Change(bench.name, (), here))
+    head, _, tail = bench.running.rpartition(before)
+    held = f"{head}{block}{before}{tail}"
+    bench.lab.load(bench.name, held)
+    assert bench.running == bench.saved == held
+    with pytest.raises(Rejected, match="cannot go: it is named by") as refused:
+        session.stage(Change(bench.name, here))
+    assert named in refused.value.detail
+    bench.untouched(held)
+    beside = vpn(bench, unit=1002, s_vlan=1064, label="EL000002", pe_ip="100.80.0.5", routes=[])
+    shared = frozenset(here) & frozenset(beside)
+    bench.activate(session, Change(bench.name, (), beside, shared))
+    bench.activate(session, Change(bench.name, beside, (), shared))
+    bench.untouched(held)

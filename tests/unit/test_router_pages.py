@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drivers import _iosxr, _vrp
+from drivers import _indented, _iosxr, _vrp, find
 from drivers.base import IDENTITY, Identity, Target, WrongElement, check_identity
 from tests.contract.captures import CAPTURES
 
@@ -102,6 +102,21 @@ def test_a_table_with_other_columns_is_not_an_empty_one(reader: object, page: st
     assert callable(reader)
     with pytest.raises(ValueError, match="no table of alarms with the columns"):
         list(reader(page))
+
+
+# -- configurations ---------------------------------------------------------------------------------------------------
+SUB = "interface GigabitEthernet0/1/2.7"
+
+
+@pytest.mark.parametrize("platform", ["huawei_vrp", "cisco_iosxr"])
+@pytest.mark.parametrize(
+    "page",
+    [" description EL000001\n shutdown\n", f"{SUB}\n   cos 3\n", f"description x\n  shutdown\n{SUB}\n  shutdown\n"],
+)
+def test_rows_whose_view_was_lost_on_the_way_are_no_reading(platform: str, page: str) -> None:
+    driver = find(platform)
+    with pytest.raises(ValueError, match="the view that it stands in is missing"):
+        _indented.printed(page, driver.rules, driver.closing)  # type: ignore[attr-defined]
 
 
 # -- states -----------------------------------------------------------------------------------------------------------

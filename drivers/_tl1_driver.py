@@ -38,6 +38,8 @@ from drivers.base import (
 
 HIDDEN = "********"
 """stands in a line for a secret that the element told, and that is told to nobody else"""
+UNWRITABLE = "????????"
+"""stands in a line for a value with signs that no command may carry"""
 _SEPARATORS = frozenset(';:,"')
 _GOODBYE = 1.0
 """seconds that a logout is waited for"""
@@ -156,6 +158,9 @@ class Tl1Driver(SureReader, LiveDriver):
         for command in (*diff.commands, *diff.inverse):
             if HIDDEN in command:
                 raise Rejected(change.element, command, "it holds a secret that could not be written back")
+            if UNWRITABLE in command:
+                why = "it holds a value with signs that no command could write back: change that by hand first"
+                raise Rejected(change.element, command, why)
         return diff
 
     # -- questions and answers ---------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from drivers._tl1_driver import HIDDEN
+from drivers._tl1_driver import HIDDEN, UNWRITABLE
 from drivers._tl1_grammar import Response
 from drivers.base import Alarm, Line, State
 
@@ -19,6 +19,10 @@ Row = Mapping[str, str]
 Access = dict[str, str]
 
 _DASHES = re.compile(r"-{5,}")
+_COUNT = re.compile(r"(?:blkcount|block_records)=(\d+)|blktotal=(\d+)")
+WRITABLE = r"[A-Za-z0-9 ()_+\-./\\]+"
+"""what a manager takes in a value"""
+_WRITABLE = re.compile(WRITABLE)
 _SEVERITIES = {
     "critical": "critical", "major": "major", "minor": "minor", "warning": "warning",
     "紧急": "critical", "重要": "major", "次要": "minor", "提示": "warning", "警告": "warning",
@@ -28,29 +32,43 @@ WELL = frozenset({"", "NORMAL", "CONFIG"})
 
 
 def table(answer: Response) -> list[Row]:
-    """The rows of all blocks of an answer. Raises ValueError where one is not whole."""
+    """The rows of all blocks of an answer. Raises ValueError where one is not whole, or some are missing."""
     rows: list[Row] = []
-    columns: list[str] | None = None
-    counted: int | None = None
-    inside = False
-    began = 0
+    block: list[str] | None = None
+    counted, total = "", ""
     for line in answer.lines:
-        if count := re.fullmatch(r"blkcount=(\d+)", line):
-            counted = int(count[1])
-        elif _DASHES.fullmatch(line):
-            if inside and counted not in {None, len(rows) - began}:
-                raise ValueError(f"a block has {len(rows) - began} rows and says that it has {counted}")
-            inside, columns, began = not inside, None, len(rows)
-        elif inside and columns is None:
-            columns = line.split("\t")
-        elif inside and columns is not None:
-            values = line.split("\t")
-            if len(values) != len(columns):
-                raise ValueError(f"a row has {len(values)} values for {len(columns)} columns: {line!r}")
-            rows.append({key: "" if value == "--" else value for key, value in zip(columns, values, strict=True)})
-    if inside:
+        if count := _COUNT.fullmatch(line):
+            counted, total = count[1] or counted, count[2] or total
+        elif not _DASHES.fullmatch(line):
+            if block is not None:
+                block.append(line)
+        elif block is None:
+            block = []
+        else:
+            rows += _rows(block, counted)
+            block = None
+    if block is not None:
         raise ValueError("a block has no end")
+    if total and int(total) != len(rows):
+        raise ValueError(f"there are {len(rows)} rows, and the answer says that there are {total}")
     return rows
+
+
+def _rows(block: list[str], counted: str) -> Iterator[Row]:
+    """The rows of a block below the names of its columns, as many as were counted; a value that is missing is `--`."""
+    if counted and int(counted) != len(block) - 1:
+        raise ValueError(f"a block has {len(block) - 1} rows and says that it has {counted}")
+    tabs = "\t" in block[0] if block else False
+    columns, *found = (_values(line, tabs=tabs) for line in block or [""])
+    for line, values in zip(block[1:], found, strict=True):
+        if len(values) != len(columns):
+            raise ValueError(f"a row has {len(values)} values for {len(columns)} columns: {line!r}")
+        yield {key: "" if value == "--" else value for key, value in zip(columns, values, strict=True)}
+
+
+def _values(line: str, *, tabs: bool) -> list[str]:
+    """Columns are apart by tabs; some managers print blanks up to the next stop instead."""
+    return [value.strip() for value in line.split("\t")] if tabs else line.split()
 
 
 def decimal(text: str) -> float | None:
@@ -107,9 +125,13 @@ def place(position: str) -> str:
 
 
 def made(verb: str, access: Mapping[str, str], values: Mapping[str, str]) -> Line:
-    """A line; values that are missing are left out."""
-    blocks = (",".join(f"{key}={value}" for key, value in each.items() if value) for each in (access, values))
+    """A line; values that are missing are left out, and one that no command could carry is told as such."""
+    blocks = (",".join(f"{key}={_carried(value)}" for key, value in each.items() if value) for each in (access, values))
     return (f"{verb}::{':::'.join(blocks)};",)
+
+
+def _carried(value: str) -> str:
+    return value if value == HIDDEN or _WRITABLE.fullmatch(value) else UNWRITABLE
 
 
 def pick(row: Row, names: str) -> dict[str, str]:
@@ -126,7 +148,7 @@ def onu(olt: str, row: Row) -> Line:
     """The password that it is registered with is not told."""
     here = Onu.of(row)
     values = {"AUTHTYPE": here.kind, "ONUID": here.id, "PWD": HIDDEN if row.get("PWD") else "", "ONUNO": here.number}
-    return made("ADD-ONU", {"OLTID": olt, "PONID": row["PONID"]}, values | pick(row, "NAME DESC ONUTYPE"))
+    return made("ADD-ONU", {"OLTID": olt, "PONID": row["PONID"]}, values | pick(row, "NAME DESC ONUTYPE BANDTYPE"))
 
 
 def lines(olt: str, onus: Iterable[Onu], tables: Iterable[Iterable[Row]]) -> list[Line]:
@@ -145,7 +167,7 @@ def _bandwidth(access: Access, row: Row) -> Iterator[Line]:
 
 
 def _flow(access: Access, row: Row) -> Iterator[Line]:
-    yield made("ADD-PONVLAN", access, pick(row, "SVLAN CVLAN UV DESC"))
+    yield made("ADD-PONVLAN", access, pick(row, "SVLAN CVLAN UV SCOS CCOS UCOS SERVICETYPE SERVICENAME GEMPORT DESC"))
 
 
 def _port_vlan(access: Access, row: Row) -> Iterator[Line]:

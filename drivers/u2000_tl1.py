@@ -16,7 +16,7 @@ from drivers import _u2000
 from drivers._ruled import unique
 from drivers._rules import Rule, Rules
 from drivers._tl1 import Denied
-from drivers._tl1_driver import Tl1Driver
+from drivers._tl1_driver import UNWRITABLE, Tl1Driver
 from drivers._tl1_grammar import Command, keywords
 from drivers._u2000 import Onu, Row
 from drivers.base import (
@@ -33,7 +33,7 @@ from drivers.base import (
     check_identity,
 )
 
-_VALUE = r"[A-Za-z0-9 ()_+\-./\\]+"
+_VALUE = rf"(?:{_u2000.WRITABLE}|{re.escape(UNWRITABLE)})"
 _MORE = rf"(?:,[A-Z]+={_VALUE})*"
 _OLT = rf"OLTID=(?P<olt>{_VALUE})"
 _PON = rf"{_OLT},PONID=NA-(?P<pon>\d+-\d+-\d+)"
@@ -205,9 +205,11 @@ class U2000(Tl1Driver):
 
     def identify(self) -> Identity:
         with self.understood():
-            row = next(iter(self._ask([self._question("LST-DEVINFO")])[0]), None)
-            if row is None:
+            rows = self._ask([self._question("LST-DEVINFO")])[0]
+            named = [row for row in rows if self.olt in {row["DEVNAME"], row.get("DEVIP", "")}]
+            if len(rows) != 1 and len(named) != 1:
                 raise WrongElement(self.target.name, "device", f"{self.olt} is not known here")
+            row = (named or rows)[0]
             return Identity(row["DEVNAME"], row.get("DT", ""), "", row.get("DEVER", ""))
 
     def read(self, change: Change | None = None) -> Reading:
@@ -232,6 +234,8 @@ class U2000(Tl1Driver):
             found, state = self._read_onu(here)
             lines += found
             states += state
+        if unknown := next((line for line in lines if not self.rules.find(line)), None):
+            raise ValueError(f"no rule knows what {unknown[-1]!r} is")  # never as good as absent
         return Reading(self.rules.scope(lines, named), tuple(states))
 
     def _read_onu(self, here: Onu) -> tuple[list[Line], list[State]]:

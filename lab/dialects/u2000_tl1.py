@@ -16,6 +16,7 @@ from typing import Any
 from lab.dialects import _u2000_state as state
 from lab.dialects._u2000_commands import Editor, Plan
 from lab.dialects._u2000_database import Database, Entity, Onu, Pon, Profile
+from lab.dialects._u2000_plant import plant
 from lab.dialects._u2000_queries import query
 from lab.dialects._u2000_session import Counter
 from lab.dialects._u2000_state import OnuState
@@ -102,6 +103,12 @@ class U2000Olt(Element):
 
     def saved(self) -> str:
         return self.db.listing.text()
+
+    def plant(self, line: tuple[str, ...]) -> str:
+        """Settings of an Ethernet port of the ONU that the line is about."""
+        row = plant(self.editor, line[-1])
+        self.network.changed(self.name)
+        return row
 
     def reset(self) -> None:
         """A reboot: the data base stays; states and alarms are found anew, injected alarms are forgotten."""

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from controller.campaign.whole import lines_of_printed
+from drivers import _u2000
+from drivers._tl1_grammar import Response
 from drivers._u2000 import decimal
 from drivers.base import (
     AuthenticationFailed,
@@ -416,3 +418,86 @@ def test_alarms_are_those_of_the_objects(bench: Bench, driver: U2000) -> None:
     assert (alarm.object, alarm.severity) == ("ont 0/1/6 0", "warning")
     assert "LCDG" in alarm.name
     assert not driver.read(change).states[0].up
+
+
+# -- somebody was there --------------------------------------------------------------------------------------------------
+def test_settings_that_no_service_writes_go_with_their_onu_and_come_back(bench: Bench, driver: U2000) -> None:
+    bring(driver, (), ACTIVE)
+    onu = next(line for line in ACTIVE if line[0].startswith("ADD-ONU"))
+    port = next(line for line in ACTIVE if line[0].startswith("CFG-LANPORTVLAN"))
+    rows = [bench.call(bench.one.plant, line) for line in (onu, port)]
+    held, change = bench.one.running(), Change(NAME, ACTIVE, ())
+    found = driver.read(change)
+    assert {(row,) for row in rows} <= set(found.lines)
+    assert all(f"- {row}" in driver.stage(change).text for row in rows)
+    driver.commit(change, confirm_within=0, token="t")
+    assert bench.one.running() == bench.base[NAME]
+    driver.rollback(change, found, token="t")
+    assert bench.one.running() == held
+    with pytest.raises(ValueError, match="nothing else can stand in"):
+        bench.call(bench.one.plant, ACTIVE[0])
+
+
+def test_a_text_that_no_command_could_carry_is_seen_and_refused_by_name(bench: Bench, driver: U2000) -> None:
+    bring(driver, (), ACTIVE)
+    onu = next(each for each in bench.one.db.onus() if each.id == SERIAL)
+    named = replace(onu, values=tuple((key, "湖畔 a@b" if key == "DESC" else value) for key, value in onu.values))
+    held = bench.one.running()
+    bench.call(bench.one.db.put, named)
+    bench.call(bench.world.changed)
+    found = driver.read(Change(NAME, ACTIVE, ()))
+    assert any("DESC=????????" in line[0] for line in found.lines)
+    with pytest.raises(Rejected, match="signs that no command could write back"):
+        driver.stage(Change(NAME, ACTIVE, ()))
+    assert bench.one.running() != held
+
+
+# -- tables of other managers ----------------------------------------------------------------------------------------------
+HEAD = ("EN=0   ENDESC=Succeeded.", "blktag=1", "blkcount={}", "blktotal={}", "Gpon ont port information", "-" * 20)
+
+
+def answer(*lines: str, rows: int = 2, total: int = 2) -> Response:
+    head = [line.format(rows if "count" in line else total) for line in HEAD]
+    return Response("1", "2026-12-01", "09:00:00", (*head, *lines, "-" * 20), "1", "COMPLD")
+
+
+def test_columns_apart_by_blanks_or_tabs() -> None:
+    blanks = answer("DID     FN      ONTPSTAT", "7340036 0       --", "7340036 18      Activating")
+    assert _u2000.table(blanks) == [
+        {"DID": "7340036", "FN": "0", "ONTPSTAT": ""}, {"DID": "7340036", "FN": "18", "ONTPSTAT": "Activating"}
+    ]  # fmt: skip
+    tabs = answer("NAME\tDESC", "a b\t--", "c\td e f")
+    assert _u2000.table(tabs) == [{"NAME": "a b", "DESC": ""}, {"NAME": "c", "DESC": "d e f"}]
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (answer("A\tB", "1\t2"), "a block has 1 rows and says that it has 2"),
+        (answer("A\tB", "1\t2", rows=1), "there are 1 rows, and the answer says that there are 2"),
+        (answer("A     B", "1     2", "1 2   3"), "a row has 3 values for 2 columns"),
+    ],
+)
+def test_a_table_that_is_not_whole_is_none(said: Response, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        _u2000.table(said)
+
+
+def test_what_a_row_says_besides_stands_in_its_line() -> None:
+    access = {"OLTID": "1", "PONID": "NA-0-1-6", "ONUIDTYPE": "SN", "ONUID": "48575443A0000002"}
+    row = {"SVLAN": "", "CVLAN": "1063", "UV": "100", "SCOS": "3", "SERVICENAME": "HSI", "CID": "x", "DESC": "a"}
+    ((line,),) = _u2000.MAKERS["LST-PONVLAN"](access, row)
+    assert line.endswith(":::CVLAN=1063,UV=100,SCOS=3,SERVICENAME=HSI,DESC=a;")
+    assert DRIVER.rules.find((line,))
+
+
+def test_of_several_devices_the_one_that_is_meant_is_identified(driver: U2000, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [
+        {"DEVNAME": name, "DEVIP": ip, "DT": "MA5680T", "DEVER": "1"}
+        for name, ip in (("X", "10.0.0.9"), ("Y", driver.olt))
+    ]
+    monkeypatch.setattr(driver, "_ask", lambda _questions: [rows])
+    assert driver.identify().hostname == "Y"
+    monkeypatch.setattr(driver, "_ask", lambda _questions: [rows[:1] * 2])
+    with pytest.raises(WrongElement, match="is not known here"):
+        driver.identify()

@@ -60,8 +60,10 @@ return
 """
 
 
-def test_a_quotation_mark_inside_a_cipher_joins_nothing() -> None:
-    known = [each.key for each in DRIVER.rules.known(_smartax.configuration(CIPHERS))]
+@pytest.mark.parametrize("without", ["nothing", " snmp-agent", " terminal"])
+def test_a_quotation_mark_inside_a_cipher_joins_nothing(without: str) -> None:
+    text = "".join(line for line in CIPHERS.splitlines(keepends=True) if not line.startswith(without))
+    known = [each.key for each in DRIVER.rules.known(_smartax.configuration(text))]
     assert known == ["service-port 1"]
 
 

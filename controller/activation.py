@@ -16,7 +16,7 @@ from sqlmodel import Session
 from controller.admission import admit, next_try, start
 from controller.design import plan_of
 from controller.errors import ActivationFailed, PlanStale, reason
-from controller.history import complete, snapshot, staged_of, undo
+from controller.history import complete, snapshot, staged_of, told_by_hand, undo
 from controller.network import LATE, Transaction
 from controller.phase import Phase
 from controller.service import IntentState, Outcome, ResourceService, now
@@ -121,8 +121,10 @@ class Activation(Phase):
             staged = self._open().stage(earlier)
 
             def keep(session: Session) -> None:
+                intent = self._mine(session)
+                told_by_hand(session, intent, staged)
                 snapshot(session, self.intent, staged)
-                note(session, self._mine(session), "staged", text=", ".join(sorted(staged)))
+                note(session, intent, "staged", text=", ".join(sorted(staged)))
 
             self._write(keep)
 
@@ -293,4 +295,4 @@ class Activation(Phase):
     def _may_pass(self) -> bool:
         """Did confirm fail only in ways that time may heal (an element that does not answer)?"""
         evidence = self.store.intent(self.intent).evidence
-        return all(item.get("temporary") for item in evidence if item.get("step") in {"confirm", "reach"})
+        return all(item.get("temporary") for item in evidence if item.get("step") in {"confirm", "look", "reach"})

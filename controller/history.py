@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
+from controller.by_hand import sentences
 from controller.design import intended_of
-from controller.errors import UnknownThing
+from controller.errors import ActivationFailed, UnknownThing
 from controller.network import Staged
-from controller.ownership import record_intended
+from controller.ownership import owners, record_intended
 from controller.plan import Plan
 from controller.service import (
     Intent,
@@ -29,7 +30,7 @@ from controller.service import (
     now,
 )
 from controller.shown import headline
-from controller.store import APPLIED, finish_intent, record_revisions, service_of
+from controller.store import APPLIED, BY_HAND, finish_intent, note, record_revisions, service_of
 from drivers.base import Diff, Line, Reading
 from inventory.pools import confirm as confirm_ids
 from inventory.pools import release_intent, release_service
@@ -61,6 +62,25 @@ def snapshot(session: Session, intent: str, staged: Mapping[str, Staged]) -> Non
     ]
     if rows:
         session.execute(insert(Outcome), rows)
+
+
+def told_by_hand(session: Session, intent: Intent, staged: Mapping[str, Staged]) -> None:
+    """Tell what somebody left by hand and what becomes of it. Raises ActivationFailed where a line that would go along
+    is another service's: nothing was written yet.
+    """
+    others = owners(session, intent.service, {name: one.leaving for name, one in staged.items()})
+    if others:
+        told = [
+            f"{name} - {' / '.join(line)} - would go along, and is recorded for {who}" for name, line, who in others
+        ]
+        raise ActivationFailed(
+            f"{'; '.join(told)}: bring the records and the element together first, see `kaitong element check-sync`",
+            evidence=[{"error": item} for item in told],
+        )
+    goes = intent.operation == Operation.TEARDOWN
+    for name, one in sorted(staged.items()):
+        if told := sentences(one.edits, one.leaving, goes=goes):
+            note(session, intent, BY_HAND, name, "; ".join(told))
 
 
 def staged_of(outcomes: Mapping[str, Outcome], *, without: str = "") -> dict[str, Staged]:

@@ -1,44 +1,35 @@
-"""The fan-out to the elements: every verb of a transaction on every element of a plan, in threads, through Nornir.
+"""The transaction on the elements: the verbs of the line, each on every element of a plan, and what each decides.
 
-The only room with threads and the only one that retries (`TemporaryError`, with tenacity). In come a Plan and the
-targets; out go results an element, or an ActivationFailed that says which element refused what.
+In come a Plan and the targets; out go results an element, or an ActivationFailed that says which element refused what.
 """
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Self, TypeVar
-
-import tenacity
-from nornir.core import Nornir
-from nornir.core.inventory import Host
-from nornir.core.task import Result, Task
 
 from controller.alarms import new_alarms, signature
-from controller.errors import ActivationFailed, advice, reason
-from controller.hosts import give_back, log_off, one_nornir, session_of
-from controller.plan import Plan, Step, lines_differ
+from controller.by_hand import FIX, OVERWRITE, REFUSE, Edit, edits, leaving, where
+from controller.errors import ActivationFailed, reason
+from controller.fanout import FanOut
+from controller.plan import Step, lines_differ
+from controller.service import Operation
 from controller.shown import unkept
 from controller.strike import strike
+from controller.verify import config_wrong, state_wrong, unverified
 from drivers import find
 from drivers.base import (
     Alarm,
     Diff,
     Driver,
-    DriverError,
     Line,
     NotPending,
     Reading,
-    SessionLost,
-    Target,
-    TemporaryError,
 )
-from drivers.sessions import Sessions
 
-T = TypeVar("T")
-WRITES = frozenset({"commit", "confirm", "rollback"})
+GONE = "was told to keep the change and answered that it does, and it is not in running: it is tried again"
 LATE = "what was sent over a lost session may still be carried out: it is proved again later"
 
 
@@ -49,42 +40,32 @@ class Staged:
     snapshot: Reading
     alarms: tuple[str, ...]
     diff: Diff
+    edits: tuple[Edit, ...] = ()
+    """lines of the service that somebody changed or deleted since they were recorded"""
+    leaving: tuple[Line, ...] = ()
+    """lines that nobody recorded for this service and that go with the change"""
 
 
 @dataclass(slots=True)
-class Transaction:
+class Transaction(FanOut):
     """The verbs of one intent on its elements. The drivers call `guard` before each write: it raises Fenced when
     another worker has taken the intent over.
 
     Use as a context manager: sessions are borrowed at the first verb and given back at the end.
     """
 
-    plan: Plan
-    targets: Mapping[str, Target]
-    sessions: Sessions
-    guard: Callable[[], object]
-    token: str
+    token: str = field(kw_only=True)
     """binds the elements' own timers to this intent and fence (persist-id)"""
-    attempts: int = 3
-    confirm_within: int = 180
-    settle: float = 8.0
-    overdue: bool = False
+    confirm_within: int = field(default=180, kw_only=True)
+    settle: float = field(default=8.0, kw_only=True)
+    overdue: bool = field(default=False, kw_only=True)
     """the elements' own timers must have run out by now, unless they were told to stay"""
-    sent: dict[str, list[str]] = field(default_factory=dict)
-    lost: set[str] = field(default_factory=set)
-    """elements without lock or timer on which a session was lost while it wrote"""
+    changed_by_hand: str = field(default=OVERWRITE, kw_only=True)
+    """see `Settings`"""
     _again: set[str] = field(default_factory=set)
     """elements that were committed once more when they were to be confirmed"""
     _reached: set[str] = field(default_factory=set)
     """elements whose management path is touched and was proved by a login since they were committed"""
-    _nornir: Nornir | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._nornir is not None:
-            self._nornir.close_connections(on_good=True, on_failed=True)
 
     # -- the verbs of the line ---------------------------------------------------------------------------------------
     def stage(self, recorded: Mapping[str, Staged]) -> dict[str, Staged]:
@@ -104,15 +85,24 @@ class Transaction:
             if self.plan.live and (moved := lines_differ(step.element, "baseline", step.baseline, told)):
                 head = f"{step.element} - changed since the plan was made"
                 raise ActivationFailed("\n".join([head, *moved]), fix="plan the order again", difference=moved)
-            alarms = driver.alarms(self._touched(step))
-            diff = step.shown(driver.stage(step.change))
-            return Staged(snapshot, tuple(signature(alarm) for alarm in alarms), diff)
+            found = edits(step.driver, step.element, step.change.before, snapshot.lines)
+            self._refuse(step, found)
+            alarms, diff = driver.alarms(self._touched(step)), step.shown(driver.stage(step.change))
+            along = leaving(step.driver, step.change, snapshot.lines)
+            return Staged(snapshot, tuple(signature(alarm) for alarm in alarms), diff, found, along)
 
-        return self._each("stage", stage)
+        return self.each("stage", stage)
+
+    def _refuse(self, step: Step, found: tuple[Edit, ...]) -> None:
+        """Whoever approved a live plan has seen what the hand left; a teardown takes it away."""
+        if not found or self.plan.live or self.changed_by_hand != REFUSE or self.plan.operation == Operation.TEARDOWN:
+            return
+        told = [f"{where(step.driver, edit.recorded)} - {edit}" for edit in found]
+        raise ActivationFailed(f"{step.element} - changed by hand - {'; '.join(told)}", fix=FIX, by_hand=told)
 
     def discard(self) -> None:
         """Drop candidates and locks everywhere; nothing was written."""
-        self._each("discard", lambda driver, _step: driver.discard())
+        self.each("discard", lambda driver, _step: driver.discard())
 
     def commit(self) -> None:
         """First the elements that go back by themselves if we die, all at once; then those that cannot."""
@@ -123,7 +113,7 @@ class Transaction:
             strike(f"commit {step.element}:after")
 
         for last in (False, True):
-            self._each("commit", commit, [step for step in self.plan.steps if step.last is last])
+            self.each("commit", commit, [step for step in self.plan.steps if step.last is last])
 
     def verify(self, staged: Mapping[str, Staged]) -> dict[str, Reading]:
         """Read back until intended is there, nothing else in scope changed, and every check of the product holds."""
@@ -133,16 +123,16 @@ class Transaction:
             pause, expected = 0.05, step.expected(staged[step.element].snapshot)
             while True:
                 reading = driver.read(step.change)
-                wrong = [*_config_wrong(expected, reading), *self._state_wrong(step, reading)]
+                wrong = [*config_wrong(expected, reading), *state_wrong(step, self.plan.checks, reading)]
                 if not wrong:
                     return reading
                 if time.monotonic() >= deadline:
                     gone = not step.last and set(reading.lines) == set(staged[step.element].snapshot.lines)
-                    raise ActivationFailed(self._unverified(step, wrong, gone=gone))
+                    raise ActivationFailed(unverified(step.element, wrong, gone=gone, overdue=self.overdue))
                 time.sleep(pause)  # the element's own settling: ranging, signalling
                 pause = min(pause * 2, 1.0)
 
-        return self._each("verify", verify)
+        return self.each("verify", verify)
 
     def soak(self, staged: Mapping[str, Staged]) -> None:
         """Raises ActivationFailed for a new alarm on a touched object."""
@@ -151,7 +141,7 @@ class Transaction:
             touched = self._touched(step)
             return new_alarms(staged[step.element].alarms, driver.alarms(touched), touched)
 
-        raised = self._each("soak", look)
+        raised = self.each("soak", look)
         found = [
             {"element": name, "error": f"{name} - alarm - {a.severity} {a.object}: {a.name} {a.text}".strip()}
             for name, new in raised.items()
@@ -171,13 +161,15 @@ class Transaction:
                 find(self.targets[behind].platform).connect(self.targets[behind]).close()
 
         steps = [step for step in self.plan.steps if step.management and step.element not in self._reached]
-        self._each("reach", reach, steps, fresh=True)
+        self.each("reach", reach, steps, fresh=True)
         self._reached |= {step.element for step in steps}
 
     def confirm(self) -> None:
-        """Keep it everywhere. Where a timer went back meanwhile the change is committed again: the decision binds.
+        """Keep it everywhere, and look: an ok proves nothing. Where it does not stand, since a timer went back or the
+        element did not keep its word, it is committed again: the decision binds.
 
-        Raises ActivationFailed, as for what time heals, where lines of that may still come late.
+        Raises ActivationFailed, as for what time heals, where lines of that may still come late, or where what was
+        confirmed twice does not stand.
         """
         self.reach()
 
@@ -188,22 +180,53 @@ class Transaction:
             try:
                 keep(driver, step)
             except NotPending:
-                self._again.add(step.element)
-                driver.commit(step.change, confirm_within=self.confirm_within, token=self.token)
-                self._reached.discard(step.element)
+                self._commit_again(driver, step)
                 if step.management:
                     return False
                 keep(driver, step)
             return True
 
-        kept = self._each("confirm", confirm)
+        def insist(driver: Driver, step: Step) -> None:
+            with contextlib.suppress(NotPending):  # whether it stands is looked at
+                keep(driver, step)
+
+        kept = self.each("confirm", confirm)
         self.reach()
-        self._each("confirm", keep, [step for step in self.plan.steps if not kept[step.element]])
+        self.each("confirm", keep, [step for step in self.plan.steps if not kept[step.element]])
+        if gone := self._gone(self.plan.steps):
+            self.each("confirm", self._commit_again, gone)
+            self.reach()
+            self.each("confirm", insist, gone)
+            self.look(gone)
         if late := sorted(self.lost & self._again):
-            found = [
-                {"element": name, "step": "confirm", "error": f"{name} - {LATE}", "temporary": True} for name in late
-            ]
-            raise ActivationFailed(reason(found), evidence=found)
+            self._hold(late, LATE)
+
+    def look(self, steps: Iterable[Step] | None = None) -> None:
+        """Raises ActivationFailed, as for what time heals, where a confirmed change does not stand in running."""
+        if gone := self._gone(self.plan.steps if steps is None else steps):
+            self._hold([step.element for step in gone], GONE)
+
+    def _gone(self, steps: Iterable[Step]) -> list[Step]:
+        """Elements on which something of the change would still have to be done, by a scoped read of each."""
+
+        def gone(driver: Driver, step: Step) -> bool:
+            return step.driver.preview(step.change, driver.read(step.change)).changed
+
+        chosen = list(steps)
+        found = self.each("look", gone, chosen)
+        return [step for step in chosen if found[step.element]]
+
+    def _commit_again(self, driver: Driver, step: Step) -> None:
+        self._again.add(step.element)
+        driver.commit(step.change, confirm_within=self.confirm_within, token=self.token)
+        self._reached.discard(step.element)
+
+    @staticmethod
+    def _hold(elements: Iterable[str], why: str) -> None:
+        found = [
+            {"element": name, "step": "confirm", "error": f"{name} - {why}", "temporary": True} for name in elements
+        ]
+        raise ActivationFailed(reason(found), evidence=found)
 
     def rollback(self, staged: Mapping[str, Staged]) -> dict[str, str]:
         """Bring every staged element back to its snapshot, in reverse order; element → why it is not (yet) back."""
@@ -215,7 +238,7 @@ class Transaction:
         for last in (True, False):
             steps = [step for step in self.plan.steps if step.last is last and step.element in staged]
             try:
-                self._each("rollback", rollback, steps)
+                self.each("rollback", rollback, steps)
             except ActivationFailed as failure:
                 failed |= {item["element"]: item["error"] for item in failure.more["evidence"]}
         return {element: f"{element} - {LATE}" for element in self.lost if element in staged} | failed
@@ -226,122 +249,6 @@ class Transaction:
         """
         self.lost |= {step.element for step in self.plan.steps if step.last}
 
-    def drain(self, element: str) -> list[str]:
-        """What was sent to this element since the last call, secrets masked."""
-        return self.sent.pop(element, [])
-
-    # -- how a verb reaches the elements -----------------------------------------------------------------------------
-    def _each(
-        self, name: str, verb: Callable[[Driver, Step], T], steps: Iterable[Step] | None = None, *, fresh: bool = False
-    ) -> dict[str, T]:
-        """Run one verb on these elements in threads (`fresh`: each logs in anew); all of them must have answered."""
-        chosen = {step.element: step for step in (self.plan.steps if steps is None else steps)}
-        if not chosen:
-            return {}
-        if name in WRITES:
-            self.guard()
-        if self._nornir is None:
-            self._nornir = one_nornir(self.plan.elements, self.targets, self.sessions)
-        nornir = self._nornir.filter(filter_func=lambda host: host.name in chosen)
-
-        def run(task: Task) -> Result:
-            step = chosen[task.host.name]
-            if fresh:
-                log_off(task.host)
-            try:
-                return Result(host=task.host, result=self._retried(task.host, name, verb, step))
-            except (DriverError, ActivationFailed) as error:
-                return Result(host=task.host, result=error)
-
-        results = {element: multi[0] for element, multi in nornir.run(task=run, name=name).items()}
-        if results.keys() != chosen.keys():
-            raise ActivationFailed(f"{name} ran on {sorted(results)}, planned were {sorted(chosen)}", evidence=[])
-        broken = {element: result for element, result in results.items() if result.exception}
-        for result in broken.values():
-            raise result.exception
-        errors = {element: result.result for element, result in results.items() if isinstance(result.result, Exception)}
-        if errors:
-            evidence = [
-                {
-                    "element": element,
-                    "step": name,
-                    "error": str(error),
-                    "temporary": isinstance(error, TemporaryError),
-                    "fix": advice(error),
-                }
-                for element, error in sorted(errors.items())
-            ]
-            more = {
-                key: value
-                for error in errors.values()
-                if isinstance(error, ActivationFailed)
-                for key, value in error.more.items()
-            }
-            raise ActivationFailed(reason(evidence), **(more | {"evidence": evidence}))
-        return {element: result.result for element, result in results.items()}
-
-    def _retried(self, host: Host, name: str, verb: Callable[[Driver, Step], T], step: Step) -> T:
-        """One verb on one element, again with a new session while its error is temporary."""
-
-        def once() -> T:
-            driver: Driver = session_of(host)
-            driver.guard = self.guard
-            try:
-                return verb(driver, step)
-            except SessionLost:
-                if name in WRITES and step.last:
-                    self.lost.add(step.element)
-                raise
-            finally:
-                self.sent.setdefault(step.element, []).extend(driver.sent())
-
-        def renew(_: tenacity.RetryCallState) -> None:
-            give_back(host)
-            self.guard()  # what was lost may have been lost while this process was paused
-
-        retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(TemporaryError),
-            stop=tenacity.stop_after_attempt(self.attempts),
-            wait=tenacity.wait_exponential(0.1, max=2),
-            after=renew,
-            reraise=True,
-        )
-        return retrying(once)
-
-    # -- what verification asks --------------------------------------------------------------------------------------
     @staticmethod
     def _touched(step: Step) -> tuple[str, ...]:
         return step.driver.objects((*step.change.before, *step.change.after))
-
-    def _unverified(self, step: Step, wrong: list[str], *, gone: bool) -> str:
-        """The cause first: an element where all is as before (`gone`) went back by itself, or was made to."""
-        if gone and self.overdue:
-            wrong = [f"timer of {step.element} ran out while no worker lived: it went back by itself", *wrong]
-        elif gone:
-            lost = "all that was committed is gone before it was confirmed: its timer ran out, or somebody took it back"
-            wrong = [f"{step.element} - verification - {lost}", *wrong]
-        else:
-            wrong[0] = f"{step.element} - verification - {wrong[0]}"
-        return "\n".join(wrong)
-
-    def _state_wrong(self, step: Step, reading: Reading) -> list[str]:
-        objects = set(step.driver.objects(step.change.after))
-        wrong = []
-        for check in (check for check in self.plan.checks if check.element == step.element):
-            states = [
-                state for state in reading.states if state.object in objects and state.object.split()[0] == check.kind
-            ]
-            if not states:
-                wrong.append(f"{check.kind} - expected {'up' if check.up else 'down'}, found no state")
-            wrong += [
-                f"{s.object} - expected {'up' if check.up else 'down'}, found {s.detail}"
-                for s in states
-                if s.up is not check.up
-            ]
-        return wrong
-
-
-def _config_wrong(expected: frozenset[Line], reading: Reading) -> list[str]:
-    found = set(reading.lines)
-    missing = [f"expected {' / '.join(line)!r}, found nothing" for line in sorted(expected - found)]
-    return missing + [f"expected nothing, found {' / '.join(line)!r}" for line in sorted(found - expected)]

@@ -40,6 +40,21 @@ def kept_lines(session: Session, service: str, wanted: Mapping[str, Iterable[Lin
     return {element: frozenset(found) for element, found in kept.items()}
 
 
+def owners(session: Session, service: str, lines: Mapping[str, Iterable[Line]]) -> list[tuple[str, Line, str]]:
+    """(element, line, service) of each of these lines that another service has there."""
+    asked = _keys(lines)
+    if not asked:
+        return []
+    query = select(col(Ownership.element), col(Ownership.digest), col(Ownership.service)).where(
+        _among(asked), col(Ownership.service) != service
+    )
+    return [
+        (element, asked[element, digest], other)
+        for element, digest, other in session.execute(query)
+        if (element, digest) in asked
+    ]
+
+
 def record_intended(
     session: Session, service: str, intended: Iterable[Intended], plan: Plan, outcomes: Mapping[str, Outcome]
 ) -> None:

@@ -96,6 +96,7 @@ class Phase:
                     confirm_within=settings.confirm_seconds,
                     settle=settings.settle_seconds,
                     overdue=self._overdue(),
+                    changed_by_hand=settings.changed_by_hand,
                 )
             )
         return self._transaction

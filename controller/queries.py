@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from controller import products
+from controller import by_hand, products
 from controller.errors import UnknownThing
 from controller.history import config_diff, revision
 from controller.plan import Plan, Step
@@ -131,11 +131,11 @@ def plan_view(plan: Plan, timer_seconds: int) -> PlanView:
         product=plan.product,
         characteristics=dict(plan.characteristics),
         allocations=[AllocationView(kind=kind, scope=scope, value=value) for kind, scope, value in plan.allocations],
-        elements=[_step_view(step, timer_seconds) for step in plan.steps],
+        elements=[_step_view(step, timer_seconds, live=plan.live) for step in plan.steps],
     )
 
 
-def _step_view(step: Step, timer_seconds: int) -> StepView:
+def _step_view(step: Step, timer_seconds: int, *, live: bool) -> StepView:
     diff = step.shown(step.preview())
     signs = [line[:1] for line in diff.text.splitlines()]
     action = "create" if not step.change.before else "remove" if not step.change.after else "change"
@@ -149,6 +149,7 @@ def _step_view(step: Step, timer_seconds: int) -> StepView:
         inverse=list(diff.inverse),
         added=signs.count("+"),
         removed=signs.count("-"),
+        by_hand=by_hand.told(step.driver, step.change, step.baseline) if live else [],
         management=[TouchView(**asdict(touch), timer_seconds=timer_seconds) for touch in step.management],
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import (
@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     late_seconds: float = Field(default=30.0, ge=0)
     """how long an element without a candidate may still carry out a line that it got over a session lost since; it
     stays fenced that long, the soak included, and is then proved again"""
+    changed_by_hand: Literal["overwrite", "refuse"] = "overwrite"
+    """what a change, suspension or resumption does with lines of the service that somebody changed on the element:
+    put them back as recorded, or refuse with both; an approved live plan has shown them, a teardown takes them away"""
     lab_state: Path = Path(".kaitong/lab/state.json")
     """where `kaitong lab up` leaves its addresses for the other lab commands"""
     extra_folders: Annotated[tuple[Path, ...], NoDecode] = ()

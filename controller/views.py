@@ -125,6 +125,10 @@ class StepView(View):
     inverse: list[str]
     added: int
     removed: int
+    by_hand: list[str] = Field(
+        default=[],
+        description="live plans: what somebody changed or added, and what becomes of it",
+    )
     management: list[TouchView] = []
 
 

@@ -211,10 +211,8 @@ class Rules:
 
     def text(self, have: Iterable[Line], want: Iterable[Line]) -> str:
         """The difference for the eye: `-` and `+` lines under their views, indented as the platform prints them."""
-        old, new = tuple(have), tuple(want)
-        signed = [("-", line) for line in old if line not in set(new)] + [
-            ("+", line) for line in new if line not in set(old)
-        ]
+        old, new = dict.fromkeys(have), dict.fromkeys(want)
+        signed = [("-", line) for line in old if line not in new] + [("+", line) for line in new if line not in old]
         signed.sort(key=self._place)
         out: list[str] = []
         last: Line = ()

@@ -69,7 +69,7 @@ def watch(
 
 @app.command("check-sync")
 def check_sync(element: Name, as_json: Json = False) -> None:
-    """Compare the element with what is recorded. Exit code: 0 in sync, 2 lines are missing, 1 an error."""
+    """Tell what the element has otherwise than recorded. Exit code: 0 in sync, 2 lines differ, 1 an error."""
     from controller.sync import check_sync as check
 
     with opened() as system:
@@ -79,6 +79,12 @@ def check_sync(element: Name, as_json: Json = False) -> None:
         "in_sync": drift.in_sync,
         "recorded": drift.recorded,
         "missing": {service: [list(line) for line in lines] for service, lines in drift.missing.items()},
+        "changed": [
+            {"service": service, "recorded": list(line), "found": [list(one) for one in drift.found.get(line, ())]}
+            for service, lines in drift.missing.items()
+            for line in lines
+        ],
+        "added": [list(line) for line in drift.added],
         "held_by": drift.held_by,
     }
     emit(found, as_json=as_json, show=lambda: _drawn(drift))
@@ -130,7 +136,12 @@ def _drawn(drift: Drift) -> RenderableType:
     from rich.console import Group
     from rich.text import Text
 
-    parts = [Text(f"    {' / '.join(line)}", style="red") for lines in drift.missing.values() for line in lines]
+    parts = [
+        Text(f"    {service}: {drift.edit(line)}", style="red")
+        for service, lines in drift.missing.items()
+        for line in lines
+    ]
+    parts += [Text(f"    found {' / '.join(line)!r}, which nobody recorded", style="yellow") for line in drift.added]
     if drift.held_by:
         parts.append(Text(f"intent {drift.held_by} is at work there: lines may be on their way", style="yellow"))
     count = sum(len(lines) for lines in drift.missing.values())

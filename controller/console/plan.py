@@ -20,7 +20,7 @@ def drawn(plan: PlanView) -> RenderableType:
 
     parts: list[Text] = []
     for step in plan.elements:
-        parts += [_header(step), *_guarded(step), *diff(step.diff), Text()]
+        parts += [_header(step), *_guarded(step), *_by_hand(step), *diff(step.diff), Text()]
     if plan.allocations:
         title = "Ids of the service" if plan.operation != "provision" else "Ids that would be allocated"
         parts.append(Text(title, style="bold"))
@@ -62,6 +62,13 @@ def _guarded(step: StepView) -> list[Text]:
         )
         for touch in step.management
     ]
+
+
+def _by_hand(step: StepView) -> list[Text]:
+    """`changed by hand: recorded 'X', found 'Y': overwritten`"""
+    from rich.text import Text
+
+    return [Text(f"    changed by hand: {told}", style="yellow") for told in step.by_hand]
 
 
 def diff(text: str) -> list[Text]:

@@ -1,0 +1,132 @@
+"""Somebody edits a service's lines on the elements between two orders: the line still goes on, and leaves nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+import drivers
+from controller import queries
+from controller.accept import accept
+from controller.commands.live import live_plan
+from controller.service import IntentState, Ownership
+from controller.store import BY_HAND
+from controller.sync import check_sync
+from drivers.base import Change, Driver, Line
+from tests.flow.house import ELEMENTS, House
+
+OLT, NEAR, FAR, EDGE = ELEMENTS
+
+
+@pytest.fixture
+def house(tidy_house: House) -> Iterator[House]:
+    return tidy_house
+
+
+def recorded(house: House, element: str, word: str) -> Line:
+    """The first line of the records there that holds this."""
+    with house.app.store.read() as session:
+        lines = session.execute(select(col(Ownership.line)).where(col(Ownership.element) == element)).scalars()
+        return next(tuple(line) for line in sorted(lines) if word in line[-1])
+
+
+def type_there(house: House, change: Change) -> None:
+    """Somebody does this in a session of his own, and saves."""
+    target = house.app.store.targets([change.element], 5.0)[change.element]
+    session: Driver = drivers.find(target.platform).connect(target)
+    try:
+        session.stage(change)
+        session.commit(change, confirm_within=60, token="hand")
+        session.confirm(change, token="hand")
+    finally:
+        session.close()
+
+
+def edit(house: House, element: str, word: str, pattern: str, new: str) -> tuple[Line, Line]:
+    """The recorded line that holds this word, and what somebody typed instead."""
+    line = recorded(house, element, word)
+    typed = (*line[:-1], re.sub(pattern, new, line[-1]))
+    assert typed != line
+    type_there(house, Change(element, (line,), (typed,)))
+    return line, typed
+
+
+def told(house: House, intent: str) -> dict[str, str]:
+    return {event.element: event.text for event in house.app.store.events(intent) if event.name == BY_HAND}
+
+
+def test_a_line_that_was_edited_on_every_element_is_suspended_resumed_and_torn_down(house: House) -> None:
+    line = house.done("provision", address="7 Beishan Road")
+    service = line.service
+    edits = [
+        edit(house, OLT, "ont add", f'desc "{service}"', 'desc "OFFICE"'),
+        edit(house, OLT, "service-port", r"inbound traffic-table index \d+", "inbound traffic-table index 6"),
+        edit(house, NEAR, "user-label", service, "office"),
+        edit(house, FAR, "a2z-pir", " = ", " = 1"),
+        edit(house, EDGE, " description ", service, "office"),
+        edit(house, EDGE, "KT-5120 if-exceeding bandwidth-limit", "5120k", "9m"),
+    ]
+    beside = recorded(house, EDGE, " vlan-id ")
+    added = (re.sub(r"vlan-id \d+", "family inet mtu 1400", beside[0]),)
+    type_there(house, Change(EDGE, (beside,), (beside, added)))
+    drift = check_sync(house.app, EDGE)
+    assert drift.added == (added,)
+    assert {str(drift.edit(ours)) for ours in drift.missing[service]} == {
+        f"recorded {ours[0]!r}, found {typed[0]!r}" for ours, typed in edits[-2:]
+    }
+    live = queries.plan_view(live_plan(house.app, house.asked("suspend", service)), 180)
+    shown = {step.element: step for step in live.elements}
+    assert f"- {edits[-2][1][0]}" in shown[EDGE].diff
+    assert f"+ {edits[-2][0][0]}" in shown[EDGE].diff
+    assert any("office" in sentence and "overwritten" in sentence for sentence in shown[EDGE].by_hand)
+
+    suspended = house.done("suspend", service)
+    assert all(check_sync(house.app, name).in_sync for name in ELEMENTS)
+    assert set(told(house, suspended.id)) == set(ELEMENTS)
+    assert 'user-label = office": overwritten' in told(house, suspended.id)[NEAR]
+    edit(house, EDGE, " description ", service, "office")
+    house.done("resume", service)
+    edit(house, EDGE, " description ", service, "office")
+    edit(house, OLT, "ont add", f'desc "{service}"', 'desc "OFFICE"')
+    gone = house.done("teardown", service)
+    assert "goes along" in told(house, gone.id)[EDGE]
+    assert "taken away" in told(house, gone.id)[OLT]
+
+
+def test_an_undo_brings_back_what_the_hand_left(house: House) -> None:
+    service = house.done("provision", address="7 Beishan Road").service
+    edit(house, EDGE, " description ", service, "office")
+    edit(house, NEAR, "user-label", service, "office")
+    before = house.photograph()
+    for operation in ("suspend", "teardown"):
+        house.client.fault(EDGE, "commit-fails")
+        row = house.settled(house.order(operation, service))
+        assert row.state == IntentState.ROLLED_BACK, row.reason
+        house.client.clear()
+        assert house.photograph() == before
+    house.done("teardown", service)
+
+
+def test_by_policy_it_is_refused_with_both_until_somebody_has_looked_at_the_live_plan(house: House) -> None:
+    service = house.done("provision", address="7 Beishan Road").service
+    for worker in list(house.workers):
+        house.kill(worker)
+    house.worker(KAITONG_CHANGED_BY_HAND="refuse")
+    ours, typed = edit(house, EDGE, " description ", service, "office")
+    before = house.photograph()
+    row = house.settled(house.order("suspend", service))
+    assert row.state == IntentState.FAILED
+    assert "pe-1 - changed by hand - interface ge-0/0/1." in row.reason
+    assert f"recorded {ours[0]!r}, found {typed[0]!r}" in row.reason
+    assert "KAITONG_CHANGED_BY_HAND" in row.reason
+    assert house.photograph() == before
+    wanted = house.asked("suspend", service)
+    plan = live_plan(house.app, wanted)
+    approved = house.settled(accept(house.app.store, wanted, house.app.starter, approved=plan).intent.id)
+    assert approved.state == IntentState.COMPLETED, approved.reason
+    edit(house, EDGE, " description ", service, "office")
+    house.done("teardown", service)

@@ -1,0 +1,67 @@
+"""Recorded against found: what is told of a hand's edit, and that no other service's line goes along with a change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from controller import by_hand
+from controller.accept import accept
+from controller.by_hand import Edit
+from controller.errors import ActivationFailed
+from controller.history import complete, snapshot, told_by_hand
+from controller.network import Staged
+from controller.store import BY_HAND, intent_of, outcomes_of
+from drivers import find
+from drivers.base import Change, Diff, Reading
+from tests.golden.records import later, metro_store, nobody, provision
+
+JUNOS = find("juniper_junos")
+UNIT = "set interfaces ge-0/0/1 unit 7"
+OURS = JUNOS.parse(f"{UNIT} description EL1\n{UNIT} vlan-id 1063\n{UNIT} family inet address 203.0.113.1/30\n")
+ADDED = (f"{UNIT} family inet mtu 1400",)
+
+
+def test_each_recorded_line_is_told_with_what_stands_in_its_place() -> None:
+    running = (*JUNOS.parse(f"{UNIT} description wrong\n{UNIT} family inet address 203.0.113.5/30\n"), ADDED)
+    found = by_hand.edits(JUNOS, "pe", OURS, running)
+    assert found == (Edit(OURS[0], (running[0],)), Edit(OURS[1]), Edit(OURS[2], (running[1],)))
+    assert str(found[0]) == f"recorded '{UNIT} description EL1', found '{UNIT} description wrong'"
+    assert str(found[1]) == f"recorded '{UNIT} vlan-id 1063', found nothing"
+    assert by_hand.where(JUNOS, OURS[0]) == "interface ge-0/0/1.7"
+    told = by_hand.told(JUNOS, Change("pe", OURS, (*OURS, (f"{UNIT} disable",))), running)
+    assert [sentence.rpartition(": ")[2] for sentence in told] == ["overwritten", "put back", "overwritten"]
+    told = by_hand.told(JUNOS, Change("pe", OURS, ()), running)
+    assert told[3:] == [f"found {ADDED[0]!r}, which nobody recorded: goes along"]
+    assert [sentence.rpartition(": ")[2] for sentence in told[:3]] == ["taken away", "gone already", "taken away"]
+
+
+def test_nothing_is_told_where_all_is_as_recorded() -> None:
+    assert by_hand.told(JUNOS, Change("pe", OURS, ()), OURS) == []
+
+
+def test_a_change_that_would_take_another_services_line_along_is_refused(tmp_path: Path) -> None:
+    with metro_store(f"sqlite:///{tmp_path}/kaitong.db") as store:
+        first = accept(
+            store, provision("P-1", address="1 Beishan Road", bandwidth_down=1024, bandwidth_up=1024), nobody
+        )
+
+        def done(session: Session) -> None:
+            staged = {step.element: Staged(Reading(), (), Diff()) for step in first.plan.steps}
+            snapshot(session, first.intent.id, staged)
+            session.flush()
+            complete(session, intent_of(session, first.intent.id), first.plan, outcomes_of(session, first.intent.id))
+
+        store.write(done)
+        second = accept(
+            store, provision("P-2", address="2 Beishan Road", bandwidth_down=1024, bandwidth_up=1024), nobody
+        )
+        theirs = first.plan.step("pe-1").change.after[-1]
+        taking = {"pe-1": Staged(Reading(), (), Diff(), leaving=(theirs,))}
+        with pytest.raises(ActivationFailed, match=f"would go along, and is recorded for {first.intent.service}"):
+            store.write(lambda session: told_by_hand(session, intent_of(session, second.intent.id), taking))
+        own = accept(store, later("P-3", "teardown", first.intent.service), nobody).intent.id
+        store.write(lambda session: told_by_hand(session, intent_of(session, own), taking))
+        assert [event.name for event in store.events(own)].count(BY_HAND) == 1

@@ -16,6 +16,9 @@ import yaml
 
 import drivers
 from controller import outside
+from controller.conformance.bench import bench
+from controller.conformance.ground import real
+from controller.conformance.kit import judge
 from controller.prove.nursery import Nursery
 from controller.service import Intent, IntentState
 from drivers.base import Change, Driver, Identity, Line, Target
@@ -39,6 +42,7 @@ class Street:
 
     house: House
     targets: dict[str, Target]
+    network: Path
 
     def session(self, name: str) -> Driver:
         return drivers.find(PLATFORM).connect(self.targets[name])
@@ -83,7 +87,7 @@ def street(lab: Running, nursery: Nursery, tmp_path_factory: pytest.TempPathFact
         network = _network(lab, targets, tmp_path_factory.mktemp("network") / "metro.yaml")
         settings = quick(tmp_path_factory.mktemp("house"), extra_folders=(pack,), lease_seconds=3.0)
         house = House(settings, replace(lab, network_file=network), nursery)
-        yield Street(house, targets)
+        yield Street(house, targets, network)
         house.close()
         outside.search(())
 
@@ -119,6 +123,16 @@ def test_the_whole_life_of_a_line(street: Street, house: House) -> None:
         done = street.ended(house.order(operation, row.service, **more))
         assert done.state == IntentState.COMPLETED, done.reason
     house.done("teardown", row.service)
+
+
+def test_the_driver_has_a_full_score_on_it(street: Street, house: House) -> None:
+    del house  # it sees that nothing is left
+    made = bench(PLATFORM, network=street.network, element="ptn-xh-1")
+    with real(made, drivers.find(PLATFORM), street.targets["ptn-xh-1"]) as grounds:
+        report = judge(made, grounds, against="netconfd")
+    print(report.text())
+    assert report.failures == []
+    assert report.passed > 15
 
 
 def test_what_the_server_refuses_fails_the_intent(street: Street, house: House) -> None:

@@ -39,9 +39,12 @@ class App:
     def starter(self) -> Starter:
         from controller.worker import Starter, prepare_database
 
-        schema = "dbos" if self.engine.dialect.name == "postgresql" else None
-        if not inspect(self.engine).has_table("workflow_status", schema=schema):
-            tried_again("durable execution", lambda: prepare_database(self.settings.database_url))
+        def prepare() -> None:
+            schema = "dbos" if self.engine.dialect.name == "postgresql" else None
+            if not inspect(self.engine).has_table("workflow_status", schema=schema):
+                prepare_database(self.settings.database_url)
+
+        tried_again("durable execution", prepare)
         return Starter(self.engine)
 
     @cached_property

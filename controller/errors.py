@@ -84,6 +84,14 @@ class ValueRefused(KaitongError):
     status, code = 422, "value-refused"
 
 
+def refused(error: Exception) -> ValueRefused:
+    """What the database said of a value, without the statement."""
+    said = str(getattr(error, "orig", None) or error)
+    return ValueRefused(
+        f"the database refuses a value - {headline(shown(said))}", fix="correct the value that it names, or report it"
+    )
+
+
 class Fenced(BaseException):
     """This worker no longer holds the elements: another took the intent over. Never compensate, never release."""
 

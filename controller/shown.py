@@ -62,6 +62,15 @@ def shown_json(value: Any, limit: int = PROSE) -> Any:
     return value
 
 
+def strange(value: Any) -> bool:
+    """Does any text in this JSON value hold a sign that would be shown escaped?"""
+    if isinstance(value, str):
+        return bool(_STRANGE.search(value))
+    if isinstance(value, Mapping):
+        return strange([*value, *value.values()])
+    return isinstance(value, list | tuple) and any(map(strange, value))
+
+
 def unkept(lines: Iterable[Line]) -> str:
     """The first of these lines that could not be put back exactly as it is, escaped; "": all of them could."""
     odd = (line for line in lines if any(_UNKEPT.search(part) for part in line))

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session, col
 
 from controller.database import is_lost
-from controller.errors import Fenced, UnknownThing, ValueRefused
+from controller.errors import Fenced, UnknownThing, refused
 from controller.plan import Plan, digest
 from controller.service import (
     Event,
@@ -31,7 +31,6 @@ from controller.service import (
     Service,
     now,
 )
-from controller.shown import shown
 from drivers.base import Identity as ElementIdentity
 from drivers.base import Target
 from inventory.credentials import resolve
@@ -76,7 +75,7 @@ class Store:
                 # lost is also an idle-transaction timeout: on a loaded machine one may wait for one's turn so long
                 lost = isinstance(error, SQLAlchemyError) and is_lost(error)
                 if not lost and not (isinstance(error, IntegrityError) and attempt < TRIES - 1):
-                    raise ValueRefused(shown(f"the database refuses a value - {error}")) from error
+                    raise refused(error) from error
                 if attempt == TRIES - 1:
                     raise
                 time.sleep(0.02 * 2**attempt)

@@ -22,11 +22,11 @@ from sqlmodel import Session, col
 
 from controller.activation import FINISH, LONGEST_RETRY, Activation
 from controller.database import is_lost, tried_again
-from controller.errors import ValueRefused
+from controller.errors import refused
 from controller.leases import Unchanged, is_gone
 from controller.phase import Context
 from controller.service import Hold, Intent, Lease
-from controller.shown import shown, trace
+from controller.shown import trace
 from controller.store import database_time, next_number
 from controller.strike import strike
 
@@ -63,7 +63,7 @@ def _run(phase: str, intent: str) -> str:
                 done = deed()
             except SQLAlchemyError as error:
                 if not is_lost(error):  # DBOS must be able to keep it
-                    raise ValueRefused(shown(f"the database refuses a value - {error}")) from None
+                    raise refused(error) from None
                 # here, before DBOS can record it: the database may be back by then, and whoever took over would be
                 # answered with this error again, and end as this worker does
                 _give_up(intent, phase)

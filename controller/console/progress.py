@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from controller.shown import headline
+
 if TYPE_CHECKING:
     from rich.text import Text
 
@@ -22,7 +24,7 @@ def line(event: EventView, start: datetime) -> Text:
     from rich.text import Text
 
     seconds = max((event.at - start).total_seconds(), 0.0)
-    what = ", ".join(filter(None, (event.element, event.text)))
+    what = ", ".join(filter(None, (event.element, headline(event.text))))
     style = STYLE.get(event.name, "")
     return Text.assemble((f"{seconds:8.2f} s  ", "dim"), (f"{event.name:<12}", style), f" {what}")
 
@@ -31,6 +33,8 @@ def ending(intent: IntentLine) -> Text:
     from rich.text import Text
 
     seconds = (intent.updated_at - intent.created_at).total_seconds()
-    reason = f": {intent.reason}" if intent.reason else ""
-    words = f"{intent.id} {intent.state} after {seconds:.1f} s{reason}"
+    first = headline(intent.reason)
+    words = f"{intent.id} {intent.state} after {seconds:.1f} s{f': {first}' if first else ''}"
+    if first != intent.reason:
+        words += f"\nmore: kaitong intent show {intent.id}"
     return Text.assemble((words, f"bold {STYLE.get(intent.state, '')}".strip()), f"\nservice {intent.service}")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from controller.console.plan import diff
+from controller.shown import headline
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -180,7 +181,8 @@ def element(one: ElementView) -> RenderableType:
 
 def _why(hold: HoldView) -> str:
     """In doubt or at work, and in which words."""
-    return f"in doubt: {hold.reason}" if hold.in_doubt else hold.reason
+    first = headline(hold.reason)
+    return f"in doubt: {first}" if hold.in_doubt else first
 
 
 def alarms(rows: Sequence[AlarmView]) -> RenderableType:
@@ -194,7 +196,7 @@ def alarms(rows: Sequence[AlarmView]) -> RenderableType:
         "TRIES": lambda row: str(row.tries),
         "NEXT TRY": lambda row: _moment(row.next_try) if row.next_try else "now",
         "CHOICES": lambda row: ", ".join(row.choices),
-        "CAUSE": lambda row: row.probable_cause,
+        "CAUSE": lambda row: headline(row.probable_cause),
     }
     return table(rows, columns, "No alarms: no element is in doubt.")
 
@@ -311,4 +313,5 @@ def _moment(at: datetime) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"
+    first = text.split("\n", 1)[0]
+    return first if len(first) <= 60 else first[:59] + "…"

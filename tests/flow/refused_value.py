@@ -1,0 +1,19 @@
+"""A table that takes no reading: for a worker of the tests, whose column of what was verified refuses every value.
+
+Imported before it starts, while the file REFUSED_WHILE is there. The database is there all the time.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import DataError
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _refuse(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    if statement.startswith(os.environ["REFUSED"]) and Path(os.environ["REFUSED_WHILE"]).exists():
+        raise DataError(statement, {}, ValueError("invalid byte sequence: 0x00 in password cipher S3cr-t"))

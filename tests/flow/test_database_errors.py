@@ -1,0 +1,59 @@
+"""An error of a value fails its intent, the loss of the database ends or delays a worker: neither is taken for the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from controller.prove.nursery import Nursery, alive
+from controller.service import IntentState
+from lab.client import LabClient, Running
+from tests.flow.house import House, quick
+
+
+@pytest.fixture
+def house(database_url: str, lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path) -> Iterator[House]:
+    assert metro
+    made = House(
+        quick(tmp_path, database_url=database_url, lease_seconds=30.0), lab, nursery.planted("tests.flow.refused_value")
+    )
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "state"),
+    [("UPDATE outcome", IntentState.HELD), ("INSERT INTO outcome", IntentState.FAILED)],
+    ids=["at each step", "at the snapshot"],
+)
+def test_a_value_that_is_refused_ends_no_worker(
+    house: House, tmp_path: Path, statement: str, state: IntentState
+) -> None:
+    flag = tmp_path / "refused"
+    flag.touch()
+    worker = house.worker(REFUSED=statement, REFUSED_WHILE=str(flag))
+    with house.unchanged():
+        row = house.settled(house.order("provision", address="3 Beishan Road"), held=True)
+        assert row.state == state, row.reason
+        assert "S3cr-t" not in row.reason
+        assert alive(worker)
+        flag.unlink()
+        assert house.settled(row.id).state in {IntentState.FAILED, IntentState.ROLLED_BACK}
+    house.done("teardown", house.done("provision", address="3 Beishan Road").service)
+    assert house.workers == {worker}
+
+
+def test_a_start_that_postgres_breaks_off_is_tried_again(
+    postgres_url: str, lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path
+) -> None:
+    """On a loaded machine a process may stand still in a transaction for longer than its server lets it."""
+    assert metro
+    settings = quick(tmp_path, database_url=postgres_url, lease_seconds=1.5, answer_seconds=2.0)
+    made = House(settings, lab, nursery.planted("tests.flow.slow_transactions"))
+    try:
+        worker = made.worker(SLOW_TIMES="12", SLOW_SECONDS=str(settings.idle_transaction_seconds * 1.4))
+        assert alive(worker)
+    finally:
+        made.close()

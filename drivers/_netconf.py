@@ -93,12 +93,12 @@ class NetconfDriver(NetconfStores):
     def _diff(cls, element: str, have: tuple[Line, ...], want: tuple[Line, ...]) -> Diff:
         """Raises Rejected where the edit, or the one that takes it back, would have to write what is no text."""
         try:
-            forth, back = _xml.edit(have, want, cls.model), _xml.edit(want, have, cls.model)
+            forth, back = _xml.edits(have, want, cls.model), _xml.edits(want, have, cls.model)
         except ValueError as error:
             raise Rejected(element, "change", str(error)) from None
         if not forth:
             return Diff(result=want)
-        return Diff(_xml.difference(have, want), (_edit(forth),), (_edit(back),), want)
+        return Diff(_xml.difference(have, want), tuple(map(_edit, forth)), tuple(map(_edit, back)), want)
 
     # -- reading ----------------------------------------------------------------------------------------------------
     def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:

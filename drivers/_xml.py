@@ -1,7 +1,7 @@
 """XML configuration as lines, and the arithmetic of a change between them.
 
 The parts: `_xml_model` (what must be known of YANG modules), `_xml_lines` (native XML to lines), `_xml_edit` (lines to
-the `edit-config` between them, and the filter of a scope). Here is what a change makes of the lines that run. Pure: no
+the edits between them, and the filter of a scope). Here is what a change makes of the lines that run. Pure: no
 session, no element.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from drivers._xml_edit import Tree, edit, owner, scope, tree, within
+from drivers._xml_edit import Tree, edits, owner, scope, tree, within
 from drivers._xml_lines import lines, load, parse
 from drivers._xml_model import BASE, Model, is_foreign
 from drivers.base import Change, Line
@@ -19,7 +19,7 @@ __all__ = [
     "Model",
     "Tree",
     "difference",
-    "edit",
+    "edits",
     "held",
     "is_foreign",
     "lines",

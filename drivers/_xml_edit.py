@@ -1,4 +1,4 @@
-"""Two sets of lines to the `edit-config` that leads from one to the other (RFC 6241 §7.2), and the filter of a scope.
+"""Two sets of lines to the edits that lead from one to the other (RFC 6241 §7.2), and the filter of a scope.
 
 Each node says its own operation: an entry that is new is created, one of which all goes is deleted, else its leaves
 are merged or deleted one by one. Nothing that is shared is ever replaced. The operation around it all is `none`: a
@@ -20,7 +20,6 @@ from drivers._xml_model import BASE, Model, Node, is_foreign, keys_of
 from drivers.base import Line
 
 _OPERATION = f"{{{BASE}}}operation"
-_YANG = "urn:ietf:params:xml:ns:yang:1"
 
 Tree = dict[str, Union["Tree", str]]
 """Steps (`pw[pw-id='7']`, `qos`) to subtrees, leaf names to values; a value of a leaf-list is a name by itself."""
@@ -53,11 +52,38 @@ def tree(found: Iterable[Line], model: Model) -> Tree:
     return root
 
 
-def edit(have: Iterable[Line], want: Iterable[Line], model: Model) -> str:
-    """The <config> content that leads from one set of lines to the other; "" when they are the same.
+def edits(have: Iterable[Line], want: Iterable[Line], model: Model) -> tuple[str, ...]:
+    """The <config> contents that lead from one set of lines to the other, one after the other; none when they are one.
 
-    Raises ValueError naming a row that would have to be written and is no text, or that the model does not know.
+    Values whose order is another one go in the first and come again in the second: what moves a value (`insert`) does
+    not do so on every element (netconfd 2.13). Raises ValueError naming a row that would have to be written and is no
+    text, or that the model does not know.
     """
+    old, new = tuple(have), tuple(want)
+    shall = {model.slot(line): line[-1] for line in new if _is_ordered(line, model)}
+    moved = {
+        line
+        for line in old
+        if _is_ordered(line, model) and (other := shall.get(model.slot(line))) and not _follows(line[-1], other)
+    }
+    between = tuple(line for line in old if line not in moved)
+    ways = [(old, between), (between, new)] if moved else [(old, new)]
+    return tuple(config for before, after in ways if (config := _edit(before, after, model)))
+
+
+def _is_ordered(line: Line, model: Model) -> bool:
+    node = model.leaf(line)
+    return node is not None and node.kind == "ordered"
+
+
+def _follows(old: str, new: str) -> bool:
+    """Whether values only go, and come at the end."""
+    was, shall = (json.loads(line.partition(" = ")[2]) for line in (old, new))
+    stay = [each for each in was if each in shall]
+    return bool(shall[: len(stay)] == stay)
+
+
+def _edit(have: Iterable[Line], want: Iterable[Line], model: Model) -> str:
     config = etree.Element(f"{{{BASE}}}config", nsmap={"nc": BASE})
     _Edit(model).differences(config, model.schema, tree(have, model), tree(want, model))
     return "".join(etree.tostring(top, encoding="unicode") for top in config)
@@ -99,7 +125,7 @@ class _Edit:
             if len(xml) == stands:
                 parent.remove(xml)
         elif shall != was and child.kind == "ordered":
-            self._reorder(parent, child, json.loads(was), json.loads(str(shall)))
+            self._values(parent, child, json.loads(was), json.loads(str(shall)))
         elif shall != was:
             self.leaf(parent, child, str(shall)).set(_OPERATION, "merge")
 
@@ -113,17 +139,12 @@ class _Edit:
         else:
             self._element(parent, child, item).set(_OPERATION, operation)
 
-    def _reorder(self, parent: etree._Element, child: Node, old: list[str], new: list[str]) -> None:
-        """RFC 7950 §7.7.9: each value behind the one before it."""
+    def _values(self, parent: etree._Element, child: Node, old: list[str], new: list[str]) -> None:
+        """Values that go, and those that come behind all others: a new one is the last (RFC 7950 §7.7.9)."""
         for each in [each for each in old if each not in new]:
             self.leaf(parent, child, each).set(_OPERATION, "delete")
-        for before, each in zip([None, *new], new, strict=False):
-            text, prefixes = ("", {}) if before is None else _written(before, child, self._model)
-            xml = self.leaf(parent, child, each, {**prefixes, "yang": _YANG})
-            xml.set(_OPERATION, "merge")
-            xml.set(f"{{{_YANG}}}insert", "first" if before is None else "after")
-            if before is not None:
-                xml.set(f"{{{_YANG}}}value", text)
+        for each in [each for each in new if each not in old]:
+            self.leaf(parent, child, each).set(_OPERATION, "merge")
 
     def fill(self, parent: etree._Element, node: Node, item: str, content: Tree | str, operation: str) -> None:
         """All of what is new: an entry is created, and what is in it with it; "" is the operation around it."""
@@ -165,11 +186,9 @@ class _Edit:
                 self.leaf(xml, node.children[key], value)
         return xml
 
-    def leaf(
-        self, parent: etree._Element, node: Node, value: str, more: dict[str, str] | None = None
-    ) -> etree._Element:
+    def leaf(self, parent: etree._Element, node: Node, value: str) -> etree._Element:
         text, prefixes = _written(_writable(value, f"{node.step} = {value}"), node, self._model)
-        xml = self.child(parent, node, {**(more or {}), **prefixes})
+        xml = self.child(parent, node, prefixes)
         xml.text = text or None
         return xml
 

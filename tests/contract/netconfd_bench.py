@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -103,9 +103,18 @@ def _environment(root: Path | None) -> dict[str, str]:
 class Netconfd:
     """One server process with a folder of its own; `port` is that of its SSH door, which lets everybody in."""
 
-    def __init__(self, root: Path, folder: Path, config: str) -> None:
-        """`config` is what it is found with, running and saved."""
+    def __init__(
+        self,
+        root: Path,
+        folder: Path,
+        config: str,
+        modules: Iterable[str] = ("ptn-eline",),
+        yang: Iterable[Path] = (YANG,),
+        options: Iterable[str] = (),
+    ) -> None:
+        """`config` is what it is found with, running and saved; `modules` are loaded, out of the folders `yang`."""
         self.root, self.folder = root, folder
+        self.modules, self.yang, self.options = tuple(modules), tuple(yang), tuple(options)
         # in "data" below YUMA_HOME; without that it writes below the home of whoever runs this
         self.saved = folder / "data" / "startup-cfg.xml"
         self.saved.parent.mkdir(parents=True)
@@ -121,8 +130,9 @@ class Netconfd:
     def start(self) -> None:
         """Come up with what was saved. Raises Unavailable."""
         self.socket.unlink(missing_ok=True)
-        modules = self.root / "usr/share/yuma/modules"
-        command = [str(self.root / "usr/sbin/netconfd"), f"--modpath={YANG}:{modules}", "--module=ptn-eline"]
+        path = ":".join(map(str, (*self.yang, self.root / "usr/share/yuma/modules")))
+        command = [str(self.root / "usr/sbin/netconfd"), f"--modpath={path}"]
+        command += [f"--module={name}" for name in self.modules] + list(self.options)
         command += [f"--startup={self.saved}", f"--ncxserver-sockname={self.socket}", f"--port={PORT}"]
         command += ["--superuser=lab", "--access-control=off", "--target=candidate", "--with-startup=true"]
         env = {**_environment(self.root), "YUMA_HOME": str(self.folder), "USER": "lab"}

@@ -13,7 +13,6 @@ from typing import Any
 from lxml import etree
 
 BASE = "{urn:ietf:params:xml:ns:netconf:base:1.0}"
-YANG = "{urn:ietf:params:xml:ns:yang:1}"
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,6 @@ def _one(parent: Node, schema: Kind, xml: Any, kind: Kind, operation: str, last:
     if kind.what in {"leaf", "leaf-list"}:
         if operation != "none":
             there.value = value_of(xml, kind)
-        _insert(parent, there, xml, kind)
     else:
         _children(there, kind, xml, operation, last)
 
@@ -132,24 +130,6 @@ def _made(parent: Node, schema: Kind, xml: Any, kind: Kind) -> Node:
     others = {tag for tag, each in schema.children.items() if each.choice == kind.choice and each.case != kind.case}
     parent.below[:] = [*(each for each in parent.below if not kind.choice or each.tag not in others), made]
     return made
-
-
-def _insert(parent: Node, node: Node, xml: Any, kind: Kind) -> None:
-    """RFC 7950 §7.7.9."""
-    where = xml.get(f"{YANG}insert")
-    if where is None:
-        return
-    parent.below.remove(node)
-    if where == "first":
-        parent.below.insert(0, node)
-        return
-    anchor = etree.Element("x", nsmap=xml.nsmap)
-    anchor.text = xml.get(f"{YANG}value")
-    wanted = value_of(anchor, kind)
-    at = [number for number, each in enumerate(parent.below) if each.tag == node.tag and each.value == wanted]
-    if where != "after" or not at:
-        raise Refused("bad-attribute", where)
-    parent.below.insert(at[0] + 1, node)
 
 
 def _prune(node: Node, schema: Kind) -> None:

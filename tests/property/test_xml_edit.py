@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from drivers._xml import Model, edit, lines, scope, wanted, within
+from drivers._xml import Model, edits, lines, scope, wanted, within
 from drivers.base import Change, Line
 from tests.property.datastore import BASE, Kind, Node, canonical, written
 from tests.property.datastore import edit as edited
@@ -177,16 +177,17 @@ def read(store: Node, prefix: str = "p") -> tuple[Line, ...]:
     return lines(etree.fromstring(etree.tostring(data)), MODEL)
 
 
-def applied(store: Node, config: str, *, deletions_last: bool = False) -> Node:
+def applied(store: Node, configs: tuple[str, ...], *, deletions_last: bool = False) -> Node:
     after = store.copy()
-    edited(after, SCHEMA, etree.fromstring(f"<config>{config}</config>"), deletions_last=deletions_last)
+    for config in configs:
+        edited(after, SCHEMA, etree.fromstring(f"<config>{config}</config>"), deletions_last=deletions_last)
     return after
 
 
 @settings(max_examples=300, deadline=None)
 @given(stores(), stores(), st.booleans())
 def test_an_edit_leads_exactly_there_and_back(have: Node, want: Node, deletions_last: bool) -> None:
-    forth, back = edit(read(have), read(want), MODEL), edit(read(want), read(have), MODEL)
+    forth, back = edits(read(have), read(want), MODEL), edits(read(want), read(have), MODEL)
     there = applied(have, forth, deletions_last=deletions_last)
     assert canonical(there, SCHEMA) == canonical(want, SCHEMA)
     assert set(read(there)) == set(read(want))
@@ -199,7 +200,7 @@ def test_a_reading_is_the_same_in_whatever_prefixes(store: Node) -> None:
     """Those in a row that no model knows are the server's own: only there may they differ."""
     one, other = read(store, "a"), read(store, "zz")
     assert [line for line in one if "<" not in line[-1]] == [line for line in other if "<" not in line[-1]]
-    assert edit(one, one, MODEL) == ""
+    assert edits(one, one, MODEL) == ()
 
 
 @settings(max_examples=200, deadline=None)
@@ -209,14 +210,14 @@ def test_a_service_comes_and_goes_and_leaves_what_was_there(running: Node, ours:
     base = read(running)
     taken = {line[:2] for line in base} | {line[:3] for line in base}
     mine = tuple(line for line in read(ours) if line[:2] not in taken and line[:3] not in taken and "<" not in line[-1])
-    there = applied(running, edit(base, wanted(Change("e", (), mine), base, MODEL), MODEL))
+    there = applied(running, edits(base, wanted(Change("e", (), mine), base, MODEL), MODEL))
     assert set(read(there)) == {*base, *mine}
     found = read(there)
     theirs = tuple(line for line in read(hand) if line[:2] in {line[:2] for line in mine})
-    changed = applied(there, edit(found, wanted(Change("e", (), theirs), found, MODEL), MODEL))
+    changed = applied(there, edits(found, wanted(Change("e", (), theirs), found, MODEL), MODEL))
     found = read(changed)
     diff = wanted(Change("e", mine, (), frozenset(base)), found, MODEL)
-    assert canonical(applied(changed, edit(found, diff, MODEL)), SCHEMA) == canonical(running, SCHEMA)
+    assert canonical(applied(changed, edits(found, diff, MODEL)), SCHEMA) == canonical(running, SCHEMA)
 
 
 @settings(max_examples=100, deadline=None)
@@ -231,7 +232,7 @@ def test_a_scope_is_whole_entries(store: Node, data: st.DataObject) -> None:
         return
     assert touched in part
     assert scope([touched], MODEL)
-    assert edit(found, tuple(line for line in found if line not in part), MODEL)
+    assert edits(found, tuple(line for line in found if line not in part), MODEL)
 
 
 @pytest.mark.parametrize("row", ["\ufffdxb3", "a\ufffdx9b"])
@@ -239,5 +240,5 @@ def test_what_is_no_text_is_never_written(row: str) -> None:
     entry = ("interfaces", "interface[name='a']")
     have = ((*entry, "name = a"), (*entry, f"description = {row}"))
     with pytest.raises(ValueError, match="no text"):
-        edit((), have, MODEL)
-    assert "delete" in edit(have, (), MODEL)
+        edits((), have, MODEL)
+    assert "delete" in edits(have, (), MODEL)[0]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers._xml import BASE, edit, scope, stranger, wanted
+from drivers._xml import BASE, edits, scope, stranger, wanted
 from drivers.base import Capability, Change, Line, Reading, Rejected, Undo
 from drivers.ptn_netconf import DRIVER
 
@@ -38,7 +38,7 @@ def transport(pw: int = 100001, ac: int = 7, *, admin: str = "admin-up", cir: in
 
 
 def edited(change: Change, running: tuple[Line, ...]) -> str:
-    return edit(running, wanted(change, running, DRIVER.model), DRIVER.model)
+    return "".join(edits(running, wanted(change, running, DRIVER.model), DRIVER.model))
 
 
 def test_one_line_a_leaf_with_the_entries_that_contain_it() -> None:
@@ -122,7 +122,7 @@ def test_what_is_kept_stays_and_what_is_ours_alone_goes_whole() -> None:
     assert '<pw nc:operation="delete"><pw-id>100001</pw-id></pw>' in text
     assert '<end-point nc:operation="delete"/>' in text
     assert '<qos nc:operation="delete"/>' in text
-    back = edit(left, (*by_hand, typed, unknown), DRIVER.model)
+    (back,) = edits(left, (*by_hand, typed, unknown), DRIVER.model)
     assert "<mtu>9000</mtu>" in back
     assert "<ctrl-word-support>1<" in back
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from drivers._xml import Model, difference, edit, held, lines, parse, scope, stranger, tree, wanted, within
+from drivers._xml import Model, difference, edits, held, lines, parse, scope, stranger, tree, wanted, within
 from drivers.base import Change, Line
 
 A, B, ELSE = "urn:a", "urn:b", "urn:else"
@@ -78,7 +78,7 @@ def test_prefixes_and_defaults_of_any_server_are_one_line() -> None:
         (*SITE, "kind = a:fast"),
         (*SITE, "at = /a:instances/a:instance[a:name='i:v']/b:site"),
     )
-    forth = edit((), found, MODEL)
+    (forth,) = edits((), found, MODEL)
     assert '<kind xmlns:a="urn:a">a:fast</kind>' in forth
     assert "/a:instances/a:instance[a:name='i:v']/b:site" in forth
     assert reading(forth) == found
@@ -90,7 +90,7 @@ def test_an_identity_of_a_module_that_the_model_has_not() -> None:
         '<kind xmlns:y="urn:vendor">y:slow</kind></site></instance></instances>'
     )
     assert found[-1][-1] == "kind = {urn:vendor}:slow"
-    assert reading(edit((), found, MODEL)) == found
+    assert reading(edits((), found, MODEL)[0]) == found
 
 
 def test_a_row_that_no_model_knows_is_the_same_however_it_is_printed() -> None:
@@ -150,7 +150,7 @@ def test_a_scope_has_the_other_cases_of_a_choice() -> None:
     assert scope([("mode", "none")], MODEL) == f'<mode xmlns="{A}"><none/><one/><many/></mode>'
     after = (("mode", "one = x"),)
     assert wanted(Change("e", (), after), found[1:], MODEL) == (("level = 7",), *after)
-    forth = edit(found[1:3], after, MODEL)
+    (forth,) = edits(found[1:3], after, MODEL)
     assert forth.count('operation="remove"') == 2
 
 
@@ -171,3 +171,20 @@ def test_lines_that_the_model_has_not_are_refused() -> None:
 
 def test_a_difference_for_people() -> None:
     assert difference((("level = 7",),), (("level = 8",),)) == "- level = 7\n+ level = 8"
+
+
+def test_values_that_only_go_or_come_last_are_one_edit_and_another_order_is_two() -> None:
+    entry = ("interfaces", "interface[name='a']")
+    model = Model(
+        {"a": A},
+        "  +--rw interfaces\n     +--rw interface* [name]\n        +--rw name   string\n        +--rw dns*   string  ordered-by user",
+    )
+
+    def ways(old: str, new: str) -> int:
+        have, want = (((*entry, "name = a"), (*entry, f"dns = {values}")) for values in (old, new))
+        return len(edits(have, want, model))
+
+    assert ways('["a", "b"]', '["a", "b"]') == 0
+    assert ways('["a", "b", "c"]', '["a", "c", "d"]') == 1
+    assert ways('["a", "b"]', '["b", "a"]') == 2
+    assert ways('["a"]', '["b", "a"]') == 2

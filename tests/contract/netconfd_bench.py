@@ -7,6 +7,7 @@ module of the lab's PTN, and is driven as a PTN whose objects are up where they 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 import subprocess
@@ -121,8 +122,6 @@ class Netconfd:
         self.saved.write_text(f"<config xmlns='{BASE}'>{config}</config>", encoding="utf-8")
         self.socket = folder / "ncx.sock"
         self.port = 0
-        self._home = None if (home := Path.home() / ".yuma").exists() else home
-        """a folder that it makes, and leaves empty, below the home of whoever runs it"""
         self._server: subprocess.Popen[bytes] | None = None
         self._connections: set[asyncssh.SSHServerConnection] = set()
         self._loop = asyncio.new_event_loop()
@@ -149,8 +148,8 @@ class Netconfd:
             self._server.kill()
             self._server.wait(10)
             self._server = None
-        if self._home and self._home.is_dir() and not any(self._home.iterdir()):
-            self._home.rmdir()
+        with contextlib.suppress(OSError):  # it makes a folder below the home of whoever runs it, and leaves it empty
+            (Path.home() / ".yuma").rmdir()
 
     def cut(self) -> None:
         """Every session is gone, as if the worker at its other end had been killed."""

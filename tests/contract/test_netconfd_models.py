@@ -1,6 +1,6 @@
 """The worked example with standard models on a real server from Debian (netconfd_bench.py): what models have beside leaves.
 
-netconfd 2.13 finds no instance of a leafref that leads to an identityref: there the key is the identityref itself.
+netconfd 2.13 does not find what the key `direction` refers to (instance-required): there it is an identityref by itself.
 """
 
 from __future__ import annotations

@@ -52,8 +52,8 @@ class InverseDriver(CommandLineDriver, LiveDriver):
         stays, ours = set(diff.result or ()), self.rules.keys(change.after)
         for known in self.rules.known(reading.lines):
             row = known.line[-1]
-            why = unsafe(row) or ("holds what the element does not show" if _HIDDEN in row else "")
-            goes = known.line not in stays or row in diff.commands
-            if why and goes and known.key not in ours and known.line not in change.before:
+            hidden = _HIDDEN in row and known.key not in ours
+            why = unsafe(row) or ("holds what the element does not show" if hidden else "")
+            if why and known.line not in change.before and (known.line not in stays or row in diff.commands):
                 told = f"no rule says how it is put back: it {why}"
                 raise Rejected(self.target.name, " / ".join(known.line), told)

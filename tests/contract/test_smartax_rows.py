@@ -141,6 +141,14 @@ def test_a_row_that_cannot_be_typed_again_refuses_the_change(
     assert client.running(NAME) == held
 
 
+def test_a_text_of_ours_that_cannot_be_typed_again_is_not_written_over(client: LabClient, driver: SmartAX) -> None:
+    provisioned(client, driver)
+    client.load(NAME, client.running(NAME).replace('"EL000001"', '"2F; who?"'))
+    for after in (SUSPENDED, ()):
+        with pytest.raises(Rejected, match="no rule says how it is put back: it holds ';'"):
+            driver.stage(Change(NAME, ACTIVE, after))
+
+
 def test_a_multicast_member_holds_its_service_port(client: LabClient, driver: SmartAX) -> None:
     provisioned(client, driver)
     part = (

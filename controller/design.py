@@ -12,7 +12,7 @@ from sqlalchemy import String, cast, select
 from sqlmodel import Session, col
 
 from controller import products
-from controller.ownership import kept_lines, recorded_lines
+from controller.ownership import kept_lines, recorded_lines, refresh_index
 from controller.plan import Plan, build, lines_of
 from controller.render import asked, render
 from controller.service import Intended, Operation, ResourceService
@@ -69,6 +69,7 @@ def plan_of(
     for part in intended:
         by_element.setdefault(part.element, []).append(part)
     after = {element: lines_of(platforms[element], parts) for element, parts in by_element.items()}
+    refresh_index(session, {*before, *after}, platforms)
     touched = {element: {*before.get(element, ()), *after.get(element, ())} for element in {*before, *after}}
     return build(
         service=service,

@@ -5,12 +5,14 @@ The index behind the change arithmetic: a line goes only when nobody else wants 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlmodel import Session, col
 
 from controller.plan import Plan, fingerprint, lines_of
+from controller.render import TemplateError
 from controller.service import Intended, IntendedRow, Outcome, Ownership
 from drivers.base import Line
 
@@ -19,13 +21,73 @@ Key = tuple[str, str]
 
 
 def recorded_lines(session: Session, service: str, platforms: Mapping[str, str]) -> dict[str, tuple[Line, ...]]:
-    """The lines that the service has on each element, as they were recorded when they were written there."""
-    query = select(col(IntendedRow.element), col(IntendedRow.role), col(IntendedRow.text))
-    ordered = query.where(col(IntendedRow.service) == service).order_by(col(IntendedRow.element), col(IntendedRow.role))
-    parts: dict[str, list[Intended]] = {}
-    for element, role, text in session.execute(ordered):
-        parts.setdefault(element, []).append(Intended(element, role, text))
-    return {element: lines_of(platforms[element], intended) for element, intended in parts.items()}
+    """The lines that the service has on each element, as they were recorded when they were written there.
+
+    The text tells them: it is the element's own language, whatever form a driver gives its lines by now. Where today's
+    driver cannot read it, they are the lines as they were written.
+    """
+    found = {}
+    for (_, element), intended in _parts(session, col(IntendedRow.service) == service).items():
+        try:
+            found[element] = lines_of(platforms[element], intended)
+        except TemplateError:
+            found[element] = _as_written(session, service, element, "".join(part.text for part in intended))
+    return found
+
+
+def _parts(session: Session, which: ColumnElement[bool]) -> dict[tuple[str, str], list[Intended]]:
+    """(service, element) → its recorded texts."""
+    query = select(col(IntendedRow.service), col(IntendedRow.element), col(IntendedRow.role), col(IntendedRow.text))
+    ordered = query.where(which).order_by(col(IntendedRow.service), col(IntendedRow.element), col(IntendedRow.role))
+    parts: dict[tuple[str, str], list[Intended]] = {}
+    for service, element, role, text in session.execute(ordered):
+        parts.setdefault((service, element), []).append(Intended(element, role, text))
+    return parts
+
+
+def _as_written(session: Session, service: str, element: str, text: str) -> tuple[Line, ...]:
+    """From the index, which has no order: that of the text, as far as their words stand in it."""
+    mine = (col(Ownership.service) == service, col(Ownership.element) == element)
+    lines = [tuple(line) for line in session.execute(select(col(Ownership.line)).where(*mine)).scalars()]
+    return tuple(sorted(lines, key=lambda line: (text.find(line[-1]) % (len(text) + 1), line)))
+
+
+def refresh_index(session: Session, elements: Iterable[str], platforms: Mapping[str, str]) -> None:
+    """Make the index of these elements anew where today's driver reads the recorded texts otherwise than the one that
+    wrote them: lines that services share would not be known as shared. One service of each element is looked at.
+    """
+    first = select(col(IntendedRow.element), func.min(col(IntendedRow.service)))
+    samples = first.where(col(IntendedRow.element).in_(list(elements))).group_by(col(IntendedRow.element))
+    for element, service in session.execute(samples).all():
+        here = col(IntendedRow.element) == element
+        sample = _parts(session, here & (col(IntendedRow.service) == service))
+        if _indexed(session, element, platforms[element], sample):
+            _indexed(session, element, platforms[element], _parts(session, here))
+
+
+def _indexed(
+    session: Session, element: str, platform: str, parts: Mapping[tuple[str, str], Iterable[Intended]]
+) -> bool:
+    """Write what these texts mean today into the index; was there a difference? What cannot be read stays as it is."""
+    changed = False
+    for (service, _), intended in parts.items():
+        mine = (col(Ownership.service) == service) & (col(Ownership.element) == element)
+        query = select(col(Ownership.digest), col(Ownership.created)).where(mine)
+        old = {digest: created for digest, created in session.execute(query)}  # noqa: C416 - rows, not tuples
+        with contextlib.suppress(TemplateError):
+            new = {fingerprint(line): line for line in lines_of(platform, intended)}
+            if new.keys() != old.keys():
+                # what was there before us stays so under its new form: better a line too many than one of somebody's
+                created = all(was for digest, was in old.items() if digest not in new)
+                common = {"element": element, "service": service}
+                rows = [
+                    common | {"digest": digest, "line": list(line), "created": old.get(digest, created)}
+                    for digest, line in new.items()
+                ]
+                session.execute(delete(Ownership).where(mine))
+                session.execute(insert(Ownership), rows)
+                changed = True
+    return changed
 
 
 def kept_lines(session: Session, service: str, wanted: Mapping[str, Iterable[Line]]) -> dict[str, frozenset[Line]]:

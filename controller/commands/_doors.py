@@ -37,7 +37,9 @@ def opened() -> Iterator[App]:
 def emit(found: BaseModel | Sequence[BaseModel] | Any, *, as_json: bool, show: Callable[[], RenderableType]) -> None:
     """Print an answer: as JSON, or as `show` draws it."""
     if as_json:
-        sys.stdout.write(dumped(found) + "\n")
+        from controller.shown import NATIVE, shown_json
+
+        sys.stdout.write(dumped(shown_json(_plain(found), NATIVE)) + "\n")
         return
     from controller.console import console
 
@@ -45,14 +47,15 @@ def emit(found: BaseModel | Sequence[BaseModel] | Any, *, as_json: bool, show: C
 
 
 def dumped(found: BaseModel | Sequence[BaseModel] | Any) -> str:
+    return json.dumps(_plain(found), ensure_ascii=False, indent=2)
+
+
+def _plain(found: Any) -> Any:
     from pydantic import BaseModel
 
-    def plain(one: Any) -> Any:
-        if isinstance(one, BaseModel):
-            return one.model_dump(mode="json", by_alias=True)
-        return [plain(item) for item in one] if isinstance(one, list | tuple) else one
-
-    return json.dumps(plain(found), ensure_ascii=False, indent=2)
+    if isinstance(found, BaseModel):
+        return found.model_dump(mode="json", by_alias=True)
+    return [_plain(item) for item in found] if isinstance(found, list | tuple) else found
 
 
 def say(text: str) -> None:

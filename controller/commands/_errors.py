@@ -60,15 +60,17 @@ def _problem(error: Exception) -> Problem:
 
 
 def tell(found: Problem, *, as_json: bool) -> None:
+    from controller.shown import shown
+
     text = found.detail.replace("Value error, ", "")
     if found.field and not text.startswith(found.field):
         text = f"{found.field} - {text}"
     if found.fix and found.fix not in found.detail:
         text += f"; {found.fix}"
     more = found.more or {}
-    sys.stderr.write(f"Error: {text}\n")
+    sys.stderr.write(f"Error: {shown(text)}\n")
     for line in (*more.get("difference", ()), *_others(more)):
-        sys.stderr.write(f"  {line}\n")
+        sys.stderr.write(f"  {shown(line)}\n")
     if as_json:
         sys.stdout.write(json.dumps(found.as_dict(), ensure_ascii=False, default=str) + "\n")
 

@@ -60,11 +60,12 @@ def watch(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line and nothing else.")] = False,
 ) -> None:
     """Alarms on the element as it tells them, until Ctrl-C; first those that stand on objects of services."""
+    from controller.shown import shown, shown_json
     from controller.watch import follow
 
     with opened() as system, contextlib.closing(follow(system.store, element, system.settings.answer_seconds)) as told:
         for one in told:
-            typer.echo(json.dumps(one.as_dict(), ensure_ascii=False) if as_json else _line(one))
+            typer.echo(json.dumps(shown_json(one.as_dict()), ensure_ascii=False) if as_json else shown(_line(one)))
 
 
 @app.command("check-sync")
@@ -136,12 +137,16 @@ def _drawn(drift: Drift) -> RenderableType:
     from rich.console import Group
     from rich.text import Text
 
+    from controller.shown import shown
+
     parts = [
-        Text(f"    {service}: {drift.edit(line)}", style="red")
+        Text(shown(f"    {service}: {drift.edit(line)}"), style="red")
         for service, lines in drift.missing.items()
         for line in lines
     ]
-    parts += [Text(f"    found {' / '.join(line)!r}, which nobody recorded", style="yellow") for line in drift.added]
+    parts += [
+        Text(shown(f"    found {' / '.join(line)!r}, which nobody recorded"), style="yellow") for line in drift.added
+    ]
     if drift.held_by:
         parts.append(Text(f"intent {drift.held_by} is at work there: lines may be on their way", style="yellow"))
     count = sum(len(lines) for lines in drift.missing.values())

@@ -87,6 +87,7 @@ class FanOut:
                     "temporary": isinstance(error, TemporaryError),
                     "fix": advice(error),
                 }
+                | {name: value for name, value in getattr(error, "more", {}).items() if name == "taken"}
                 for element, error in sorted(errors.items())
             ]
             more = {

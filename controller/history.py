@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 from controller.by_hand import sentences
 from controller.design import intended_of
 from controller.errors import ActivationFailed, UnknownThing
+from controller.leftovers import Ids, left_behind, listed
 from controller.network import Staged
 from controller.ownership import owners, record_intended
 from controller.plan import Plan
@@ -34,7 +35,7 @@ from controller.store import APPLIED, BY_HAND, finish_intent, note, record_revis
 from drivers.base import Diff, Line, Reading
 from inventory.pools import confirm as confirm_ids
 from inventory.pools import release_intent, release_service
-from inventory.seen import keep_out, reserved_by
+from inventory.seen import keep_out, record_use, reserved_by
 
 
 def snapshot(session: Session, intent: str, staged: Mapping[str, Staged]) -> None:
@@ -111,6 +112,9 @@ def complete(session: Session, intent: Intent, plan: Plan, outcomes: Mapping[str
         release_service(session, service.id)
     else:
         confirm_ids(session, service.id, intent.id, {item["id"] for item in intent.allocations})
+    for step in plan.steps:
+        after = outcomes[step.element].after if step.element in outcomes else []
+        _belongs_to_it(session, intent, step.element, left_behind(step.driver, step.change, map(tuple, after)))
     service.state, service.reason = {
         Operation.SUSPEND: (ServiceState.INACTIVE, "suspended"),
         Operation.TEARDOWN: (ServiceState.TERMINATED, ""),
@@ -123,6 +127,13 @@ def complete(session: Session, intent: Intent, plan: Plan, outcomes: Mapping[str
     finish_intent(session, intent, IntentState.COMPLETED)
 
 
+def _belongs_to_it(session: Session, intent: Intent, element: str, ids: Ids) -> None:
+    """Ids that the element uses for something that is not ours are not given out, until it is read that it does not."""
+    if ids:
+        record_use(session, element, ids, more=True)
+        note(session, intent, BY_HAND, element, f"in use there for something else, so not given out: {listed(ids)}")
+
+
 def undo(session: Session, intent: Intent, state: IntentState, outcomes: Mapping[str, Outcome]) -> None:
     """Nothing of the activation stands: free what it reserved, keep the evidence.
 
@@ -133,6 +144,8 @@ def undo(session: Session, intent: Intent, state: IntentState, outcomes: Mapping
     release_intent(session, intent.id)
     for element in given_up:
         keep_out(session, element, ids)
+    for item in intent.evidence:
+        _belongs_to_it(session, intent, item.get("element", ""), item.get("taken", {}))
     service = session.get(Service, intent.service)
     if service is not None and intent.operation == Operation.PROVISION and service.version == 0:
         service.state, service.reason, service.updated_at = (

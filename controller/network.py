@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from controller.alarms import new_alarms, signature
 from controller.by_hand import FIX, OVERWRITE, REFUSE, Edit, edits, leaving, where
-from controller.errors import ActivationFailed, reason
+from controller.errors import ActivationFailed, advice, reason
 from controller.fanout import FanOut
+from controller.leftovers import in_the_way
 from controller.plan import Step, lines_differ
 from controller.service import Operation
 from controller.shown import unkept
@@ -27,6 +28,7 @@ from drivers.base import (
     Line,
     NotPending,
     Reading,
+    Taken,
 )
 
 GONE = "was told to keep the change and answered that it does, and it is not in running: it is tried again"
@@ -87,7 +89,7 @@ class Transaction(FanOut):
                 raise ActivationFailed("\n".join([head, *moved]), fix="plan the order again", difference=moved)
             found = edits(step.driver, step.element, step.change.before, snapshot.lines)
             self._refuse(step, found)
-            alarms, diff = driver.alarms(self._touched(step)), step.shown(driver.stage(step.change))
+            alarms, diff = driver.alarms(self._touched(step)), step.shown(_staged(driver, step, snapshot))
             along = leaving(step.driver, step.change, snapshot.lines)
             return Staged(snapshot, tuple(signature(alarm) for alarm in alarms), diff, found, along)
 
@@ -252,3 +254,13 @@ class Transaction(FanOut):
     @staticmethod
     def _touched(step: Step) -> tuple[str, ...]:
         return step.driver.objects((*step.change.before, *step.change.after))
+
+
+def _staged(driver: Driver, step: Step, snapshot: Reading) -> Diff:
+    """Stage; where something else has an id of ours, tell which: by the scope, or by all that the element has."""
+    try:
+        return driver.stage(step.change)
+    except Taken as refused:
+        ids = in_the_way(step.driver, step.change, snapshot.lines)
+        ids = ids or in_the_way(step.driver, step.change, driver.read().lines)
+        raise ActivationFailed(str(refused), fix=advice(refused), taken=ids) from refused

@@ -11,15 +11,18 @@ from sqlmodel import col
 
 import drivers
 from controller import queries
-from controller.accept import accept
+from controller.accept import accept, dry_run
 from controller.commands.live import live_plan
 from controller.service import IntentState, Ownership
 from controller.store import BY_HAND
 from controller.sync import check_sync
 from drivers.base import Change, Driver, Line
+from inventory.seen import record_use
+from inventory.spaces import foreign
 from tests.flow.house import ELEMENTS, House
 
 OLT, NEAR, FAR, EDGE = ELEMENTS
+Base = dict[str, str]
 
 
 @pytest.fixture
@@ -130,3 +133,47 @@ def test_by_policy_it_is_refused_with_both_until_somebody_has_looked_at_the_live
     assert approved.state == IntentState.COMPLETED, approved.reason
     edit(house, EDGE, " description ", service, "office")
     house.done("teardown", service)
+
+
+def ont_ids(house: House) -> set[str]:
+    """Numbers of ONTs that the OLT is known to use by itself."""
+    with house.app.store.read() as session:
+        rows = session.execute(select(foreign.c.scope, foreign.c.number).where(foreign.c.kind == "ont-id"))
+        return {f"{scope} {number}" for scope, number in rows}
+
+
+def test_an_id_that_something_else_has_is_noted_and_the_next_order_takes_another(house: House, base: Base) -> None:
+    plan = dry_run(house.app.store, house.asked("provision", address="7 Beishan Road"))
+    ont = next(line for line in plan.step(OLT).change.after if line[-1].startswith("ont add "))
+    theirs = (*ont[:-1], re.sub(r'sn-auth "\w+"', 'sn-auth "48575443AAAAAAAA"', ont[-1]))
+    type_there(house, Change(OLT, (), (theirs,)))
+    try:
+        row = house.settled(house.order("provision", address="7 Beishan Road"))
+        assert row.state == IntentState.FAILED
+        assert "is used by something else" in row.reason
+        assert "not given out: ont-id" in told(house, row.id)[OLT]
+        assert len(ont_ids(house)) == 1
+        second = house.done("provision", address="7 Beishan Road")
+        assert ont not in [tuple(line) for line in house.app.store.outcomes(second.id)[OLT].after]
+        house.done("teardown", second.service)
+    finally:
+        house.client.load(OLT, base[OLT])
+        house.app.store.write(lambda session: record_use(session, OLT, {}))
+    assert ont_ids(house) == set()
+
+
+def test_what_stands_under_our_number_for_somebody_else_keeps_that_number(house: House, base: Base) -> None:
+    """Somebody exchanged the ONT by hand: its number is not given to another customer while that one stands there."""
+    service = house.done("provision", address="7 Beishan Road").service
+    edit(house, OLT, "ont add", r'sn-auth "\w+"', 'sn-auth "48575443AAAAAAAA"')
+    row = house.settled(house.order("suspend", service))
+    assert row.state == IntentState.FAILED
+    assert "is used by something else" in row.reason
+    gone = house.done("teardown", service)
+    assert "48575443AAAAAAAA" in house.client.running(OLT)
+    said = [event.text for event in house.app.store.events(gone.id) if event.name == BY_HAND and event.element == OLT]
+    assert any("not given out: ont-id" in text for text in said)
+    assert len(ont_ids(house)) == 1
+    house.client.load(OLT, base[OLT])
+    house.app.store.write(lambda session: record_use(session, OLT, {}))
+    assert ont_ids(house) == set()

@@ -1,0 +1,35 @@
+"""Ids that an element turns out to use by itself: what stood in the way of a plan, what a change could not take away.
+
+In come a change and lines of its scope, out go pools with the ids, as `Driver.used` names them. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from drivers.base import Change, Driver, Line
+
+Ids = dict[str, list[int]]
+
+
+def in_the_way(driver: type[Driver], change: Change, running: Iterable[Line]) -> Ids:
+    """Ids that the change would take anew and that are in use there."""
+    return _among(driver, driver.used(change.after), driver.used(change.before), running)
+
+
+def left_behind(driver: type[Driver], change: Change, running: Iterable[Line]) -> Ids:
+    """Ids that the change gives up and that are in use there all the same, by an object that is somebody else's now."""
+    return _among(driver, driver.used(change.before), driver.used(change.after), running)
+
+
+def _among(
+    driver: type[Driver], ids: Mapping[str, frozenset[int]], but: Mapping[str, frozenset[int]], running: Iterable[Line]
+) -> Ids:
+    there = driver.used(tuple(running))
+    found = {pool: (ids[pool] - but.get(pool, frozenset())) & there.get(pool, frozenset()) for pool in ids}
+    return {pool: sorted(numbers) for pool, numbers in sorted(found.items()) if numbers}
+
+
+def listed(ids: Ids) -> str:
+    """`ont-id 0/1/6 2, service-port 77`"""
+    return ", ".join(f"{pool} {number}" for pool, numbers in ids.items() for number in numbers)

@@ -25,6 +25,7 @@ from drivers.base import (
     Reading,
     Rejected,
     RollbackFailed,
+    SessionLost,
     Target,
 )
 
@@ -108,7 +109,8 @@ class CandidateDriver(CommandLineDriver):
             self._not_waiting(trial, token, refused)
 
     def _stands(self, change: Change) -> None:
-        if self.preview(change, Reading(self.scope(change))).changed:
+        # the other way round what shall be there is what the records say: a reading that lacks it is taken again
+        if self.preview(change, Reading(self.scope(change.reversed()))).changed:
             raise NotPending(self.target.name, "confirm", "the change is not in running any more")
 
     def _not_waiting(self, trial: Trial, token: str, ours: DriverError) -> None:
@@ -217,8 +219,17 @@ class CandidateDriver(CommandLineDriver):
     def tell(self, commands: Sequence[str]) -> None:
         """Type lines that change nothing that runs; each answer is checked."""
         for batch in self._batches(commands):
-            for command, answer in zip(batch, self.terminal.ask_at_once(batch), strict=True):
+            answers = self.terminal.ask_at_once(batch)
+            self._still_in(batch[-1])
+            for command, answer in zip(batch, answers, strict=True):
                 self.check(command, answer)
+
+    def _still_in(self, command: str) -> None:
+        """Raise SessionLost where somebody has put this session out of the candidate: what it answers is about that."""
+        if self._locked and self.terminal.mode == self.stages.resting and command not in self.stages.leave:
+            self.close()
+            detail = "the session was put out of its configuration, the candidate with it"
+            raise SessionLost(self.target.name, self.terminal.masked(command), detail)
 
     def _batches(self, commands: Sequence[str]) -> Iterator[list[str]]:
         """What leaves a view is not typed ahead: where that view was refused it would leave another one."""
@@ -268,6 +279,7 @@ class CandidateDriver(CommandLineDriver):
         """Send what changes the element. Raises Rejected also for an answer that does not hold the proof."""
         self.guard()
         answer = self.terminal.ask(command)
+        self._still_in(command)
         self.check(command, answer)
         if not re.search(proof, answer):
             raise Rejected(self.target.name, command, f"expected {proof!r}, found {answer[:300]!r}")

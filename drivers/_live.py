@@ -64,7 +64,8 @@ class LiveDriver(RuledDriver):
         scope. A repeated confirm reads and saves again.
         """
         del token
-        if self.preview(change, self.read(change)).changed:
+        # the other way round what shall be there is what the records say: a reading that lacks it is taken again
+        if self.preview(change, self.read(change.reversed())).changed:
             raise NotPending(self.target.name, "confirm", "the change is not in running any more")
         self._save()
 

@@ -269,3 +269,27 @@ def test_a_display_that_always_has_something_in_it_is_given_up_where_it_never_sa
         assert not session.alive()
     with connected(Box(answers={VERSION: f"{PAGE}{ALARM}{CONFIG}"})) as session:
         assert session.identify().model == "MA5800-X7"
+
+
+# -- put out of the candidate --------------------------------------------------------------------------------------------
+def test_who_was_put_out_of_the_candidate_has_lost_the_session() -> None:
+    exec_mode, config = "\nRP/0/RP0/CPU0:OLD#", "\nRP/0/RP0/CPU0:OLD(config)#"
+    version = "\nCisco IOS XR Software, Version 7.9.1\ncisco ASR9K Series processor\n"
+    invalid = "\n                 ^\n% Invalid input detected at '^' marker."
+    box = Box(
+        exec_mode,
+        answers={
+            "show version": f"{version}{exec_mode}",
+            "show inventory": f'\nNAME: "Rack 0", DESCR: "x"\nPID: ASR-9006 , VID: V01, SN: S1\n{exec_mode}',
+            "configure exclusive": config,
+            "interface GigabitEthernet0/0/0/1.7": f"{invalid}{exec_mode}",
+        },
+        prompt=exec_mode,
+    )
+    with box.open() as target:
+        session = CiscoIosXr(target, Terminal(target, CiscoIosXr.dialect))
+        session._lock(session.stages.enter)
+        session._locked = True
+        with pytest.raises(SessionLost, match="put out of its configuration"):
+            session.tell(("interface GigabitEthernet0/0/0/1.7",))
+        assert not session.alive()

@@ -5,7 +5,7 @@ In come a database, a lab and what every element printed when it came up; out go
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -52,6 +52,25 @@ class Lab(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Touch:
+    """One thing that somebody's hand did at an element, or may have done."""
+
+    element: str
+    service: str
+    kind: str
+    old: frozenset[Line]
+    """what it took away"""
+    new: frozenset[Line]
+    """what it put there"""
+    known: frozenset[str]
+    """intents that were accepted by then: they may have read the element before"""
+
+    @property
+    def lines(self) -> frozenset[Line]:
+        return self.old | self.new
+
+
+@dataclass(frozen=True, slots=True)
 class Books:
     """Everything that is compared."""
 
@@ -82,6 +101,8 @@ class Books:
     """what every element held as it came up"""
     running: Mapping[str, frozenset[Line]]
     saved: Mapping[str, frozenset[Line]]
+    touches: Sequence[Touch] = ()
+    """what hands did at the elements, in this order"""
 
     @property
     def live(self) -> dict[str, Service]:
@@ -92,15 +113,21 @@ class Books:
         return {intent.id: intent for intent in self.intents.values() if intent.state == IntentState.HELD}
 
     def unsettled(self, element: str) -> frozenset[Line]:
-        """Lines of which nobody can say now whether the element has them: an intent in doubt is fencing it for them."""
+        """Lines of which nobody can say now whether the element has them: an intent in doubt is fencing it for them, or
+        somebody's hand touched them (`hands_wrong` judges those).
+        """
+        touched = self.touched(element)
         hold = self.holds.get(element)
         if hold is None or hold.intent not in self.in_doubt or hold.intent not in self.plans:
-            return frozenset()
+            return touched
         changes = [step.change for step in self.plans[hold.intent].steps if step.element == element]
-        return frozenset(line for change in changes for line in (*change.before, *change.after))
+        return touched.union(line for change in changes for line in (*change.before, *change.after))
+
+    def touched(self, element: str) -> frozenset[Line]:
+        return frozenset(line for touch in self.touches if touch.element == element for line in touch.lines)
 
 
-def read_books(app: App, lab: Lab, base: Mapping[str, tuple[str, str]]) -> Books:
+def read_books(app: App, lab: Lab, base: Mapping[str, tuple[str, str]], touches: Sequence[Touch] = ()) -> Books:
     """Raises LabError where the lab does not answer, ValueError where an element prints what nobody can read."""
     with app.store.read() as session:
         # all of it first: Postgres ends a transaction that waits for the lab, or while whole configurations are read
@@ -141,6 +168,7 @@ def read_books(app: App, lab: Lab, base: Mapping[str, tuple[str, str]]) -> Books
         base={name: lines_of_printed(platforms[name], running) for name, (running, _) in base.items()},
         running={name: lines_of_printed(platforms[name], running) for name, (running, _) in now.items()},
         saved={name: lines_of_printed(platforms[name], saved) for name, (_, saved) in now.items()},
+        touches=touches,
     )
 
 

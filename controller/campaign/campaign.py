@@ -24,6 +24,7 @@ from controller.app import App, open_app
 from controller.campaign.book import Book, Ticket
 from controller.campaign.crew import Crew
 from controller.campaign.figures import events, figures, write_traces
+from controller.campaign.hands import Hands
 from controller.campaign.orders import Desk, Draft
 from controller.campaign.strikes import Strikes
 from controller.campaign.verdict import Base, audit, differences, ids_left, live, lost
@@ -119,14 +120,14 @@ class Campaign:
 
     def judge(self) -> None:
         """What is wrong; then every line is torn down, undisturbed, and nothing may be left of it."""
-        self._wrong(lost(self.app, self.book) + audit(self.app, self.lab, self.base))
+        self._wrong(lost(self.app, self.book) + audit(self.app, self.lab, self.base, self.strikes.hands.touches))
         for turn in range(TURNS):
             self._tear_down(turn)
         still = [
             f"{service} - is torn down undisturbed - expected nothing of it, found it" for service in live(self.app)
         ]
         self._wrong([*still, *differences(self.lab, self.base), *ids_left(self.app)])
-        self._wrong(audit(self.app, self.lab, self.base))
+        self._wrong(audit(self.app, self.lab, self.base, self.strikes.hands.touches))
 
     def _tear_down(self, turn: int) -> None:
         """Order it for every live line; a machine that is too busy may need it ordered again."""
@@ -269,7 +270,9 @@ def opened(
         crew = Crew(app, book, databases, nursery, workers)
         stack.callback(crew.close)
         chance = Random(f"{seed}/strikes")  # noqa: S311 - it chooses what is tried
-        strikes = Strikes(lab, crew, databases, book, chance, throwaway=db == "postgres")
+        hands = Hands(lab, app, book, Random(f"{seed}/hands"))  # noqa: S311 - it chooses what is touched
+        stack.callback(hands.close)
+        strikes = Strikes(lab, crew, databases, hands, book, chance, throwaway=db == "postgres")
         desk = Desk(yaml.safe_load(file.read_text(encoding="utf-8")), seed)
         base = configurations(lab)
         yield Campaign(lab, app, crew, strikes, desk, book, base, seed)

@@ -8,12 +8,13 @@ beside this one. Nothing is changed by looking.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from controller.app import App
-from controller.campaign.books import Books, Lab, read_books
+from controller.campaign.books import Books, Lab, Touch, read_books
 from controller.campaign.elements import elements_wrong, ownership_wrong
 from controller.campaign.facts import alarms_wrong, events_wrong, services_wrong
+from controller.campaign.hands import hands_wrong
 from controller.campaign.ids import ids_wrong
 from controller.campaign.replay import history_wrong
 from controller.prove.ground import phases
@@ -21,14 +22,17 @@ from controller.prove.witness import PATIENCE
 from controller.service import Intent, IntentState
 
 
-def audit(app: App, lab: Lab, base: Mapping[str, tuple[str, str]], *, workers: int = 0) -> list[str]:
+def audit(
+    app: App, lab: Lab, base: Mapping[str, tuple[str, str]], *, workers: int = 0, touches: Sequence[Touch] = ()
+) -> list[str]:
     """Every violation; none when all is well.
 
     `base`: running and saved of each element as the lab came up (`controller.prove.witness.configuration`).
+    `touches`: what hands did at the elements meanwhile.
     `workers`: how many workers live; those may have a lease each, and keep sessions open.
     Raises LabError, ValueError or InvalidInput where something cannot be read at all.
     """
-    books = read_books(app, lab, base)
+    books = read_books(app, lab, base, touches)
     return [words for rule in RULES for words in rule(books)] + list(left_behind(app, lab, books, workers))
 
 
@@ -108,4 +112,5 @@ RULES: tuple[Callable[[Books], Iterator[str]], ...] = (
     events_wrong,
     services_wrong,
     alarms_wrong,
+    hands_wrong,
 )

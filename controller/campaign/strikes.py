@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from controller.campaign.book import Book
 from controller.campaign.crew import Crew
+from controller.campaign.hands import Hands
 from controller.prove.databases import Databases
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ ARMED = 14
 """faults at once that have not struck yet"""
 WAIT = 6.0
 """seconds after which a fault that has struck nothing is taken away"""
-SHARES = {"kill": 0.12, "stop": 0.03, "term": 0.012, "cut": 0.02, "restart": 0.0015, "full": 0.02}
+SHARES = {"kill": 0.12, "stop": 0.03, "term": 0.012, "cut": 0.02, "restart": 0.0015, "full": 0.02, "hand": 0.12}
 """of all strikes; the others are on elements"""
 FULL = 0.8
 """seconds without room"""
@@ -90,6 +91,7 @@ class Strikes:
     lab: LabClient
     crew: Crew
     databases: Databases
+    hands: Hands
     book: Book
     chance: Random
     throwaway: bool
@@ -102,8 +104,13 @@ class Strikes:
     def count(self) -> int:
         return sum(self.book.strikes.values())
 
+    def _made(self, kind: str) -> int:
+        """How many of a kind of `SHARES`; those of a hand are counted by what it did."""
+        return sum(count for name, count in self.book.strikes.items() if name == kind or name.startswith(f"{kind}-"))
+
     def look(self) -> None:
         """What has struck since the last look; what has stayed long enough goes."""
+        self.hands.look()
         if not (self.armed or self._full or self._injected):
             return
         now = time.monotonic()
@@ -132,9 +139,11 @@ class Strikes:
         due = RATE * handled
         if self.count + len(self.armed) + 1 > due or not self.book.at_work():
             return
-        short = {kind: share * due - self.book.strikes[kind] for kind, share in SHARES.items() if self._possible(kind)}
+        short = {kind: share * due - self._made(kind) for kind, share in SHARES.items() if self._possible(kind)}
         kind = max(short, key=lambda one: short[one])
-        if short[kind] > 0.5 and (victim := self.crew.victim(self.chance)):
+        if kind == "hand" and short[kind] > 0.5 and self.hands.begin():
+            return
+        if kind != "hand" and short[kind] > 0.5 and (victim := self.crew.victim(self.chance)):
             self._strike(kind, victim)
         elif len(self.armed) < ARMED:
             self._arm()
@@ -144,6 +153,7 @@ class Strikes:
         for pid in self._full:
             self.crew.room(pid)
         self._full.clear()
+        self.hands.end()
         self.look()
         self.armed.clear()
         self._injected.clear()

@@ -6,7 +6,7 @@ In come the system, the lab and what it looked like at first; out come violation
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from controller.app import App
 from controller.campaign.book import Book
+from controller.campaign.books import Touch
 from controller.prove.ground import phases
 from controller.prove.witness import PATIENCE, UNPRINTED, configurations, records, remains
 from controller.service import Event, Intent, IntentState, Service, ServiceState
@@ -27,11 +28,11 @@ ENDS = [state.value for state in IntentState if state.final and state is not Int
 """events that tell an end; `failed` is told of a step too"""
 
 
-def audit(app: App, lab: LabClient, base: Base) -> list[str]:
+def audit(app: App, lab: LabClient, base: Base, touches: Sequence[Touch] = ()) -> list[str]:
     """What the invariants say, and what may not be left when nobody is at work."""
     from controller.campaign.ledger import audit as invariants
 
-    return [*unfinished(app), *_left_behind(app, lab), *invariants(app, lab, base)]
+    return [*unfinished(app), *_left_behind(app, lab), *invariants(app, lab, base, touches=touches)]
 
 
 def unfinished(app: App) -> list[str]:

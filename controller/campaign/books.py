@@ -13,9 +13,9 @@ from sqlalchemy import select
 from sqlmodel import SQLModel, col
 
 from controller.app import App
-from controller.campaign.whole import lines_of_printed
 from controller.design import platforms_of
 from controller.plan import Plan, lines_of
+from controller.prove.whole import lines_of_printed
 from controller.prove.witness import configurations
 from controller.service import (
     Event,

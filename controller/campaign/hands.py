@@ -16,14 +16,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-import drivers
 from controller.app import App
 from controller.campaign.book import Book
 from controller.campaign.books import LIVE, Books, Touch, told
-from controller.campaign.whole import lines_of_printed
 from controller.plan import Plan
 from controller.prove import hands
-from controller.prove.witness import both
 from controller.service import IntentState, Ownership, Service
 from drivers.base import Line, Target
 
@@ -33,8 +30,6 @@ if TYPE_CHECKING:
 PATIENCE = 3.0
 """seconds that a hand waits for an answer"""
 SHARES = {"text": 3.0, "value": 2.0, "delete": 2.0, "add": 2.0}
-_SHARED = ("set routing-instances ", "set firewall ", "set protocols ")
-"""what services share on Junos, where no rule says so"""
 
 
 @dataclass
@@ -100,23 +95,14 @@ class Hands:
 
     def _add(self, target: Target, service: str, lines: tuple[Line, ...]) -> bool:
         """A row that no driver knows. The lab does it at once; what it means in lines is seen before and after."""
-        from lab.client import LabError
-
-        before = self._lines(target)
-        for line in self.chance.sample(lines, len(lines)):
-            try:
-                self.lab.plant(target.name, line)
-            except LabError:
-                continue  # nothing else can stand in there
-            added = self._lines(target) - before
-            touch = Touch(target.name, service, "add", frozenset(), added, frozenset(self.book.tickets))
-            self.touches.append(touch)
-            self._done.append(touch)
-            return True
-        return False
-
-    def _lines(self, target: Target) -> frozenset[Line]:
-        return lines_of_printed(target.platform, both(self.lab.configurations()[target.name])[0])
+        before = hands.printed(self.lab, target)
+        if not hands.plant(self.lab, target.name, self.chance.sample(lines, len(lines))):
+            return False
+        added = hands.printed(self.lab, target) - before
+        touch = Touch(target.name, service, "add", frozenset(), added, frozenset(self.book.tickets))
+        self.touches.append(touch)
+        self._done.append(touch)
+        return True
 
 
 def _owned(session: Session, chance: Random) -> tuple[str, str, tuple[Line, ...]] | None:
@@ -132,22 +118,14 @@ def _owned(session: Session, chance: Random) -> tuple[str, str, tuple[Line, ...]
     rows = select(col(Ownership.line)).where(here, col(Ownership.service) == service, col(Ownership.created).is_(True))
     alone = rows.where(col(Ownership.digest).not_in(many)).order_by(col(Ownership.digest))
     platform = _platform(session, element)
-    lines = tuple(tuple(line) for line in session.execute(alone).scalars())
-    return element, service, tuple(line for line in lines if not _is_shared(platform, line))
+    lines = (tuple(line) for line in session.execute(alone).scalars())
+    return element, service, tuple(line for line in lines if not hands.is_shared(platform, line))
 
 
 def _platform(session: Session, element: str) -> str:
     from controller.design import platforms_of
 
     return platforms_of(session)[element]
-
-
-def _is_shared(platform: str, line: Line) -> bool:
-    rules = getattr(drivers.find(platform), "rules", None)
-    if rules is None:
-        return line[0].startswith(_SHARED)
-    known = rules.find(line)
-    return known is None or known.rule.shared
 
 
 def hands_wrong(books: Books) -> Iterator[str]:

@@ -20,14 +20,17 @@ from sqlalchemy import delete, text
 import drivers
 from controller.accept import Order, accept
 from controller.app import App, open_app
+from controller.plan import Step
+from controller.prove import hands
 from controller.prove.databases import Databases
+from controller.prove.hands import Edit
 from controller.prove.nursery import Nursery
 from controller.prove.stories import Story
 from controller.prove.witness import End, Records, ends_of, records
 from controller.service import Lease
 from controller.settings import Settings
 from controller.store import service_of
-from drivers.base import Capability
+from drivers.base import Capability, Line
 
 PATIENCE: dict[str, Any] = {
     "soak_seconds": 0.2,
@@ -71,6 +74,10 @@ class Ground:
     """the element that is written last"""
     lines: Mapping[str, int]
     """how many lines, or edits, each element is sent"""
+    edits: Mapping[str, Mapping[str, Edit]]
+    """for each element and kind of edit one that somebody's hand may make there"""
+    own: Mapping[str, tuple[Line, ...]]
+    """the lines that the service alone has on each element, before or after"""
     ends: tuple[End, ...]
     """the customer's ports, as they are and as they shall be"""
     records: Records
@@ -121,7 +128,26 @@ def prepare(
     lines = {step.element: len(_configuring(step.platform, step.preview().commands)) for step in steps}
     # a candidate refuses a line before anything is written: where every line is live there is a way back to strike
     live = [step.element for step in steps if step.last and Capability.CANDIDATE not in step.driver.capabilities]
-    return Ground(url, accepted.intent.id, accepted.plan.elements, [steps[-1].element, *live][-1], lines, ends, before)
+    edits = {step.element: _edits(step) for step in steps}
+    own = {step.element: _own(step) for step in steps}
+    last_one = [steps[-1].element, *live][-1]
+    return Ground(url, accepted.intent.id, accepted.plan.elements, last_one, lines, edits, own, ends, before)
+
+
+def _own(step: Step) -> tuple[Line, ...]:
+    lines = step.change.before or step.change.after
+    return tuple(line for line in lines if not hands.is_shared(step.platform, line))
+
+
+def _edits(step: Step) -> dict[str, Edit]:
+    """The first of each kind: of a line that stays, where there is one."""
+    change = step.change
+    stays = [line for line in change.before if line in change.after]
+    found: dict[str, Edit] = {}
+    for edit in hands.edits(step.platform, change.before or change.after):
+        if edit.kind not in found or (edit.old in stays and found[edit.kind].old not in stays):
+            found[edit.kind] = edit
+    return found
 
 
 def _configuring(platform: str, commands: tuple[str, ...]) -> list[str]:

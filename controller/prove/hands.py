@@ -11,9 +11,16 @@ import re
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from threading import Thread
+from typing import TYPE_CHECKING
 
 import drivers
+from controller.prove.whole import lines_of_printed
+from controller.prove.witness import Forgiven, both
 from drivers.base import Busy, Change, DriverError, Line, Reading, Rejected, Target
+
+if TYPE_CHECKING:
+    from lab.client import LabClient
 
 TOKEN = "HAND"  # noqa: S105 - it names commits
 """whose commits these are: nobody's whom the controller knows"""
@@ -27,6 +34,10 @@ _TEXTS = re.compile(r"\b(desc(?:ription)? |user-label = |CKTID=|DESC=)(\"?)([\w 
 _VALUES = re.compile(r"(\b(?:qos car cir |police rate |a2z-pir = |z2a-pir = ))(\d+)")
 """a rate of one service alone, in kbit/s"""
 _PRIORITY = re.compile(r"(\bont port native-vlan .* priority )0")
+
+
+_SHARED = ("set routing-instances ", "set firewall ", "set protocols ")
+"""what services share on Junos, where no rule says so"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +57,21 @@ class Edit:
         return frozenset({self.old, *([self.new] if self.new else ())})
 
 
+def is_shared(platform: str, line: Line) -> bool:
+    """Is it a line of an object that many services lean on? Pure."""
+    rules = getattr(drivers.find(platform), "rules", None)
+    if rules is None:
+        return line[0].startswith(_SHARED)
+    known = rules.find(line)
+    return known is None or known.rule.shared
+
+
 def edits(platform: str, lines: Iterable[Line]) -> Iterator[Edit]:
-    """Every edit that leaves the service's other lines where they are. Pure."""
+    """Every edit of a line of the service's own that leaves its other lines where they are. Pure."""
     there = tuple(lines)
     for line in there:
+        if is_shared(platform, line):
+            continue
         for edit in _of(line):
             if _alone(platform, edit, there):
                 yield edit
@@ -76,6 +98,60 @@ def _alone(platform: str, edit: Edit, there: tuple[Line, ...]) -> bool:
         return False
     due = {*there} - {edit.old} | ({edit.new} if edit.new else set())
     return diff.changed and diff.result is not None and set(diff.result) == due
+
+
+@dataclass
+class Hand:
+    """One touch of one element, beside whatever goes on there: an edit, or without one a row that the lab plants."""
+
+    lab: LabClient
+    target: Target
+    edit: Edit | None
+    made: bool = False
+    """is it known to have been made?"""
+    _lines: frozenset[Line] = frozenset()
+    _thread: Thread | None = None
+
+    def begin(self, own: Iterable[Line], seconds: float) -> None:
+        """Start, and wait for so long. `own`: lines of the objects in which a row may be planted."""
+        if self.edit is None:
+            self._plant(own)
+            return
+        self._thread, self._lines = Thread(target=self._type, args=(self.edit,), daemon=True), self.edit.lines
+        self._thread.start()
+        self._thread.join(seconds)
+
+    def end(self) -> Forgiven:
+        """Wait until it has finished; give what it touched."""
+        if self._thread is not None:
+            self._thread.join()
+        return Forgiven(self.target.name, self.target.platform, self._lines)
+
+    def _plant(self, own: Iterable[Line]) -> None:
+        before = printed(self.lab, self.target)
+        if plant(self.lab, self.target.name, own):
+            self.made, self._lines = True, printed(self.lab, self.target) - before
+
+    def _type(self, edit: Edit) -> None:
+        self.made = make(self.target, edit)
+        if not self.made:
+            settle(self.target, edit)  # whether it was made is not known
+
+
+def plant(lab: LabClient, element: str, lines: Iterable[Line]) -> bool:
+    """A row of somebody's own in the first of the objects that these lines make in which something else can stand."""
+    from lab.client import LabError
+
+    for line in lines:
+        with contextlib.suppress(LabError):
+            lab.plant(element, line)
+            return True
+    return False
+
+
+def printed(lab: LabClient, target: Target) -> frozenset[Line]:
+    """What runs on the element, as lines."""
+    return lines_of_printed(target.platform, both(lab.configurations()[target.name])[0])
 
 
 def make(target: Target, edit: Edit) -> bool:

@@ -43,11 +43,16 @@ AT_EXCHANGE = {
     "full": "the worker's disk is full while the exchange is under way and for a second more (SQLite)",
     "clock-forward": "the worker's wall clock jumps forward by an hour while the exchange is under way",
     "clock-back": "the same, back by an hour",
+    "hand-text": "somebody changes a text of the service on the element while the exchange is under way",
+    "hand-value": "the same, a rate or a priority",
+    "hand-delete": "somebody takes a line of the service away",
+    "hand-add": "somebody types a row of their own into an object of the service",
 }
 WITHOUT_CHANGE = frozenset({"drop", "reboot", "silent", "lost", "away", "kill", "zombie", "database"})
 """strikes upon an exchange that changes nothing there: whether it was handled, and when, makes no difference, nor does
 it which one it is of those between two changes: the first stands for them. What is read differs: each has its `garble`.
 """
+HANDS = frozenset({"hand-text", "hand-value", "hand-delete", "hand-add"})
 DATABASE = frozenset({"database", "restart", "full"})
 """of these a proof has those that its database knows"""
 CLOCKS = {"clock-forward": 3600, "clock-back": -3600}
@@ -125,6 +130,8 @@ class Course:
     """which of them change something on the element: a datastore, a lock, a candidate, a timer"""
     lines: Mapping[str, int]
     """configuration lines, or edits, that each element is sent"""
+    hands: Mapping[str, frozenset[str]]
+    """what a hand may do on each element"""
     writes: range
     """the transactions that are of interest, numbered from 1"""
 
@@ -159,11 +166,13 @@ def _exchanges(course: Course) -> Iterator[tuple[str, int, Container[str]]]:
     """Each exchange of a course, and with what it is struck."""
     for element in sorted(course.last):
         first, changes = course.first.get(element, 0) + 1, course.changes[element]
+        hands = course.hands.get(element, frozenset())
         for at in range(first, course.last[element] + 1):
             if at in changes:
-                yield element, at, AT_EXCHANGE
+                yield element, at, AT_EXCHANGE.keys() - HANDS | hands
             else:
-                yield element, at, WITHOUT_CHANGE | {"garble"} if at == first or at - 1 in changes else {"garble"}
+                struck = at == first or at - 1 in changes
+                yield element, at, WITHOUT_CHANGE | {"garble"} | hands if struck else {"garble"}
 
 
 def _ranges(counts: Mapping[str, int]) -> Iterable[tuple[str, range]]:

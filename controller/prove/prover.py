@@ -168,7 +168,11 @@ class Crew:
                 continue
             first = theatre.undisturbed(course, FIRST_OF_BACK).exchanges if course in BACK else {}
             writes = range(1, watched.writes + 1)
-            seen = Course(course, first, watched.exchanges, watched.changes, theatre.ground.lines, writes)
+            hands = {
+                element: frozenset({f"hand-{kind}" for kind in kinds} | {"hand-add"})
+                for element, kinds in theatre.ground.edits.items()
+            }
+            seen = Course(course, first, watched.exchanges, watched.changes, theatre.ground.lines, hands, writes)
             found += points(self.product, operation, seen, theatre.databases.strikes)
         return found
 

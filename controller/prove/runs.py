@@ -14,16 +14,19 @@ from pathlib import Path
 
 from controller.app import App
 from controller.prove.ground import phases
+from controller.prove.hands import Hand
 from controller.prove.nursery import CLOCK_JUMP, alive, pause
-from controller.prove.points import CLOCKS, DATABASE, HOLD, Point
+from controller.prove.points import CLOCKS, DATABASE, HANDS, HOLD, Point
 from controller.prove.theatre import DEADLINE, GLANCE, Theatre
-from controller.prove.witness import judge, remains
+from controller.prove.witness import Forgiven, judge, remains
 from controller.service import IntentState
 
 SILENCE = {"silent": 1.5, "late": 5.0, "kill-late": 5.0}
 """how long an element holds an exchange: times what the controller waits for an answer"""
 ABSENCE = 2.5
 """seconds that an element is away"""
+MOMENT = 0.3
+"""seconds that an exchange is held for somebody's hand: less than what the controller waits for an answer"""
 DOWN = 0.3
 """seconds in which the worker goes on and there is no database"""
 FULL = 1.0
@@ -32,7 +35,7 @@ GRACE = 3.0
 """seconds in which a worker that was stopped beyond its lease has ended itself, or one has come to its last boundary"""
 ENDS = {state for state in IntentState if state.final}
 """what is told when an intent has ended, once"""
-HELD = {"kill", "kill-late", "zombie", "sleeper", *DATABASE, *CLOCKS}
+HELD = {"kill", "kill-late", "zombie", "sleeper", *DATABASE, *CLOCKS, *HANDS}
 """strikes upon an exchange that stands still"""
 WORD = {**dict.fromkeys((*HELD, *SILENCE), "hold"), "lost": "drop", "away": "reboot"}
 """the lab's word for a strike, where it is another"""
@@ -62,14 +65,16 @@ def run(theatre: Theatre, point: Point, folder: Path) -> Run:
         wrong += late
         if IntentState(row.state).final:
             wrong += strike.after()
+            forgiven = strike.forgiven()
             wrong += theatre.idle(app)
             wrong += remains(theatre.lab, app, theatre.ground.elements)
-            wrong += judge(theatre.base, theatre.new, theatre.sight(app), row.state)
+            wrong += judge(theatre.base, theatre.new, theatre.sight(app), row.state, forgiven)
         told = [event.name for event in app.store.events(row.id)]
         held = "held" in told
         if len(ends := [name for name in told if name in ENDS]) > 1:
             wrong.append(f"the intent has ended more than once: {', '.join(ends)}")
-        outcome = f"{'held, ' if held else ''}{row.state}" if strike.struck else f"not reached, {row.state}"
+        struck = strike.struck and not (strike.hand and not strike.hand.made)
+        outcome = f"{'held, ' if held else ''}{row.state}" if struck else f"not reached, {row.state}"
         back = row.state in {IntentState.ROLLED_BACK, IntentState.FAILED} and strike.struck
         return Run(point, outcome, tuple(wrong), ended - strike.struck if back else None)
 
@@ -84,6 +89,7 @@ class Strike:
     marker: Path
     struck: float = 0.0
     zombie: int = 0
+    hand: Hand | None = None
 
     def do(self) -> list[str]:
         """Start the activation and strike it; answers what is wrong so far."""
@@ -149,6 +155,8 @@ class Strike:
             theatre.databases.full(victim)
         elif kind in CLOCKS:
             os.kill(victim, signal.SIGUSR1)
+        elif kind in HANDS:
+            self._begin_hand()
         else:
             _, fence = self.app.store.state(theatre.ground.intent)
             self._stop(victim)
@@ -183,6 +191,17 @@ class Strike:
             time.sleep(0.02)
             pause(victim)
         self.zombie = victim
+
+    def _begin_hand(self) -> None:
+        """It waits for a lock that the worker has, so the exchange goes on soon."""
+        ground, element = self.theatre.ground, self.point.element
+        target = self.app.store.targets([element], self.app.settings.answer_seconds)[element]
+        self.hand = Hand(self.theatre.lab, target, ground.edits[element].get(self.point.strike.partition("-")[2]))
+        self.hand.begin(ground.own[element], MOMENT)
+
+    def forgiven(self) -> Forgiven | None:
+        """What the hand touched, once it has finished."""
+        return self.hand.end() if self.hand else None
 
     def after(self) -> list[str]:
         """Let happen what is still to come; a worker that was stopped beyond its lease ends itself."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from controller.campaign.whole import lines_of_printed
+from controller.prove.whole import lines_of_printed
 from drivers.base import (
     Busy,
     Change,

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from controller.campaign.whole import lines_of_printed
 from controller.products._mstp import CONTAINERS
+from controller.prove.whole import lines_of_printed
 from drivers import _sdh
 from drivers._sdh import slots
 from drivers._tl1 import Denied

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from controller.campaign.whole import lines_of_printed
+from controller.prove.whole import lines_of_printed
 from drivers import _u2000
 from drivers._tl1_grammar import Response
 from drivers._u2000 import decimal

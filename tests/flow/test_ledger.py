@@ -22,10 +22,10 @@ from controller.app import App
 from controller.campaign.books import read_books
 from controller.campaign.ids import ids_wrong
 from controller.campaign.ledger import audit
-from controller.campaign.whole import lines_of_printed
 from controller.errors import InvalidInput
 from controller.prove.ground import phases
 from controller.prove.nursery import Nursery
+from controller.prove.whole import lines_of_printed
 from controller.prove.witness import UNPRINTED, both, configurations
 from controller.service import (
     Event,

@@ -1,0 +1,89 @@
+"""Somebody edits a service at its elements while it is activated: the proof strikes so too, and what a hand leaves is told.
+
+The whole of it is `kaitong lab prove` and `kaitong lab campaign`; here a few points, and that the invariants can see.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import drivers
+from controller.campaign.books import Books, Touch
+from controller.campaign.campaign import Campaign, opened
+from controller.campaign.hands import hands_wrong
+from controller.campaign.ledger import read_books
+from controller.conformance.bench import PRESENT, bench
+from controller.prove.hands import edits, is_shared
+from controller.prove.prover import prove
+from controller.service import IntentState
+from drivers.base import Line
+
+POINTS = [
+    "internet_line/suspend/forth/olt-xh-1@2/hand-text",
+    "internet_line/change/forth/pe-1@8/hand-text",
+    "internet_line/suspend/forth/ptn-xh-1@3/hand-value",
+    "internet_line/resume/forth/olt-xh-1@12/hand-delete",
+    "internet_line/teardown/forth/pe-1@6/hand-add",
+]
+
+
+@pytest.mark.parametrize("platform", drivers.platforms())
+def test_every_platform_has_lines_that_a_hand_can_edit(platform: str) -> None:
+    """A text on each, changed and taken away; what many services lean on is left alone."""
+    for case in bench(platform).cases:
+        lines = case.states[PRESENT]
+        found = list(edits(platform, lines))
+        assert {"text", "delete"} <= {edit.kind for edit in found}, (platform, case.role)
+        assert not [edit.old for edit in found if is_shared(platform, edit.old)]
+        for edit in found:
+            assert (edit.old in lines, edit.new in lines) == (True, False)
+            assert (edit.new is None) is (edit.kind == "delete")
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_an_activation_survives_a_hand(point: str) -> None:
+    product, operation, *_ = point.split("/")
+    proof = prove(product, (operation,), only=point)
+    assert proof.violations == []
+    assert [run.outcome.startswith("not reached") for run in proof.runs] == [False], proof.runs
+
+
+@pytest.fixture(scope="module")
+def ended() -> Iterator[tuple[Campaign, Books]]:
+    """A small campaign that has ended and was not yet torn down."""
+    with opened(5, 1, districts=1, say=lambda _text: None) as one:
+        one.work(4)
+        one.settle()
+        assert [ticket.intent for ticket in one.book.tickets.values() if ticket.state is IntentState.COMPLETED]
+        yield one, read_books(one.app, one.lab, one.base, one.strikes.hands.touches)
+
+
+def test_what_a_hand_leaves_after_an_order_is_told(ended: tuple[Campaign, Books]) -> None:
+    _, books = ended
+    service, element, line = _some_line(books)
+    strange: Line = ("somebody was here",)
+    running = {**books.running, element: books.running[element] - {line} | {strange}}
+    kinds: list[tuple[str, frozenset[Line], list[str]]] = [
+        ("text", frozenset({line}), ["expected nothing of the hand", "found nothing"]),
+        ("delete", frozenset({line}), ["found nothing"]),
+        ("add", frozenset(), []),
+    ]
+    for kind, old, words in kinds:
+        new = frozenset() if kind == "delete" else frozenset({strange})
+        touch = Touch(element, service, kind, old, new, known=frozenset())
+        told = list(hands_wrong(dataclasses.replace(books, running=running, touches=[touch])))
+        assert len(told) == len(words)
+        assert all(any(word in one for one in told) for word in words), told
+        before = dataclasses.replace(touch, known=frozenset(books.intents))
+        assert list(hands_wrong(dataclasses.replace(books, running=running, touches=[before]))) == []
+
+
+def _some_line(books: Books) -> tuple[str, str, Line]:
+    for (service, element), lines in sorted(books.wanted.items()):
+        if service in books.live and lines:
+            return service, element, min(lines)
+    raise AssertionError("no line is live")

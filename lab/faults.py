@@ -31,6 +31,7 @@ Kind = Literal[
     "wrong-box",  # another box answers behind the address: `text` is its host name
     "full",  # a login is told that all sessions are in use
     "dirty",  # now: somebody else has changed the candidate, without a lock, and left it so
+    "hollow",  # the next commit that confirms one that waits: its timer has just run out, and the answer is ok
     "expire",  # now: the timer of a confirmed commit runs out
     "aside",  # an alarm text is printed into the echo of exchange `at`
     "page",  # the answer to exchange `at` comes page by page, though the pager was switched off

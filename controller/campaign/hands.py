@@ -19,6 +19,7 @@ from sqlmodel import Session, col
 from controller.app import App
 from controller.campaign.book import Book
 from controller.campaign.books import LIVE, Books, Touch, told
+from controller.hand_edits import Edit, edits, is_shared
 from controller.plan import Plan
 from controller.prove import hands
 from controller.service import IntentState, Ownership, Service
@@ -60,7 +61,7 @@ class Hands:
         kind = self.chance.choices(list(SHARES), list(SHARES.values()))[0]
         if kind == "add":
             return self._add(target, service, lines)
-        choice = [edit for edit in hands.edits(target.platform, lines) if edit.kind == kind]
+        choice = [edit for edit in edits(target.platform, lines) if edit.kind == kind]
         if not choice:
             return False
         edit = self.chance.choice(choice)
@@ -87,7 +88,7 @@ class Hands:
     def close(self) -> None:
         self._pool.shutdown()
 
-    def _edit(self, target: Target, edit: hands.Edit, touch: Touch) -> None:
+    def _edit(self, target: Target, edit: Edit, touch: Touch) -> None:
         if hands.make(target, edit):
             self._done.append(touch)
         else:
@@ -119,7 +120,7 @@ def _owned(session: Session, chance: Random) -> tuple[str, str, tuple[Line, ...]
     alone = rows.where(col(Ownership.digest).not_in(many)).order_by(col(Ownership.digest))
     platform = _platform(session, element)
     lines = (tuple(line) for line in session.execute(alone).scalars())
-    return element, service, tuple(line for line in lines if not hands.is_shared(platform, line))
+    return element, service, tuple(line for line in lines if not is_shared(platform, line))
 
 
 def _platform(session: Session, element: str) -> str:

@@ -16,6 +16,7 @@ import drivers
 from controller.conformance.bench import Bench, bench
 from controller.conformance.book import Book
 from controller.conformance.ground import Ground, real, simulated
+from controller.conformance.hands import hands
 from controller.conformance.logins import logins
 from controller.conformance.papers import check_papers
 from controller.conformance.quirks import quirks
@@ -112,6 +113,7 @@ def judge(
     for number, ground in enumerate(grounds):
         book = Book(ground.restore, only)
         walk(ground, book)
+        hands(ground, book)
         if not number:
             rooms: tuple[Callable[[Ground, Book], None], ...] = (logins, refusals, quirks)
             for room in rooms:

@@ -42,6 +42,7 @@ def _struck(ground: Ground, book: Book) -> None:
     book.run("lock: held by another session", _lock_held, ground)
     book.run("candidate: left dirty by somebody else", _dirty, ground)
     book.run("timer: runs out before confirm", _expired, ground)
+    book.run("timer: an ok to confirm that does not hold", _hollow, ground)
     book.run("reboot: between commit and confirm", _reboot, ground)
     book.run("alarms: of its own objects only", _alarms, ground)
     book.run("alarms: told unasked in the words of the poll", told_unasked, ground)
@@ -144,6 +145,24 @@ def _expired(ground: Ground) -> None:
     expect(ground.base, ground.held())
     with expect_error(NotPending):
         session.confirm(change, token=TOKEN)
+    session.rollback(change, Reading(), token=TOKEN)
+    ground.as_before(ground.base, sessions=1)
+
+
+def _hollow(ground: Ground) -> None:
+    """Nothing pended any more when it was confirmed, and the element said ok: only looking tells."""
+    _timed(ground)
+    session, change = ground.login(), ground.change(ABSENT, PRESENT)
+    ground.bring(session, change, confirmed=False)
+    ground.witness.fault(ground.name, "hollow")
+    try:
+        session.confirm(change, token=TOKEN)
+    except NotPending:
+        pass
+    else:
+        if ground.witness.faults(ground.name):
+            raise Unfit("its element in the lab does not play that")
+        raise Short("NotPending", "no error")
     session.rollback(change, Reading(), token=TOKEN)
     ground.as_before(ground.base, sessions=1)
 

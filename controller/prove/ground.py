@@ -20,10 +20,9 @@ from sqlalchemy import delete, text
 import drivers
 from controller.accept import Order, accept
 from controller.app import App, open_app
+from controller.hand_edits import Edit, edits, is_shared
 from controller.plan import Step
-from controller.prove import hands
 from controller.prove.databases import Databases
-from controller.prove.hands import Edit
 from controller.prove.nursery import Nursery
 from controller.prove.stories import Story
 from controller.prove.witness import End, Records, ends_of, records
@@ -128,15 +127,15 @@ def prepare(
     lines = {step.element: len(_configuring(step.platform, step.preview().commands)) for step in steps}
     # a candidate refuses a line before anything is written: where every line is live there is a way back to strike
     live = [step.element for step in steps if step.last and Capability.CANDIDATE not in step.driver.capabilities]
-    edits = {step.element: _edits(step) for step in steps}
+    made = {step.element: _edits(step) for step in steps}
     own = {step.element: _own(step) for step in steps}
     last_one = [steps[-1].element, *live][-1]
-    return Ground(url, accepted.intent.id, accepted.plan.elements, last_one, lines, edits, own, ends, before)
+    return Ground(url, accepted.intent.id, accepted.plan.elements, last_one, lines, made, own, ends, before)
 
 
 def _own(step: Step) -> tuple[Line, ...]:
     lines = step.change.before or step.change.after
-    return tuple(line for line in lines if not hands.is_shared(step.platform, line))
+    return tuple(line for line in lines if not is_shared(step.platform, line))
 
 
 def _edits(step: Step) -> dict[str, Edit]:
@@ -144,7 +143,7 @@ def _edits(step: Step) -> dict[str, Edit]:
     change = step.change
     stays = [line for line in change.before if line in change.after]
     found: dict[str, Edit] = {}
-    for edit in hands.edits(step.platform, change.before or change.after):
+    for edit in edits(step.platform, change.before or change.after):
         if edit.kind not in found or (edit.old in stays and found[edit.kind].old not in stays):
             found[edit.kind] = edit
     return found

@@ -1,23 +1,22 @@
-"""Somebody's hand: what an engineer may do to the lines of a service on an element, without a word to the controller.
+"""Somebody's hand at an element of the lab: make one edit (`controller/hand_edits.py`) over a session of its own.
 
-Take the lines that a service has on an element; give edits of them, and make one over a session of its own. What is
-typed is what the platform's driver types; a row that no driver knows is planted by the lab.
+What is typed is what the platform's driver types; a row that no driver knows is planted by the lab.
 """
 
 from __future__ import annotations
 
 import contextlib
-import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING
 
 import drivers
+from controller.hand_edits import Edit
 from controller.prove.whole import lines_of_printed
 from controller.prove.witness import Forgiven, both
-from drivers.base import Busy, Change, DriverError, Line, Reading, Rejected, Target
+from drivers.base import Busy, DriverError, Line, Rejected, Target
 
 if TYPE_CHECKING:
     from lab.client import LabClient
@@ -28,76 +27,6 @@ TIMER = 60
 """seconds; no longer than it takes to confirm"""
 TRIES, PAUSE = 8, 0.25
 """how often the hand waits for a lock, or comes back after its session was lost; seconds between"""
-
-_TEXTS = re.compile(r"\b(desc(?:ription)? |user-label = |CKTID=|DESC=)(\"?)([\w .+()/-]+)")
-"""a free text: what says so, and the text"""
-_VALUES = re.compile(r"(\b(?:qos car cir |police rate |a2z-pir = |z2a-pir = ))(\d+)")
-"""a rate of one service alone, in kbit/s"""
-_PRIORITY = re.compile(r"(\bont port native-vlan .* priority )0")
-
-
-_SHARED = ("set routing-instances ", "set firewall ", "set protocols ")
-"""what services share on Junos, where no rule says so"""
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One line of a service that was changed, or (without `new`) taken away."""
-
-    kind: str
-    """`text`, `value` or `delete`"""
-    old: Line
-    new: Line | None
-
-    def change(self, element: str) -> Change:
-        return Change(element, (self.old,), (self.new,) if self.new else ())
-
-    @property
-    def lines(self) -> frozenset[Line]:
-        return frozenset({self.old, *([self.new] if self.new else ())})
-
-
-def is_shared(platform: str, line: Line) -> bool:
-    """Is it a line of an object that many services lean on? Pure."""
-    rules = getattr(drivers.find(platform), "rules", None)
-    if rules is None:
-        return line[0].startswith(_SHARED)
-    known = rules.find(line)
-    return known is None or known.rule.shared
-
-
-def edits(platform: str, lines: Iterable[Line]) -> Iterator[Edit]:
-    """Every edit of a line of the service's own that leaves its other lines where they are. Pure."""
-    there = tuple(lines)
-    for line in there:
-        if is_shared(platform, line):
-            continue
-        for edit in _of(line):
-            if _alone(platform, edit, there):
-                yield edit
-
-
-def _of(line: Line) -> Iterator[Edit]:
-    *views, last = line
-    if text := _TEXTS.search(last):
-        start, end = text.span(3)
-        yield Edit("text", line, (*views, f"{last[:start]}HAND{last[start + 4 : end]}{last[end:]}"))
-    if value := _VALUES.search(last):
-        start, end = value.span(2)
-        yield Edit("value", line, (*views, f"{last[:start]}{int(value[2]) + 64}{last[end:]}"))
-    if _PRIORITY.search(last):
-        yield Edit("value", line, (*views, _PRIORITY.sub(r"\g<1>1", last)))
-    yield Edit("delete", line, None)
-
-
-def _alone(platform: str, edit: Edit, there: tuple[Line, ...]) -> bool:
-    """Can it be made, and does nothing else go or come with it?"""
-    try:
-        diff = drivers.find(platform).preview(edit.change(""), Reading(there))
-    except DriverError:
-        return False
-    due = {*there} - {edit.old} | ({edit.new} if edit.new else set())
-    return diff.changed and diff.result is not None and set(diff.result) == due
 
 
 @dataclass

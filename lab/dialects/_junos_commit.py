@@ -215,6 +215,10 @@ class Database:
             raise _failed(
                 [Refused(fault.text or "commit failed")], "commit failed: (statements constraint check failed)"
             )
+        if self.pending and confirmed is None and (hollow := self.faults.get("hollow")):
+            self.faults.spend(hollow)
+            self.revert()
+            return
         self.cancel_timer()
         comment = "" if confirmed is None else f"commit confirmed, rollback in {confirmed}mins"
         shared = owner.private is None

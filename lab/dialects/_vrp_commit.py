@@ -190,6 +190,10 @@ class Database:
     def commit(self, session: Session, *, label: str = "", description: str = "", persist: str = "") -> None:
         """Make the candidate running; confirms a trial of this session, or the one of that persist id."""
         document = self._checked(session, label, persist)
+        if self.trial and (fault := self.faults.get("hollow")):
+            self.faults.spend(fault)
+            self.go_back()
+            return
         self._settle()
         session.clear()
         self._enter(session, document, "CLI", label, description)

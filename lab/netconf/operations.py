@@ -167,6 +167,10 @@ class Operations:
             message = "persist and confirm-timeout belong to a confirmed commit"
             raise RpcError("missing-element", message, kind="protocol", info={"bad-element": "confirmed"})
         self._strike("commit-fails")
+        if self.datastores.pending and not confirmed and (fault := self.faults.get("hollow")):
+            self.faults.spend(fault)
+            self.datastores.expire()
+            return _OK
         self.datastores.commit(session.id, confirmed, _text(xml, "persist-id"))
         return _OK
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -17,7 +16,7 @@ from controller.campaign.campaign import Campaign, opened
 from controller.campaign.hands import hands_wrong
 from controller.campaign.ledger import read_books
 from controller.conformance.bench import PRESENT, bench
-from controller.prove.hands import edits, is_shared
+from controller.hand_edits import edits, is_shared
 from controller.prove.prover import prove
 from controller.service import IntentState
 from drivers.base import Line

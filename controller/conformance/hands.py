@@ -1,0 +1,108 @@
+"""Somebody was there: lines of a service edited by hand, and rows of a kind that no rule of the driver knows.
+
+What a hand changed is still the service's: it is written over, or goes with a teardown, and an undo puts it back as it
+was found. A row of somebody's own in an object of the service is kept through every change, goes with the object, and
+comes back with an undo; where that cannot be done the change is refused before anything is written, naming the row.
+"""
+
+from __future__ import annotations
+
+from controller.conformance.bench import ABSENT, CHANGED, PRESENT, SUSPENDED
+from controller.conformance.book import Book, Short, Unfit, expect
+from controller.conformance.ground import CONFIRM_WITHIN, EARLIER, STRANGE, TOKEN, Ground
+from controller.hand_edits import Edit, edits
+from drivers.base import Change, Driver, Line, Rejected
+
+KINDS = ("text", "value", "delete")
+WAYS = ((PRESENT, CHANGED), (PRESENT, SUSPENDED), (SUSPENDED, PRESENT), (PRESENT, ABSENT))
+
+
+def hands(ground: Ground, book: Book) -> None:
+    """A real box is edited too; rows that no rule knows are planted by the lab alone."""
+    role = ground.case.role
+    for kind in KINDS:
+        for before, after in WAYS:
+            book.run(f"{role}: {kind} by hand, then {before} to {after}", _edited, ground, kind, before, after)
+    for number, line in enumerate(ground.case.states[PRESENT], 1):
+        name = f"{role}: somebody's own row in line {number}, {line[-1][:40]!r}"
+        book.run(name, _planted, ground, line)
+
+
+# -- what a rule knows -----------------------------------------------------------------------------------------------
+def _edited(ground: Ground, kind: str, before: str, after: str) -> None:
+    session, edit = ground.login(), _edit(ground, kind, before, after)
+    ground.bring(session, ground.change(ABSENT, before), token=EARLIER)
+    session.discard()
+    ground.patiently(lambda other: ground.bring(other, edit.change(ground.name), token=STRANGE))
+    held, change = ground.held(), ground.change(before, after)
+    found = session.read(change)
+    expect(("the line is as it was", False), ("the line is as it was", edit.old in found.lines))
+    result = session.preview(change, found).result
+    if result is None:
+        raise Short("Diff.result: the lines that are there afterwards", "None")
+    ground.bring(session, change, confirmed=False)
+    expect(set(result), set(session.read(change).lines))
+    session.rollback(change, found, token=TOKEN)
+    ground.as_before(held, sessions=1)
+    ground.bring(session, change)
+    expect(set(change.after), set(session.read(change).lines))
+    ground.bring(session, ground.change(after, ABSENT))
+    ground.as_before(ground.base, sessions=1)
+
+
+def _edit(ground: Ground, kind: str, before: str, after: str) -> Edit:
+    """Of this kind: of a line that stays, where there is one, since that is what must be written over."""
+    found = [edit for edit in edits(ground.bench.platform, ground.case.states[before]) if edit.kind == kind]
+    stay = [edit for edit in found if edit.old in ground.case.states[after]]
+    if not found:
+        raise Unfit(f"no line of this role has a {kind} of its own")
+    return (stay or found)[0]
+
+
+# -- what no rule knows ----------------------------------------------------------------------------------------------
+def _planted(ground: Ground, line: Line) -> None:
+    session = ground.login()
+    ground.bring(session, ground.change(ABSENT, PRESENT), token=EARLIER)
+    session.discard()
+    row = _plant(ground, line)
+    held = ground.held()
+    for after in (CHANGED, SUSPENDED, ABSENT):
+        change = ground.change(PRESENT, after)
+        found = session.read(change)
+        if not _commits(session, change, row):
+            ground.as_before(held, sessions=1)
+            continue
+        session.rollback(change, found, token=TOKEN)
+        ground.as_before(held, sessions=1)
+        if after == SUSPENDED:
+            ground.bring(session, change)
+            expect(("the row is there", True), ("the row is there", row in ground.witness.running(ground.name)))
+            ground.bring(session, ground.change(SUSPENDED, PRESENT))
+            expect(held, ground.held())
+    if _commits(session, change, row):
+        session.confirm(change, token=TOKEN)
+        ground.as_before(ground.base, sessions=1)
+
+
+def _plant(ground: Ground, line: Line) -> str:
+    """Raises Unfit where nothing else can stand in what this line makes."""
+    from lab.client import LabError
+
+    try:
+        return ground.witness.plant(ground.name, line)
+    except LabError as refused:
+        raise Unfit(str(refused)) from refused
+
+
+def _commits(session: Driver, change: Change, row: str) -> bool:
+    """Commit; False where it was refused before anything was written, naming the row. Raises Short where not so."""
+    try:
+        session.stage(change)
+    except Rejected as refused:
+        session.discard()
+        words = row.split()
+        if not all(word.strip('";') in str(refused) for word in words[:3]):
+            raise Short(f"a refusal that names {row.strip()!r}", str(refused)) from refused
+        return False
+    session.commit(change, confirm_within=CONFIRM_WITHIN, token=TOKEN)
+    return True

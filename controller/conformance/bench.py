@@ -9,7 +9,7 @@ called otherwise there: `lab: {bench: {access: {board: 1/1, pon: 3}}}`.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import combinations
@@ -77,9 +77,10 @@ def bench(
     element: str = "",
     network: Path | None = None,
     given: Mapping[str, str] | None = None,
+    real: bool = False,
 ) -> Bench:
     """The bench of a platform. `element`: which, where several are not alike; `given`: variables by name, as they are
-    called on the box. Raises InvalidInput.
+    called on the box; `real`: a real box, which need not be in any network. Raises InvalidInput.
     """
     roles = render.roles(platform)
     if not roles or (role and role not in roles):
@@ -88,7 +89,12 @@ def bench(
             field="role" if roles else "platform",
             fix=f"one of: {', '.join(roles)}" if roles else f"write device_templates/{platform}/<role>.j2",
         )
-    file, description, chosen = _element(platform, role, element, network)
+    try:
+        file, description, chosen = _element(platform, role, element, network)
+    except InvalidInput:
+        if not real or network or element:
+            raise
+        file, description, chosen = Path(), {}, {"name": "target", "platform": platform}
     own = (description.get("lab") or {}).get("bench") or {}
     cases = tuple(
         _case(platform, chosen["name"], each, {**own.get(each, {}), **(given or {})})
@@ -153,6 +159,7 @@ def _case(platform: str, element: str, role: str, given: Mapping[str, Any]) -> C
 
 
 _BESIDE = "beside"
+Design = Callable[[str, Mapping[str, Any]], tuple[ResourceService, ...]]
 
 
 @cache
@@ -228,7 +235,6 @@ def _first_addresses() -> tuple[str, ...]:
 def _designs(
     session: Session, product: str, example: Mapping[str, Any]
 ) -> Iterator[tuple[str, tuple[ResourceService, ...]]]:
-    slower = {name: value // 2 if name.startswith("bandwidth") else value for name, value in example.items()}
 
     def design(service: str, wanted: Mapping[str, Any], *, suspended: bool = False) -> tuple[ResourceService, ...]:
         return decompose(
@@ -243,10 +249,57 @@ def _designs(
         )[0]
 
     yield PRESENT, (here := design("EL000001", example))
-    yield CHANGED, design("EL000001", slower)
+    yield CHANGED, _changed(session, product, example, here, design)
     yield SUSPENDED, design("EL000001", example, suspended=True)
     ends = products.find(product).ends
     yield _BESIDE, _beside(session, here, ends, lambda wanted: design("EL000002", {**example, **wanted}))
+
+
+def _changed(
+    session: Session, product: str, example: Mapping[str, Any], here: tuple[ResourceService, ...], design: Design
+) -> tuple[ResourceService, ...]:
+    """The same service after a change that its elements see: of its rates where it has some, else of whatever may be
+    changed.
+    """
+    specification = products.find(product)
+    for changed in _changes(specification.characteristics.model_fields, example, specification.ends):
+        with session.begin_nested() as attempt:
+            try:
+                specification.validate(changed)
+                there = design("EL000001", changed)
+            except (InvalidInput, InventoryError):
+                attempt.rollback()
+                continue
+            if there != here and {part.element for part in there} == {part.element for part in here}:
+                return there
+            attempt.rollback()
+    raise InvalidInput(
+        f"product {product} - nothing of its example can be changed so that its elements see it",
+        field="example",
+        fix="give the example a value for a characteristic that may be changed",
+    )
+
+
+def _changes(fields: Iterable[str], example: Mapping[str, Any], ends: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
+    """Orders that differ from the example: half the rates first, then one characteristic after the other."""
+    rates = {name: value // 2 for name, value in example.items() if name.startswith("bandwidth")}
+    if rates:
+        yield {**example, **rates}
+    for name in fields:
+        if name in example and name not in ends:
+            yield from ({**example, name: other} for other in _others(example[name]))
+
+
+def _others(value: Any) -> Iterator[Any]:
+    """Values of the same type, near by."""
+    if isinstance(value, bool):
+        yield not value
+    elif isinstance(value, int):
+        yield from (value + 1, value - 1, value * 2, value // 2)
+    elif isinstance(value, str):
+        yield from (f"{value}2", value[:-1], value.swapcase())
+    elif isinstance(value, list | tuple):
+        yield from (value[:-1], value[1:])
 
 
 def _beside(

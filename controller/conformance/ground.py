@@ -148,22 +148,39 @@ class Ground:
             with contextlib.suppress(DriverError):
                 self._open.pop().close()
 
-    def _taken_back(self, token: str) -> bool:
+    def _taken_back(self) -> str:
+        """Bring the scope of a real box back to nothing, whosever commit pends; "", or the driver's last words."""
+        words = ""
+        for token in TOKENS:
+            try:
+                self.patiently(lambda session, token=token: session.rollback(self.everything, Reading(), token=token))  # type: ignore[misc]
+            except DriverError as error:
+                words = str(error)
+            else:
+                return ""
+        return words
+
+    def residue(self) -> str:
+        """What of the examination a real box still has, and the commands that take it away; "" where it has nothing."""
         try:
-            self.patiently(lambda session: session.rollback(self.everything, Reading(), token=token))
-        except DriverError:
-            return False
-        return True
+            found = self.patiently(lambda session: session.read(self.everything))
+            if not found.lines:
+                return ""
+            gone = self.driver.preview(Change(self.name, found.lines), found)
+        except DriverError as error:
+            return f"what it has could not be read: {error}"
+        left = "; ".join(" / ".join(line) for line in found.lines)
+        return f"left there: {left}; to take it away: {'; '.join(gone.commands) or 'by hand'}"
 
     def restore(self) -> None:
         """The element as it was found. A simulated one is loaded; on a real one the driver takes back what it wrote."""
         self.close()
         if self.lab is None:
-            if not any(self._taken_back(token) for token in TOKENS):
+            if words := self._taken_back():
                 raise NotAllowed(
-                    f"{self.name} - scratch scope - what was written there could not be taken back",
+                    f"{self.name} - scratch scope - what was written there could not be taken back: {words}",
                     field="target",
-                    fix="look at the box: no intent of the controller knows of it",
+                    fix=self.residue() or "nothing is left there now: run it again",
                 )
             return
         self.lab.clear()
@@ -214,11 +231,25 @@ def real(bench: Bench, driver: type[Driver], target: Target) -> Iterator[list[Gr
     try:
         yield grounds
     finally:
-        for ground in grounds:
-            ground.restore()
-            if ground.base != ground.held():
-                raise NotAllowed(
-                    f"{target.name} - afterwards - expected what was there before, found something else",
-                    field="target",
-                    fix="compare the box with its last backup: somebody else may have changed it meanwhile",
-                )
+        if wrong := [words for ground in grounds for words in _left_on(ground)]:
+            raise NotAllowed(
+                f"{target.name} - afterwards - expected what was there before, found something else: {wrong[0]}",
+                field="target",
+                fix="; ".join(wrong[1:]) or "compare the box with its last backup: somebody else may have changed it",
+            )
+
+
+def _left_on(ground: Ground) -> Iterator[str]:
+    """Whatever fails, every role is cleaned up, and what could not be is told with the way to remove it."""
+    try:
+        ground.restore()
+    except (DriverError, NotAllowed) as error:
+        yield str(error)
+    if left := ground.residue():
+        yield left
+        return
+    try:
+        if ground.base != ground.held():
+            yield "somebody else may have changed it meanwhile"
+    except DriverError as error:
+        yield str(error)

@@ -91,8 +91,8 @@ def examine(
 
     Raises InvalidInput, NotAllowed (the scope on a real box is not empty), LookupError, DriverError at the first login.
     """
-    check_papers(platform)
-    made = bench(platform, role=role, element=element, network=network, given=given)
+    check_papers(platform, simulated=target is None)
+    made = bench(platform, role=role, element=element, network=network, given=given, real=target is not None)
     examined = driver or drivers.find(platform)
     box = replace(target, device=target.device or made.device) if target else None
     place: AbstractContextManager[list[Ground]] = real(made, examined, box) if box else simulated(made, examined)

@@ -14,10 +14,11 @@ from controller.errors import InvalidInput
 from controller.render import roles
 
 
-def check_papers(platform: str, *, transcripts: Iterable[Path] | None = None) -> None:
+def check_papers(platform: str, *, transcripts: Iterable[Path] | None = None, simulated: bool = True) -> None:
     """Raises InvalidInput, or DriverRefused, for the first thing that is missing, with its file and the fix.
 
-    `transcripts`: folders of them, other than those beside the dialect.
+    `transcripts`: folders of them, other than those beside the dialect. Not `simulated`: a real box is examined, which
+    needs no dialect.
     """
     if platform not in drivers.platforms():
         raise InvalidInput(
@@ -27,6 +28,8 @@ def check_papers(platform: str, *, transcripts: Iterable[Path] | None = None) ->
     if not roles(platform):
         folder = f"device_templates/{platform}"
         raise InvalidInput(f"{folder}/ holds no template", field="platform", fix=f"write {folder}/<role>.j2")
+    if not simulated:
+        return
     dialect = outside.dialect(platform)
     if dialect is None:
         raise InvalidInput(

@@ -20,7 +20,7 @@ from drivers.base import Line
 if TYPE_CHECKING:
     from drivers._tl1_driver import Tl1Driver
 
-_TOKEN = re.compile(r'"[^"]*"|[^\s"]+')
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s"]+')
 _BARE = re.compile(r'"([\w./:@%+,=-]+)"', re.ASCII)
 _DEACTIVATED = re.compile(r"ont deactivate (\d+/\d+)/(\d+)/(\d+)")
 

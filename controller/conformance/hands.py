@@ -1,8 +1,9 @@
 """Somebody was there: lines of a service edited by hand, and rows of a kind that no rule of the driver knows.
 
-What a hand changed is still the service's: it is written over, or goes with a teardown, and an undo puts it back as it
-was found. A row of somebody's own in an object of the service is kept through every change, goes with the object, and
-comes back with an undo; where that cannot be done the change is refused before anything is written, naming the row.
+What a hand changed is still the service's: it is written over, or goes with a teardown, and an undo puts it back as
+it was found. A row of somebody's own in an object of the service is kept through every change, goes with the object,
+and comes back with an undo, or keeps an object that services share there; where that cannot be done the change is
+refused before anything is written, naming the row.
 """
 
 from __future__ import annotations
@@ -81,7 +82,17 @@ def _planted(ground: Ground, line: Line) -> None:
             expect(held, ground.held())
     if _commits(session, change, row):
         session.confirm(change, token=TOKEN)
+        _gone(ground, session, change, row)
+
+
+def _gone(ground: Ground, session: Driver, change: Change, row: str) -> None:
+    """Nothing is left of the service: all is as it was, or there is only somebody's row in an object that it keeps."""
+    if row not in ground.witness.running(ground.name):
         ground.as_before(ground.base, sessions=1)
+        return
+    expect([], [line for line in session.read(change).lines if line in change.before])
+    expect(("saved", True), ("saved", ground.saved()))
+    ground.left_behind(sessions=1)
 
 
 def _plant(ground: Ground, line: Line) -> str:

@@ -8,11 +8,13 @@ refused before anything is written, naming the row.
 
 from __future__ import annotations
 
+import contextlib
+
 from controller.conformance.bench import ABSENT, CHANGED, PRESENT, SUSPENDED
 from controller.conformance.book import Book, Short, Unfit, expect
 from controller.conformance.ground import CONFIRM_WITHIN, EARLIER, STRANGE, TOKEN, Ground
 from controller.hand_edits import Edit, edits
-from drivers.base import Change, Driver, Line, Rejected
+from drivers.base import Change, Driver, DriverError, Line, Rejected
 
 KINDS = ("text", "value", "delete")
 WAYS = ((PRESENT, CHANGED), (PRESENT, SUSPENDED), (SUSPENDED, PRESENT), (PRESENT, ABSENT))
@@ -24,9 +26,9 @@ def hands(ground: Ground, book: Book) -> None:
     for kind in KINDS:
         for before, after in WAYS:
             book.run(f"{role}: {kind} by hand, then {before} to {after}", _edited, ground, kind, before, after)
-    for number, line in enumerate(ground.case.states[PRESENT], 1):
-        name = f"{role}: somebody's own row in line {number}, {line[-1][:40]!r}"
-        book.run(name, _planted, ground, line)
+    rows = f"{role}: somebody's own row beside "
+    for line in _objects(ground) if book.only in rows or rows in book.only else ():
+        book.run(f"{rows}{' / '.join(line)[:70]!r}", _planted, ground, line)
 
 
 # -- what a rule knows -----------------------------------------------------------------------------------------------
@@ -61,6 +63,19 @@ def _edit(ground: Ground, kind: str, before: str, after: str) -> Edit:
 
 
 # -- what no rule knows ----------------------------------------------------------------------------------------------
+def _objects(ground: Ground) -> list[Line]:
+    """A line for each object in which something else can stand: the first of those that get the same row."""
+    found: dict[str, Line] = {}
+    if ground.lab is not None:
+        with contextlib.suppress(DriverError):  # a driver that cannot provision fails elsewhere
+            ground.patiently(lambda session: ground.bring(session, ground.change(ABSENT, PRESENT), token=EARLIER))
+            for line in ground.case.states[PRESENT]:
+                with contextlib.suppress(Unfit):
+                    found.setdefault(_plant(ground, line), line)
+        ground.restore()
+    return list(found.values())
+
+
 def _planted(ground: Ground, line: Line) -> None:
     session = ground.login()
     ground.bring(session, ground.change(ABSENT, PRESENT), token=EARLIER)

@@ -25,7 +25,10 @@ def plant(trees: Iterable[Node], line: str) -> str:
     for tree in (running, *others):
         if tree is running or any(True for _ in named(tree, above)):
             apply(tree, ("set", (*above, *statement)))
-    return next(line for line in text(running).splitlines() if line not in before and line.strip() == row).strip()
+    new = [line.strip() for line in text(running).splitlines() if line not in before]
+    if row not in new:
+        raise ValueError(f"{row} stands there already")
+    return row
 
 
 def _beside(line: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -32,9 +32,11 @@ class Edit:
     """`text`, `value` or `delete`"""
     old: Line
     new: Line | None
+    beside: tuple[Line, ...] = ()
+    """what the service has there besides: told where a line goes: alone it would be its object's end"""
 
     def change(self, element: str) -> Change:
-        return Change(element, (self.old,), (self.new,) if self.new else ())
+        return Change(element, (self.old, *self.beside), (*([self.new] if self.new else ()), *self.beside))
 
     @property
     def lines(self) -> frozenset[Line]:
@@ -56,12 +58,12 @@ def edits(platform: str, lines: Iterable[Line]) -> Iterator[Edit]:
     for line in there:
         if is_shared(platform, line):
             continue
-        for edit in _of(line):
+        for edit in _of(line, there):
             if _alone(platform, edit, there):
                 yield edit
 
 
-def _of(line: Line) -> Iterator[Edit]:
+def _of(line: Line, there: tuple[Line, ...]) -> Iterator[Edit]:
     *views, last = line
     if text := _TEXTS.search(last):
         start, end = text.span(3)
@@ -71,7 +73,7 @@ def _of(line: Line) -> Iterator[Edit]:
         yield Edit("value", line, (*views, f"{last[:start]}{int(value[2]) + 64}{last[end:]}"))
     if _PRIORITY.search(last):
         yield Edit("value", line, (*views, _PRIORITY.sub(r"\g<1>1", last)))
-    yield Edit("delete", line, None)
+    yield Edit("delete", line, None, tuple(other for other in there if other != line))
 
 
 def _alone(platform: str, edit: Edit, there: tuple[Line, ...]) -> bool:

@@ -55,7 +55,7 @@ def test_an_activation_survives_a_hand(point: str) -> None:
 def ended() -> Iterator[tuple[Campaign, Books]]:
     """A small campaign that has ended and was not yet torn down."""
     with opened(5, 1, districts=1, say=lambda _text: None) as one:
-        one.work(4)
+        one.work(12)
         one.settle()
         assert [ticket.intent for ticket in one.book.tickets.values() if ticket.state is IntentState.COMPLETED]
         yield one, read_books(one.app, one.lab, one.base, one.strikes.hands.touches)

@@ -30,14 +30,20 @@ def protected(have: Iterable[Line], want: Iterable[Line]) -> Line | None:
 
 
 def held(change: Change, have: Iterable[Line], want: Iterable[Line]) -> tuple[Words, Line] | None:
-    """Something that services share and that would go, and the first row of somebody else's in it."""
+    """Something that services share and that would go, and the first row of somebody else's in it.
+
+    What stays by `keep` is known, other services' or there before us: it stands without our lines, and holds none.
+    """
     rows, stay = tuple(have), set(want)
     kept = [_set.words(line) for line in change.after]
+    known = {GRAMMAR.slot(_set.words(line)) for line in change.keep}
     for line in (line for line in change.removed() if line in rows and line not in stay):
         path = _shared(_set.words(line))
         if path and not any(other[: len(path)] == path for other in kept):
-            left = (row for row in rows if row in stay and _set.words(row)[: len(path)] == path)
-            if found := next((row for row in left if _shared(_set.words(row)) != path or len(path) < 4), None):
+            left = ((row, _set.words(row)) for row in rows if row in stay)
+            inside = ((row, words) for row, words in left if words[: len(path)] == path)
+            others = ((row, words) for row, words in inside if GRAMMAR.slot(words) not in known)
+            if found := next((row for row, words in others if _shared(words) != path or len(path) < 4), None):
                 return path, found
     return None
 

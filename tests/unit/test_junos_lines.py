@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -493,6 +495,17 @@ def test_what_somebody_typed_into_a_policer_holds_it(row: str) -> None:
         DRIVER.preview(Change("e", DRIVER.parse(edge()), ()), Reading(running))
     kept = frozenset(line for line in DRIVER.parse(edge()) if "policer KT-20480 " in line[0])
     assert DRIVER.preview(Change("e", DRIVER.parse(edge()), (), kept), Reading(running)).changed
+
+
+@pytest.mark.parametrize("limit", ["20480k", "9m"])
+def test_the_part_of_a_policer_that_was_there_before_us_does_not_hold_the_rest(limit: str) -> None:
+    ours = DRIVER.parse(edge())
+    before_us = frozenset(line for line in ours if re.search("KT-20480 (then|.*bandwidth)", line[0]))
+    running = DRIVER.parse(edge().replace("limit 20480k", f"limit {limit}"))
+    diff = DRIVER.preview(Change("e", ours, (), before_us), Reading(running))
+    assert "delete firewall policer KT-20480 if-exceeding burst-size-limit" in diff.commands
+    # a rate that somebody changed since then is not taken along either
+    assert {line[0] for line in diff.result or ()} == {line[0].replace("20480k", limit) for line in before_us}
 
 
 def test_a_route_that_somebody_set_more_of_holds_and_another_next_hop_does_not() -> None:

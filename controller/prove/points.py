@@ -6,7 +6,7 @@ A point's seed (`internet_line/provision/forth/olt-xh-1@17/drop-after`) says all
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from controller.errors import InvalidInput
 
@@ -130,10 +130,10 @@ class Course:
     """which of them change something on the element: a datastore, a lock, a candidate, a timer"""
     lines: Mapping[str, int]
     """configuration lines, or edits, that each element is sent"""
-    hands: Mapping[str, frozenset[str]]
-    """what a hand may do on each element"""
     writes: range
     """the transactions that are of interest, numbered from 1"""
+    hands: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """what a hand may do on each element"""
 
 
 def points(product: str, operation: str, course: Course, able: frozenset[str]) -> list[Point]:

@@ -172,7 +172,7 @@ class Crew:
                 element: frozenset({f"hand-{kind}" for kind in kinds} | {"hand-add"})
                 for element, kinds in theatre.ground.edits.items()
             }
-            seen = Course(course, first, watched.exchanges, watched.changes, theatre.ground.lines, hands, writes)
+            seen = Course(course, first, watched.exchanges, watched.changes, theatre.ground.lines, writes, hands)
             found += points(self.product, operation, seen, theatre.databases.strikes)
         return found
 

@@ -62,7 +62,9 @@ ALL = (
         ),
     ),
     Planted("skip_journal", DYING, ("olt-xh-1 - running - the intent is rolledBack, so old was expected, found new",)),
-    Planted("no_inverse", DYING, ("olt-xh-1 - saved - the intent is rolledBack, so old was expected, found neither",)),
+    Planted(
+        "no_inverse", DYING, ("is held after 20 s: ", "olt-xh-1 - read-back - expected all as before, found traffic")
+    ),
     Planted("deaf_lease", SLEEPING, (GOES_ON,)),
     Planted(
         "no_fence",
@@ -78,7 +80,13 @@ ALL = (
         ("deaf_lease", "no_inheritance"),
         (GOES_ON,),
     ),
-    Planted("no_verify", "forth/pe-1#1/ignore", ("pe-1 - running - the intent is completed, so new was expected",)),
+    # drivers look once more when they confirm, and so does the line
+    Planted(
+        "no_verify",
+        "forth/pe-1#1/ignore",
+        ("pe-1 - running - the intent is completed, so new was expected",),
+        ("believed_ok",),
+    ),
     Planted("no_verify_after", "alarm/olt-xh-1#{undo}/ignore", ("olt-xh-1 - running - ", "olt-xh-1 - saved - ")),
     Planted("no_second_proof", "refusal/olt-xh-1@{commit}/late", ("olt-xh-1 - running - the intent is rolledBack",)),
     Planted(

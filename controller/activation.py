@@ -17,8 +17,8 @@ from controller.admission import admit, next_try, start
 from controller.design import plan_of
 from controller.errors import ActivationFailed, PlanStale, reason
 from controller.history import complete, snapshot, staged_of, told_by_hand, undo
+from controller.kept import Kept
 from controller.network import LATE, Transaction
-from controller.phase import Phase
 from controller.service import IntentState, Outcome, ResourceService, now
 from controller.shown import headline
 from controller.store import (
@@ -39,7 +39,7 @@ LONGEST_RETRY = 60.0
 """seconds; what an element in doubt waits at most for its next try, unless a late line must be waited for"""
 
 
-class Activation(Phase):
+class Activation(Kept):
     """One intent, as long as this worker holds its elements."""
 
     # -- the line ----------------------------------------------------------------------------------------------------
@@ -274,7 +274,9 @@ class Activation(Phase):
             next_number(session)
             intent = self._mine(session)
             if not IntentState(intent.state).final:
-                complete(session, intent, plan_row(session, intent.id), outcomes_of(session, intent.id))
+                plan = plan_row(session, intent.id)
+                complete(session, intent, plan, outcomes_of(session, intent.id))
+                self.look_later(session, intent, plan)
                 admit(session, self.context.enqueue)
             return intent.state
 

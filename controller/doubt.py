@@ -14,8 +14,9 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
+from controller.not_kept import standing
 from controller.service import Event, Hold, Intent, IntentState, Outcome, Service
-from controller.store import STEP_FAILED, counted, intent_of, outcomes_of
+from controller.store import STEP_FAILED, counted, intent_of, outcomes_of, service_of
 from controller.views import AlarmView, ChoiceView, EffectView, ResolutionView, RestoredView
 from inventory.seen import reserved_by
 
@@ -163,7 +164,7 @@ def in_doubt(session: Session) -> int:
 
 
 def alarms(session: Session, *, limit: int = 50, offset: int = 0) -> tuple[list[AlarmView], int]:
-    """Those that stand, by element; and how many there are."""
+    """Those that stand, by element: first of fenced ones, then of those that did not keep a change; and how many."""
     query = (
         select(Hold, Intent, col(Service.customer))
         .join(Intent, col(Intent.id) == col(Hold.intent))
@@ -192,7 +193,27 @@ def alarms(session: Session, *, limit: int = 50, offset: int = 0) -> tuple[list[
         )
         for hold, intent, customer in rows
     ]
-    return found, in_doubt(session)
+    fenced, forgotten = in_doubt(session), standing(session)
+    first = max(0, offset - fenced)
+    found += [_not_kept(session, event) for event in forgotten[first : first + limit - len(found)]]
+    return found, fenced + len(forgotten)
+
+
+def _not_kept(session: Session, event: Event) -> AlarmView:
+    """Of an element that is not fenced: nothing of it is tried, and what there is to choose is an order."""
+    return AlarmView(
+        element=event.element,
+        intent=event.intent,
+        service=event.service,
+        customer=service_of(session, event.service).customer,
+        severity=SEVERITY,
+        probable_cause=event.text,
+        since=event.at,
+        doing="nothing: order the change again, tear down, or put it right there and run `kaitong element check-sync`",
+        next_try=None,
+        tries=0,
+        choices=[],
+    )
 
 
 def _doing(intent: Intent) -> str:

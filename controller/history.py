@@ -17,6 +17,7 @@ from controller.design import intended_of
 from controller.errors import ActivationFailed, UnknownThing
 from controller.leftovers import Ids, left_behind, listed
 from controller.network import Staged
+from controller.not_kept import clear
 from controller.ownership import owners, record_intended
 from controller.plan import Plan
 from controller.service import (
@@ -112,6 +113,7 @@ def complete(session: Session, intent: Intent, plan: Plan, outcomes: Mapping[str
         release_service(session, service.id)
     else:
         confirm_ids(session, service.id, intent.id, {item["id"] for item in intent.allocations})
+    clear(session, service.id, plan.elements)
     for step in plan.steps:
         after = outcomes[step.element].after if step.element in outcomes else []
         _belongs_to_it(session, intent, step.element, left_behind(step.driver, step.change, map(tuple, after)))

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from controller.shown import ShownCommands, ShownDiff, ShownJson, ShownName, ShownText
@@ -239,8 +239,14 @@ class Revision(SQLModel, table=True):
     at: datetime = Field(default_factory=now, sa_type=Moment)
 
 
+_NOT_KEPT = text("name = 'not kept'")
+"""few of many: see `not_kept.py`"""
+
+
 class Event(SQLModel, table=True):
     """Progress and facts, numbered: a stream is a replay from any number."""
+
+    __table_args__ = (Index("ix_event_not_kept", "element", sqlite_where=_NOT_KEPT, postgresql_where=_NOT_KEPT),)
 
     seq: int | None = Field(default=None, primary_key=True)
     intent: str = Field(index=True)

@@ -19,6 +19,7 @@ from sqlmodel import Session, col
 import drivers
 from controller.by_hand import Edit, edits, leaving
 from controller.errors import InvalidInput, UnknownThing
+from controller.not_kept import clear_what_is_right, standing
 from controller.service import Hold, Outcome, Ownership
 from controller.settings import Settings
 from controller.store import Store, plan_row
@@ -68,7 +69,10 @@ class Drift:
 
 
 def check_sync(app: Reach, element: str) -> Drift:
-    """Compare the element with the records. Raises UnknownThing, or a DriverError."""
+    """Compare the element with the records; the alarm of a change that was not kept is over where it is found to stand.
+
+    Raises UnknownThing, or a DriverError.
+    """
     reading = _read_all(app, element)
     with app.store.read() as session:
         rows = session.execute(
@@ -76,11 +80,14 @@ def check_sync(app: Reach, element: str) -> Drift:
         ).scalars()
         owned = [(row.service, tuple(row.line), row.created) for row in rows]
         hold = session.get(Hold, element)
+        forgotten = standing(session, element=element)
     present = set(reading.lines)
     missing: dict[str, tuple[Line, ...]] = {}
     for service, line, _ in owned:
         if line not in present:
             missing[service] = (*missing.get(service, ()), line)
+    if forgotten:
+        app.store.write(lambda session: clear_what_is_right(session, element, reading.lines))
     driver = _driver(_target(app, element))
     lost = dict.fromkeys(line for lines in missing.values() for line in lines)
     found = {edit.recorded: edit.found for edit in edits(driver, element, lost, reading.lines)}

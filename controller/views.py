@@ -176,7 +176,10 @@ class ElementView(View):
 
 
 class AlarmView(View):
-    """An element that is fenced because nobody knows for certain what it holds (severity as in X.733)."""
+    """An element that is fenced because nobody knows for certain what it holds, or that did not keep a change.
+
+    Severity is as in X.733.
+    """
 
     element: str
     intent: str
@@ -186,7 +189,7 @@ class AlarmView(View):
     probable_cause: str
     since: datetime
     doing: str = Field(description="which way it is being resolved")
-    next_try: datetime | None = Field(description="none while it is being tried")
+    next_try: datetime | None = Field(description="none while it is being tried, and where nothing is tried")
     tries: int
     choices: list[str] = Field(description="what a person may choose now: `kaitong intent resolve`")
 

@@ -23,6 +23,7 @@ from sqlmodel import Session, col
 from controller.activation import FINISH, LONGEST_RETRY, Activation
 from controller.database import is_lost, tried_again
 from controller.errors import refused
+from controller.kept import AFTER, KEPT
 from controller.leases import Unchanged, is_gone
 from controller.phase import Context
 from controller.service import Hold, Intent, Lease
@@ -126,6 +127,11 @@ def finish(intent: str) -> str:
 @DBOS.workflow(name="resolve", max_recovery_attempts=1000)  # type: ignore[untyped-decorator]  # dbos is not followed
 def resolve(intent: str) -> str:
     return _run("resolve", intent)
+
+
+@DBOS.workflow(name="kept", max_recovery_attempts=1000)  # type: ignore[untyped-decorator]  # dbos is not followed
+def kept(intent: str) -> str:
+    return _run("kept", intent)
 
 
 class Starter:
@@ -315,4 +321,6 @@ class Worker:
     def _longest(self, phase: str) -> float:
         """Seconds that this phase may wait."""
         settings = self.context.settings
+        if phase.partition(":")[0] == KEPT:
+            return settings.confirm_seconds + AFTER
         return max(settings.late_seconds, settings.soak_seconds if phase == FINISH else LONGEST_RETRY)

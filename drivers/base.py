@@ -289,6 +289,15 @@ class Listener(Driver, Protocol):
         """
 
 
+def keeps_confirmed(driver: type[Driver]) -> bool:
+    """Is a change safe from the element's timer once it was confirmed and read there?
+
+    So it is where no timer is used, and where the platform's own class says so (`keeps_confirmed = True`): what a
+    driver from outside inherits from another platform's tells nothing of its boxes.
+    """
+    return driver.undo is not Undo.TIMER or vars(driver).get("keeps_confirmed") is True
+
+
 def unguarded() -> None:
     """The guard of a session that nobody has put under one."""
 

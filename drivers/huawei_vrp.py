@@ -151,6 +151,7 @@ class HuaweiVrp(SubInterfaceDriver):
         }
     )
     undo: ClassVar[Undo] = Undo.TIMER
+    keeps_confirmed: ClassVar[bool] = True
     rules: ClassVar[Rules] = _RULES
     dialect: ClassVar[Dialect] = _DIALECT
     stages: ClassVar[Stages] = _STAGES

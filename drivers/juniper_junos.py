@@ -42,6 +42,7 @@ class JuniperJunos(NapalmDriver):
         {Capability.CANDIDATE, Capability.VALIDATE, Capability.CONFIRMED_COMMIT, Capability.DEVICE_DIFF}
     )
     undo = Undo.TIMER
+    keeps_confirmed: ClassVar[bool] = True
     path_words: ClassVar[Mapping[str, str]] = {
         "interface PORT[.UNIT]": r"interface [a-z]+-?\d*(?:/\d+/\d+(?::\d+)?)?(?:\.\d+)?",
         "pw N": r"pw \d+",

@@ -86,6 +86,7 @@ _STEP = re.compile(r"([\w-]+)\[[\w-]+='([^']*)'\]")
 
 class PtnNetconf(NotifyingDriver):
     platform = "ptn_netconf"
+    keeps_confirmed: ClassVar[bool] = True
     model = Model({"ptn": _NAMESPACE}, _TREE)
     path_words: ClassVar[Mapping[str, str]] = {
         "port PORT": r"port \S+",

@@ -194,7 +194,7 @@ def alarms(rows: Sequence[AlarmView]) -> RenderableType:
         "SERVICE": lambda row: row.service,
         "CUSTOMER": lambda row: row.customer,
         "TRIES": lambda row: str(row.tries),
-        "NEXT TRY": lambda row: _moment(row.next_try) if row.next_try else "now",
+        "NEXT TRY": lambda row: _moment(row.next_try) if row.next_try else "now" if row.tries else "",
         "CHOICES": lambda row: ", ".join(row.choices),
         "CAUSE": lambda row: headline(row.probable_cause),
     }

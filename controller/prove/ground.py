@@ -21,6 +21,7 @@ import drivers
 from controller.accept import Order, accept
 from controller.app import App, open_app
 from controller.hand_edits import Edit, edits, is_shared
+from controller.kept import KEPT
 from controller.plan import Step
 from controller.prove.databases import Databases
 from controller.prove.nursery import Nursery
@@ -51,11 +52,11 @@ _MIGRATING = threading.Lock()
 
 
 def phases(app: App) -> list[str]:
-    """Phases of intents that wait or run, by the durable execution's own table."""
+    """Phases of intents that wait or run, by the durable execution's own table; without looks long after the end."""
     table = "dbos.workflow_status" if app.engine.dialect.name == "postgresql" else "workflow_status"
     query = f"SELECT workflow_uuid, status FROM {table} WHERE status IN ('PENDING', 'ENQUEUED', 'DELAYED')"  # noqa: S608 - no values in it
     with app.store.read() as session:
-        return [" ".join(row) for row in session.execute(text(query))]
+        return [" ".join(row) for row in session.execute(text(query)) if f":{KEPT}:" not in row[0]]
 
 
 def settings_for(url: str) -> Settings:

@@ -17,10 +17,14 @@ from pathlib import Path
 
 import pytest
 
+import drivers
 from controller import doubt, outside
+from controller.not_kept import NOT_KEPT
 from controller.prove.nursery import Nursery, stopped
 from controller.service import Intent, IntentState
 from controller.sync import check_sync
+from controller.views import AlarmView
+from drivers.base import Undo, keeps_confirmed
 from lab.client import LabClient, LabError, Running, start
 from tests.conftest import METRO
 from tests.flow import netconf_liar
@@ -30,6 +34,8 @@ from tests.flow.netconf_liar import LIES, TIMER
 OLT, LIAR, _FAR, _ROUTER = ELEMENTS
 PLATFORM = "netconf_liar"
 FORGOTTEN = "ok and reverts later"
+CONFIRM = 30
+PATIENCE = CONFIRM + 45.0
 _numbers = count(1)
 DRIVER = f'''"""The liar is spoken to as any PTN is."""
 from drivers.ptn_netconf import PtnNetconf
@@ -72,7 +78,9 @@ def liars(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runn
 
 @pytest.fixture(scope="module")
 def house(liars: Running, pack: Path, nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    settings = quick(tmp_path_factory.mktemp("house"), extra_folders=(pack,), confirm_seconds=30, settle_seconds=4.0)
+    settings = quick(
+        tmp_path_factory.mktemp("house"), extra_folders=(pack,), confirm_seconds=CONFIRM, settle_seconds=4.0
+    )
     made = House(settings, liars, nursery)
     made.worker()
     yield made
@@ -102,7 +110,7 @@ def agreed(house: House, base: dict[str, str], intent: str) -> Intent:
     row = house.settled(intent, 60.0, held=True)
     if row.state == IntentState.HELD:
         with house.app.store.read() as session:
-            assert LIAR in [alarm.element for alarm in doubt.alarms(session)[0]], row.reason
+            assert (LIAR, intent) in [(one.element, one.intent) for one in doubt.alarms(session)[0]], row.reason
         house.client.plant(LIAR, ("lie", ""))
         row = house.settled(intent, 60.0)
     client: LabClient = house.client
@@ -127,7 +135,7 @@ def test_what_stays_is_what_we_say(house: House, base: dict[str, str], lie: str)
 
 
 def test_a_confirm_that_is_forgotten_is_found_by_whoever_looks(house: House, base: dict[str, str]) -> None:
-    """Nothing tells it from one that was kept until the timer has run out."""
+    """Nothing tells it from one that was kept until the timer has run out: then it is looked at once more, whoever dies."""
     house.client.plant(LIAR, ("lie", FORGOTTEN))
     row = house.settled(provision(house))
     assert row.state == IntentState.COMPLETED, row.reason
@@ -135,10 +143,60 @@ def test_a_confirm_that_is_forgotten_is_found_by_whoever_looks(house: House, bas
     while house.client.running(LIAR) != base[LIAR]:
         assert time.monotonic() < until, "it does not go back"
         time.sleep(0.2)
-    assert set(check_sync(house.app, LIAR).missing) == {row.service}
+    for worker in list(house.workers):
+        house.kill(worker)
+    house.wait_gone(house.worker(KAITONG_STRIKE="kept:done#1"), PATIENCE)
+    house.worker()
+    [alarm] = alarms(house, PATIENCE)
+    [told] = [event for event in house.app.store.events(row.id) if event.name == NOT_KEPT]
+    assert (alarm.element, alarm.intent, alarm.service, alarm.choices) == (LIAR, row.id, row.service, [])
+    assert alarm.probable_cause == told.text
+    missing = check_sync(house.app, LIAR).missing
+    assert set(missing) == {row.service}
+    assert all(line[-1] in told.text for line in missing[row.service])
+    assert house.held() == []
+    assert house.intent(row.id).state == IntentState.COMPLETED
+    assert [one.intent for one in alarms(house)] == [row.id], "it is read again, and stands until it is put right"
     house.client.plant(LIAR, ("lie", ""))
     house.done("teardown", row.service)
+    assert alarms(house) == []
     assert house.client.snapshot() == base
+
+
+def test_a_teardown_that_is_forgotten_is_told_and_its_alarm_goes_when_all_is_right(
+    house: House, base: dict[str, str]
+) -> None:
+    row = house.done("provision", address=f"{next(_numbers)} Beishan Road")
+    live = house.client.running(LIAR)
+    house.client.plant(LIAR, ("lie", FORGOTTEN))
+    gone = house.settled(house.order("teardown", row.service))
+    assert gone.state == IntentState.COMPLETED, gone.reason
+    [alarm] = alarms(house, PATIENCE)
+    assert (alarm.element, alarm.intent) == (LIAR, gone.id)
+    assert "there again: " in alarm.probable_cause
+    assert house.client.running(LIAR) == live
+    assert check_sync(house.app, LIAR).in_sync, "nobody's lines are missing"
+    assert [one.intent for one in alarms(house)] == [gone.id]
+    house.client.load(LIAR, base[LIAR])
+    check_sync(house.app, LIAR)
+    assert alarms(house) == []
+
+
+def alarms(house: House, seconds: float = 0.0) -> list[AlarmView]:
+    """Those that stand, once there are any."""
+    until = time.monotonic() + seconds
+    while True:
+        with house.app.store.read() as session:
+            found = doubt.alarms(session)[0]
+        if found or time.monotonic() >= until:
+            return found
+        time.sleep(0.5)
+
+
+def test_platforms_that_are_known_to_keep_their_word_are_not_looked_at_again(house: House) -> None:
+    """Of those from outside only the ones that say so themselves."""
+    assert [platform for platform in drivers.platforms() if not keeps_confirmed(drivers.find(platform))] == [PLATFORM]
+    assert drivers.find("ptn_netconf").undo is Undo.TIMER
 
 
 @pytest.mark.parametrize("lie", LIES)

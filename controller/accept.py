@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -22,7 +22,6 @@ from controller.design import decompose, plan_of
 from controller.errors import InvalidInput, NotAllowed, NothingToDo, PlanStale
 from controller.plan import Plan
 from controller.service import PRIORITY, Intent, IntentState, Operation, Service, ServiceState
-from controller.shown import storable, strange
 from controller.store import Store, next_number, note, plan_row, save_plan, service_of
 from drivers.base import Line
 from inventory.catalogue import Catalogue
@@ -90,15 +89,6 @@ class Order(BaseModel):
     characteristics: dict[str, Any] = Field(
         default_factory=dict, description="for provision all of them, for change those that change"
     )
-
-    @field_validator("characteristics")
-    @classmethod
-    def _plain(cls, given: dict[str, Any]) -> dict[str, Any]:
-        """Refuses signs that no element and no table takes, naming where they stand."""
-        for name, value in given.items():
-            if strange([name, value]):
-                raise ValueError(f"characteristics.{storable(name)} holds control signs: leave them out")
-        return given
 
     @model_validator(mode="after")
     def _whole(self) -> Order:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import drivers
 from drivers.base import Change, DriverError, Line, Reading
 
-_TEXTS = re.compile(r"\b(desc(?:ription)? |user-label = |CKTID=|DESC=)(\"?)([\w .+()/-]+)")
+_TEXTS = re.compile(r"\b(desc(?:ription)? |label |user-label = |CKTID=|DESC=)(\"?)([\w .+()/-]+)")
 """a free text: what says so, and the text"""
-_VALUES = re.compile(r"(\b(?:qos car cir |police rate |a2z-pir = |z2a-pir = ))(\d+)")
+_VALUES = re.compile(r"(\b(?:qos car cir |police rate |rate in |a2z-pir = |z2a-pir = ))(\d+)")
 """a rate of one service alone, in kbit/s"""
 _PRIORITY = re.compile(r"(\bont port native-vlan .* priority )0")
 
@@ -33,7 +33,7 @@ class Edit:
     old: Line
     new: Line | None
     beside: tuple[Line, ...] = ()
-    """what the service has there besides: told where a line goes: alone it would be its object's end"""
+    """what the service has there besides: a line that goes alone is its object's end, and some are read together"""
 
     def change(self, element: str) -> Change:
         return Change(element, (self.old, *self.beside), (*([self.new] if self.new else ()), *self.beside))
@@ -65,15 +65,16 @@ def edits(platform: str, lines: Iterable[Line]) -> Iterator[Edit]:
 
 def _of(line: Line, there: tuple[Line, ...]) -> Iterator[Edit]:
     *views, last = line
+    others = tuple(other for other in there if other != line)
     if text := _TEXTS.search(last):
         start, end = text.span(3)
-        yield Edit("text", line, (*views, f"{last[:start]}HAND{last[start + 4 : end]}{last[end:]}"))
+        yield Edit("text", line, (*views, f"{last[:start]}HAND{last[start + 4 : end]}{last[end:]}"), others)
     if value := _VALUES.search(last):
         start, end = value.span(2)
-        yield Edit("value", line, (*views, f"{last[:start]}{int(value[2]) + 64}{last[end:]}"))
+        yield Edit("value", line, (*views, f"{last[:start]}{int(value[2]) + 64}{last[end:]}"), others)
     if _PRIORITY.search(last):
-        yield Edit("value", line, (*views, _PRIORITY.sub(r"\g<1>1", last)))
-    yield Edit("delete", line, None, tuple(other for other in there if other != line))
+        yield Edit("value", line, (*views, _PRIORITY.sub(r"\g<1>1", last)), others)
+    yield Edit("delete", line, None, others)
 
 
 def _alone(platform: str, edit: Edit, there: tuple[Line, ...]) -> bool:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from controller.errors import InvalidInput
 from controller.service import Check, ResourceService
+from controller.shown import storable, strange
 from inventory.catalogue import Catalogue
 from inventory.pools import Ids
 
@@ -56,6 +57,12 @@ class Product(ABC):
 
     def validate(self, given: Mapping[str, Any]) -> Characteristics:
         """Raises InvalidInput naming the first field at fault and all others in `more`."""
+        for name, value in given.items():
+            if strange([name, value]):
+                field = f"characteristics.{storable(name)}"
+                raise InvalidInput(
+                    f"{field}: holds control signs, which no element takes", field=field, fix="leave them out"
+                )
         try:
             return self.characteristics.model_validate(given)
         except ValidationError as error:

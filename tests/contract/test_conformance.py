@@ -41,6 +41,7 @@ def place(request: pytest.FixtureRequest) -> Iterator[tuple[Bench, list[Ground]]
         yield made, stack.enter_context(simulated(made, drivers.find(platform)))
 
 
+@pytest.mark.timeout(900)  # hundreds of points on a busy machine
 def test_the_driver_keeps_what_it_promises(place: tuple[Bench, list[Ground]]) -> None:
     made, grounds = place
     check_papers(made.platform)

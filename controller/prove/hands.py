@@ -16,7 +16,7 @@ import drivers
 from controller.hand_edits import Edit
 from controller.prove.whole import lines_of_printed
 from controller.prove.witness import Forgiven, both
-from drivers.base import Busy, DriverError, Line, Rejected, Target
+from drivers.base import Busy, DriverError, Line, NotPending, Rejected, Target
 
 if TYPE_CHECKING:
     from lab.client import LabClient
@@ -95,7 +95,7 @@ def make(target: Target, edit: Edit) -> bool:
                 session.commit(change, confirm_within=TIMER, token=TOKEN)
                 session.confirm(change, token=TOKEN)
                 return True
-        except Rejected:
+        except (NotPending, Rejected):  # refused, or not shown by the element
             return False
         except DriverError as error:
             time.sleep(PAUSE if isinstance(error, Busy) else 2 * PAUSE)

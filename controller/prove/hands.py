@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -85,12 +85,15 @@ def printed(lab: LabClient, target: Target) -> frozenset[Line]:
 
 def make(target: Target, edit: Edit) -> bool:
     """Make it, and keep it; whether it is known to be there. False where the element did not let us, or was lost."""
-    driver, change = drivers.find(target.platform), edit.change(target.name)
+    driver = drivers.find(target.platform)
     for _ in range(TRIES):
         try:
             with contextlib.closing(driver.connect(target)) as session:
-                if edit.old not in session.read(change).lines:
+                here = session.read(edit.change(target.name)).lines
+                if edit.old not in here:
                     return False
+                # what has gone from beside it meanwhile is not brought back
+                change = replace(edit, beside=tuple(line for line in edit.beside if line in here)).change(target.name)
                 session.stage(change)
                 session.commit(change, confirm_within=TIMER, token=TOKEN)
                 session.confirm(change, token=TOKEN)

@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import select
 from sqlmodel import SQLModel, col
 
+import drivers
 from controller.app import App
 from controller.design import platforms_of
 from controller.plan import Plan, lines_of
@@ -122,6 +123,16 @@ class Books:
             return touched
         changes = [step.change for step in self.plans[hold.intent].steps if step.element == element]
         return touched.union(line for change in changes for line in (*change.before, *change.after))
+
+    def touched_objects(self, element: str, lines: Iterable[Line]) -> frozenset[Line]:
+        """Of these lines those of objects into which a hand has put a row: a driver may tell it in lines of its own."""
+        rules = getattr(drivers.find(self.platforms[element]), "rules", None)
+        if rules is None:
+            return frozenset()
+        touches = (touch for touch in self.touches if touch.element == element and touch.kind == "add")
+        objects = rules.keys(line for touch in touches for line in touch.lines)
+        known = ((line, rules.find(line)) for line in lines)
+        return frozenset(line for line, one in known if one and {one.key, one.owner} & objects)
 
     def touched(self, element: str) -> frozenset[Line]:
         return frozenset(line for touch in self.touches if touch.element == element for line in touch.lines)

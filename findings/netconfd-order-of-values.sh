@@ -8,7 +8,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 apt-get download netconfd=2.13-1 libyuma2=2.13-1 libyuma-base=2.13-1 >/dev/null 2>&1 || { echo "no Debian 12 index here"; exit 2; }
-for package in *.deb; do dpkg -x "$package" root; done
+for package in *.deb; do dpkg -x "$package" unpacked; done
 mkdir -p data
 cat >shop.yang <<'YANG'
 module shop {
@@ -16,7 +16,7 @@ module shop {
   container shop { leaf-list queue { type string; ordered-by user; } }
 }
 YANG
-LD_LIBRARY_PATH=$(dirname "$(ls root/usr/lib/*/libyumaagt.so.2)")
+LD_LIBRARY_PATH=$(dirname "$(ls unpacked/usr/lib/*/libyumaagt.so.2)")
 export LD_LIBRARY_PATH="$folder/$LD_LIBRARY_PATH" YUMA_HOME="$folder" FOLDER="$folder" USER=root
 python3 - <<'PYTHON'
 import os, re, subprocess, sys, time
@@ -24,7 +24,7 @@ import os, re, subprocess, sys, time
 folder = os.environ["FOLDER"]
 socket, base = f"{folder}/ncx.sock", "urn:ietf:params:xml:ns:netconf:base:1.0"
 server = subprocess.Popen(
-    [f"{folder}/root/usr/sbin/netconfd", f"--modpath={folder}:{folder}/root/usr/share/yuma/modules", "--module=shop",
+    [f"{folder}/unpacked/usr/sbin/netconfd", f"--modpath={folder}:{folder}/unpacked/usr/share/yuma/modules", "--module=shop",
      "--no-startup", f"--ncxserver-sockname={socket}", "--port=830", "--superuser=root", "--access-control=off",
      "--target=candidate"],
     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -34,7 +34,7 @@ server = subprocess.Popen(
 class Session:
     def __init__(self):
         self.pipe = subprocess.Popen(
-            [f"{folder}/root/usr/sbin/netconf-subsystem", f"--ncxserver-sockname=830@{socket}"],
+            [f"{folder}/unpacked/usr/sbin/netconf-subsystem", f"--ncxserver-sockname=830@{socket}"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             env={**os.environ, "SSH_CONNECTION": "127.0.0.1 50000 127.0.0.1 830"},
         )  # fmt: skip

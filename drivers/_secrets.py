@@ -34,7 +34,8 @@ _FORMS = [
     # TL1: PWD=x
     r"(\b\w{0,40}(?:PWD|PASSWORD|PASSWD|PASSPHRASE|SECRET|KEY)=)(?!\*{3})(?:\"[^\"\n]*\"|[^,:;\s]+)",
     # command lines: password cipher x, authentication-key "x", key 7 x, message-digest-key 1 md5 x, ascii-text "x"
-    rf"(\b{_WORD}(?:\s+password\b(?=\s+\S))?+{_SORTS}*+\s+){_PROSE}{_VALUE}",
+    # but not our own option that names a variable: --password-env NAME
+    rf"(\b(?!(?<=--)password-env\s){_WORD}(?:\s+password\b(?=\s+\S))?+{_SORTS}*+\s+){_PROSE}{_VALUE}",
     rf"(\b[\w-]{{0,40}}key(?:\s+\d+(?=\s+(?:md5|hmac|sha)))?+{_SORTS}++\s+){_VALUE}",
     rf"(\b(?:irreversible-)?cipher\s+){_PROSE}{_VALUE}",
     rf"(\bauthentication-mode\s+(?:simple|md5|hmac-\S{{1,30}}|sha\S{{0,30}})(?:\s+\d+(?=\s))?+{_SORTS}*+\s+){_VALUE}",

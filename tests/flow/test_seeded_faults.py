@@ -151,7 +151,9 @@ def test_a_planted_defect_is_seen(planted: Planted, struck: Struck) -> None:
 
 def test_every_defect_is_planted() -> None:
     files = {file.stem for file in (Path(__file__).parent / "mutants").glob("[a-z]*.py")}
-    assert {planted.name for planted in ALL} == files
+    # `believed_ok` takes second looks away: what it would let pass the line's verification finds
+    assert {planted.name for planted in ALL} | {name for planted in ALL for name in planted.beside} == files
+    assert files - {planted.name for planted in ALL} == {"believed_ok"}
 
 
 def test_the_proof_is_told_by_its_seed(places: dict[str, int]) -> None:

@@ -109,6 +109,19 @@ def test_what_stands_beside_a_secret_stays() -> None:
     assert masked(f"password {S}\ndescription x") == f"password {MASK}\ndescription x"
 
 
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("give --password-env VARIABLE, and set it", "give --password-env VARIABLE, and set it"),
+        ("--password hunter2", "--password ********"),
+        ("password-env hunter2", "password-env ********"),
+        ("--password-env NAME password hunter2", "--password-env NAME password ********"),
+    ],
+)
+def test_our_option_that_names_a_variable_is_no_secret_and_nothing_near_it_gets_through(text: str, seen: str) -> None:
+    assert masked(text) == seen
+
+
 @pytest.mark.parametrize("piece", ["a-", "a.", "password-", "<key-", "*$", "key ", "%^%#", "snmp ", "secret = "])
 def test_a_hostile_text_takes_no_time(piece: str) -> None:
     """An element could hang the worker with it otherwise."""

@@ -19,7 +19,7 @@ from sqlmodel import Session, col
 from controller import products
 from controller.admission import Enqueue, admit
 from controller.design import decompose, plan_of
-from controller.errors import InvalidInput, NotAllowed, NothingToDo, PlanStale
+from controller.errors import AcceptedBefore, InvalidInput, NotAllowed, NothingToDo, PlanStale
 from controller.plan import Plan
 from controller.service import PRIORITY, Intent, IntentState, Operation, Service, ServiceState
 from controller.store import Store, next_number, note, plan_row, save_plan, service_of
@@ -143,15 +143,36 @@ def accept(store: Store, order: Order, enqueue: Enqueue, approved: Plan | None =
 
 
 def dry_run(store: Store, order: Order, baselines: Mapping[str, tuple[Line, ...]] | None = None) -> Plan:
-    """The plan that this order would be executed by now; nothing is reserved. Raises as `accept` does."""
+    """The plan that this order would be executed by now; nothing is reserved.
+
+    Raises as `accept` does, and AcceptedBefore: nothing would be done, and the plan of then says nothing of now.
+    """
 
     def work(session: Session) -> Accepted:
-        raise _DryRun(_accept(session, order, None, baselines))
+        accepted = _accept(session, order, None, baselines)
+        if accepted.repeated:
+            raise _again(order, accepted.intent.id)
+        raise _DryRun(accepted)
 
     try:
         return store.write(work).plan
     except _DryRun as done:
         return done.accepted.plan
+
+
+def accepted_before(store: Store, order: Order) -> str:
+    """The intent that this very order was accepted as, or "". Raises NotAllowed when its number was another order's."""
+    with store.read() as session:
+        earlier = _earlier(session, order)
+        return "" if earlier is None else earlier.id
+
+
+def _again(order: Order, intent: str) -> AcceptedBefore:
+    asked = f"external_id {order.external_id!r} of {order.requester!r}"
+    fix = f"give it a new number to plan it anew; `kaitong intent show {intent}` says what became of it"
+    return AcceptedBefore(
+        f"{asked}: this order was accepted before as intent {intent}", field="external_id", fix=fix, intent=intent
+    )
 
 
 def _accept(

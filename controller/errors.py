@@ -60,6 +60,12 @@ class NothingToDo(NotAllowed):
     code = "nothing-to-do"
 
 
+class AcceptedBefore(NotAllowed):
+    """The order was accepted before: what was planned then is not what it would do now."""
+
+    code = "accepted-before"
+
+
 class ManagementPath(KaitongError):
     """The change touches the way to an element, and the element that is changed has no timer to bring it back."""
 

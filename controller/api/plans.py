@@ -15,7 +15,10 @@ router = APIRouter(prefix="/api/v1/plans", tags=["plans"])
 
 @router.post("", operation_id="planOrder", response_model=PlanView)
 def create(system: Here, order: PostedOrder, idempotency_key: Key = None) -> PlanView:
-    """Dry run: the same code as the real run, rolled back. Nothing is reserved, no element is asked."""
+    """Dry run: the same code as the real run, rolled back. Nothing is reserved, no element is asked.
+
+    An order that was accepted before is refused (409): its own plan is that of its intent.
+    """
     return queries.plan_view(dry_run(system.store, numbered(order, idempotency_key)), system.settings.confirm_seconds)
 
 

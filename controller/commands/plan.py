@@ -60,9 +60,17 @@ def apply(
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Follow it to its end.")] = True,
     as_json: Json = False,
 ) -> None:
-    """Carry out a plan file, or an order file as it is planned now. Exit code 0 when completed, else 1."""
+    """Carry out a plan file, or an order file as it is planned now. Exit code 0 when completed, else 1.
+
+    An order that was accepted before is not done again: its intent is followed.
+    """
+    from controller.accept import accepted_before
+
     order, approved = read(file)
     with opened() as app:
+        if before := accepted_before(app.store, order):
+            say(f"this order was accepted before as intent {before}: this is its plan, and nothing is done twice")
+            approved = app.store.plan(before)
         approved = approved or planned(app, order, live=False)
         if not as_json:
             _show(approved, app.settings.confirm_seconds)
@@ -93,8 +101,6 @@ def _carried_out(app: App, order: Order, approved: Plan, *, wait: bool, as_json:
         if not as_json:
             say(f"intent {view.id} on service {view.service} is {view.state}")
         return view
-    if accepted.repeated:
-        say(f"this order was accepted before as intent {accepted.intent.id}")
     with contextlib.nullcontext() if alive else working(app):
         return followed(app.store, accepted.intent.id, quiet=as_json)
 

@@ -231,6 +231,8 @@ def test_the_same_order_twice_is_one_intent(api: httpx2.Client, url: str, taken:
     assert by_header.json() == taken
     other = order("1 Beishan Road", external_id="T-taken", characteristics={"bandwidth_down": 512})
     refused(api.post("/api/v1/intents", json=other), 409, "external_id", "state-conflict")
+    planned = api.post("/api/v1/plans", json=order("1 Beishan Road", external_id="T-taken"))
+    assert refused(planned, 409, "external_id", "accepted-before")["intent"] == taken["id"]
     assert reserved(url) == before
 
 

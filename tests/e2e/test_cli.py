@@ -183,6 +183,25 @@ def test_apply_asks_first_and_refuses_a_plan_that_no_longer_holds(imported: Kait
     assert "kaitong-plan-0" in imported("apply", file, "--auto-approve").err
 
 
+@pytest.mark.parametrize("how", [[], ["--live"]], ids=["offline", "live"])
+def test_an_order_that_was_accepted_before_is_not_planned_again(
+    imported: Kaitong, tmp_path: Path, how: list[str]
+) -> None:
+    words = order(tmp_path / "o.yaml")
+    intent = imported("intent", "submit", words, "--json").json["id"]
+    said = one_line(imported("plan", words, *how, "--out", tmp_path / "plan.json"))
+    assert f"external_id 'CRM-2026-000101' of 'crm': this order was accepted before as intent {intent}" in said
+    assert "give it a new number to plan it anew" in said
+    assert not (tmp_path / "plan.json").exists()
+    refused = imported("plan", words, *how, "--json").json
+    assert (refused["field"], refused["status"], refused["intent"]) == ("external_id", 409, intent)
+    asked = imported("apply", words)
+    assert f"accepted before as intent {intent}" in asked.err
+    assert "--auto-approve" in asked.err
+    again = imported("apply", words, "--auto-approve", "--no-wait", "--json")
+    assert (again.json["id"], len(imported("intent", "list", "--json").json)) == (intent, 1)
+
+
 def test_an_intent_that_waits_can_be_cancelled(imported: Kaitong, tmp_path: Path) -> None:
     first = imported("intent", "submit", order(tmp_path / "o.yaml", external_id="A-1"), "--json").json
     words = order(tmp_path / "o.yaml", external_id="A-2", characteristics={"address": "2 Beishan Road"})

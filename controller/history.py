@@ -114,9 +114,12 @@ def complete(session: Session, intent: Intent, plan: Plan, outcomes: Mapping[str
     else:
         confirm_ids(session, service.id, intent.id, {item["id"] for item in intent.allocations})
     clear(session, service.id, plan.elements)
+    others = owners(session, service.id, {step.element: step.change.keep for step in plan.steps})
     for step in plan.steps:
         after = outcomes[step.element].after if step.element in outcomes else []
-        _belongs_to_it(session, intent, step.element, left_behind(step.driver, step.change, map(tuple, after)))
+        shared = [line for element, line, _ in others if element == step.element]
+        ids = left_behind(step.driver, step.change, map(tuple, after), shared)
+        _belongs_to_it(session, intent, step.element, ids)
     service.state, service.reason = {
         Operation.SUSPEND: (ServiceState.INACTIVE, "suspended"),
         Operation.TEARDOWN: (ServiceState.TERMINATED, ""),

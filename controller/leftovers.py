@@ -17,9 +17,13 @@ def in_the_way(driver: type[Driver], change: Change, running: Iterable[Line]) ->
     return _among(driver, driver.used(change.after), driver.used(change.before), running)
 
 
-def left_behind(driver: type[Driver], change: Change, running: Iterable[Line]) -> Ids:
-    """Ids that the change gives up and that are in use there all the same, by an object that is somebody else's now."""
-    return _among(driver, driver.used(change.before), driver.used(change.after), running)
+def left_behind(driver: type[Driver], change: Change, running: Iterable[Line], shared: Iterable[Line]) -> Ids:
+    """Ids that the change gives up and that are in use there all the same, by an object that is somebody else's now.
+
+    `shared`: of the lines that the change keeps those that other services of ours have; their ids are ours still. What
+    it keeps because it was there before us is nobody's of ours from now on.
+    """
+    return _among(driver, driver.used(change.before), driver.used((*change.after, *shared)), running)
 
 
 def _among(

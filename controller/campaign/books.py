@@ -64,7 +64,7 @@ class Touch:
     new: frozenset[Line]
     """what it put there"""
     known: frozenset[str]
-    """intents that were accepted by then: they may have read the element before"""
+    """intents that were accepted before the hand had finished: they may have read the element before"""
 
     @property
     def lines(self) -> frozenset[Line]:
@@ -125,17 +125,27 @@ class Books:
         return touched.union(line for change in changes for line in (*change.before, *change.after))
 
     def touched_objects(self, element: str, lines: Iterable[Line]) -> frozenset[Line]:
-        """Of these lines those of objects into which a hand has put a row: a driver may tell it in lines of its own."""
+        """Of these lines those that a row of a hand may be told as: a driver tells a block that it does not know in
+        words of its own, or in the lines of the object that the row is in.
+        """
+        added = [
+            line for touch in self.touches if (touch.element, touch.kind) == (element, "add") for line in touch.lines
+        ]
         rules = getattr(drivers.find(self.platforms[element]), "rules", None)
-        if rules is None:
-            return frozenset()
-        touches = (touch for touch in self.touches if touch.element == element and touch.kind == "add")
-        objects = rules.keys(line for touch in touches for line in touch.lines)
-        known = ((line, rules.find(line)) for line in lines)
-        return frozenset(line for line, one in known if one and {one.key, one.owner} & objects)
+        objects, words = (rules.keys(added) if rules else frozenset()), _words(added)
+        known = {line: rules.find(line) if rules else None for line in lines}
+        return frozenset(
+            line for line, one in known.items() if ({one.key, one.owner} & objects if one else _words([line]) <= words)
+        )
 
     def touched(self, element: str) -> frozenset[Line]:
         return frozenset(line for touch in self.touches if touch.element == element for line in touch.lines)
+
+
+def _words(lines: Iterable[Line]) -> set[str]:
+    """The rows of these lines, whatever they are cut into, without what only closes a block."""
+    rows = (row.strip() for line in lines for part in line for row in part.replace(" / ", "\n").splitlines())
+    return {row for row in rows if row not in {"", "!"}}
 
 
 def read_books(app: App, lab: Lab, base: Mapping[str, tuple[str, str]], touches: Sequence[Touch] = ()) -> Books:

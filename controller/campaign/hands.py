@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -89,10 +89,13 @@ class Hands:
         self._pool.shutdown()
 
     def _edit(self, target: Target, edit: Edit, touch: Touch) -> None:
-        if hands.make(target, edit):
-            self._done.append(touch)
-        else:
+        made = hands.make(target, edit)
+        if not made:
             hands.settle(target, edit)  # whether it was made is not known: it may have been
+        # one hand at a time; an order that was accepted while it waited may have written before it
+        self.touches[-1] = touch = replace(touch, known=frozenset(self.book.tickets))
+        if made:
+            self._done.append(touch)
 
     def _add(self, target: Target, service: str, lines: tuple[Line, ...]) -> bool:
         """A row that no driver knows. The lab does it at once; what it means in lines is seen before and after."""

@@ -6,11 +6,14 @@ recorded line is written. Pure.
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from drivers.base import Change, Driver, DriverError, Line, Reading
 
+Owned = tuple[str, Line, bool]
+"""a line of the records: its service, the line, whether it was put there by us"""
 OVERWRITE, REFUSE = "overwrite", "refuse"
 FIX = (
     "put it back by hand, or look at it with `kaitong plan --live` and apply that plan, or set "
@@ -54,6 +57,40 @@ def leaving(driver: type[Driver], change: Change, running: tuple[Line, ...]) -> 
     result = driver.preview(change, Reading(running)).result
     stays = {*change.before, *(running if result is None else result)}
     return tuple(line for line in running if line not in stays)
+
+
+def beside(
+    driver: type[Driver], element: str, owned: Iterable[Owned], running: tuple[Line, ...], *, looks: int
+) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+    """What nobody recorded and goes when the services go; and what holds any of it, in the driver's words.
+
+    First all services at once; where that is refused each half by itself, down to each alone, so that what holds one
+    hides nothing of the others. So many `looks` at most: where they do not suffice, that is told among what holds.
+    """
+    rows = tuple(owned)
+    total = Counter(line for _, line, _ in rows)
+    along, holds = set[Line](), dict[str, None]()
+    groups = deque([tuple(dict.fromkeys(service for service, _, _ in rows))])
+    while groups and looks:
+        group, looks = groups.popleft(), looks - 1
+        leave = set(group)
+        ours = [(line, created) for service, line, created in rows if service in leave]
+        count = Counter(line for line, _ in ours)
+        keep = frozenset(line for line, created in ours if not created or count[line] < total[line])
+        try:
+            along.update(leaving(driver, Change(element, tuple(count), (), keep), running))
+        except DriverError as refused:
+            holds[str(refused)] = None
+            half = len(group) // 2
+            groups.extend(part for part in (group[:half], group[half:]) if half)
+    if groups:
+        names = [service for group in groups for service in group]
+        holds[f"{element} - not looked at apart from what holds - {_some(names)}"] = None
+    return tuple(line for line in running if line in along and line not in total), tuple(holds)
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 def told(driver: type[Driver], change: Change, running: tuple[Line, ...]) -> list[str]:

@@ -11,19 +11,20 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol, TypeVar, cast
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 import drivers
-from controller.by_hand import Edit, edits, leaving
+from controller.by_hand import Edit, Owned, beside, edits
 from controller.errors import InvalidInput, UnknownThing
 from controller.not_kept import clear_what_is_right, standing
 from controller.service import Hold, Outcome, Ownership
 from controller.settings import Settings
 from controller.store import Store, plan_row
-from drivers.base import Change, Driver, DriverError, FoundOnt, HearsOnts, Line, Optics, Reading, Target
+from drivers.base import Driver, FoundOnt, HearsOnts, Line, Optics, Reading, Target
 from drivers.sessions import Sessions
 from inventory.models import Port
 from inventory.seen import record_use
@@ -31,6 +32,8 @@ from inventory.seen import record_use
 T = TypeVar("T")
 CHEAP = 4_000_000
 """recorded lines times running ones: up to here what was added is looked for, a matter of seconds"""
+LOOKS = 40_000
+"""running lines times looks: up to here services beside something that holds are looked at"""
 
 
 class Reach(Protocol):
@@ -57,7 +60,9 @@ class Drift:
     """missing line → what stands in its place"""
     added: tuple[Line, ...] = ()
     """what nobody recorded and stands inside objects of services: it would go with their teardown. Not told where
-    it would take long to find out, or where something holds such an object"""
+    it would take long to find out, or of an object that something holds"""
+    holds: tuple[str, ...] = ()
+    """what would stop a teardown of services, in the driver's words"""
 
     @property
     def in_sync(self) -> bool:
@@ -91,28 +96,25 @@ def check_sync(app: Reach, element: str) -> Drift:
     driver = _driver(_target(app, element))
     lost = dict.fromkeys(line for lines in missing.values() for line in lines)
     found = {edit.recorded: edit.found for edit in edits(driver, element, lost, reading.lines)}
-    added = _added(driver, element, owned, reading.lines, {line for lines in found.values() for line in lines})
+    added, holds = _added(driver, element, owned, reading.lines, {line for lines in found.values() for line in lines})
     recorded = len({line for _, line, _ in owned})
-    return Drift(element, recorded, missing, hold.intent if hold else "", found, added)
+    return Drift(element, recorded, missing, hold.intent if hold else "", found, added, holds)
 
 
 def _added(
     driver: type[Driver],
     element: str,
-    owned: Iterable[tuple[str, Line, bool]],
+    owned: Iterable[Owned],
     running: tuple[Line, ...],
     edited: AbstractSet[Line],
-) -> tuple[Line, ...]:
-    """What would go with the services if all were torn down at once. Where something holds that, nothing is told."""
-    ours = dict.fromkeys(line for _, line, _ in owned)
-    if len(ours) * len(running) > CHEAP:
-        return ()
-    keep = frozenset(line for _, line, created in owned if not created)
-    try:
-        along = leaving(driver, Change(element, tuple(ours), (), keep), running)
-    except DriverError:
-        return ()
-    return tuple(line for line in along if line not in edited)
+) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+    """What would go with the services and is told nowhere else; what holds any of it. No password is in them."""
+    rows = tuple(owned)
+    if len({line for _, line, _ in rows}) * len(running) > CHEAP:
+        return (), ()
+    along, holds = beside(driver, element, rows, running, looks=LOOKS // (len(running) + 1) + 1)
+    hide = partial(drivers.masked, driver.platform)
+    return tuple(tuple(map(hide, line)) for line in along if line not in edited), tuple(map(hide, holds))
 
 
 def sync_from(app: Reach, element: str) -> dict[str, int]:

@@ -86,6 +86,7 @@ def check_sync(element: Name, as_json: Json = False) -> None:
             for line in lines
         ],
         "added": [list(line) for line in drift.added],
+        "holds": list(drift.holds),
         "held_by": drift.held_by,
     }
     emit(found, as_json=as_json, show=lambda: _drawn(drift))
@@ -147,6 +148,7 @@ def _drawn(drift: Drift) -> RenderableType:
     parts += [
         Text(shown(f"    found {' / '.join(line)!r}, which nobody recorded"), style="yellow") for line in drift.added
     ]
+    parts += [Text(shown(f"    holds: {words}"), style="yellow") for words in drift.holds]
     if drift.held_by:
         parts.append(Text(f"intent {drift.held_by} is at work there: lines may be on their way", style="yellow"))
     count = sum(len(lines) for lines in drift.missing.values())

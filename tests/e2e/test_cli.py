@@ -347,6 +347,13 @@ def test_onts_that_are_heard_are_shown_with_their_port(network: Kaitong) -> None
 def test_drift_is_found_and_named(network: Kaitong, metro: LabClient, base: dict[str, str]) -> None:
     done = applied(EXAMPLES / "provision.yaml", "--json")
     service = json.loads(done.stdout)["service"]
+    metro.load("pe-1", metro.running("pe-1").replace("unit 1001 {", "protect: unit 1001 {"))
+    held = network("element", "check-sync", "pe-1", "--json")
+    assert (held.code, [words.rpartition(" - ")[2] for words in held.json["holds"]]) == (
+        0,
+        ["what it protects cannot change: unprotect it first"],
+    )
+    assert "holds: pe-1 - protect interfaces" in network("element", "check-sync", "pe-1").out
     metro.load("pe-1", base["pe-1"])  # somebody put the old configuration back
     found = network("element", "check-sync", "pe-1", "--json")
     assert (found.code, found.json["in_sync"]) == (2, False)

@@ -135,6 +135,49 @@ def test_by_policy_it_is_refused_with_both_until_somebody_has_looked_at_the_live
     house.done("teardown", service)
 
 
+def test_what_holds_one_service_hides_nothing_of_the_others(house: House) -> None:
+    """Somebody's peer in a VRF that two sites share, a guard on the unit of a line: what was added elsewhere is told."""
+    sites = [
+        house.done("provision", address=f"{number} Beishan Road", product="mpls_vpn", vpn="branches").service
+        for number in (1, 2)
+    ]
+    line = house.done("provision", address="3 Beishan Road").service
+    before = house.client.running(EDGE)
+    (vrf,) = set(re.findall(r"^    (KT-\d+) \{\n        instance-type", before, re.MULTILINE))
+    with house.app.store.read() as session:
+        owned = select(col(Ownership.service), col(Ownership.line)).where(col(Ownership.element) == EDGE)
+        units = {service: row[0] for service, row in session.execute(owned) if " description " in row[0]}
+    added = [(re.sub(r"description .*", "family inet mtu 1400", units[service]),) for service in (*sites, line)]
+    for ours, row in zip((*sites, line), added, strict=True):
+        type_there(house, Change(EDGE, ((units[ours],),), ((units[ours],), row)))
+    drift = check_sync(house.app, EDGE)
+    assert (set(drift.added), drift.holds) == (set(added), ())
+
+    peer = f"    {vrf} {{\n        protocols {{\n            bgp {{\n                group ce {{\n"
+    peer += '                    neighbor 10.99.0.9 {\n                        authentication-key "$9$S3cretPhrase";\n'
+    peer += "                    }\n                }\n            }\n        }\n"
+    house.client.load(EDGE, house.client.running(EDGE).replace(f"    {vrf} {{\n", peer, 1))
+    drift = check_sync(house.app, EDGE)
+    assert set(drift.added) == set(added), "as before"
+    (holds,) = drift.holds
+    assert holds.startswith(f"{EDGE} - routing-instances {vrf} - cannot go: it still carries 'set routing-instances")
+    assert "authentication-key" in holds
+    assert "S3cretPhrase" not in repr(drift)
+    assert drift.in_sync
+
+    unit = re.findall(r"unit (\d+)", units[line])[0]
+    running = house.client.running(EDGE)
+    house.client.load(EDGE, re.sub(rf"(?m)^(        )(unit {unit} \{{)$", r"\1protect: \2", running))
+    assert house.client.running(EDGE) != running
+    drift = check_sync(house.app, EDGE)
+    assert set(drift.added) == set(added[:2]), "what stands in the guarded unit does not go"
+    assert len(drift.holds) == 2
+    assert any("unprotect it first" in words for words in drift.holds)
+    house.client.load(EDGE, before)
+    for service in (*sites, line):
+        assert told(house, house.done("teardown", service).id) == {}
+
+
 def ont_ids(house: House) -> set[str]:
     """Numbers of ONTs that the OLT is known to use by itself."""
     with house.app.store.read() as session:

@@ -15,7 +15,7 @@ from controller.history import complete, snapshot, told_by_hand
 from controller.network import Staged
 from controller.store import BY_HAND, intent_of, outcomes_of
 from drivers import find
-from drivers.base import Change, Diff, Reading
+from drivers.base import Change, Diff, Line, Reading
 from tests.golden.records import later, metro_store, nobody, provision
 
 JUNOS = find("juniper_junos")
@@ -40,6 +40,73 @@ def test_each_recorded_line_is_told_with_what_stands_in_its_place() -> None:
 
 def test_nothing_is_told_where_all_is_as_recorded() -> None:
     assert by_hand.told(JUNOS, Change("pe", OURS, ()), OURS) == []
+
+
+# -- beside what holds -------------------------------------------------------------------------------------------------
+VRF = "set routing-instances KT-1001"
+
+
+def site(number: int) -> tuple[Line, ...]:
+    """One of several in one VRF."""
+    unit = f"set interfaces ge-0/0/1 unit {number}"
+    return JUNOS.parse(
+        f"{unit} description EL{number}\n{unit} vlan-id {1000 + number}\n{VRF} instance-type vrf\n"
+        f"{VRF} interface ge-0/0/1.{number}\n"
+    )
+
+
+def more(number: int) -> Line:
+    """A row that somebody added to the unit of a site."""
+    return (f"set interfaces ge-0/0/1 unit {number} family inet mtu 1400",)
+
+
+def looked(*foreign: str, looks: int = 99, there: bool = False) -> tuple[set[int], tuple[str, ...]]:
+    """Eight sites, a row added to each, and these rows; of which sites that row is told, and what holds.
+
+    `there`: the VRF was there before us.
+    """
+    numbers = range(1, 9)
+    owned = [(f"EL{number}", line, not (there and VRF in line[0])) for number in numbers for line in site(number)]
+    running = (*dict.fromkeys(line for _, line, _ in owned), *map(more, numbers), *((row,) for row in foreign))
+    rows, holds = by_hand.beside(JUNOS, "pe", owned, running, looks=looks)
+    told = {number for number in numbers if more(number) in rows}
+    assert set(rows) == {more(number) for number in told}
+    return told, holds
+
+
+ALL = {1, 2, 3, 4, 5, 6, 7, 8}
+PEER = f"{VRF} protocols bgp group ce neighbor 10.99.0.9"
+GUARD = "protect interfaces ge-0/0/1 unit {}"
+
+
+def test_where_nothing_holds_one_look_is_enough() -> None:
+    assert looked(looks=1) == (ALL, ())
+
+
+def test_what_holds_something_that_all_share_hides_nothing() -> None:
+    told, (holds,) = looked(PEER)
+    assert told == ALL
+    assert holds == f"pe - routing-instances KT-1001 - cannot go: it still carries {PEER!r}"
+
+
+def test_what_holds_nothing_of_ours_is_not_told() -> None:
+    assert looked(PEER, there=True) == (ALL, ())
+
+
+def test_each_that_is_held_by_itself_is_told_and_the_others_are_looked_at() -> None:
+    told, holds = looked(GUARD.format(3), GUARD.format(8), PEER)
+    assert told == ALL - {3, 8}
+    assert len(holds) == 3
+    assert {GUARD.format(number) in " ".join(holds) for number in (3, 8)} == {True}
+
+
+def test_where_the_looks_end_it_is_told_of_whom_nothing_was_looked_for() -> None:
+    told, holds = looked(GUARD.format(3), looks=4)
+    assert told == ALL - {3, 4}
+    assert holds[-1] == "pe - not looked at apart from what holds - EL3, EL4"
+    told, holds = looked(GUARD.format(3), looks=1)
+    assert told == set()
+    assert holds[-1] == "pe - not looked at apart from what holds - EL1, EL2, EL3, EL4, EL5 and 3 more"
 
 
 def test_a_change_that_would_take_another_services_line_along_is_refused(tmp_path: Path) -> None:

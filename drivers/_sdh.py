@@ -89,6 +89,21 @@ def listed(line: str) -> tuple[Line, ...]:
     return ((line,),)
 
 
+def printed(line: str) -> Iterator[Line]:
+    """The lines that a reading has for an entity of a node's own listing, which has all that is set of it in one
+    command: also what no template writes.
+    """
+    match split(line.removesuffix(";"), ":"):
+        case ["ENT-VCG", _, aid, _, _, found]:
+            yield from group(f"{aid}::{found}:")
+        case ["ENT-EFLOW", _, aid, _, _, found]:
+            yield from flow(f"{aid}::{found}:")
+        case [verb, _, aid, _, _, cct, named, state] if verb.startswith("ENT-CRS-"):
+            yield from cross(f"{aid}:{cct},{verb.removeprefix('ENT-CRS-')}:{named}:{state}")
+        case _:
+            yield (line,)
+
+
 # -- states and alarms -------------------------------------------------------------------------------------------------
 def circuit_state(record: str) -> State:
     aid, _, _, states = blocks(record)

@@ -65,6 +65,8 @@ class Touch:
     """what it put there"""
     known: frozenset[str]
     """intents that were accepted before the hand had finished: they may have read the element before"""
+    shown: bool = True
+    """does the element show it to who reads it?"""
 
     @property
     def lines(self) -> frozenset[Line]:

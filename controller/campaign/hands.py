@@ -89,12 +89,13 @@ class Hands:
         self._pool.shutdown()
 
     def _edit(self, target: Target, edit: Edit, touch: Touch) -> None:
-        made = hands.make(target, edit)
-        if not made:
+        outcome = hands.make(self.lab, target, edit)
+        if outcome is not hands.Outcome.MADE:
             hands.settle(target, edit)  # whether it was made is not known: it may have been
+        shown = outcome is not hands.Outcome.UNSEEN
         # one hand at a time; an order that was accepted while it waited may have written before it
-        self.touches[-1] = touch = replace(touch, known=frozenset(self.book.tickets))
-        if made:
+        self.touches[-1] = touch = replace(touch, known=frozenset(self.book.tickets), shown=shown)
+        if outcome is hands.Outcome.MADE:
             self._done.append(touch)
 
     def _add(self, target: Target, service: str, lines: tuple[Line, ...]) -> bool:
@@ -133,11 +134,13 @@ def _platform(session: Session, element: str) -> str:
 
 
 def hands_wrong(books: Books) -> Iterator[str]:
-    """What a completed order wrote after a hand is as ordered: the hand's value is gone, the line is there again."""
+    """What a completed order wrote after a hand is as ordered: the hand's value is gone, the line is there again. Where
+    the element does not show the hand's value, no order can.
+    """
     for number, touch in enumerate(books.touches):
         later = [one for one in books.touches[number + 1 :] if one.element == touch.element]
         again = frozenset(line for one in later for line in one.lines)
-        if not _written_since(books, touch):
+        if not touch.shown or not _written_since(books, touch):
             continue
         where = f"hand - {touch.kind} on {touch.element} of {touch.service}"
         here, wanted = books.running[touch.element], books.wanted.get((touch.service, touch.element), frozenset())

@@ -9,6 +9,7 @@ import contextlib
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,16 @@ TIMER = 60
 """seconds; no longer than it takes to confirm"""
 TRIES, PAUSE = 8, 0.25
 """how often the hand waits for a lock, or comes back after its session was lost; seconds between"""
+
+
+class Outcome(StrEnum):
+    """What became of an edit."""
+
+    MADE = "made"
+    UNSEEN = "unseen"
+    """it is there, and the element does not show it to who reads it: a text that is printed as asterisks"""
+    UNKNOWN = "unknown"
+    """the element did not let us, or was lost: it may have been made"""
 
 
 @dataclass
@@ -62,7 +73,7 @@ class Hand:
             self.made, self._lines = True, printed(self.lab, self.target) - before
 
     def _type(self, edit: Edit) -> None:
-        self.made = make(self.target, edit)
+        self.made = make(self.lab, self.target, edit) is Outcome.MADE
         if not self.made:
             settle(self.target, edit)  # whether it was made is not known
 
@@ -83,26 +94,28 @@ def printed(lab: LabClient, target: Target) -> frozenset[Line]:
     return lines_of_printed(target.platform, both(lab.configurations()[target.name])[0])
 
 
-def make(target: Target, edit: Edit) -> bool:
-    """Make it, and keep it; whether it is known to be there. False where the element did not let us, or was lost."""
+def make(lab: LabClient, target: Target, edit: Edit) -> Outcome:
+    """Make it, and keep it; whether it is known to be there."""
     driver = drivers.find(target.platform)
     for _ in range(TRIES):
         try:
             with contextlib.closing(driver.connect(target)) as session:
                 here = session.read(edit.change(target.name)).lines
                 if edit.old not in here:
-                    return False
+                    return Outcome.UNKNOWN
                 # what has gone from beside it meanwhile is not brought back
                 change = replace(edit, beside=tuple(line for line in edit.beside if line in here)).change(target.name)
                 session.stage(change)
                 session.commit(change, confirm_within=TIMER, token=TOKEN)
                 session.confirm(change, token=TOKEN)
-                return True
-        except (NotPending, Rejected):  # refused, or not shown by the element
-            return False
+                return Outcome.MADE
+        except NotPending:  # not shown, or gone since
+            return Outcome.UNSEEN if edit.new in printed(lab, target) else Outcome.UNKNOWN
+        except Rejected:
+            return Outcome.UNKNOWN
         except DriverError as error:
             time.sleep(PAUSE if isinstance(error, Busy) else 2 * PAUSE)
-    return False
+    return Outcome.UNKNOWN
 
 
 def settle(target: Target, edit: Edit) -> None:

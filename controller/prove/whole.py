@@ -9,16 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
 
 from controller.errors import InvalidInput
 from controller.prove.witness import UNPRINTED
-from drivers import _smartax, _zxan
+from drivers import _sdh, _smartax, _zxan
 from drivers._xml import lines, load
 from drivers.base import Line
-
-if TYPE_CHECKING:
-    from drivers._tl1_driver import Tl1Driver
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s"]+')
 _BARE = re.compile(r'"([\w./:@%+,=-]+)"', re.ASCII)
@@ -109,17 +105,19 @@ def _each(words: list[str]) -> Iterator[list[str]]:
     yield from ([*words[:at], value] for value in words[at + 1 : -1])
 
 
-def _tl1_lines(platform: str) -> Callable[[str], Iterator[Line]]:
-    """Commands, spelled as the platform's driver spells them; comments are no lines."""
+def _sdh_lines(text: str) -> Iterator[Line]:
+    yield from (line for row in _commands(text) for line in _sdh.printed(row))
 
-    def read(text: str) -> Iterator[Line]:
-        from drivers import find
 
-        driver = cast("type[Tl1Driver]", find(platform))
-        rows = (row.strip() for row in text.splitlines())
-        yield from (line for row in rows if row and not row.startswith("/*") for line in driver.listed(row))
+def _u2000_lines(text: str) -> Iterator[Line]:
+    from drivers.u2000_tl1 import DRIVER
 
-    return read
+    yield from (line for row in _commands(text) for line in DRIVER.listed(row))
+
+
+def _commands(text: str) -> Iterator[str]:
+    """Of TL1; comments are no lines."""
+    yield from (row for row in map(str.strip, text.splitlines()) if row and not row.startswith("/*"))
 
 
 def _nested_lines(closing: str) -> Callable[[str], Iterator[Line]]:
@@ -150,7 +148,7 @@ _READERS: dict[str, Callable[[str], Iterator[Line]]] = {
     "huawei_vrp": _nested_lines(r"!.*|#|return"),
     "juniper_junos": _junos_lines,
     "ptn_netconf": _ptn_lines,
-    "sdh_tl1": _tl1_lines("sdh_tl1"),
-    "u2000_tl1": _tl1_lines("u2000_tl1"),
+    "sdh_tl1": _sdh_lines,
+    "u2000_tl1": _u2000_lines,
     "zte_zxan": _zte_lines,
 }

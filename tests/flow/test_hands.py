@@ -78,7 +78,9 @@ def test_what_a_hand_leaves_after_an_order_is_told(ended: tuple[Campaign, Books]
         assert len(told) == len(words)
         assert all(any(word in one for one in told) for word in words), told
         before = dataclasses.replace(touch, known=frozenset(books.intents))
-        assert list(hands_wrong(dataclasses.replace(books, running=running, touches=[before]))) == []
+        unseen = dataclasses.replace(touch, shown=False)
+        for other in (before, unseen):
+            assert list(hands_wrong(dataclasses.replace(books, running=running, touches=[other]))) == []
 
 
 def _some_line(books: Books) -> tuple[str, str, Line]:

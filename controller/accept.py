@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -22,14 +22,19 @@ from controller.design import decompose, plan_of
 from controller.errors import AcceptedBefore, InvalidInput, NotAllowed, NothingToDo, PlanStale
 from controller.plan import Plan
 from controller.service import PRIORITY, Intent, IntentState, Operation, Service, ServiceState
+from controller.shown import broken
 from controller.store import Store, next_number, note, plan_row, save_plan, service_of
 from drivers.base import Line
 from inventory.catalogue import Catalogue
+from inventory.document import too_deep
 
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._:/@#-]*$"),
 ]
+
+DEEPEST = 20
+"""collections within each other in characteristics at most"""
 
 ALLOWED = {
     Operation.CHANGE: {ServiceState.ACTIVE, ServiceState.INACTIVE},
@@ -89,6 +94,13 @@ class Order(BaseModel):
     characteristics: dict[str, Any] = Field(
         default_factory=dict, description="for provision all of them, for change those that change"
     )
+
+    @field_validator("characteristics")
+    @classmethod
+    def _flat(cls, given: dict[str, Any]) -> dict[str, Any]:
+        if too_deep(given, DEEPEST):
+            raise ValueError(f"nested deeper than {DEEPEST} levels: no characteristic is")
+        return given
 
     @model_validator(mode="after")
     def _whole(self) -> Order:
@@ -288,6 +300,12 @@ def _service(session: Session, order: Order) -> Service:
 
 def _characteristics(order: Order, service: Service) -> dict[str, Any]:
     """All characteristics as they shall be, in canonical form."""
+    for name, value in order.characteristics.items():
+        if broken([name, value]):  # of what is ordered now alone: a line that was ordered before may still end
+            field = f"characteristics.{' '.join(name.split())}"
+            raise InvalidInput(
+                f"{field}: holds a line's end or a tabulator", field=field, fix="write it in one line, with blanks"
+            )
     product = products.find(service.product)
     if order.operation is Operation.PROVISION:
         given = order.characteristics

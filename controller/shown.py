@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import JSON, String, Text
@@ -29,6 +29,7 @@ _STRANGE = re.compile(
     # what turns the direction of a line on a terminal, or ends it
     "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 )
+_BREAKS = re.compile(r"[\t\n\r]")
 _UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
@@ -64,11 +65,22 @@ def shown_json(value: Any, limit: int = PROSE) -> Any:
 
 def strange(value: Any) -> bool:
     """Does any text in this JSON value hold a sign that would be shown escaped?"""
+    return any(_STRANGE.search(text) for text in _texts(value))
+
+
+def broken(value: Any) -> bool:
+    """Does any text in this JSON value have a line's end or a tabulator in its midst?"""
+    return any(_BREAKS.search(text.strip()) for text in _texts(value))
+
+
+def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        return bool(_STRANGE.search(value))
-    if isinstance(value, Mapping):
-        return strange([*value, *value.values()])
-    return isinstance(value, list | tuple) and any(map(strange, value))
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _texts([*value, *value.values()])
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each)
 
 
 def unkept(lines: Iterable[Line]) -> str:

@@ -21,6 +21,10 @@ _LATE = {
     "drivers._napalm": ("napalm.junos.junos",),
 }
 """what a way of speaking loads at its first connection"""
+PORT_KINDS = frozenset(
+    {"pon", "uplink", "uni", "nni", "gige", "stm", "stm1", "stm4", "stm16", "stm64", "access", "core"}
+)
+"""what the inventory may say that a port is, on any platform; `pon` are those where ONTs are looked for"""
 _LOADING = threading.Lock()
 _folders: list[Path] = []
 """where platforms are looked for beside our own folder"""
@@ -79,6 +83,11 @@ def masked(platform: str, text: str) -> str:
     """This text without the passwords and keys in it, by the forms of all platforms and this one's own words."""
     dialect = getattr(find(platform), "dialect", None)
     return _secrets.masked(text, getattr(dialect, "masked", ""))
+
+
+def port_kinds(platform: str) -> frozenset[str]:
+    """What the inventory may say that a port of this platform is; a driver may bring kinds of its own."""
+    return PORT_KINDS | frozenset(getattr(find(platform), "port_kinds", ()))
 
 
 def path_mistake(platform: str, name: str) -> str:

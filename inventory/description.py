@@ -10,12 +10,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import IPv4Network
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from inventory.errors import DescriptionError
 
 Range = tuple[int, int]
 End = tuple[str, str]
+_HIGHEST = 2**62
+"""of an id: tables and searches count a little beyond"""
+_YEARS = 10 * 365 * 86_400
+"""seconds that an id rests at most"""
 
 
 def _range(text: object) -> Range:
@@ -25,6 +38,8 @@ def _range(text: object) -> Range:
     low, high = int(match[1]), int(match[2] or match[1])
     if low > high:
         raise ValueError("expected the lower end first")
+    if high > _HIGHEST:
+        raise ValueError(f"expected numbers up to {_HIGHEST}")
     return low, high
 
 
@@ -43,8 +58,26 @@ Ranges = Annotated[tuple[Range, ...], BeforeValidator(_ranges)]
 Name = Annotated[str, Field(min_length=1, pattern=r"^\S+$")]
 
 
+_FLAGS = (bool, object)
+"""types of fields that may be true or false"""
+_ALIKE = "yes, no, on, off"
+_NO_FLAGS = frozenset(
+    {"line_profile", "service_profile", "gem_index", "onu_type", "oltid", "lsr_id", "loopback", "as_number"}
+)
+"""attributes that templates print; what is asked of others is not known here"""
+
+
 class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_flag(cls, value: object, info: ValidationInfo) -> object:
+        """To Python, and so to pydantic, `true` is the number 1."""
+        anything = cls.model_fields[info.field_name or ""].annotation in _FLAGS
+        if not anything and any(isinstance(each, bool) for each in (value if isinstance(value, list) else [value])):
+            raise ValueError(f"expected no true or false; a text that YAML takes for one ({_ALIKE}) needs quotes")
+        return value
 
 
 class SiteEntry(Entry):
@@ -99,6 +132,13 @@ class ElementEntry(Entry):
     ports: tuple[PortEntry, ...] = ()
     lab: object = None
 
+    @field_validator("attributes")
+    @classmethod
+    def _printed(cls, value: dict[str, Any]) -> dict[str, Any]:
+        if flags := sorted(name for name in _NO_FLAGS & value.keys() if isinstance(value[name], bool)):
+            raise ValueError(f"expected a number or a text as `{flags[0]}`, not true or false")
+        return value
+
 
 class LinkEntry(Entry):
     a: Annotated[End, BeforeValidator(_end)]
@@ -119,7 +159,7 @@ class PoolEntry(Entry):
     exclude: Ranges = ()
     prefixes: tuple[IPv4Network, ...] = ()
     length: Annotated[int, Field(ge=0, le=32)] = 0
-    quarantine: Annotated[int, Field(ge=0)] = 0
+    quarantine: Annotated[int, Field(ge=0, le=_YEARS)] = 0
     claims: bool = False
 
     @model_validator(mode="after")

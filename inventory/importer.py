@@ -6,11 +6,11 @@ Loading the same file again changes nothing. Nothing is ever removed: a service 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
-import yaml
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -19,6 +19,8 @@ from sqlmodel import SQLModel
 from inventory import models
 from inventory.catalogue import folded
 from inventory.description import Description, End, PoolEntry, read
+from inventory.document import Unreadable
+from inventory.document import read as parsed
 from inventory.errors import DescriptionError
 from inventory.spaces import pool
 
@@ -26,14 +28,27 @@ Key = tuple[object, ...]
 Objects = Callable[[str, str], str]
 """(platform, object of a management path) → what was expected instead, or "": only drivers know the words"""
 Rows = dict[Key, SQLModel]
-_LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""PyYAML's own is a dozen times slower, half a minute for a thousand elements; libyaml is not everywhere"""
 
 
 def anything(platform: str, name: str) -> str:
     """Take every object: it is refused later, in a plan, where the platform's driver does not know it."""
     del platform, name
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words that elements may be described with: only drivers and products know them. None: all are taken, and an
+    order finds out.
+    """
+
+    platforms: Collection[str] | None = None
+    classes: Collection[str] | None = None
+    port_kinds: Callable[[str], Collection[str]] | None = None
+    """platform → kinds of its ports"""
+
+
+ANY = Words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +61,33 @@ class Summary:
     removed: int = 0
 
 
-def load_file(session: Session, path: Path, objects: Objects = anything) -> Summary:
-    """Load a YAML file. Raises DescriptionError."""
+def load_file(session: Session, path: Path, objects: Objects = anything, words: Words = ANY) -> Summary:
+    """Load a YAML or JSON file. Raises DescriptionError."""
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - both are safe loaders
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise DescriptionError(str(path), [f"file - expected readable YAML: {error}"]) from None
+        document = parsed(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise DescriptionError(str(path), [f"file - expected a readable file in UTF-8: {error}"]) from None
+    except Unreadable as error:
+        raise DescriptionError(str(path), [f"file - {error}"]) from None
     if not isinstance(document, dict):
         raise DescriptionError(str(path), [f"file - expected a mapping, found {type(document).__name__}"])
-    return load(session, document, str(path), objects)
+    return load(session, document, str(path), objects, words)
 
 
-def load(session: Session, description: Mapping[str, object], source: str, objects: Objects = anything) -> Summary:
+def load(
+    session: Session,
+    description: Mapping[str, object],
+    source: str,
+    objects: Objects = anything,
+    words: Words = ANY,
+) -> Summary:
     """Load a description in the caller's transaction. Raises DescriptionError, and then nothing of it was loaded."""
     checked = read(description, source)
     wanted = dict(_rows(checked))
     known = {model: _existing(session, model) for model in wanted}
     problems = [
         *_doubles(checked),
+        *_unknown(checked, words),
         *_dangling(checked, known),
         *_paths(checked, known, objects),
         *_cabling(wanted, known),
@@ -165,6 +189,28 @@ def _doubles(checked: Description) -> Iterator[str]:
         for name, count in Counter(names).items():
             if count > 1:
                 yield f"{section} ({name}) - expected once, found {count} times: remove or rename the others"
+
+
+def _unknown(checked: Description, words: Words) -> Iterator[str]:
+    """Platforms that no driver speaks to, classes that no way leads through, kinds of ports that nobody reads."""
+    for index, element in enumerate(checked.elements):
+        where = f"elements[{index}] ({element.name})"
+        if words.platforms is not None and element.platform not in words.platforms:
+            yield f"{where}.platform - {_expected(words.platforms, element.platform)}"
+            continue
+        if words.classes is not None and element.class_ not in words.classes:
+            yield f"{where}.class - {_expected(words.classes, element.class_)}"
+        kinds = words.port_kinds(element.platform) if words.port_kinds else None
+        for at, port in enumerate(element.ports):
+            if kinds is not None and port.kind not in kinds:
+                yield f"{where}.ports[{at}] ({port.name}).kind - {_expected(kinds, port.kind)}"
+
+
+def _expected(known: Collection[str], found: str) -> str:
+    close = get_close_matches(found, known, n=1)
+    return f"expected one of: {', '.join(sorted(known))}; found {found!r:.60}" + "".join(
+        f": did you mean {name!r}?" for name in close
+    )
 
 
 def _dangling(checked: Description, known: Mapping[type[SQLModel], Rows]) -> Iterator[str]:

@@ -65,19 +65,13 @@ def say(text: str) -> None:
 
 def document(file: Path) -> dict[str, Any]:
     """A JSON or YAML file that holds one mapping. Raises InvalidInput."""
-    import yaml
-
     from controller.errors import InvalidInput
+    from inventory.document import Unreadable, read
 
-    text = file.read_text(encoding="utf-8", errors="replace")
     try:
-        # YAML reads JSON too, but slowly: a plan file is large
-        found = json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
-    except (yaml.YAMLError, json.JSONDecodeError) as error:
-        reason = " ".join(str(error).split())
-        raise InvalidInput(
-            f"{file} is neither YAML nor JSON: {reason}", field="file", fix="correct the file"
-        ) from error
+        found = read(file.read_text(encoding="utf-8", errors="replace"))
+    except Unreadable as error:
+        raise InvalidInput(f"{file} - {error}", field="file", fix="correct the file") from error
     if not isinstance(found, dict):
         raise InvalidInput(
             f"{file} holds no mapping", field="file", fix="write an order as in docs/examples/provision.yaml"

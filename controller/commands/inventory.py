@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from controller.commands._doors import File, Json, emit, opened
+
+if TYPE_CHECKING:
+    from controller.app import App
+    from inventory.importer import Summary
 
 app = typer.Typer(help="What the network is made of, and which ids are free.", no_args_is_help=True)
 
@@ -15,13 +20,20 @@ app = typer.Typer(help="What the network is made of, and which ids are free.", n
 @app.command("import")
 def import_(file: File, as_json: Json = False) -> None:
     """Load an inventory file: all of it or nothing. The same file again changes nothing."""
-    from drivers import path_mistake
-    from inventory.importer import load_file
-
     with opened() as system:
-        done = system.store.write(lambda session: load_file(session, file, path_mistake))
+        done = loaded(system, file)
     text = f"{done.created} created, {done.updated} updated, {done.unchanged} unchanged"
     emit(asdict(done), as_json=as_json, show=lambda: text)
+
+
+def loaded(system: App, file: Path) -> Summary:
+    """Held against the platforms, classes and kinds of ports that there are. Raises DescriptionError."""
+    import drivers
+    from controller import products
+    from inventory.importer import Words, load_file
+
+    words = Words(drivers.platforms(), products.classes(), drivers.port_kinds)
+    return system.store.write(lambda session: load_file(session, file, drivers.path_mistake, words))
 
 
 @app.command()

@@ -59,11 +59,10 @@ def up(
 
 
 def _imported(network: Path) -> str:
-    from drivers import path_mistake
-    from inventory.importer import load_file
+    from controller.commands.inventory import loaded
 
     with opened() as system:
-        done = system.store.write(lambda session: load_file(session, network, path_mistake))
+        done = loaded(system, network)
     return f", its inventory imported ({done.created} created, {done.updated} updated)"
 
 

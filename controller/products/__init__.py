@@ -68,6 +68,13 @@ def find(name: str) -> Product:
     return _load(_files()[name])
 
 
+def classes() -> frozenset[str]:
+    """Every class of elements that the way of some product leads through. Raises ProductRefused."""
+    from controller.products._transport import SEGMENTS
+
+    return frozenset({"olt", "router", *SEGMENTS}).union(*(find(name).classes for name in names()))
+
+
 def _load(file: Path) -> Product:
     try:
         module = importlib.import_module(_module(file))

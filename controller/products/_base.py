@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
 
 from controller.errors import InvalidInput
 from controller.service import Check, ResourceService
@@ -24,6 +24,21 @@ class Characteristics(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_flag(cls, value: object, info: ValidationInfo) -> object:
+        """To Python, and so to pydantic, `true` is the number 1: no VLAN is meant by it."""
+        kinds = _kinds(cls.model_fields[info.field_name or ""].annotation)
+        given = value if isinstance(value, list | tuple) else [value]
+        if not kinds & {bool, object, Any} and any(isinstance(each, bool) for each in given):
+            raise ValueError("expected no true or false: write the number, or the text in quotes")
+        return value
+
+
+def _kinds(annotation: Any) -> set[Any]:
+    """A type, and all that it is made of."""
+    return {annotation}.union(*(_kinds(part) for part in get_args(annotation)))
+
 
 ENDS = ("address", "far_address")
 """characteristics that say where a line's customers are"""
@@ -36,6 +51,8 @@ class Product(ABC):
     title: ClassVar[str]
     characteristics: ClassVar[type[Characteristics]]
     example: ClassVar[Mapping[str, Any]]
+    classes: ClassVar[frozenset[str]] = frozenset()
+    """classes of elements that its ways lead through, beside those of every product"""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

@@ -78,6 +78,17 @@ def test_an_unknown_characteristic_is_refused_by_name(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PRODUCTS)
+def test_true_is_no_number(name: str) -> None:
+    product = products.find(name)
+    for field, described in product.characteristics.model_json_schema()["properties"].items():
+        if described.get("type") == "boolean":
+            continue
+        with pytest.raises(InvalidInput) as refused:
+            product.validate({**product.example, field: True})
+        assert refused.value.field == f"characteristics.{field}"
+
+
+@pytest.mark.parametrize("name", PRODUCTS)
 def test_the_example_decomposes_and_every_role_has_a_template(session: Session, name: str) -> None:
     design = designed(session, name)
     assert design

@@ -145,6 +145,10 @@ def refused(answer: httpx2.Response, status: int, field: str, code: str = "") ->
     return body
 
 
+NESTED: Any = 1
+for _ in range(300):
+    NESTED = [NESTED]
+
 BAD = {
     "unknown address": (order("1 Nowhere Street"), 422, "characteristics.address"),
     "unknown serial": (
@@ -169,6 +173,13 @@ BAD = {
     "unknown service": ({"operation": "suspend", "external_id": "T-x", "service": "EL0"}, 404, "service"),
     "no number": (order(external_id=None), 422, "external_id"),
     "number with a newline": (order(external_id="a\nb"), 422, "external_id"),
+    **{
+        f"address with {mark!r}": (order(f"5 Beishan{mark}Road"), 422, "characteristics.address")
+        for mark in ("\n", "\t", "\r", "\x00", "\x1b")
+    },
+    "a flag for a VLAN": (order(characteristics={"access_vlan": True}), 422, "characteristics.access_vlan"),
+    "a flag for a port": (order(characteristics={"ont_port": True}), 422, "characteristics.ont_port"),
+    "characteristics in each other": (order(characteristics={"address": NESTED}), 422, "characteristics"),
     "comment with an escape": (order(comment="\x1b[2J"), 422, "comment"),
     **{
         f"description with {mark!r}": (order(characteristics={"description": f"a{mark}b"}), 422, "characteristics.description")

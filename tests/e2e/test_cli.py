@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 import yaml
 
+from controller import outside
 from controller.cli import main
 from lab.client import LabClient, Running
 
@@ -115,6 +116,13 @@ def test_errors_are_one_line_that_names_field_and_fix(imported: Kaitong, tmp_pat
     assert "did you mean 'hupan-tea'" in fault(customer="hupan-te")
     (tmp_path / "broken.yaml").write_text("operation: [")
     assert "neither YAML nor JSON" in one_line(imported("plan", tmp_path / "broken.yaml"))
+    for name, text in (("deep.yaml", "operation: " + "[" * 3000), ("deep.json", '{"operation": ' + "[" * 3000)):
+        (tmp_path / name).write_text(text)
+        said = one_line(imported("plan", tmp_path / name))
+        assert f"file - {tmp_path / name} - " in said
+        assert "nested deeper than 60 levels" in said or "neither YAML nor JSON" in said
+    (tmp_path / "twice.yaml").write_text("operation: provision\ncustomer: a\noperation: teardown\n")
+    assert "line 3: the key 'operation' stands in line 1 already" in one_line(imported("plan", tmp_path / "twice.yaml"))
     (tmp_path / "list.yaml").write_text("- 1")
     assert "no mapping" in one_line(imported("plan", tmp_path / "list.yaml"))
     assert "No such file" in one_line(imported("plan", tmp_path / "none.yaml"))
@@ -126,6 +134,37 @@ def test_errors_are_one_line_that_names_field_and_fix(imported: Kaitong, tmp_pat
     assert "loopback" in one_line(imported("serve", "--host", "0.0.0.0"))
     assert "kaitong lab up" in one_line(imported("lab", "list"))
     assert imported("intent", "list", "--json").json == []
+
+
+def test_an_inventory_is_held_against_what_there_is(
+    kaitong: Kaitong, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network, file = yaml.safe_load(METRO.read_text()), tmp_path / "net.yaml"
+
+    def told(**changes: Any) -> str:
+        first, *others = network["elements"]
+        file.write_text(yaml.safe_dump(network | {"elements": [first | changes, *others]}))
+        return kaitong("inventory", "import", file).err
+
+    port = network["elements"][0]["ports"][0]
+    where = f"{file}: elements[0] (olt-xh-1)"
+    assert f"{where}.platform - expected one of: cisco_iosxr, huawei_smartax" in told(platform="acme_os")
+    assert f"{where}.class - expected one of: mstp, olt, ptn, router; found 'ponn'" in told(**{"class": "ponn"})
+    assert f"{where}.ports[0] (0/1/0).kind - expected one of: access, core," in told(ports=[port | {"kind": "ponn"}])
+    assert "did you mean 'pon'?" in told(ports=[port | {"kind": "ponn"}])
+    assert kaitong("element", "list", "--json").json == []
+    # a folder from outside brings a platform with ports of its own
+    (tmp_path / "acme" / "drivers").mkdir(parents=True)
+    smartax = (ROOT / "drivers" / "huawei_smartax.py").read_text().replace('"huawei_smartax"', '"acme_smartax"')
+    words = 'port_kinds = frozenset({"radio"})\n    path_words'
+    (tmp_path / "acme" / "drivers" / "acme_smartax.py").write_text(smartax.replace("path_words", words, 1))
+    monkeypatch.setenv("KAITONG_EXTRA_FOLDERS", str(tmp_path / "acme"))
+    more = [*network["elements"][0]["ports"], {"name": "9/9/9", "kind": "radio"}]
+    try:
+        assert told(platform="acme_smartax", ports=more) == ""
+        assert "found 'radio'" in told(ports=more)
+    finally:
+        outside.search([])
 
 
 def test_a_wrong_command_line_is_not_taken_for_a_plan_with_changes(imported: Kaitong) -> None:

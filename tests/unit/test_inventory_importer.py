@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from inventory import database, importer, models, pools
 from inventory.errors import DescriptionError
-from inventory.importer import Summary
+from inventory.importer import Summary, Words
 
 METRO = Path(__file__).parents[2] / "lab" / "networks" / "metro.yaml"
 DOCUMENT: dict[str, Any] = yaml.safe_load(METRO.read_text(encoding="utf-8"))
@@ -88,6 +88,28 @@ def test_ranges_exclusions_and_prefixes(session: Session, metro: dict[str, Any])
         ("coverage 1 ont_serial", "48575443A0000000", r"coverage.ont_serial \(48575443A0000000\) - expected once"),
         ("credentials 0 secret", "hunter2", r"credentials\[0\] \(lab\).secret - expected env:NAME, file:PATH or lab:"),
         ("sites", "none", r"sites - .* tuple, found 'none'"),
+        (
+            "elements 0 management port",
+            True,
+            r"\(olt-xh-1\).management.port - expected no true or false; .* found True",
+        ),
+        (
+            "elements 0 name",
+            True,
+            r"elements\[0\] .*.name - expected no true or false; .* \(yes, no, on, off\) needs q",
+        ),
+        (
+            "elements 0 attributes line_profile",
+            True,
+            r"\(olt-xh-1\).attributes - expected a number or a text as `line_p",
+        ),
+        ("pools 0 range", True, r"pools\[0\] \(s-vlan\).range - expected no true or false"),
+        ("pools 0 range", ["1-9", True], r"pools\[0\] \(s-vlan\).range - expected no true or false"),
+        ("pools 0 range", f"1-{10**20}", r"pools\[0\] \(s-vlan\).range - expected numbers up to \d+, found '1-1000"),
+        ("pools 0 quarantine", True, r"pools\[0\] \(s-vlan\).quarantine - expected no true or false"),
+        ("pools 0 quarantine", 10**20, r"pools\[0\] \(s-vlan\).quarantine - .* less than or equal to 315360000"),
+        ("pools 8 length", True, r"pools\[8\] \(public-30\).length - expected no true or false"),
+        ("pools 8 prefixes", [True], r"pools\[8\] \(public-30\).prefixes - expected no true or false"),
     ],
 )
 def test_mistakes_are_named_and_nothing_is_loaded(
@@ -153,6 +175,45 @@ def test_a_management_path_over_nothing_is_refused(
     assert session.scalar(select(func.count()).select_from(models.Site)) == 0
 
 
+SPOKEN = Words({"huawei_smartax", "ptn_netconf", "juniper_junos"}, {"olt", "ptn", "router"}, lambda name: {name, "pon"})
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "problem"),
+    [
+        (
+            "elements 0 platform",
+            "huawei_smartaxx",
+            r"elements\[0\] \(olt-xh-1\).platform - expected one of: huawei_smartax, .*found .*: did you mean 'huawei_smartax'\?",
+        ),
+        (
+            "elements 0 class",
+            "bng",
+            r"elements\[0\] \(olt-xh-1\).class - expected one of: olt, ptn, router; found 'bng'$",
+        ),
+        (
+            "elements 0 ports 1 kind",
+            "ponn",
+            r"elements\[0\] \(olt-xh-1\).ports\[1\] \(.*\).kind - expected one of: huawei_smartax, pon; found 'ponn'",
+        ),
+    ],
+)
+def test_words_that_nobody_knows_are_refused(
+    session: Session, metro: dict[str, Any], path: str, value: str, problem: str
+) -> None:
+    for element in metro["elements"]:
+        element["ports"] = [port | {"kind": "pon"} for port in element["ports"]]
+    importer.load(session, copy.deepcopy(metro), "metro.yaml", words=SPOKEN)
+    here: Any = metro
+    *way, last = [int(word) if word.isdigit() else word for word in path.split()]
+    for word in way:
+        here = here[word]
+    here[last] = value
+    with pytest.raises(DescriptionError, match=f"(?m)^metro.yaml: {problem}"):
+        importer.load(session, metro, "metro.yaml", words=SPOKEN)
+    importer.load(session, metro, "metro.yaml")  # who knows no words looks at none
+
+
 def test_ids_that_are_given_out_keep_their_meaning(session: Session, metro: dict[str, Any]) -> None:
     importer.load(session, metro, "metro.yaml")
     pools.Ids(session, "EL1", "i1").prefix("p", "public-30")
@@ -182,11 +243,18 @@ def test_what_the_database_refuses_loads_nothing(session: Session, metro: dict[s
 
 @pytest.mark.parametrize(
     ("text", "problem"),
-    [("a: [", "expected readable YAML"), ("[]", "expected a mapping, found list"), (None, "expected readable YAML")],
+    [
+        ("a: [", "neither YAML nor JSON"),
+        ("[]", "expected a mapping, found list"),
+        (None, "expected a readable file"),
+        ("network: a\nsites: []\nnetwork: b\n", "line 3: the key 'network' stands in line 1 already: remove or rename"),
+        ("elements: " + "[" * 100_000, "nested deeper than 60 levels"),
+    ],
 )
 def test_unreadable_files(tmp_path: Path, session: Session, text: str | None, problem: str) -> None:
     path = tmp_path / "net.yaml"
     if text is not None:
         path.write_text(text)
-    with pytest.raises(DescriptionError, match=problem):
+    with pytest.raises(DescriptionError, match=problem) as refused:
         importer.load_file(session, path)
+    assert str(refused.value).startswith(f"{path}: file - ")

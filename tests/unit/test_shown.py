@@ -16,6 +16,7 @@ from controller.shown import (
     PROSE,
     ShownJson,
     ShownName,
+    broken,
     headline,
     shown,
     shown_json,
@@ -54,6 +55,13 @@ def test_json_values_are_shown_whole() -> None:
     found = shown_json({"a\x00": ["password cipher S3cr-t", 1, None, {"b": ("\ud800",)}]})
     assert found == {"a\\x00": ["password cipher ********", 1, None, {"b": ["\\ud800"]}]}
     json.dumps(found, ensure_ascii=False).encode()
+
+
+def test_a_text_of_one_line_has_no_breaks_in_its_midst() -> None:
+    assert not broken({"a": ["1 Beishan Road\n", 7, None]})
+    for sign in "\t\n\r":
+        assert broken({"a": [f"1 Beishan{sign}Road"]})
+        assert broken({f"a{sign}b": 1})
 
 
 def test_a_line_that_cannot_be_put_back_is_named() -> None:

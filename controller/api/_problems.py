@@ -21,6 +21,12 @@ from inventory.errors import InventoryError
 
 MEDIA_TYPE = "application/problem+json"
 
+_UNREADABLE: tuple[tuple[type[Exception], str], ...] = (
+    (RecursionError, "it is nested too deeply"),
+    (UnicodeError, "it is not UTF-8"),
+    (ValueError, "a number in it has too many digits"),
+)
+
 log = logging.getLogger("kaitong.api")
 
 
@@ -72,8 +78,11 @@ def _field(place: Sequence[Any]) -> str:
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:
-    """No such route, or not with this method."""
+    """No such route, or not with this method; or a body at which the reader of JSON failed, not its grammar."""
     assert isinstance(error, HTTPException)
+    if error.status_code == 400:
+        cause = next((words for kind, words in _UNREADABLE if isinstance(error.__cause__, kind)), "it cannot be read")
+        return answer(Problem(400, "malformed-json", f"the body is not JSON: {cause}", "body", "send one JSON object"))
     code = {404: "no-such-route", 405: "method-not-allowed"}.get(error.status_code, "http")
     detail = f"{request.method} {request.url.path}: {error.detail}"
     return answer(

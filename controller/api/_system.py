@@ -29,9 +29,11 @@ def _system(request: Request) -> System:
     return cast("System", request.app.state.system)
 
 
+BIGGEST = 2**31 - 1
+"""number of a row at most: Postgres refuses to compare with more"""
 Here = Annotated[System, Depends(_system)]
 Limit = Annotated[int, Query(ge=1, le=500, description="rows on a page")]
-Offset = Annotated[int, Query(ge=0, description="rows to leave out")]
+Offset = Annotated[int, Query(ge=0, le=BIGGEST, description="rows to leave out")]
 
 JSON = "application/json"
 

@@ -7,12 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from controller import doubt, queries
-from controller.api._system import Here, Limit, Offset, paged
+from controller.api._system import BIGGEST, Here, Limit, Offset, paged
 from controller.views import DiffView, RestoredView, RevisionLine, RevisionView
 
 router = APIRouter(prefix="/api/v1/history", tags=["history"])
 
-BIGGEST = 2**63 - 1
 Name = Annotated[str, Query(max_length=64)]
 Revision = Annotated[int, Query(ge=1, le=BIGGEST, description="number of a revision")]
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from controller import doubt, queries
 from controller.accept import Name, Order, accept
-from controller.api._system import JSON, Here, Limit, Offset, System, paged, tagged
+from controller.api._system import BIGGEST, JSON, Here, Limit, Offset, System, paged, tagged
 from controller.doubt import Choice
 from controller.errors import InvalidInput
 from controller.products._base import invalid
@@ -152,8 +152,8 @@ def events(
     system: Here,
     request: Request,
     intent: str,
-    after: Annotated[int, Query(ge=0, description="only events with a higher number")] = 0,
-    last_event_id: Annotated[int | None, Header(ge=0)] = None,
+    after: Annotated[int, Query(ge=0, le=BIGGEST, description="only events with a higher number")] = 0,
+    last_event_id: Annotated[int | None, Header(ge=0, le=BIGGEST)] = None,
 ) -> Response:
     """A stream goes on where `Last-Event-ID` says."""
     first = after if last_event_id is None else last_event_id

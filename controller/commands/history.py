@@ -10,7 +10,7 @@ from controller.commands._doors import Json, Limit, emit, opened
 
 app = typer.Typer(help="What was done to each element, by whom and why.", no_args_is_help=True)
 
-Number = Annotated[int, typer.Argument(min=1, help="Number of a revision.")]
+Number = Annotated[int, typer.Argument(min=1, max=2**31 - 1, help="Number of a revision.")]
 
 
 @app.command("list")

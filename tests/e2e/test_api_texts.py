@@ -88,3 +88,36 @@ def test_paths_and_queries(api: httpx2.Client, bad: str) -> None:
     ):
         answered(api.get(f"/api/v1/{query.replace('X', bad)}"), "")
     assert api.get("/health").status_code in {200, 503}
+
+
+LAST = "2147483647"
+
+
+@pytest.mark.parametrize("number", [LAST, "2147483648", f"{2**63 - 1}", f"{2**63}", "9" * 20, "-1", "9" * 4_400])
+def test_numbers_that_no_row_has(api: httpx2.Client, number: str) -> None:
+    intent = posted(api, "/api/v1/intents", order("6 Beishan Road")).json()["id"]
+    for path, field in (
+        (f"history/{number}", "revision"),
+        (f"history/diff?a={number}&b=1", "a"),
+        (f"history/diff?a=1&b={number}", "b"),
+        (f"intents/{intent}/events?after={number}", "after"),
+        *((f"{rows}?offset={number}", "offset") for rows in ("intents", "services", "elements", "history", "alarms")),
+        *((f"{rows}?limit={number}", "limit") for rows in ("intents", "services", "elements", "history", "alarms")),
+    ):
+        answer = api.get(f"/api/v1/{path}")
+        last = number == LAST and field not in {"revision", "a", "b", "limit"}
+        assert answer.status_code == 200 if last else answer.status_code in {404, 422}, (path[:80], answer.text)
+        if not last:
+            assert answer.json()["field"] in {field, "revision"}
+    resumed = api.get(f"/api/v1/intents/{intent}/events", headers={"Last-Event-ID": number})
+    assert resumed.status_code == (200 if number == LAST else 422)
+
+
+@pytest.mark.parametrize(
+    "body", ["[" * 3_000, '{"operation": ' + "[" * 100_000, b"\xff\xfe", '{"a": ' + "1" * 5_000 + "}"]
+)
+def test_bodies_that_cannot_be_read(api: httpx2.Client, body: str | bytes) -> None:
+    answer = api.post("/api/v1/intents", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["field"]) == (400, "body"), answer.text
+    assert answer.json()["type"] == "urn:kaitong:problem:malformed-json"
+    assert "one JSON object" in answer.json()["fix"]

@@ -168,7 +168,15 @@ def test_an_inventory_is_held_against_what_there_is(
 
 
 def test_a_wrong_command_line_is_not_taken_for_a_plan_with_changes(imported: Kaitong) -> None:
-    for words in (["plan"], ["plan", "x", "--bogus"], ["history", "show", "0"], ["bogus"]):
+    for words in (
+        ["plan"],
+        ["plan", "x", "--bogus"],
+        ["history", "show", "0"],
+        ["bogus"],
+        ["history", "show", "9" * 20],
+        ["history", "show", "2147483648"],
+        ["history", "diff", "1", "9" * 20],
+    ):
         said = imported(*words)
         assert (said.code, said.out) == (1, "")
         assert "Error: " in said.err

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from controller.errors import (
+    AcceptedBefore,
     ActivationFailed,
     Fenced,
     InvalidInput,
@@ -45,6 +46,7 @@ CONTROLLER: dict[type[KaitongError], tuple[int, str]] = {
     UnknownThing: (404, "not-found"),
     NotAllowed: (409, "state-conflict"),
     NothingToDo: (409, "nothing-to-do"),
+    AcceptedBefore: (409, "accepted-before"),
     ManagementPath: (409, "management-path"),
     PlanStale: (409, "plan-stale"),
     ActivationFailed: (502, "activation-failed"),

@@ -14,12 +14,12 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from controller.admission import admit, next_try, start
-from controller.design import plan_of
-from controller.errors import ActivationFailed, PlanStale, reason
+from controller.errors import ActivationFailed, reason
 from controller.history import complete, snapshot, staged_of, told_by_hand, undo
 from controller.kept import Kept
 from controller.network import LATE, Transaction
-from controller.service import IntentState, Outcome, ResourceService, now
+from controller.replan import may_take_others, plan_again, take_others
+from controller.service import IntentState, Outcome, now
 from controller.shown import headline
 from controller.store import (
     counted,
@@ -30,7 +30,6 @@ from controller.store import (
     plan_row,
     release_holds,
     save_outcomes,
-    save_plan,
 )
 
 FINISH = "finish"
@@ -45,12 +44,20 @@ class Activation(Kept):
     # -- the line ----------------------------------------------------------------------------------------------------
     def activate(self) -> str:
         """Plan, stage, commit, verify; then confirm: at once, or after the soak in a phase of its own."""
-        if why := self.step("stage", self._stage):
-            self.step("discard", self._discard)
+        if why := self._staged():
             return self.step("record", lambda: self._record_undone(IntentState.FAILED, why))
         if why := self.step("commit", self._commit) or self.step("verify", self._verify):
             return self.back(why)
         return self.step("soak", self._soak) or self.finish()
+
+    def _staged(self) -> str:
+        """Stage; where something else has an id of ours, once more with another."""
+        why = self.step("stage", self._stage)
+        if why:
+            self.step("discard", self._discard)
+            if not self.step("other ids", self._other_ids) and (why := self.step("stage again", self._stage)):
+                self.step("discard again", self._discard)
+        return why
 
     def finish(self) -> str:
         """Look for alarms and decide; then confirm, record. After the decision it goes forward, where possible."""
@@ -89,35 +96,11 @@ class Activation(Kept):
         return self.step("hold", lambda: self._hold(why))
 
     # -- its steps ---------------------------------------------------------------------------------------------------
-    def _plan(self, session: Session) -> None:
-        """Plan again under the holds; an approved plan must come out the same."""
-        intent = self._mine(session)
-        old = plan_row(session, intent.id)
-        design = tuple(ResourceService(**part) for part in intent.design)
-        new = plan_of(
-            session,
-            service=intent.service,
-            operation=intent.operation,
-            product=old.product,
-            characteristics=intent.characteristics,
-            design=design,
-            suspended=any(part.variables["suspended"] for part in design),
-            allocations=intent.allocations,
-            baselines={step.element: step.baseline for step in old.steps} if old.live else None,
-        )
-        if intent.approved_hash and new.hash != intent.approved_hash:
-            difference = old.difference(new)
-            again = "plan the order again"
-            evidence = [{"error": item, "fix": again} for item in difference]
-            raise PlanStale("the approved plan no longer holds", fix=again, evidence=evidence)
-        number = save_plan(session, intent.id, new)
-        note(session, intent, "planned", text=f"{len(new.steps)} elements, plan {number[:12]}")
-
     def _stage(self) -> str:
         def work() -> None:
             earlier = staged_of(self.store.outcomes(self.intent))
             if self._waited and not earlier:  # a snapshot binds to the plan that it was taken for
-                self._write(self._plan)
+                self._write(lambda session: plan_again(session, self._mine(session)))
             staged = self._open().stage(earlier)
 
             def keep(session: Session) -> None:
@@ -129,6 +112,20 @@ class Activation(Kept):
             self._write(keep)
 
         return self._tried(work)
+
+    def _other_ids(self) -> str:
+        """Take others in place of ids that something else has; answers why it was not done."""
+        with self.store.read() as session:
+            if not may_take_others(session, self.intent):
+                return "not for an id of ours"
+
+        def work(session: Session) -> None:
+            next_number(session)
+            take_others(session, self._mine(session))
+
+        why = self._tried(lambda: self._write(work))
+        self.close()  # what was opened is of the plan of before
+        return why
 
     def _discard(self) -> str:
         # what cannot be reached has lost its lock and candidate with the session; nothing was written anywhere

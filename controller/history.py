@@ -119,7 +119,7 @@ def complete(session: Session, intent: Intent, plan: Plan, outcomes: Mapping[str
         after = outcomes[step.element].after if step.element in outcomes else []
         shared = [line for element, line, _ in others if element == step.element]
         ids = left_behind(step.driver, step.change, map(tuple, after), shared)
-        _belongs_to_it(session, intent, step.element, ids)
+        belongs_to_it(session, intent, step.element, ids)
     service.state, service.reason = {
         Operation.SUSPEND: (ServiceState.INACTIVE, "suspended"),
         Operation.TEARDOWN: (ServiceState.TERMINATED, ""),
@@ -132,7 +132,7 @@ def complete(session: Session, intent: Intent, plan: Plan, outcomes: Mapping[str
     finish_intent(session, intent, IntentState.COMPLETED)
 
 
-def _belongs_to_it(session: Session, intent: Intent, element: str, ids: Ids) -> None:
+def belongs_to_it(session: Session, intent: Intent, element: str, ids: Ids) -> None:
     """Ids that the element uses for something that is not ours are not given out, until it is read that it does not."""
     if ids:
         record_use(session, element, ids, more=True)
@@ -150,7 +150,7 @@ def undo(session: Session, intent: Intent, state: IntentState, outcomes: Mapping
     for element in given_up:
         keep_out(session, element, ids)
     for item in intent.evidence:
-        _belongs_to_it(session, intent, item.get("element", ""), item.get("taken", {}))
+        belongs_to_it(session, intent, item.get("element", ""), item.get("taken", {}))
     service = session.get(Service, intent.service)
     if service is not None and intent.operation == Operation.PROVISION and service.version == 0:
         service.state, service.reason, service.updated_at = (

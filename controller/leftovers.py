@@ -14,7 +14,7 @@ Ids = dict[str, list[int]]
 
 def in_the_way(driver: type[Driver], change: Change, running: Iterable[Line]) -> Ids:
     """Ids that the change would take anew and that are in use there."""
-    return _among(driver, driver.used(change.after), driver.used(change.before), running)
+    return _among(driver, driver.used(change.after), driver.used((*change.before, *change.keep)), running)
 
 
 def left_behind(driver: type[Driver], change: Change, running: Iterable[Line], shared: Iterable[Line]) -> Ids:

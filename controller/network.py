@@ -25,9 +25,11 @@ from drivers.base import (
     Alarm,
     Diff,
     Driver,
+    DriverError,
     Line,
     NotPending,
     Reading,
+    Rejected,
     Taken,
 )
 
@@ -257,10 +259,16 @@ class Transaction(FanOut):
 
 
 def _staged(driver: Driver, step: Step, snapshot: Reading) -> Diff:
-    """Stage; where something else has an id of ours, tell which: by the scope, or by all that the element has."""
+    """Stage; where it is refused, tell which ids of ours something else has: by the scope, or by all that there is."""
     try:
         return driver.stage(step.change)
-    except Taken as refused:
+    except Rejected as refused:
         ids = in_the_way(step.driver, step.change, snapshot.lines)
-        ids = ids or in_the_way(step.driver, step.change, driver.read().lines)
-        raise ActivationFailed(str(refused), fix=advice(refused), taken=ids) from refused
+        if not ids and in_the_way(step.driver, step.change, step.change.after):  # else it takes none
+            with contextlib.suppress(DriverError):  # what it was refused for is told
+                driver.discard()
+                ids = in_the_way(step.driver, step.change, driver.read().lines)
+        if not ids:
+            raise
+        fix = advice(Taken(refused.element, refused.what, refused.detail))
+        raise ActivationFailed(str(refused), fix=fix, taken=ids) from refused

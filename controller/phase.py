@@ -56,7 +56,12 @@ class Phase:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the sessions back; what comes next opens the transaction anew, of the plan that the intent has then."""
         self._stack.close()
+        self._transaction = None
 
     def step(self, name: str, deed: Callable[[], str]) -> str:
         """Once for this intent. `_resumed` is so in a step that a run before this one may have begun, and died in."""

@@ -44,6 +44,8 @@ STEP_FAILED = "step failed"
 """the event of a step that did not succeed; how the intent ends is another event"""
 BY_HAND = "by hand"
 """an event of one element: what somebody left in a service's lines there, and what becomes of it"""
+OTHER_IDS = "other ids"
+"""the event of a plan made anew with others in place of ids that something else has"""
 CHOSEN = "resolution chosen"
 """the event of a person's decision on an intent in doubt; its text is `CHOICE by WHO: why`"""
 _FENCE = text("SELECT fence, abort FROM intent WHERE id = :intent")

@@ -7,6 +7,7 @@ Source: Junos XML Management Protocol guide; captured replies of 24.4R1 and 12.1
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -83,6 +84,14 @@ def units(lines: tuple[Line, ...]) -> tuple[tuple[str, str], ...]:
     circuits = (circuit.interface.rpartition(".") for circuit in _circuits(lines))
     joined = [*(unit for _, unit in _instances(lines) if unit), *((port, unit) for port, _, unit in circuits)]
     return tuple(dict.fromkeys([*own, *joined]))
+
+
+def vlans(lines: tuple[Line, ...]) -> Iterator[tuple[str, int]]:
+    """(port, VLAN) of every sub-interface: its only tag, or the outer one, which may be told with its ethertype."""
+    for path in map(_set.words, lines):
+        tag = path[4:-1] in {("vlan-id",), ("vlan-tags", "outer")} and path[-1].rpartition(".")[2]
+        if tag and tag.isdigit() and (path[0], path[2]) == ("interfaces", "unit"):
+            yield path[1], int(tag)
 
 
 def vpns(lines: tuple[Line, ...]) -> frozenset[int]:

@@ -72,6 +72,8 @@ class SubInterfaceDriver(CandidateDriver):
     """keys of objects that others may name → how the row of the object begins, how those name it; `{}` is its name"""
     there: ClassVar[str]
     """displays the row `{}` of what runs, if it is there"""
+    tag: ClassVar[str]
+    """begins a row that takes a VLAN of the port, the outer one; its number is the group"""
     page: ClassVar[str]
     """displays the state of the sub-interface `{}`"""
     wire_page: ClassVar[str]
@@ -125,6 +127,8 @@ class SubInterfaceDriver(CandidateDriver):
         for port, unit in _subs(cls.rules, lines):
             found.setdefault(f"unit {port}", set()).add(int(unit))
         for known in cls.rules.known(lines):
+            if "unit" in known.groups and (tag := re.match(cls.tag, known.line[-1])):
+                found.setdefault(f"s-vlan {known.groups['port']}", set()).add(int(tag[1]))
             if number := _OURS.fullmatch(known.groups.get("vpn") or ""):
                 found.setdefault("vpn", set()).add(int(number[1]))
             if told := known.groups.get("number"):

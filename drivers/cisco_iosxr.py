@@ -194,6 +194,7 @@ class CiscoIosXr(SubInterfaceDriver):
         (r"interface (\S+)", "interface {}", "{}"),
     )
     there: ClassVar[str] = "show running-config {0} | include {0}"
+    tag: ClassVar[str] = r"encapsulation dot1(?:q|ad) (\d+)"
     page: ClassVar[str] = "show interfaces {}"
     wire_page: ClassVar[str] = "show l2vpn xconnect group {group} xc-name {p2p} detail"
     alarm_table: ClassVar[str] = "show alarms brief system active"

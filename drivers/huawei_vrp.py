@@ -175,6 +175,7 @@ class HuaweiVrp(SubInterfaceDriver):
         (r"interface (\S+)", "interface {}", "{}"),
     )
     there: ClassVar[str] = "display current-configuration | include ^{}$|^return$"
+    tag: ClassVar[str] = r"(?:vlan-type dot1q|dot1q termination vid|qinq termination pe-vid) (\d+)"
     page: ClassVar[str] = "display interface {}"
     wire_page: ClassVar[str] = "display mpls l2vc interface {port}.{unit}"
     alarm_table: ClassVar[str] = "display alarm active"

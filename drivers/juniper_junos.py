@@ -74,6 +74,8 @@ class JuniperJunos(NapalmDriver):
         pools: dict[str, set[int]] = {}
         for port, unit in _junos.units(lines):
             pools.setdefault(f"unit {port}", set()).add(int(unit))
+        for port, vlan in _junos.vlans(lines):
+            pools.setdefault(f"s-vlan {port}", set()).add(vlan)
         more = {
             "vpn": _junos.vpns(lines),
             "pw-id": frozenset(circuit.number for circuit in _junos.pseudowires(lines)),

@@ -20,6 +20,8 @@ _NAMESPACE = "urn:lab:yang:ptn-eline"
 _NS = f"{{{_NAMESPACE}}}"
 _WORDS = {"pw": "pw", "snc-eline": "eline", "port": "port", "tunnel": "tunnel", "snc-switch": "aps"}
 _INNER = "qinq-cvlan-bitmap = "
+_OUTER = re.compile(r"(?:dot1q-vlan|qinq-svlan)-bitmap = (\d+)")
+_PORT = "ltp-id = "
 _KEYS = {"pw": "pw-id", "snc-eline": "id", "port": "ltp-id", "tunnel": "id", "snc-switch": "id"}
 _TREE = """
 module: ptn-eline
@@ -103,7 +105,7 @@ class PtnNetconf(NotifyingDriver):
         """`pw 100001`, `eline 7`, and the port that an attachment circuit stands on: `port ge-1/1`."""
         entries = (_STEP.fullmatch(line[1]) for line in lines if len(line) > 1)
         found = [f"{_WORDS[entry[1]]} {entry[2]}" for entry in entries if entry]
-        ports = [f"port {line[-1].removeprefix('ltp-id = ')}" for line in lines if line[-1].startswith("ltp-id = ")]
+        ports = [f"port {line[-1].removeprefix(_PORT)}" for line in lines if line[-1].startswith(_PORT)]
         return tuple(dict.fromkeys((*found, *ports)))
 
     @classmethod
@@ -113,6 +115,7 @@ class PtnNetconf(NotifyingDriver):
     @classmethod
     def used(cls, lines: tuple[Line, ...]) -> Mapping[str, frozenset[int]]:
         pools: dict[str, set[int]] = {}
+        ports = {line[:-1]: line[-1].removeprefix(_PORT) for line in lines if line[-1].startswith(_PORT)}
         for line in lines:
             entry = _STEP.fullmatch(line[1]) if len(line) > 1 else None
             pool = {"pw": "pw-id", "snc-eline": "ac-id"}.get(entry[1]) if entry else None
@@ -120,6 +123,8 @@ class PtnNetconf(NotifyingDriver):
                 pools.setdefault(pool, set()).add(int(entry[2]))
             if line[-1].startswith(_INNER):
                 pools.setdefault("c-vlan", set()).add(int(line[-1].removeprefix(_INNER)))
+            if (outer := _OUTER.fullmatch(line[-1])) and (port := ports.get(line[:-1])):
+                pools.setdefault(f"s-vlan {port}", set()).add(int(outer[1]))
         return {pool: frozenset(ids) for pool, ids in pools.items()}
 
     def _identity(self, data: etree._Element) -> Identity:

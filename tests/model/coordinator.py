@@ -10,7 +10,20 @@ from collections.abc import Iterator
 
 from tests.model.people import acts
 from tests.model.rules import Rules, gone, recorded
-from tests.model.states import FINAL, OLD, TIMER, Move, Phase, Run, State, fewer, less, with_element, with_run
+from tests.model.states import (
+    BEFORE_STAGE,
+    FINAL,
+    OLD,
+    TIMER,
+    Move,
+    Phase,
+    Run,
+    State,
+    fewer,
+    less,
+    with_element,
+    with_run,
+)
 from tests.model.steps import deed
 from tests.model.verbs import jobs
 
@@ -92,7 +105,7 @@ class Coordinator(Rules):
             for run in state.runs
         )
         runs = tuple(run for run in runs if not self._inert(run))
-        planned = any(phase.step == "stage" for phase in left)  # its fence is not the one of the grant any more
+        planned = any(phase.step in BEFORE_STAGE for phase in left)  # its fence is not the one of the grant any more
         record = state.record._replace(plans=state.record.plans or planned)
         yield "", "take-over", state._replace(phases=phases, runs=runs, record=record)
 

@@ -85,7 +85,7 @@ def recorded(state: State, at: int) -> Move:
     what = f"{run.step}: recorded {run.result}"
     if step is None:
         return "", what, gone(state, at, "")
-    if run.step == "stage" and state.record.plans:
+    if step == "commit" and state.record.plans:
         state = state._replace(record=state.record._replace(plans=False))
     phases = tuple(p._replace(step=step) if p.name == run.phase else p for p in state.phases)
     after = run._replace(step=step, at="", result="", jobs=("",) * len(run.jobs))

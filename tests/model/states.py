@@ -12,13 +12,21 @@ TIMER, INVERSE = "timer", "inverse"
 FINAL = frozenset({"completed", "rolledBack", "failed", "cancelled"})
 DEVICE = frozenset({"commit", "confirm", "rollback"})
 WRITTEN = {"commit": "committed", "confirm": "confirmed"}
-READING = {"stage": "staged", "verify": "verified", "decide": "verified"}
-TRIED = frozenset({"stage", "commit", "verify", "decide"})
+READING = {"stage": "staged", "stage again": "staged", "verify": "verified", "decide": "verified"}
+STAGES = frozenset({"stage", "stage again"})
+BEFORE_STAGE = frozenset({"stage", "discard", "other ids", "stage again"})
+"""steps after which a stage may come: whoever takes over in one of them plans again in that"""
+TRIED = frozenset({"stage", "stage again", "commit", "verify", "decide"})
 """steps that ask at their beginning whether somebody wants to stop (`Activation._tried`)"""
 NEXT = {
     ("stage", "ok"): "commit",
     ("stage", "fail"): "discard",
-    ("discard", "ok"): "record failed",
+    ("discard", "ok"): "other ids",
+    ("other ids", "ok"): "stage again",
+    ("other ids", "fail"): "record failed",
+    ("stage again", "ok"): "commit",
+    ("stage again", "fail"): "discard again",
+    ("discard again", "ok"): "record failed",
     ("commit", "ok"): "verify",
     ("commit", "fail"): "decide back",
     ("verify", "ok"): "soak later",

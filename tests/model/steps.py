@@ -13,6 +13,7 @@ from tests.model.states import (
     FINAL,
     NEW,
     READING,
+    STAGES,
     TRIED,
     Move,
     State,
@@ -25,7 +26,7 @@ from tests.model.verbs import jobs_of
 def deed(rules: Rules, state: State, at: int) -> Iterator[Move]:
     """What this run does next, outside the threads."""
     run = state.runs[at]
-    if run.step == "discard":  # nothing was written, and it fails never
+    if run.step in {"discard", "discard again"}:  # nothing was written, and it fails never
         yield "", "discard", passed(state, at, "ok")
     elif not rules.mine(run):
         yield fenced(state, at)
@@ -55,14 +56,15 @@ def _reads(rules: Rules, state: State, at: int) -> Iterator[Move]:
     """`_stage`, `_verify`, `_look`: a refusal, a difference or an alarm may come at any time."""
     run = state.runs[at]
     yield "step failed", f"{run.step}: fails", done(state, at, "fail")
-    if run.step == "stage" and state.record.plans and run.at == "begun":
-        yield "planned", "stage: planned again", with_run(state, at, run._replace(at="planned"))
+    bound = any(element.row for element in state.elements)  # a snapshot binds to the plan that it was taken for
+    if run.step in STAGES and state.record.plans and run.at == "begun" and not bound:
+        yield "planned", f"{run.step}: planned again", with_run(state, at, run._replace(at="planned"))
         return
     if not all(element.up for element in state.elements):
         return
-    if run.step == "stage":
+    if run.step in STAGES:
         elements = tuple(element._replace(row=element.row or "staged") for element in state.elements)
-        yield "staged", "stage: ok", done(state._replace(elements=elements), at, "ok")
+        yield "staged", f"{run.step}: ok", done(state._replace(elements=elements), at, "ok")
     elif all(element.configuration == NEW for element in state.elements):
         if run.step == "decide":
             yield "verified", "decide: no alarm", with_run(state, at, run._replace(at="looked"))
@@ -90,6 +92,10 @@ def _books(rules: Rules, state: State, at: int) -> Iterator[Move]:
             else:
                 after = enqueue(state, "finish", record._replace(soaked=True))
                 yield "soaking", "soak later", done(after, at, "ok")
+        case "other ids":
+            yield "", "other ids: not for an id", done(state, at, "fail")
+            yield "step failed", "other ids: none to be had", done(state, at, "fail")
+            yield "other ids", "other ids: taken", done(state, at, "ok")
         case "decide back":
             kept = record._replace(decision="rollback")
             if not rules.undo_before_release:

@@ -74,6 +74,7 @@ def test_objects_numbers_and_what_lines_stand_on() -> None:
     assert DRIVER.stands_on(POLICER[0]) == frozenset()
     assert DRIVER.used((*LINES, ("interface Bundle-Ether10.7 l2transport",))) == {
         "unit GigabitEthernet0/0/0/1": {1001},
+        "s-vlan GigabitEthernet0/0/0/1": {1063},
         "unit Bundle-Ether10": {7},
     }
 

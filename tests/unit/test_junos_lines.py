@@ -46,7 +46,7 @@ def test_one_line_a_command_each_once() -> None:
 def test_objects_and_ids() -> None:
     found = DRIVER.parse(edge())
     assert DRIVER.objects(found) == ("interface ge-0/0/1.1001", "interface ge-0/0/1")
-    assert DRIVER.used(found) == {"unit ge-0/0/1": frozenset({1001})}
+    assert DRIVER.used(found) == {"unit ge-0/0/1": frozenset({1001}), "s-vlan ge-0/0/1": frozenset({1063})}
 
 
 def test_what_is_deactivated_beside_units_is_no_unit() -> None:

@@ -53,7 +53,11 @@ def test_one_line_a_leaf_with_the_entries_that_contain_it() -> None:
 def test_objects_and_ids() -> None:
     found = DRIVER.parse(transport())
     assert DRIVER.objects(found) == ("pw 100001", "eline 7", "port ge-1/1")
-    assert DRIVER.used(found) == {"pw-id": frozenset({100001}), "ac-id": frozenset({7})}
+    assert DRIVER.used(found) == {
+        "pw-id": frozenset({100001}),
+        "ac-id": frozenset({7}),
+        "s-vlan ge-1/1": frozenset({1063}),
+    }
 
 
 def test_what_it_offers() -> None:

@@ -114,7 +114,11 @@ def test_what_is_changed_is_changed_alone(platform: str, given: dict[str, Any], 
 def test_number_and_interface_are_known(platform: str) -> None:
     driver, lines, port = find(platform), end(platform), PORTS[platform]
     assert driver.objects(lines) == (f"interface {port}.1001", f"interface {port}", "pw 100001")
-    assert driver.used(lines) == {f"unit {port}": frozenset({1001}), "pw-id": frozenset({100001})}
+    assert driver.used(lines) == {
+        f"unit {port}": frozenset({1001}),
+        f"s-vlan {port}": frozenset({1001}),
+        "pw-id": frozenset({100001}),
+    }
     (wire,) = (line for line in lines if "100001" in line[-1])
     assert "pw 100001" in driver.stands_on(wire)
 

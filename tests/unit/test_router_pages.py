@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drivers import _indented, _iosxr, _vrp, find
-from drivers.base import IDENTITY, Identity, Target, WrongElement, check_identity
+from drivers.base import IDENTITY, Identity, Line, Target, WrongElement, check_identity
 from tests.contract.captures import CAPTURES
 
 FAULTS = CAPTURES.parent / "faults"
@@ -156,3 +156,20 @@ def test_pages_on_which_the_readers_were_wrong() -> None:
     assert _iosxr.version(page("xr-version-with-a-blank.txt"))[0] == "IOS-XRv 9000"
     (alarm,) = _vrp.alarms(page("vrp-alarms-with-severity-column.txt"))
     assert (alarm.object, alarm.severity) == ("interface Ethernet1/0/2", "major")
+
+
+@pytest.mark.parametrize(
+    ("platform", "line"),
+    [
+        ("huawei_vrp", ("interface Eth-Trunk7.40", "vlan-type dot1q 40")),
+        ("huawei_vrp", ("interface Eth-Trunk7.40", "dot1q termination vid 40")),
+        ("huawei_vrp", ("interface Eth-Trunk7.40", "qinq termination pe-vid 40 ce-vid 9")),
+        ("cisco_iosxr", ("interface Bundle-Ether7.1", "encapsulation dot1q 40 exact")),
+        ("cisco_iosxr", ("interface Bundle-Ether7.1", "encapsulation dot1ad 40 dot1q 9")),
+        ("juniper_junos", ("set interfaces ae7 unit 1 vlan-id 40",)),
+        ("juniper_junos", ("set interfaces ae7 unit 1 vlan-tags outer 0x88a8.40",)),
+    ],
+)
+def test_a_vlan_is_used_on_its_port_by_whoever_tags_with_it(platform: str, line: Line) -> None:
+    found = find(platform).used((line,))
+    assert [ids for pool, ids in found.items() if pool.startswith("s-vlan ")] == [{40}]

@@ -110,7 +110,11 @@ def test_what_somebody_typed_into_the_vrf_is_never_taken_along(platform: str) ->
 def test_the_number_is_an_id_and_the_interface_an_object(platform: str) -> None:
     driver, lines = find(platform), site(platform, 1)
     port = PORTS[platform]
-    assert driver.used(lines) == {f"unit {port}": frozenset({1001}), "vpn": frozenset({1001})}
+    assert driver.used(lines) == {
+        f"unit {port}": frozenset({1001}),
+        f"s-vlan {port}": frozenset({1001}),
+        "vpn": frozenset({1001}),
+    }
     binding = next(
         line
         for line in lines

@@ -59,7 +59,7 @@ def test_other_text_is_refused_and_the_line_named(bad: str, why: str) -> None:
 def test_objects_numbers_and_what_lines_stand_on() -> None:
     both = {SUB, "interface GigabitEthernet0/1/2"}
     assert set(DRIVER.objects(LINES)) == DRIVER.stands_on(LINES[3]) == both
-    assert DRIVER.used(LINES) == {"unit GigabitEthernet0/1/2": {1001}}
+    assert DRIVER.used(LINES) == {"unit GigabitEthernet0/1/2": {1001}, "s-vlan GigabitEthernet0/1/2": {1063}}
     assert DRIVER.used((("interface 100GE0/1/43.7 mode l2",), ("interface Eth-Trunk7.4094",))) == {
         "unit 100GE0/1/43": {7},
         "unit Eth-Trunk7": {4094},

@@ -1,0 +1,174 @@
+"""Something else has an id that an order would take: the order takes another, once, and ends as any other.
+
+On every platform; and a worker is killed at each boundary of the steps that take it.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import drivers
+from controller.accept import accept, dry_run
+from controller.commands.live import live_plan
+from controller.plan import Step
+from controller.service import Intent, IntentState
+from controller.store import BY_HAND, OTHER_IDS
+from drivers.base import Change, Driver, Line
+from inventory.seen import record_use
+from lab.client import LabClient
+from tests.flow.house import House
+from tests.model.states import INVERSE, TIMER
+from tests.model.traces import check
+
+METRO, WULIN, QIANJIANG = "7 Beishan Road", "2 Wulin Road", "2 Qianjiang Road"
+THEIRS: list[tuple[str, str, str, str, str, str]] = [
+    ("huawei_smartax", METRO, "olt-xh-1", r"ont add ", r'sn-auth "\w+"', 'sn-auth "48575443AAAAAAAA"'),
+    ("huawei_smartax", METRO, "olt-xh-1", r"traffic table .* 100 ", r'name "\w+" cir \d+', 'name "SHOP" cir 5184'),
+    ("ptn_netconf", METRO, "ptn-xh-1", r"pw-id='\d+'", r"user-label = .*", "user-label = shop"),
+    ("juniper_junos", METRO, "pe-1", r"unit \d+ (description|vlan-id)", r"description \S+", "description shop"),
+    ("juniper_junos", METRO, "pe-1", r"unit \d+ (description|vlan-id)", r"unit 1001 (.* )?", r"unit 9 \1"),
+    ("zte_zxan", WULIN, "olt-n-1", r"onu \d+ type", r"sn \w+", "sn ZTEGCAAAAAAA"),
+    ("sdh_tl1", WULIN, "mstp-n-2", r"ENT-CRS-.*-1-1,VC12.*-1-1:", r'CKTID="\w+"', 'CKTID="SHOP"'),
+    ("huawei_vrp", WULIN, "pe-n-1", r"^interface \S+( / (vlan-type|description) .*)?$", r"n \w+$", "n shop"),
+    ("u2000_tl1", QIANJIANG, "olt-s-1", r"ADD-ONU", r"ONUID=\w+", "ONUID=48575443CAAAAAAA"),
+    ("cisco_iosxr", QIANJIANG, "pe-s-1", r"^interface \S+( / (enc|desc)\S+ .*)?$", r"n EL\w+$", "n shop"),
+]
+"""platform, an address, an element on the way; of our lines there which somebody has, with what of them otherwise"""
+
+
+def somebodys(step: Step, which: str, ours: str, theirs: str) -> tuple[Line, ...]:
+    """These of our lines, as somebody else would have typed them."""
+    chosen = [line for line in step.change.after if re.search(which, " / ".join(line))]
+    made = tuple((*line[:-1], re.sub(ours, theirs, line[-1])) for line in chosen)
+    assert set(made) - set(step.change.after)
+    return made
+
+
+def type_there(house: House, change: Change) -> None:
+    target = house.app.store.targets([change.element], 5.0)[change.element]
+    session: Driver = drivers.find(target.platform).connect(target)
+    try:
+        session.stage(change)
+        session.commit(change, confirm_within=60, token="hand")
+        session.confirm(change, token="hand")
+    finally:
+        session.close()
+
+
+def texts(house: House, intent: str, name: str) -> list[str]:
+    return [event.text for event in house.app.store.events(intent) if event.name == name]
+
+
+def follows_the_model(house: House, row: Intent, **struck: int) -> None:
+    steps = house.app.store.plan(row.id).steps
+    found: dict[str, Any] = {
+        "intent": row.id,
+        "operation": row.operation,
+        "state": row.state,
+        "elements": {step.element: INVERSE if step.last else TIMER for step in steps},
+        "events": [event.name for event in house.app.store.events(row.id)],
+    }
+    assert check(found | {"deaths": 0, "faults": 0} | struck) == ""
+
+
+def given_back(house: House, element: str, theirs: tuple[Line, ...]) -> None:
+    """Theirs is gone as well: afterwards nothing is known to be in use there by itself."""
+    type_there(house, Change(element, theirs))
+    house.app.store.write(lambda session: record_use(session, element, {}))
+
+
+@pytest.mark.parametrize(
+    ("platform", "address", "element", "which", "ours", "theirs"), THEIRS, ids=[f"{row[0]} {row[5]}" for row in THEIRS]
+)
+def test_it_takes_another_and_theirs_stays(
+    request: pytest.FixtureRequest, platform: str, address: str, element: str, which: str, ours: str, theirs: str
+) -> None:
+    house: House = request.getfixturevalue("tidy_house" if address == METRO else "mixed_house")
+    plan = dry_run(house.app.store, house.asked("provision", address=address))
+    step = plan.step(element)
+    assert step.platform == platform
+    lines = somebodys(step, which, ours, theirs)
+    type_there(house, Change(element, (), lines))
+    row = house.done("provision", address=address)
+    assert len(texts(house, row.id, OTHER_IDS)) == 1
+    assert any("so not given out" in text for text in texts(house, row.id, BY_HAND))
+    assert row.evidence == []
+    now, before = house.app.store.plan(row.id), set(plan.allocations)
+    assert before - set(now.allocations), "nothing else was taken"
+    assert set(now.step(element).change.after) <= set(map(tuple, house.app.store.outcomes(row.id)[element].after))
+    follows_the_model(house, row)
+    house.done("teardown", row.service)
+    given_back(house, element, lines)
+
+
+def ont_of_somebody(house: House, order: Any, serial: str) -> tuple[Line, ...]:
+    step = dry_run(house.app.store, order).step("olt-xh-1")
+    lines = somebodys(step, r"ont add ", r'sn-auth "\w+"', f'sn-auth "{serial}"')
+    type_there(house, Change("olt-xh-1", (), lines))
+    return lines
+
+
+def test_where_the_next_one_is_somebodys_too_it_ends_and_both_are_noted(tidy_house: House) -> None:
+    house = tidy_house
+    first = ont_of_somebody(house, house.asked("provision", address=METRO), "48575443AAAAAAAA")
+    number = int(first[0][-1].split()[3])
+    second = (
+        (first[0][0], first[0][-1].replace(f"add 0 {number} ", f"add 0 {number + 1} ").replace("AAAAAAAA", "BBBBBBBB")),
+    )
+    assert first != second
+    type_there(house, Change("olt-xh-1", (), second))
+    with house.unchanged():
+        row = house.settled(house.order("provision", address=METRO))
+        assert row.state == IntentState.FAILED
+        assert f"ont 0/1/0 {number + 1} - is used by something else" in row.reason
+    assert len(texts(house, row.id, OTHER_IDS)) == 1
+    assert len([text for text in texts(house, row.id, BY_HAND) if "so not given out" in text]) == 2
+    follows_the_model(house, row)
+    third = house.done("provision", address=METRO)
+    assert texts(house, third.id, OTHER_IDS) == []
+    house.done("teardown", third.service)
+    given_back(house, "olt-xh-1", first + second)
+
+
+def test_what_was_approved_is_carried_out_as_it_was_or_not_at_all(tidy_house: House) -> None:
+    house = tidy_house
+    order = house.asked("provision", address=METRO)
+    approved = live_plan(house.app, order)
+    lines = ont_of_somebody(house, order, "48575443AAAAAAAA")
+    approved = dry_run(house.app.store, order)
+    row = house.settled(accept(house.app.store, order, house.app.starter, approved=approved).intent.id)
+    assert row.state == IntentState.FAILED
+    assert "is used by something else" in row.reason
+    assert texts(house, row.id, OTHER_IDS) == []
+    assert any("so not given out" in text for text in texts(house, row.id, BY_HAND))
+    follows_the_model(house, row)
+    given_back(house, "olt-xh-1", lines)
+
+
+STEPS = ("discard", "other ids", "stage again")
+POINTS = [f"{step}:{when}" for step in STEPS for when in ("before", "done", "after")]
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_worker_that_is_killed_there_is_taken_over(
+    tidy_house: House, point: str, tmp_path: Path, metro: LabClient
+) -> None:
+    house = tidy_house
+    for worker in list(house.workers):
+        house.kill(worker)
+    lines = ont_of_somebody(house, house.asked("provision", address=METRO), "48575443AAAAAAAA")
+    victim = house.worker(KAITONG_STRIKE=f"{point}@{tmp_path / 'struck'}", KAITONG_LEASE_SECONDS="3")
+    intent = house.order("provision", address=METRO)
+    house.wait_gone(victim)
+    house.worker(KAITONG_LEASE_SECONDS="3")
+    row = house.settled(intent)
+    assert row.state == IntentState.COMPLETED, row.reason
+    assert len(texts(house, row.id, OTHER_IDS)) == 1
+    assert metro.trace("48575443A0000006")["ok"]
+    follows_the_model(house, row, deaths=1)
+    house.done("teardown", row.service)
+    given_back(house, "olt-xh-1", lines)

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 import drivers
 from controller import queries
-from controller.accept import accept, dry_run
+from controller.accept import accept
 from controller.commands.live import live_plan
 from controller.service import IntentState, Ownership
 from controller.store import BY_HAND
@@ -183,26 +183,6 @@ def ont_ids(house: House) -> set[str]:
     with house.app.store.read() as session:
         rows = session.execute(select(foreign.c.scope, foreign.c.number).where(foreign.c.kind == "ont-id"))
         return {f"{scope} {number}" for scope, number in rows}
-
-
-def test_an_id_that_something_else_has_is_noted_and_the_next_order_takes_another(house: House, base: Base) -> None:
-    plan = dry_run(house.app.store, house.asked("provision", address="7 Beishan Road"))
-    ont = next(line for line in plan.step(OLT).change.after if line[-1].startswith("ont add "))
-    theirs = (*ont[:-1], re.sub(r'sn-auth "\w+"', 'sn-auth "48575443AAAAAAAA"', ont[-1]))
-    type_there(house, Change(OLT, (), (theirs,)))
-    try:
-        row = house.settled(house.order("provision", address="7 Beishan Road"))
-        assert row.state == IntentState.FAILED
-        assert "is used by something else" in row.reason
-        assert "not given out: ont-id" in told(house, row.id)[OLT]
-        assert len(ont_ids(house)) == 1
-        second = house.done("provision", address="7 Beishan Road")
-        assert ont not in [tuple(line) for line in house.app.store.outcomes(second.id)[OLT].after]
-        house.done("teardown", second.service)
-    finally:
-        house.client.load(OLT, base[OLT])
-        house.app.store.write(lambda session: record_use(session, OLT, {}))
-    assert ont_ids(house) == set()
 
 
 def test_what_stands_under_our_number_for_somebody_else_keeps_that_number(house: House, base: Base) -> None:

@@ -137,10 +137,10 @@ def reason(evidence: Sequence[Mapping[str, Any]], cause: str = "") -> str:
     errors = list(dict.fromkeys(shown(str(item.get("error", item)), DETAIL) for item in told))
     if not errors:
         return shown(cause)
-    head = headline(shown(cause) or errors[0])
+    others = f" (and {len(errors) - 1} more)" if len(errors) > 1 and not cause else ""
+    head = headline(shown(cause) or errors[0], len(others))
     below = errors if errors != [head] else []
-    if len(errors) > 1 and not cause:
-        head += f" (and {len(errors) - 1} more)"
+    head += others
     fixes = dict.fromkeys(str(item["fix"]) for item in told if item.get("fix"))
     return shown("\n".join([head, *below, *(f"what to do: {words}" for words in fixes)]))
 

@@ -29,6 +29,7 @@ _STRANGE = re.compile(
     # what turns the direction of a line on a terminal, or ends it
     "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 )
+_QUOTED = re.compile(r"""(['"])((?:(?!\1).){51,}?)\1""")
 _BREAKS = re.compile(r"[\t\n\r]")
 _UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
@@ -89,10 +90,20 @@ def unkept(lines: Iterable[Line]) -> str:
     return next((shown(" / ".join(line), HEADLINE) for line in odd), "")
 
 
-def headline(text: str) -> str:
-    """The first line of a text, not too long."""
-    head = text.split("\n", 1)[0]
-    return head if len(head) <= HEADLINE else f"{head[: HEADLINE - 4].rsplit(' ', 1)[0]} ..."
+def headline(text: str, room: int = 0) -> str:
+    """The first line of a text, not too long; so much `room` is left for more.
+
+    Long quoted lines lose their middle first: what is told of them (`recorded X, found Y`) is to be seen whole.
+    """
+    head, limit = text.split("\n", 1)[0], HEADLINE - room
+    if len(head) > limit:
+        head = _QUOTED.sub(_middle_out, head)
+    return head if len(head) <= limit else f"{head[: limit - 4].rsplit(' ', 1)[0]} ..."
+
+
+def _middle_out(found: re.Match[str]) -> str:
+    mark, line = found.groups()
+    return f"{mark}{line[:20].rsplit(' ', 1)[0]} ... {line[-25:].split(' ', 1)[-1]}{mark}"
 
 
 def trace() -> str:

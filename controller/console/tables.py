@@ -90,7 +90,7 @@ def intent(one: IntentView) -> RenderableType:
         {
             "intent": one.id,
             "state": one.state,
-            "reason": one.reason,
+            "reason": _once(one.reason),
             "operation": one.operation,
             "service": one.service,
             "requester": one.requester,
@@ -113,10 +113,18 @@ def intent(one: IntentView) -> RenderableType:
         ]
         if outcome.error:
             parts.append(Text(f"    {outcome.error}", style="red"))
-    if one.evidence:
+    told = [str(item.get("error", item)) for item in one.evidence]
+    if more := [error for error in told if error not in one.reason]:
         parts += [Text(), Text("evidence", style="bold")]
-        parts += [Text(f"    {item.get('error', item)}", style="red") for item in one.evidence]
+        parts += [Text(f"    {error}", style="red") for error in more]
     return Group(*parts)
+
+
+def _once(reason: str) -> str:
+    """A reason without its headline where the error itself follows in full."""
+    head, _, below = reason.partition("\n")
+    others = head[head.rfind(" (and ") :] if head.endswith(" more)") else ""
+    return below if below and head == headline(below, len(others)) + others else reason
 
 
 def services(rows: Sequence[ServiceLine]) -> RenderableType:

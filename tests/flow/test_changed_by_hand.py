@@ -14,6 +14,7 @@ from controller import queries
 from controller.accept import accept
 from controller.commands.live import live_plan
 from controller.service import IntentState, Ownership
+from controller.shown import headline
 from controller.store import BY_HAND
 from controller.sync import check_sync
 from drivers.base import Change, Driver, Line
@@ -126,6 +127,7 @@ def test_by_policy_it_is_refused_with_both_until_somebody_has_looked_at_the_live
     assert "pe-1 - changed by hand - interface ge-0/0/1." in row.reason
     assert f"recorded {ours[0]!r}, found {typed[0]!r}" in row.reason
     assert "KAITONG_CHANGED_BY_HAND" in row.reason
+    assert "', found 'set interfaces" in headline(row.reason), "what `kaitong apply` says at its end"
     assert house.photograph() == before
     wanted = house.asked("suspend", service)
     plan = live_plan(house.app, wanted)

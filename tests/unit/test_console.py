@@ -12,7 +12,8 @@ from rich.console import Console
 from controller.console import console, tables
 from controller.console.plan import drawn, summary
 from controller.console.progress import ending, line
-from controller.views import AllocationView, EventView, IntentLine, PlanView, PoolView, StepView, TouchView
+from controller.errors import reason
+from controller.views import AllocationView, EventView, IntentLine, IntentView, PlanView, PoolView, StepView, TouchView
 
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 
@@ -119,6 +120,26 @@ def test_the_last_line_says_state_reason_and_service() -> None:
     assert text(ending(intent())) == "IN1 completed after 6.5 s\nservice EL1\n"
     failed = intent(state="rolledBack", reason="olt-1 - line - refused")
     assert text(ending(failed)) == "IN1 rolledBack after 6.5 s: olt-1 - line - refused\nservice EL1\n"
+
+
+def test_an_intent_says_once_why_it_ended() -> None:
+    errors = [{"error": f"pe-{n} - changed by hand - {'x' * 200} - recorded 'a', found 'b{n}'"} for n in (1, 2)]
+    fields = intent(state="failed", reason=reason(errors)).model_dump() | {
+        "comment": "", "characteristics": {}, "approved_hash": "", "decision": "", "abort": "", "outcomes": [],
+        "evidence": errors, "links": {},
+    }  # fmt: skip
+    view = IntentView(**fields)
+    seen = " ".join(text(tables.intent(view)).split())
+    for n in (1, 2):
+        assert seen.count(f"found 'b{n}'") == 1
+    assert "evidence" not in seen
+    assert "and 1 more" not in seen
+    other = text(tables.intent(view.model_copy(update={"reason": "cancelled by crm"})))
+    assert "evidence\n" in other
+    assert other.count("found 'b1'") == 1
+    for words in ("one", "the plan no longer holds\nwas a\nwas b"):
+        for each in words.split("\n"):
+            assert each in text(tables.intent(view.model_copy(update={"reason": words})))
 
 
 def test_lists_have_a_heading_or_a_sentence() -> None:

@@ -104,6 +104,22 @@ def test_a_long_cause_is_cut_at_a_word() -> None:
     assert head.endswith("word ...")
 
 
+def test_a_long_cause_still_tells_what_was_found() -> None:
+    line = f"interfaces ge-0/0/1 unit 1001 {'family inet ' * 6}description"
+    told = [
+        {"error": f"pe-1 - changed by hand - unit 1001 - recorded '{line} EL1', found '{line} office'"},
+        {"error": "x"},
+    ]
+    head = reason(told).split("\n")[0]
+    gone = "interfaces ge-0/0/1 ... inet description"
+    assert head.endswith(f"recorded '{gone} EL1', found '{gone} office' (and 1 more)")
+    assert headline(head) == head
+    for size in range(200, 300):  # with what is counted behind it, it is cut once
+        head = reason([{"error": "word " * size}, {"error": "x"}]).split("\n")[0]
+        assert headline(head) == head
+        assert head.endswith("word ... (and 1 more)")
+
+
 def test_every_error_of_an_element_says_what_to_do() -> None:
     for kind in (Busy, Rejected, Unreachable):
         assert advice(kind("pe-1", "commit")).endswith("order again")

@@ -134,9 +134,8 @@ def complete(session: Session, intent: Intent, plan: Plan, outcomes: Mapping[str
 
 def belongs_to_it(session: Session, intent: Intent, element: str, ids: Ids) -> None:
     """Ids that the element uses for something that is not ours are not given out, until it is read that it does not."""
-    if ids:
-        record_use(session, element, ids, more=True)
-        note(session, intent, BY_HAND, element, f"in use there for something else, so not given out: {listed(ids)}")
+    if ids and (new := record_use(session, element, ids, more=True)):
+        note(session, intent, BY_HAND, element, f"in use there for something else, so not given out: {listed(new)}")
 
 
 def undo(session: Session, intent: Intent, state: IntentState, outcomes: Mapping[str, Outcome]) -> None:

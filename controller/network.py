@@ -259,15 +259,17 @@ class Transaction(FanOut):
 
 
 def _staged(driver: Driver, step: Step, snapshot: Reading) -> Diff:
-    """Stage; where it is refused, tell which ids of ours something else has: by the scope, or by all that there is."""
+    """Stage; where it is refused, tell which ids of ours something else has, by all that is there."""
     try:
         return driver.stage(step.change)
     except Rejected as refused:
-        ids = in_the_way(step.driver, step.change, snapshot.lines)
-        if not ids and in_the_way(step.driver, step.change, step.change.after):  # else it takes none
-            with contextlib.suppress(DriverError):  # what it was refused for is told
-                driver.discard()
-                ids = in_the_way(step.driver, step.change, driver.read().lines)
+        if not in_the_way(step.driver, step.change, step.change.after):  # it takes none
+            raise
+        there = snapshot.lines
+        with contextlib.suppress(DriverError):  # what it was refused for is told
+            driver.discard()
+            there = driver.read().lines
+        ids = in_the_way(step.driver, step.change, there)
         if not ids:
             raise
         fix = advice(Taken(refused.element, refused.what, refused.detail))

@@ -38,9 +38,11 @@ class Reserved:
         return self.far[1] if self.far[0] == element else None
 
 
-def record_use(session: Session, element: str, used: Mapping[str, Iterable[int]], *, more: bool = False) -> None:
+def record_use(
+    session: Session, element: str, used: Mapping[str, Iterable[int]], *, more: bool = False
+) -> dict[str, list[int]]:
     """Write down which ids an element uses itself, in place of what was known of it, or with `more` beside it. Ids that
-    we gave it are left out.
+    we gave it are left out. Answers those that are new.
 
     Keys are a kind and where needed a place: `service-port`, `ont-id 0/1/6`, `user-vlan 0/1/6 2`.
     """
@@ -74,6 +76,12 @@ def record_use(session: Session, element: str, used: Mapping[str, Iterable[int]]
         pool.c.scope.in_(named_elsewhere(element)),
     )
     session.execute(update(pool).where(inside).values(floor=0))
+    now = select(foreign.c.kind, foreign.c.scope, foreign.c.number).where(here)
+    left = {tuple(row) for row in session.execute(now)} if rows else set()
+    new: dict[str, list[int]] = {}
+    for kind, place, number in sorted(left & {tuple(row.values())[1:] for row in rows}):
+        new.setdefault(f"{kind} {place}".strip(), []).append(number)
+    return new
 
 
 def reserved_by(session: Session, intent: str) -> list[Reserved]:

@@ -112,22 +112,37 @@ def ont_of_somebody(house: House, order: Any, serial: str) -> tuple[Line, ...]:
     return lines
 
 
-def test_where_the_next_one_is_somebodys_too_it_ends_and_both_are_noted(tidy_house: House) -> None:
+def test_of_its_pool_the_next_ones_in_use_are_noted_with_it(tidy_house: House) -> None:
     house = tidy_house
     first = ont_of_somebody(house, house.asked("provision", address=METRO), "48575443AAAAAAAA")
-    number = int(first[0][-1].split()[3])
-    second = (
-        (first[0][0], first[0][-1].replace(f"add 0 {number} ", f"add 0 {number + 1} ").replace("AAAAAAAA", "BBBBBBBB")),
-    )
-    assert first != second
+    view, row = first[0]
+    second = ((view, row.replace("add 0 0 ", "add 0 1 ").replace("AAAAAAAA", "BBBBBBBB")),)
     type_there(house, Change("olt-xh-1", (), second))
-    with house.unchanged():
-        row = house.settled(house.order("provision", address=METRO))
-        assert row.state == IntentState.FAILED
-        assert f"ont 0/1/0 {number + 1} - is used by something else" in row.reason
-    assert len(texts(house, row.id, OTHER_IDS)) == 1
-    assert len([text for text in texts(house, row.id, BY_HAND) if "so not given out" in text]) == 2
-    follows_the_model(house, row)
+    done = house.done("provision", address=METRO)
+    new, _, old = texts(house, done.id, OTHER_IDS)[0].partition(" in place of ")
+    assert (new.split(", ")[0], old.split(", ")[0]) == ("ont-id olt-xh-1 0/1/0 2", "ont-id olt-xh-1 0/1/0 0")
+    assert any("not given out: ont-id 0/1/0 0-1" in text for text in texts(house, done.id, BY_HAND))
+    house.done("teardown", done.service)
+    given_back(house, "olt-xh-1", first + second)
+
+
+def test_where_another_is_in_the_way_then_it_ends_and_both_are_noted(tidy_house: House) -> None:
+    """The next free number is taken by somebody between the two stages."""
+    house = tidy_house
+    first = ont_of_somebody(house, house.asked("provision", address=METRO), "48575443AAAAAAAA")
+    view, row = first[0]
+    second = ((view, row.replace("add 0 0 ", "add 0 1 ").replace("AAAAAAAA", "BBBBBBBB")),)
+    intent = house.interrupted(
+        "stage again:before",
+        lambda: house.order("provision", address=METRO),
+        lambda: type_there(house, Change("olt-xh-1", (), second)),
+    )
+    failed = house.settled(intent)
+    assert failed.state == IntentState.FAILED
+    assert "ont 0/1/0 1 - is used by something else" in failed.reason
+    assert len(texts(house, intent, OTHER_IDS)) == 1
+    assert len([text for text in texts(house, intent, BY_HAND) if "so not given out" in text]) == 2
+    follows_the_model(house, failed)
     third = house.done("provision", address=METRO)
     assert texts(house, third.id, OTHER_IDS) == []
     house.done("teardown", third.service)

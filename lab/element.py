@@ -217,7 +217,7 @@ class Element:
         """Somebody types a row of their own into running and saved, inside the object that this line makes (its views
         come before it, as the element prints them): a row of a kind that no service of ours writes and that a real
         element may well have there. Gives the row as running prints it; no session, lock or timer notices anything.
-        Raises ValueError where nothing else can stand in that object.
+        Raises ValueError where running has no such object, or nothing else can stand in it.
         """
         raise ValueError(f"{self.platform} has nothing else that could stand in {' / '.join(line)}")
 

@@ -22,6 +22,7 @@ from controller.campaign.books import LIVE, Books, Touch, told
 from controller.hand_edits import Edit, edits, is_shared
 from controller.plan import Plan
 from controller.prove import hands
+from controller.prove.whole import orphans
 from controller.service import IntentState, Ownership, Service
 from drivers.base import Line, Target
 
@@ -135,14 +136,16 @@ def _platform(session: Session, element: str) -> str:
 
 def hands_wrong(books: Books) -> Iterator[str]:
     """What a completed order wrote after a hand is as ordered: the hand's value is gone, the line is there again. Where
-    the element does not show the hand's value, no order can.
+    the element does not show the hand's value, no order can. A row of the hand's own goes with what it is in.
     """
     for number, touch in enumerate(books.touches):
         later = [one for one in books.touches[number + 1 :] if one.element == touch.element]
         again = frozenset(line for one in later for line in one.lines)
+        where = f"hand - {touch.kind} on {touch.element} of {touch.service}"
+        if left := _orphaned(books, touch):
+            yield f"{where} - what it is in has gone, so expected nothing of the hand, found {told(left)}"
         if not touch.shown or not _written_since(books, touch):
             continue
-        where = f"hand - {touch.kind} on {touch.element} of {touch.service}"
         here, wanted = books.running[touch.element], books.wanted.get((touch.service, touch.element), frozenset())
         # what was added to an object stays as long as that does
         stays = touch.new if touch.kind == "add" and wanted else again
@@ -150,6 +153,13 @@ def hands_wrong(books: Books) -> Iterator[str]:
             yield f"{where} - an order has written it since, so expected nothing of the hand, found {told(left)}"
         if lost := (touch.old & wanted) - here - again:
             yield f"{where} - an order has written it since, so expected {told(lost)}, found nothing"
+
+
+def _orphaned(books: Books, touch: Touch) -> frozenset[Line]:
+    here, hold = books.running[touch.element], books.holds.get(touch.element)
+    if touch.kind != "add" or (hold and hold.intent in books.in_doubt):  # half of it may be back
+        return frozenset()
+    return orphans(books.platforms[touch.element], touch.new & here, here)
 
 
 def _written_since(books: Books, touch: Touch) -> bool:

@@ -7,12 +7,12 @@ comes out as well, as text under the views that contain it. The order of lines a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from controller.errors import InvalidInput
 from controller.prove.witness import UNPRINTED
-from drivers import _sdh, _smartax, _zxan
+from drivers import _sdh, _smartax, _zxan, find
 from drivers._xml import lines, load
 from drivers.base import Line
 
@@ -36,6 +36,15 @@ def lines_of_printed(platform: str, text: str) -> frozenset[Line]:
         )
     printed, *unprinted = text.split(UNPRINTED)
     return frozenset(_READERS[platform](printed)) | frozenset(map(_unprinted, unprinted))
+
+
+def orphans(platform: str, rows: Iterable[Line], lines: Iterable[Line]) -> frozenset[Line]:
+    """Of these rows those that are a part of an object which is not among the lines. Pure."""
+    rules = getattr(find(platform), "rules", None)
+    if rules is None:
+        return frozenset()
+    keys = rules.keys(lines)
+    return frozenset(known.line for known in rules.known(rows) if known.owner and known.owner not in keys)
 
 
 def _unprinted(words: str) -> Line:

@@ -85,10 +85,12 @@ class Forgiven:
     lines: frozenset[Line]
 
     def makes_the_difference(self, element: str, found: str, wanted: str) -> bool:
-        from controller.prove.whole import lines_of_printed
+        """A row of the hand's own goes with the object that it is in."""
+        from controller.prove.whole import lines_of_printed, orphans
 
         there, due = (lines_of_printed(self.platform, text) for text in (found, wanted))
-        return element == self.element and there ^ due <= self.lines
+        left = orphans(self.platform, self.lines & there, there)
+        return element == self.element and there ^ due <= self.lines and not left
 
 
 def ends_of(designs: Iterable[Sequence[Mapping[str, Any]]]) -> tuple[End, ...]:

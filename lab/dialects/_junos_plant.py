@@ -17,10 +17,12 @@ _NOTE = 'of the noc: keep "this"; [#7] {x}'
 def plant(trees: Iterable[Node], line: str) -> str:
     """Write it into these configurations, where they have the object; gives the row as the first of them prints it.
 
-    Raises ValueError where nothing can stand in what this line configures.
+    Raises ValueError where the first of them has not, or nothing can stand in what this line configures.
     """
     above, statement = _beside(tuple(words(line)[1:]))
     running, *others = trees
+    if not any(True for _ in named(running, above)):
+        raise ValueError(f"there is no {' '.join(above)}")
     before, row = set(text(running).splitlines()), f"{statement[-2]} {quoted(statement[-1])};"
     for tree in (running, *others):
         if tree is running or any(True for _ in named(tree, above)):

@@ -10,6 +10,7 @@ import re
 
 from lab.dialects._smartax_box import REPEATED, Box, Failure, Store
 from lab.dialects._smartax_grammar import Args
+from lab.dialects._smartax_model import View
 from lab.dialects._smartax_text import Document
 
 Place = tuple[str, str, str]
@@ -84,11 +85,24 @@ def members(row: str) -> set[int]:
 
 # -- somebody's own --------------------------------------------------------------------------------------------------
 def plant(line: tuple[str, ...], stores: tuple[Store, ...]) -> str:
-    """Put somebody's own row into what this line makes. Raises ValueError where nothing else can stand there."""
+    """Put somebody's own row into what this line makes, in each of these that has it. Raises ValueError where the first
+    has not, or nothing else can stand there.
+    """
     section, title, row = _own(line)
-    for store in stores:
+    having = [store for store in stores if _has(store.view, line)]
+    if stores[0] not in having:
+        raise ValueError(f"there is no {' / '.join(line)}")
+    for store in having:
         store.document.put(section, title, row)
     return row.strip()
+
+
+def _has(view: View, line: tuple[str, ...]) -> bool:
+    """Is the object of this line there?"""
+    words = line[-1].split()
+    if words[:2] == ["ont", "add"]:
+        return (line[0].rpartition(" ")[2], int(words[2]), int(words[3])) in view.onts
+    return int(words[1]) in (view.flows if words[0] == "service-port" else view.vlans)
 
 
 def _own(line: tuple[str, ...]) -> Place:

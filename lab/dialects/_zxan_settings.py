@@ -10,6 +10,7 @@ import re
 
 from lab.dialects._zxan_box import Box, Store
 from lab.dialects._zxan_grammar import Args
+from lab.dialects._zxan_model import View
 from lab.dialects._zxan_onu import Seen, onu_of
 from lab.dialects._zxan_release import Release, need
 from lab.dialects._zxan_text import Block, Document
@@ -52,15 +53,33 @@ def loop(box: Box, seen: Seen, args: Args) -> str:
 
 # -- somebody's own --------------------------------------------------------------------------------------------------
 def plant(line: tuple[str, ...], stores: tuple[Store, ...], release: Release) -> str:
-    """Put somebody's own row into what this line makes. Raises ValueError where nothing else can stand there."""
-    if (match := re.fullmatch(r"vlan (\d+)", " / ".join(line))) and release.new:
-        for store in stores:
-            _snoop(store.document, row := f"{SNOOPING} {match[1]}")
-        return row
-    part, title, row = _own(line, release)
-    for store in stores:
-        store.document.put(release.home(part), title, row)
+    """Put somebody's own row into what this line makes, in each of these that has it. Raises ValueError where the first
+    has not, or nothing else can stand there.
+    """
+    vlan = re.fullmatch(r"vlan (\d+)", " / ".join(line)) if release.new else None
+    part, title, row = ("", "", f"{SNOOPING} {vlan[1]}") if vlan else _own(line, release)
+    having = [store for store in stores if _has(store.view, line)]
+    if stores[0] not in having:
+        raise ValueError(f"there is no {' / '.join(line)}")
+    for store in having:
+        if vlan:
+            _snoop(store.document, row)
+        else:
+            store.document.put(release.home(part), title, row)
     return row
+
+
+def _has(view: View, line: tuple[str, ...]) -> bool:
+    """Is the object of this line there?"""
+    words, place = line[-1].split(), re.search(r"(\d+/\d+/\d+)[.:]?(\d*)", line[0])
+    if place is None:
+        return int(words[1]) in view.vlans
+    onu = view.onus.get((place[1], int(place[2] or words[1])))
+    if onu is None or words[0] == "onu":
+        return onu is not None
+    if words[0] == "service-port":
+        return (int(line[0].rpartition(":")[2]), int(words[1])) in onu.flows
+    return words[1] in onu.services if words[0] == "service" else int(words[1]) in onu.gems
 
 
 def _own(line: tuple[str, ...], release: Release) -> tuple[str, str, str]:

@@ -83,6 +83,22 @@ def test_what_a_hand_leaves_after_an_order_is_told(ended: tuple[Campaign, Books]
             assert list(hands_wrong(dataclasses.replace(books, running=running, touches=[other]))) == []
 
 
+def test_a_row_of_a_hand_that_outlives_what_it_is_in_is_told(ended: tuple[Campaign, Books]) -> None:
+    _, books = ended
+    element = next(name for name, platform in books.platforms.items() if platform == "huawei_smartax")
+    here = books.running[element]
+    index = next(line[-1].split()[1] for line in here if line[-1].startswith("service-port "))
+    touches = [Touch(element, "", "add", frozenset(), _row(one), known=frozenset()) for one in (index, "4999")]
+    running = {**books.running, element: here.union(*(touch.new for touch in touches))}
+    told = list(hands_wrong(dataclasses.replace(books, running=running, touches=touches)))
+    assert len(told) == 1
+    assert told[0].endswith("what it is in has gone, so expected nothing of the hand, found " + min(_row("4999"))[0])
+
+
+def _row(index: str) -> frozenset[Line]:
+    return frozenset({(f"mac-address max-mac-count service-port {index} 4",)})
+
+
 def _some_line(books: Books) -> tuple[str, str, Line]:
     for (service, element), lines in sorted(books.wanted.items()):
         if service in books.live and lines:

@@ -9,8 +9,9 @@ import pytest
 import drivers
 from controller.conformance.bench import ABSENT, PRESENT, bench
 from controller.conformance.ground import Ground, simulated
-from controller.hand_edits import edits
+from controller.hand_edits import edits, is_shared
 from controller.prove import hands
+from controller.prove.whole import orphans
 from drivers.base import Line
 from lab.client import LabError
 
@@ -46,7 +47,7 @@ def _planted(ground: Ground, line: Line) -> bool:
 
 def test_a_row_of_somebody_s_own_is_told_beside_what_was_there_as_the_driver_reads_it(grounds: list[Ground]) -> None:
     for ground in _served(grounds):
-        rows = 0
+        rows, ours = 0, [line for line in ground.case.states[PRESENT] if not is_shared(ground.bench.platform, line)]
         for line in ground.case.states[PRESENT]:
             before = hands.printed(ground.witness, ground.target)
             if not _planted(ground, line):
@@ -54,11 +55,28 @@ def test_a_row_of_somebody_s_own_is_told_beside_what_was_there_as_the_driver_rea
             after = hands.printed(ground.witness, ground.target)
             assert before <= after, before - after
             rows += after > before
+            added, platform = after - before, ground.bench.platform
+            assert not orphans(platform, added, after)
+            if line in ours and hasattr(ground.driver, "rules"):
+                assert orphans(platform, added, before.difference(ours)) == added, "it goes with what it is in"
             change = ground.change(PRESENT, ABSENT)
             read = set(ground.patiently(lambda session, change=change: session.read(change)).lines)  # type: ignore[misc]
             assert set(change.before) <= read
             assert {known for known in read - after if known[-1] != "!"} == set(), "a block of a router has an end"
         assert rows, "nothing else can stand in what a service makes"
+
+
+def test_nobody_types_into_what_is_not_there(grounds: list[Ground]) -> None:
+    """Not where running has no such object, and in saved only where that has it."""
+    for ground in grounds:
+        own = [line for line in ground.case.states[PRESENT] if not is_shared(ground.bench.platform, line)]
+        assert not any(_planted(ground, line) for line in own)
+        session = ground.login()
+        ground.bring(session, ground.change(ABSENT, PRESENT), confirmed=False)
+        pending = not ground.saved()
+        assert sum(_planted(ground, line) for line in own)
+        assert not pending or ground.witness.saved(ground.name) == ground.base[1]
+        ground.restore()
 
 
 def test_a_text_that_the_element_does_not_show_is_told_as_such(grounds: list[Ground]) -> None:

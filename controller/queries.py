@@ -17,7 +17,7 @@ from controller.errors import UnknownThing
 from controller.history import config_diff, revision
 from controller.plan import Plan, Step
 from controller.service import Event, Hold, IntendedRow, Intent, IntentState, Lease, Revision, Service
-from controller.store import STEP_FAILED, database_time, intent_of, outcomes_of, page, service_of
+from controller.store import OTHER_IDS, STEP_FAILED, database_time, intent_of, outcomes_of, page, service_of
 from controller.views import (
     AllocationView,
     DiffView,
@@ -209,7 +209,7 @@ def _element_views(session: Session, rows: Iterable[Element]) -> list[ElementVie
 DOING = {
     "admitted": "staged", "planned": "staged", "staged": "committed", "committed": "verified", "verified": "decided",
     "soaking": "watched for alarms", "decided": "", "confirmed": "recorded", STEP_FAILED: "taken back",
-    "restored": "recorded",
+    "restored": "recorded", OTHER_IDS: "staged",
 }  # fmt: skip
 """the newest event of an intent → what is being done to it now"""
 

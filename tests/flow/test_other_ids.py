@@ -6,6 +6,7 @@ On every platform; and a worker is killed at each boundary of the steps that tak
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ from controller.service import Intent, IntentState
 from controller.store import BY_HAND, OTHER_IDS
 from drivers.base import Change, Driver, Line
 from inventory.seen import record_use
-from lab.client import LabClient
-from tests.flow.house import House
+from lab.client import LabClient, Running
+from tests.flow.house import House, Nursery, quick
 from tests.model.states import INVERSE, TIMER
 from tests.model.traces import check
 
@@ -168,13 +169,20 @@ STEPS = ("discard", "other ids", "stage again")
 POINTS = [f"{step}:{when}" for step in STEPS for when in ("before", "done", "after")]
 
 
+@pytest.fixture
+def house(database_url: str, lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path) -> Iterator[House]:
+    """No worker yet; at the end every element is as it was found."""
+    assert metro
+    made = House(quick(tmp_path, database_url=database_url), lab, nursery)
+    with made.unchanged():
+        yield made
+    made.close()
+
+
 @pytest.mark.parametrize("point", POINTS)
 def test_a_worker_that_is_killed_there_is_taken_over(
-    tidy_house: House, point: str, tmp_path: Path, metro: LabClient
+    house: House, point: str, tmp_path: Path, metro: LabClient
 ) -> None:
-    house = tidy_house
-    for worker in list(house.workers):
-        house.kill(worker)
     lines = ont_of_somebody(house, house.asked("provision", address=METRO), "48575443AAAAAAAA")
     victim = house.worker(KAITONG_STRIKE=f"{point}@{tmp_path / 'struck'}", KAITONG_LEASE_SECONDS="3")
     intent = house.order("provision", address=METRO)

@@ -15,9 +15,13 @@ _KEYS = r"[\w.-]{0,40}(?:auth|authentication|shared|pre-?shared|encryption|encry
 _LEAF = rf"(?:[\w.-]{{1,40}}:)?(?:{_NAMES}|{_KEYS}|key-string|key|cipher|pwd|community-string)"
 _SORT = r"(?:cipher|irreversible-cipher|simple|plain|plain-text|clear|encrypted|ascii-text|hexadecimal|hash|[057-9]|10)"
 """how a secret is written, before it"""
-_VALUE = r"(?!\*{3})(?:\"[^\"\n]*\"|(?!/\s)\S+?(?=[\"'),;.]*(?:\s|\Z)))"
+_CLOSING = "[\"'),;.:\\]}>”’。，；）]"
+_CLOSE = rf"(?:\\?{_CLOSING}){{0,8}}"
+"""what a sentence has behind a secret: it stays"""
+_VALUE = rf"(?!\*{{3}})(?:\"[^\"\n]*\"|(?!/\s)\S+?(?={_CLOSE}(?:\s|\Z)))"
+_FIELD = rf"(?!\*{{3}})(?:\"[^\"\n]*\"|[^,:;\s]+?(?={_CLOSE}(?:[,:;\s]|\Z)))"
 _PROSE = (
-    r"(?!(?:-|and|are|as|at|by|expired|expects?|for|from|has|in|is|may|must|needs?|not|of|on|or|prompt|refused|that|the|"
+    r"(?!(?:-|=|and|are|as|at|by|expired|expects?|for|from|has|in|is|may|must|needs?|not|of|on|or|prompt|refused|that|the|"
     r"to|was|which|with)(?:\s|\Z))"
 )
 """a word after `password` that only a sentence has there"""
@@ -28,11 +32,11 @@ _WORD = rf"(?:{_NAMES}|{_KEYS}|[\w-]{{0,40}}key-cipher|key-string|checkcode-auth
 _FORMS = [
     # <password>x</password>, password = x, [password='x'], "password": "x"
     rf"(?i)(<({_LEAF})(?:\s[^<>]*)?>)[^<]+(?=</)",
-    rf"(?i)(\b{_LEAF}\s=\s)(?!\*{{3}})[^\n]+?(?=['\"]?(?:;\s|\s-\s|\)|\n|\Z))",
+    rf"(?i)(\b{_LEAF}\s=\s)(?!\*{{3}})[^\n]+?(?={_CLOSE}(?:;\s|\s-\s|\)(?:[\s,;.]|\Z)|\n|\Z))",
     rf"(?i)(\[{_LEAF}=)(?:'[^'\n]*'|\"[^\"\n]*\")",
     rf"(?i)([\"']{_LEAF}[\"']:\s*)\"(?:[^\"\n\\]|\\.)*\"",
     # TL1: PWD=x
-    r"(\b\w{0,40}(?:PWD|PASSWORD|PASSWD|PASSPHRASE|SECRET|KEY)=)(?!\*{3})(?:\"[^\"\n]*\"|[^,:;\s]+)",
+    rf"(\b\w{{0,40}}(?:PWD|PASSWORD|PASSWD|PASSPHRASE|SECRET|KEY)=){_FIELD}",
     # command lines: password cipher x, authentication-key "x", key 7 x, message-digest-key 1 md5 x, ascii-text "x"
     # but not our own option that names a variable: --password-env NAME
     rf"(\b(?!(?<=--)password-env\s){_WORD}(?:\s+password\b(?=\s+\S))?+{_SORTS}*+\s+){_PROSE}{_VALUE}",
@@ -45,10 +49,11 @@ _FORMS = [
     # a ZXA10 ONU that registers by password
     rf"(\bonu\s+\d+\s+type\s+\S{{1,60}}\s+pw\s+){_VALUE}",
     # ciphers that say so themselves: $1$x, $9$x, %^%#x%^%#, *~ub$3b$x$*
-    r"()\$(?:1c?|5|6|8|9|2[aby])\$[^\s\"';]+",
+    rf"()\$(?:1c?|5|6|8|9|2[aby])\$[^\s\"';]+?(?={_CLOSE}(?:[\s\"';]|\Z))",
     r"()(?:%\^%#|%@%@|%\$%\$|%\$%#|@%@%)\S{1,600}?(?:%\^%#|%@%@|%\$%\$|%\$%#|@%@%)",
     r"()\*\S{0,40}\$\S{1,300}\$\*",
 ]
+_BEHIND = re.compile(rf"{_CLOSE}\Z")
 _ALL = [re.compile(form) for form in _FORMS]
 _ANY = re.compile(r"(?i)pass|secret|key|cipher|pwd|-auth|authentication-mode|ascii-text|hexadec|community|\$|%|\spw\s")
 """most texts have none of these: they are looked at once"""
@@ -64,5 +69,11 @@ def masked(text: str, words: str = "") -> str:
 
 def _word(found: re.Match[str], text: str) -> str:
     """`password cipher x` is masked by now: its second word is no secret, though a platform's pattern says so."""
-    done = MASK in found[0] or re.match(rf"\s+{re.escape(MASK)}", text[found.end() :])
-    return found[0] if done else f"{found[1]} {MASK}"
+    if MASK in found[0] or re.match(rf"\s+{re.escape(MASK)}", text[found.end() :]):
+        return found[0]
+    value = text[found.end(1) : found.end()].lstrip()
+    behind = _BEHIND.search(value)
+    stays = behind[0] if behind else ""
+    if value[:1] in {"'", '"'} and (own := stays.find(value[0])) >= 0:
+        stays = stays[own + 1 :]
+    return f"{found[1]} {MASK}{stays}"

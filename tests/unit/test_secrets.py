@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import product
 
 import pytest
 
@@ -82,6 +83,34 @@ def test_the_words_of_a_platform_hide_no_more_than_the_word(platform: str, line:
     assert S not in drivers.masked(platform, line)
 
 
+FORMS = [
+    "snmp community {}", "snmp-agent community read {}", "community {}", 'community "{}"', "password {}", "password cipher {}",
+    "key 7 {}", "secret {}", "encrypted {}", 'set snmp community "{}"', "cipher {}", "loid-auth {}", "authentication-key {}",
+    "OLTID=1,PWD={}", "a / password = {}", "x $9${}",
+]  # fmt: skip
+AROUND = [
+    '"{}"', "'{}'", "({})", "[{}]", "<{}>", '["{}"]', '("{}").', "{}; next", "{}.", "“{}”", "said '{}'; expected", '\\"{}\\"',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("platform", ["", *drivers.platforms()])
+def test_what_a_sentence_has_around_a_secret_stays(platform: str) -> None:
+    for form, around in product(FORMS, AROUND):
+        text = around.replace("{}", form.replace("{}", S))
+        seen = drivers.masked(platform, text) if platform else masked(text)
+        if form.startswith(("community", "encrypted")) and seen == text:
+            continue  # to this platform it is no secret
+        bare = form.replace('"{}"', "{}").replace("$9$", "")  # the quotation marks of a secret go with it
+        assert seen == around.replace("{}", bare.replace("{}", MASK))
+
+
+@pytest.mark.parametrize("secret", ["ab)cd", 'ab")cd', "ab.cd", "ab]cd", "ab;cd", "ab'cd", ")cd", '"cd'])
+def test_punctuation_within_a_secret_ends_it_nowhere(secret: str) -> None:
+    for text in ("password {}", "snmp community {}", "a / password = {}", "key 7 {}", "cipher {}"):
+        for around in ("{}", "({})", '"{}"', "{}; expected"):
+            assert "cd" not in masked(around.replace("{}", text).replace("{}", secret)).replace("expected", "")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -122,10 +151,15 @@ def test_our_option_that_names_a_variable_is_no_secret_and_nothing_near_it_gets_
     assert masked(text) == seen
 
 
-@pytest.mark.parametrize("piece", ["a-", "a.", "password-", "<key-", "*$", "key ", "%^%#", "snmp ", "secret = "])
+@pytest.mark.parametrize(
+    "piece",
+    ["a-", "a.", "password-", "<key-", "*$", "key ", "%^%#", "snmp ", "secret = ", '"', "\\'", ").", 'PWD="', "$9$."],
+)
 def test_a_hostile_text_takes_no_time(piece: str) -> None:
     """An element could hang the worker with it otherwise."""
     text = f"password {S} " + piece * (200_000 // len(piece))
     begun = time.process_time()
     masked(text)
+    for begin in ("password x", "PWD=x", "password = x", "$9$x"):
+        masked(f"{begin}{piece * (200_000 // len(piece))}x")
     assert time.process_time() - begun < 10

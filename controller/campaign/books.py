@@ -5,7 +5,7 @@ In come a database, a lab and what every element printed when it came up; out go
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -130,24 +130,31 @@ class Books:
         """Of these lines those that a row of a hand may be told as: a driver tells a block that it does not know in
         words of its own, or in the lines of the object that the row is in.
         """
-        added = [
-            line for touch in self.touches if (touch.element, touch.kind) == (element, "add") for line in touch.lines
-        ]
+        touches = (touch for touch in self.touches if (touch.element, touch.kind) == (element, "add"))
+        added = {line for touch in touches for line in touch.lines}
         rules = getattr(drivers.find(self.platforms[element]), "rules", None)
         objects, words = (rules.keys(added) if rules else frozenset()), _words(added)
-        known = {line: rules.find(line) if rules else None for line in lines}
-        return frozenset(
-            line for line, one in known.items() if ({one.key, one.owner} & objects if one else _words([line]) <= words)
-        )
+
+        def told(line: Line) -> bool:
+            if (known := rules.find(line) if rules else None) is None:
+                return _words([line]) <= words
+            return not {known.key, known.owner}.isdisjoint(objects) or tuple(_rows(line)) in added
+
+        return frozenset(filter(told, lines))
 
     def touched(self, element: str) -> frozenset[Line]:
         return frozenset(line for touch in self.touches if touch.element == element for line in touch.lines)
 
 
 def _words(lines: Iterable[Line]) -> set[str]:
-    """The rows of these lines, whatever they are cut into, without what only closes a block."""
-    rows = (row.strip() for line in lines for part in line for row in part.replace(" / ", "\n").splitlines())
-    return {row for row in rows if row not in {"", "!"}}
+    """The rows of these lines."""
+    return {row for line in lines for row in _rows(line)}
+
+
+def _rows(line: Line) -> Iterator[str]:
+    """Of a line, whatever it is cut into, without what only closes a block."""
+    rows = (row.strip() for part in line for row in part.replace(" / ", "\n").splitlines())
+    return (row for row in rows if row not in {"", "!"})
 
 
 def read_books(app: App, lab: Lab, base: Mapping[str, tuple[str, str]], touches: Sequence[Touch] = ()) -> Books:

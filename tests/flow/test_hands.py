@@ -95,6 +95,16 @@ def test_a_row_of_a_hand_that_outlives_what_it_is_in_is_told(ended: tuple[Campai
     assert told[0].endswith("what it is in has gone, so expected nothing of the hand, found " + min(_row("4999"))[0])
 
 
+def test_a_block_of_a_hand_is_its_rows_whatever_the_driver_closes_it_with(ended: tuple[Campaign, Books]) -> None:
+    _, books = ended
+    view = "interface GigabitEthernet0/0/0/1.1002 l2transport"
+    block, row = (view, "ethernet cfm"), (view, "ethernet cfm", "mep domain HAND service HAND mep-id 9")
+    touch = Touch("pe-9", "", "add", frozenset(), frozenset({block, row}), known=frozenset())
+    books = dataclasses.replace(books, platforms={**books.platforms, "pe-9": "cisco_iosxr"}, touches=[touch])
+    others = ((view,), (view, "ethernet cfm", "mep domain OTHER service OTHER mep-id 9", "!"))
+    assert books.touched_objects("pe-9", [(*row, "!"), *others]) == {(*row, "!")}
+
+
 def _row(index: str) -> frozenset[Line]:
     return frozenset({(f"mac-address max-mac-count service-port {index} 4",)})
 

@@ -40,6 +40,10 @@ LOST_LEASE = 70
 LATE_SECONDS = 2.0
 """A phase whose delay is over is started by DBOS within a second; later than this its clock must have been wrong."""
 
+UNRUN_SECONDS = 20.0
+"""A phase of this worker's that none of its threads runs for longer was claimed, or has ended, and the database did not
+take a word of it: DBOS tries again only what it takes for passing, and a full disk it does not."""
+
 POLLING_SECONDS = 0.2
 """How often a worker looks for phases: each look costs it some milliseconds, also when nothing is to be done."""
 
@@ -53,9 +57,20 @@ _LEASES = select(col(Lease.executor), col(Lease.expires), col(Lease.taker))
 
 log = logging.getLogger("kaitong.worker")
 _context: Context | None = None
+_running: list[str] = []
+"""phases that threads of this process run now"""
 
 
 def _run(phase: str, intent: str) -> str:
+    mine = str(DBOS.workflow_id)
+    _running.append(mine)
+    try:
+        return _run_phase(phase, intent)
+    finally:
+        _running.remove(mine)
+
+
+def _run_phase(phase: str, intent: str) -> str:
     assert _context is not None, "start_worker() first"
 
     def step(name: str, deed: Callable[[], str]) -> str:
@@ -163,7 +178,7 @@ class Worker:
         self.context, self._url = context, database_url
         self.executor = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._stopping, self._drained = threading.Event(), threading.Event()
-        self._leases, self._delays = Unchanged(), Unchanged()
+        self._leases, self._delays, self._unrun = Unchanged(), Unchanged(), Unchanged()
         self._heart = threading.Thread(target=self._beat, name="lease", daemon=True)
         # not the heart's: DBOS waits for a database that is lost, and a heart must not
         self._nurse = threading.Thread(target=self._look_after, name="phases", daemon=True)
@@ -289,7 +304,9 @@ class Worker:
         while not self._stopping.wait(1.0):
             try:
                 self._hasten()
-                self._adopt()
+                pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+                self._adopt({str(row.executor_id) for row in pending})
+                self._let_go({row.workflow_id for row in pending if row.executor_id == self.executor})
             except SQLAlchemyError:
                 log.warning("phases - the database does not answer")
 
@@ -304,12 +321,10 @@ class Worker:
                 log.warning("%s - waits longer than it should (was the wall clock set back?): it starts now", workflow)
                 DBOS.set_workflow_delay(workflow, delay_until_epoch_ms=0)
 
-    def _adopt(self) -> None:
+    def _adopt(self, owners: set[str]) -> None:
         """A paused worker that wakes may take one more phase before it notices that its lease has run out. By then its
         lease was deleted, since all that it had was taken over. It gets one again, which nobody renews.
         """
-        rows = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
-        owners = {str(row.executor_id) for row in rows}
 
         def work(session: Session) -> None:
             known = set(session.execute(select(col(Lease.executor))).scalars())
@@ -317,6 +332,15 @@ class Worker:
 
         if owners - {self.executor}:
             self.context.store.write(work)
+
+    def _let_go(self, mine: set[str]) -> None:
+        """A phase of this worker's that nobody runs waits for this worker's end: then others take it over."""
+        for workflow, seconds in self._unrun.seconds(dict.fromkeys(mine.difference(_running))).items():
+            if seconds > UNRUN_SECONDS:
+                log.error(
+                    "%s - has not been run for %.0f s, or its end was not kept: this worker stops", workflow, seconds
+                )
+                os._exit(LOST_LEASE)
 
     def _longest(self, phase: str) -> float:
         """Seconds that this phase may wait."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from controller.prove.ground import phases
 from controller.prove.nursery import Nursery, alive
 from controller.service import IntentState
+from controller.worker import LOST_LEASE
 from lab.client import LabClient, Running
 from tests.flow.house import House, quick
 
@@ -55,5 +58,29 @@ def test_a_start_that_postgres_breaks_off_is_tried_again(
     try:
         worker = made.worker(SLOW_TIMES="12", SLOW_SECONDS=str(settings.idle_transaction_seconds * 1.4))
         assert alive(worker)
+    finally:
+        made.close()
+
+
+def test_a_phase_whose_end_could_not_be_kept_is_taken_over(
+    database_url: str, lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path
+) -> None:
+    """DBOS tries that write once where it takes the error for a lasting one, and runs the phase no more."""
+    assert metro
+    made = House(quick(tmp_path, database_url=database_url), lab, nursery.planted("tests.flow.lost_outcome"))
+    flag = tmp_path / "lost"
+    flag.touch()
+    try:
+        worker = made.worker(LOST_OUTCOME=str(flag))
+        row = made.done("provision", address="3 Beishan Road")
+        assert not flag.exists()
+        assert f"{row.id}:activate PENDING" in phases(made.app)
+        assert made.wait_gone(worker) == LOST_LEASE
+        made.worker(LOST_OUTCOME=str(flag))
+        deadline = time.monotonic() + 20
+        while phases(made.app):
+            assert time.monotonic() < deadline, phases(made.app)
+            time.sleep(0.05)
+        made.done("teardown", row.service)
     finally:
         made.close()

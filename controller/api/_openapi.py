@@ -7,6 +7,23 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+DESCRIPTION = """kaitong activates enterprise lines on a telecom operator's network: an order is done on every
+element, or on none.
+
+- `POST /api/v1/plans` says what an order would do to each element, and reserves nothing.
+- `POST /api/v1/intents` accepts an order: everything is checked and every id reserved, or it is refused.
+  A worker carries it out. The same order again (`requester` and `external_id`, or the header `Idempotency-Key`)
+  answers the same intent.
+- `GET /api/v1/intents/{intent}` says how far it is and why it ended; `.../events` tells it as it goes
+  (`Accept: text/event-stream`, resumed with `Last-Event-ID`).
+- `GET /api/v1/products` lists what may be ordered and which characteristics it takes.
+- An intent that is `held` has an element in doubt, listed by `GET /api/v1/alarms`; its `.../resolution` shows what
+  may be decided.
+
+Lists come in pages (`limit`, `offset`; the header `X-Total-Count` counts all). Single things have an `ETag`.
+Every error is problem details (RFC 9457) with a stable `type`, the `field` at fault and the `fix`.
+There is no authentication: the API listens on this host only.
+"""
 PROBLEM: dict[str, Any] = {
     "title": "Problem",
     "description": "RFC 9457 problem details",
@@ -41,7 +58,7 @@ def describe(api: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         if api.openapi_schema is None:
-            made = get_openapi(title=api.title, version=api.version, description=__doc__, routes=api.routes)
+            made = get_openapi(title=api.title, version=api.version, description=DESCRIPTION, routes=api.routes)
             for path in made["paths"].values():
                 for operation in path.values():
                     operation["responses"].pop("422", None)

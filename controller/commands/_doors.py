@@ -63,6 +63,18 @@ def say(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
+def one_line(text: str, option: str) -> str:
+    """A free text that is kept, as the API takes it too. Raises InvalidInput."""
+    from controller.errors import InvalidInput
+    from controller.shown import broken, strange
+
+    if broken(text) or strange(text):
+        raise InvalidInput(
+            f"{option}: holds a line's end, a tabulator or a control sign", field=option, fix="write it in one line"
+        )
+    return text.strip()
+
+
 def document(file: Path) -> dict[str, Any]:
     """A JSON or YAML file that holds one mapping. Raises InvalidInput."""
     from controller.errors import InvalidInput

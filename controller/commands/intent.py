@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from controller.commands._doors import File, Json, Limit, document, emit, opened, say
+from controller.commands._doors import File, Json, Limit, document, emit, one_line, opened, say
 
 if TYPE_CHECKING:
     from controller.store import Store
@@ -93,7 +93,7 @@ def cancel(
     from controller.steer import cancel as stop
 
     with opened() as system:
-        stop(system.store, intent, system.starter, who="cli", why=reason)
+        stop(system.store, intent, system.starter, who="cli", why=one_line(reason, "--reason"))
         with system.store.read() as session:
             view = queries.intent_view(session, intent)
     emit(view, as_json=as_json, show=lambda: f"intent {view.id} is {view.state}")
@@ -124,7 +124,7 @@ def resolve(
             emit(found, as_json=as_json, show=lambda: tables.resolution(found))
             return
         chosen = doubt.Choice(choose)
-        decide(system.store, intent, system.starter, chosen, who="cli", why=why, element=element)
+        decide(system.store, intent, system.starter, chosen, who="cli", why=one_line(why, "--why"), element=element)
         if not live_workers(system.store, system.settings):
             say("no worker is alive: start one with `kaitong worker`")
         with system.store.read() as session:

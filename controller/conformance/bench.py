@@ -8,6 +8,7 @@ called otherwise there: `lab: {bench: {access: {board: 1/1, pon: 3}}}`.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -151,11 +152,27 @@ def _case(platform: str, element: str, role: str, given: Mapping[str, Any]) -> C
                 field="set",
                 fix=f"one of: {', '.join(sorted(part.variables))}",
             )
-        as_it_was = {name: type(part.variables[name])(value) for name, value in given.items()}
+        as_it_was = {name: _typed(name, part.variables[name], value) for name, value in given.items()}
         own = replace(part, element=element, platform=platform, variables={**part.variables, **as_it_was})
         return lines_of(platform, [render.render(own)])
 
     return Case(role, {ABSENT: ()} | {state: lines(state) for state in STATES[1:]}, () if given else lines(_BESIDE))
+
+
+def _typed(name: str, known: Any, value: Any) -> Any:
+    """A variable as its template takes it: like that of the products. Raises InvalidInput."""
+    made: Any = None
+    if not isinstance(value, str) or isinstance(known, str):
+        return type(known)(value)
+    if isinstance(known, bool):
+        expected, made = "true or false", {"true": True, "false": False}.get(value)
+    elif isinstance(known, int):
+        expected, made = "a whole number", int(value) if re.fullmatch(r"-?\d{1,18}", value) else None
+    else:
+        expected = "nothing: it is no single value, leave it out"
+    if made is None:
+        raise InvalidInput(f"--set {name}={value} - expected {expected}", field="set", fix=f"correct the {name}")
+    return made
 
 
 _BESIDE = "beside"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -322,6 +323,11 @@ def test_health_says_why_not(api: httpx2.Client) -> None:
 def test_the_description_is_whole(api: httpx2.Client) -> None:
     found = api.get("/openapi.json").json()
     assert found["openapi"].startswith("3.1")
+    described = found["info"]["description"]
+    assert "problem details" in described
+    assert "FastAPI" not in described
+    for told in re.findall(r"(/api/v1/[\w/{}]+)", described):
+        assert told in found["paths"], told
     operations = [operation for path in found["paths"].values() for operation in path.values()]
     assert len({operation["operationId"] for operation in operations}) == len(operations)
     assert all(operation["tags"] and operation["responses"]["4XX"] for operation in operations)

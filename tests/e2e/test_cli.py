@@ -255,6 +255,11 @@ def test_an_intent_that_waits_can_be_cancelled(imported: Kaitong, tmp_path: Path
     second = imported("intent", "submit", words, "--json").json
     assert (first["state"], second["state"]) == ("inProgress", "acknowledged")
     assert "accepted before" in imported("intent", "submit", words).out
+    for sign in ("\n", "\t", "\x1b"):
+        refused = imported("intent", "cancel", second["id"], "--reason", f"wrong{sign}address")
+        assert "--reason: holds a line's end" in one_line(refused)
+        refused = imported("intent", "resolve", first["id"], "--choose", "abandon", "--why", f"a{sign}b")
+        assert "--why: holds a line's end" in one_line(refused)
     assert imported("intent", "cancel", second["id"], "--json").json["state"] == "cancelled"
     watched = imported("intent", "watch", second["id"])
     assert watched.code == 1
@@ -309,6 +314,11 @@ def test_a_driver_is_examined(kaitong: Kaitong, monkeypatch: pytest.MonkeyPatch)
         "has no template voice.j2; one of: transport" in kaitong("driver", "test", "ptn_netconf", "--role", "voice").err
     )
     assert "transport has no variable 'colour'" in kaitong("driver", "test", "ptn_netconf", "--set", "colour=1").err
+    for words, fault in (("pw_id=x", "a whole number"), ("suspended=no", "true or false")):
+        said = kaitong("driver", "test", "ptn_netconf", "--set", words).err
+        assert f"--set {words} - expected {fault}" in said
+    listed = kaitong("driver", "test", "sdh_tl1", "--set", "sides=x").err
+    assert "--set sides=x - expected nothing: it is no single value, leave it out" in listed
     assert "write NAME=VALUE" in kaitong("driver", "test", "ptn_netconf", "--set", "colour").err
     assert "--password-env VARIABLE" in kaitong("driver", "test", "ptn_netconf", "--target", "127.0.0.1:1").err
     monkeypatch.setenv("BOX", "x")

@@ -19,6 +19,7 @@ from controller.accept import Order
 from controller.cli import app
 from controller.commands.matrix import supported
 from controller.render import FOLDER as TEMPLATES
+from controller.render import roles, variables
 from drivers._rules import Rule
 from inventory import description
 from inventory.description import Entry, read
@@ -70,6 +71,19 @@ def test_the_table_of_platforms_is_the_matrix() -> None:
         )
         for row in supported()
     ]
+
+
+def test_the_names_for_a_real_box_are_those_of_the_templates() -> None:
+    text = (ROOT / "docs" / "drivers.md").read_text(encoding="utf-8")
+    rows = re.findall(r"(?m)^\| `(\w+)` \| `(\w+)` \| ((?:`\w+`(?:, )?)+) \|$", text)
+    told = {(platform, role): set(re.findall(r"\w+", names)) for platform, role, names in rows}
+    no_place = {"suspended", "up_kbps", "down_kbps", "in_kbps", "out_kbps"}
+    no_single_value = {"routes", "members", "sides"}
+    assert told == {
+        (platform, role): variables(platform, role).keys() - no_place - no_single_value
+        for platform in drivers.platforms()
+        for role in roles(platform)
+    }
 
 
 def test_every_platform_and_role_has_a_proof_level() -> None:

@@ -10,7 +10,8 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -136,7 +137,12 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         del dotenv_settings, file_secret_settings
         file = Path(os.environ.get("KAITONG_CONFIG", "kaitong.toml"))
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
+        try:
+            return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
+        except (ValueError, RecursionError) as error:  # not TOML, not UTF-8, nested thousands of levels deep
+            fault = PydanticCustomError("toml", "{said}", {"said": f"{file} cannot be read as TOML: {error}"})
+            line: InitErrorDetails = {"type": fault, "loc": ("KAITONG_CONFIG",), "input": str(file)}
+            raise ValidationError.from_exception_data(settings_cls.__name__, [line]) from error
 
 
 def _text(value: object) -> str:

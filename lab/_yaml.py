@@ -14,8 +14,17 @@ _LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader",
 _DUMPER: type[yaml.SafeDumper | yaml.CSafeDumper] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
+_DEEPEST = 60
+"""collections within each other at most: some ten thousand would end the process, within libyaml"""
+
+
 def load(text: str) -> Any:
     """Raises yaml.YAMLError."""
+    depth = 0
+    for event in yaml.parse(text, _LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise yaml.YAMLError(f"nested deeper than {_DEEPEST} levels")
     return yaml.load(text, _LOADER)  # noqa: S506 - both are safe loaders
 
 

@@ -27,6 +27,7 @@ from controller.outside import networks
 from controller.plan import lines_of
 from controller.service import Operation, ResourceService
 from drivers.base import Line
+from inventory.document import Unreadable, read
 from inventory.errors import InventoryError
 
 ABSENT, PRESENT, CHANGED, SUSPENDED = "absent", "present", "changed", "suspended"
@@ -112,8 +113,8 @@ def _element(platform: str, role: str, name: str, network: Path | None) -> tuple
     used = [part.element for part in contract().get(role, {}).get(PRESENT, ()) if part.platform == platform] or used
     files = (network,) if network else networks()
     for file in files:
-        description = yaml.safe_load(file.read_text(encoding="utf-8"))
-        named = {each["name"]: each for each in description["elements"] if each["platform"] == platform}
+        description = _read(file)
+        named = {each["name"]: each for each in description.get("elements") or () if each.get("platform") == platform}
         found = {each: named[each] for each in named if name in {"", each}}
         if found:
             return file, description, found[next((each for each in used if each in found), next(iter(found)))]
@@ -207,7 +208,22 @@ def contract() -> Mapping[str, Mapping[str, tuple[ResourceService, ...]]]:
 
 @cache
 def _described(network: Path) -> Mapping[str, Any]:
-    return yaml.safe_load(network.read_text(encoding="utf-8")) or {}
+    return _read(network)
+
+
+def _read(network: Path) -> dict[str, Any]:
+    """A network file with its elements. Raises InvalidInput, OSError."""
+    fix = "correct the file, or give another with --network"
+    try:
+        found = read(network.read_text(encoding="utf-8"))
+    except (Unreadable, UnicodeDecodeError) as error:
+        raise InvalidInput(f"{network} - {error}", field="network", fix=fix) from error
+    rows = (found.get("elements") or []) if isinstance(found, dict) else None
+    named = isinstance(rows, list) and all(isinstance(row, dict) and row.get("name") for row in rows)
+    if not named:
+        what = "has no list `elements` in which each has a `name`"
+        raise InvalidInput(f"{network} - {what}", field="network", fix=fix)
+    return dict(found)
 
 
 def _apart(files: tuple[Path, ...]) -> None:

@@ -319,6 +319,13 @@ def test_a_driver_is_examined(kaitong: Kaitong, monkeypatch: pytest.MonkeyPatch)
         assert f"--set {words} - expected {fault}" in said
     listed = kaitong("driver", "test", "sdh_tl1", "--set", "sides=x").err
     assert "--set sides=x - expected nothing: it is no single value, leave it out" in listed
+    for text, fault in (
+        ("[" * 3000, "nested deeper"),
+        ("a: [", "neither YAML nor JSON"),
+        ("elements: 1", "no list `elements`"),
+    ):
+        Path("net.yaml").write_text(text)
+        assert fault in kaitong("driver", "test", "ptn_netconf", "--network", "net.yaml").err
     assert "write NAME=VALUE" in kaitong("driver", "test", "ptn_netconf", "--set", "colour").err
     assert "--password-env VARIABLE" in kaitong("driver", "test", "ptn_netconf", "--target", "127.0.0.1:1").err
     monkeypatch.setenv("BOX", "x")

@@ -132,6 +132,9 @@ class TestNetworkFile:
         (tmp_path / "bad.yaml").write_text("a: [")
         with pytest.raises(NetworkFileError, match="is not YAML"):
             World.from_file(tmp_path / "bad.yaml")
+        (tmp_path / "deep.yaml").write_text("elements: " + "[" * 200_000)
+        with pytest.raises(NetworkFileError, match="nested deeper than 60 levels"):
+            World.from_file(tmp_path / "deep.yaml")
         (tmp_path / "list.yaml").write_text("- a")
         with pytest.raises(NetworkFileError, match="must be a mapping"):
             World.from_file(tmp_path / "list.yaml")

@@ -42,6 +42,13 @@ def test_the_file_that_a_variable_names(tmp_path: Path, monkeypatch: pytest.Monk
     assert Settings().port == 9004
 
 
+@pytest.mark.parametrize("text", [b"port = [", b'host = "\xff"', b"port = " + b"[" * 3_000, b"port = 1\nport = 2\n"])
+def test_a_file_that_is_no_toml_is_named(tmp_path: Path, text: bytes) -> None:
+    (tmp_path / "kaitong.toml").write_bytes(text)
+    with pytest.raises(ValidationError, match=r"(?s)KAITONG_CONFIG.*kaitong\.toml cannot be read as TOML: "):
+        Settings()
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.9.8.7", "::1", "localhost"])
 def test_loopback_is_allowed(host: str) -> None:
     assert Settings(host=host).host == host

@@ -133,7 +133,11 @@ def test_what_somebody_put_into_a_policer_that_services_share_holds_it(bench: Be
 
 
 def test_numbers_that_are_used(bench: Bench) -> None:
-    assert bench.driver.used(bench.login().read().lines) == {f"unit {PORT}": {7}, "vpn": {7}}
+    assert bench.driver.used(bench.login().read().lines) == {
+        f"unit {PORT}": {7},
+        f"s-vlan {PORT}": {907},
+        "vpn": {7},
+    }
 
 
 def test_a_number_or_a_policer_that_somebody_uses_is_refused(bench: Bench) -> None:

@@ -102,8 +102,12 @@ def test_what_somebody_else_set_on_the_interface_goes_and_comes_with_it(bench: B
 
 
 def test_numbers_that_are_used(bench: Bench) -> None:
-    used = bench.driver.used(bench.login().read().lines)
-    assert used == {"unit Eth-Trunk7": {11}, "unit GigabitEthernet0/1/0": {99}, "vpn": {1}}
+    assert bench.driver.used(bench.login().read().lines) == {
+        "unit Eth-Trunk7": {11},
+        "unit GigabitEthernet0/1/0": {99},
+        "s-vlan GigabitEthernet0/1/0": {99},
+        "vpn": {1},
+    }
 
 
 def test_a_number_that_somebody_uses_is_refused(bench: Bench) -> None:

@@ -16,7 +16,8 @@ from controller.history import belongs_to_it
 from controller.plan import Plan
 from controller.service import Intent, ResourceService
 from controller.store import OTHER_IDS, counted, intent_of, note, plan_row, save_plan, service_of
-from inventory.pools import release_intent
+from inventory.pools import give_up, release_intent
+from inventory.seen import Reserved, reserved_by
 
 
 def plan_again(session: Session, intent: Intent) -> None:
@@ -43,7 +44,8 @@ def may_take_others(session: Session, intent_id: str) -> bool:
 
 
 def take_others(session: Session, intent: Intent) -> None:
-    """Ids that something else turned out to have are noted as the element's own, and others are taken in their place.
+    """Ids that something else turned out to have are noted as the element's own, and others are taken in their place;
+    what else the intent reserved it keeps.
 
     Once: it is done already where the event is there. Nothing may be staged. Raises ActivationFailed where the ids
     were approved, where no other can be had, or where the line would need elements that the intent does not hold;
@@ -55,7 +57,8 @@ def take_others(session: Session, intent: Intent) -> None:
         raise ActivationFailed("the plan was approved with these ids", fix="plan the order again")
     old = plan_row(session, intent.id)
     suspended = any(part.variables["suspended"] for part in old.design)
-    release_intent(session, intent.id)  # before: what we have is never noted as theirs
+    # before: what we have is never noted as theirs
+    given = give_up(session, intent.id, {one.allocation_id for one in _met(session, intent)})
     for item in intent.evidence:
         belongs_to_it(session, intent, item["element"], item["taken"])
     design, allocations = decompose(
@@ -68,16 +71,24 @@ def take_others(session: Session, intent: Intent) -> None:
         operation=intent.operation,
         suspended=suspended,
     )
+    kept = {item["id"] for item in allocations}
+    if not given or given & kept:
+        raise ActivationFailed("no other id can be taken in its place")
+    release_intent(session, intent.id, but=kept)  # what went with them: of an ONT its VLANs
     new = _planned(session, intent, old, design, allocations)
     gone, taken = set(old.allocations) - set(new.allocations), set(new.allocations) - set(old.allocations)
-    if not gone:
-        raise ActivationFailed("no other id can be taken in its place")
     if set(new.elements) != set(old.elements):
         raise ActivationFailed("with other ids the line needs other elements", fix="order again")
     intent.design, intent.allocations = [part.as_dict() for part in design], allocations
     intent.evidence = []
     save_plan(session, intent.id, new)
     note(session, intent, OTHER_IDS, text=f"{_listed(taken)} in place of {_listed(gone)}")
+
+
+def _met(session: Session, intent: Intent) -> list[Reserved]:
+    """What the intent has reserved and the elements say that they use."""
+    told = [(item["element"], item["taken"]) for item in intent.evidence]
+    return [one for one in reserved_by(session, intent.id) if any(one.is_among(*each) for each in told)]
 
 
 def _planned(

@@ -40,6 +40,7 @@ __all__ = [
     "confirm",
     "expire",
     "free_counts",
+    "give_up",
     "release_intent",
     "release_service",
 ]
@@ -231,9 +232,28 @@ def confirm(
     _release(session, use.c.service == service, ended, use.c.allocation_id.not_in(keep), now=now)
 
 
-def release_intent(session: Session, intent: str) -> None:
-    """The intent failed or was cancelled: what it reserved is free at once, no service ever used it."""
-    _release(session, use.c.intent == intent, use.c.state == RESERVED)
+def release_intent(session: Session, intent: str, but: AbstractSet[int] = frozenset()) -> None:
+    """The intent failed or was cancelled: what it reserved is free at once, no service ever used it.
+
+    `but`: allocations that it keeps, since it goes on with others.
+    """
+    _release(session, use.c.intent == intent, use.c.state == RESERVED, use.c.allocation_id.not_in(but))
+
+
+def give_up(session: Session, intent: str, ids: AbstractSet[int]) -> set[int]:
+    """Release those of these allocations that the intent has reserved and no service uses yet; answers which.
+
+    What others have reserved as well is joined by nobody from now on: whoever waits with it finds on the same element
+    what this intent found. A number of the whole network is theirs on other elements too, so it stays shared.
+    """
+    in_use = select(use.c.allocation_id).where(use.c.state == IN_USE)
+    mine = (use.c.intent == intent, use.c.allocation_id.in_(ids), use.c.allocation_id.not_in(in_use))
+    given = set(session.scalars(select(use.c.allocation_id).where(*mine)))
+    _release(session, use.c.intent == intent, use.c.allocation_id.in_(given))
+    placed = select(pool.c.id).where(pool.c.scope != "")
+    shared = (allocation.c.id.in_(given), allocation.c.pool_id.in_(placed))
+    session.execute(update(allocation).where(*shared).values(key=None))
+    return given
 
 
 def release_service(session: Session, service: str, *, now: datetime | None = None) -> None:

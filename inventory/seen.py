@@ -23,12 +23,22 @@ class Reserved:
     scope: str
     value: str
     number: int | None
+    allocation_id: int
 
     far: tuple[str, str] = ("", "")
     """of a pool per link: the end of the fibre that does not name it"""
 
     def may_be_on(self, element: str) -> bool:
         return self.place_on(element) is not None
+
+    def is_among(self, element: str, used: Mapping[str, Iterable[int]]) -> bool:
+        """Is it one of the ids that the element uses, by keys as `record_use` takes them?"""
+        place = self.place_on(element)
+        for name, numbers in used.items() if place is not None else ():
+            kind, _, there = name.partition(" ")
+            if kind == self.kind and place in {"", there} and self.number in set(numbers):
+                return True
+        return False
 
     def place_on(self, element: str) -> str | None:
         """The place of the element's own id, "" for one of the whole network; None where it cannot be on it."""
@@ -88,7 +98,7 @@ def reserved_by(session: Session, intent: str) -> list[Reserved]:
     """What the intent has reserved and not confirmed, by kind."""
     mine = (use.c.intent == intent, use.c.state == RESERVED)
     rows = session.execute(
-        select(pool.c.kind, pool.c.scope, allocation.c.value, allocation.c.number, rule.c.per)
+        select(pool.c.kind, pool.c.scope, allocation.c.value, allocation.c.number, allocation.c.id, rule.c.per)
         .join_from(use, allocation, use.c.allocation_id == allocation.c.id)
         .join(pool, pool.c.id == allocation.c.pool_id)
         .join(rule, rule.c.kind == pool.c.kind)
@@ -96,8 +106,8 @@ def reserved_by(session: Session, intent: str) -> list[Reserved]:
         .distinct()
     ).all()
     found = [
-        Reserved(kind, scope, value, number, _far(session, scope) if per == "link" else ("", ""))
-        for kind, scope, value, number, per in rows
+        Reserved(kind, scope, value, number, identity, _far(session, scope) if per == "link" else ("", ""))
+        for kind, scope, value, number, identity, per in rows
     ]
     return sorted(found, key=lambda one: (one.kind, one.scope, one.value))
 

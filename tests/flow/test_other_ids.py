@@ -127,6 +127,29 @@ def test_of_its_pool_the_next_ones_in_use_are_noted_with_it(tidy_house: House) -
     given_back(house, "olt-xh-1", first + second)
 
 
+def test_who_waits_with_the_same_id_takes_another_as_well(tidy_house: House) -> None:
+    """A traffic table is shared by rate, also by orders that only wait. What else was reserved stays reserved, and a
+    table of theirs that a service uses stays theirs, also where its number is above the one that is somebody's.
+    """
+    house = tidy_house
+    for pid in list(house.workers):
+        house.kill(pid)
+    step = dry_run(house.app.store, house.asked("provision", address=METRO)).step("olt-xh-1")
+    lines = somebodys(step, r"traffic table .* 100 ", r'name "\w+" cir \d+', 'name "SHOP" cir 5184')
+    type_there(house, Change("olt-xh-1", (), lines))
+    intents = [house.order("provision", address=f"{number} Beishan Road") for number in (1, 2, 3)]
+    house.worker()
+    rows = [house.settled(intent) for intent in intents]
+    assert [row.state for row in rows] == [IntentState.COMPLETED] * 3, [row.reason for row in rows]
+    for row in rows:
+        (told,) = texts(house, row.id, OTHER_IDS)
+        assert told == "traffic-table olt-xh-1 102 in place of traffic-table olt-xh-1 100"
+        follows_the_model(house, row)
+    for row in rows:
+        house.done("teardown", row.service)
+    given_back(house, "olt-xh-1", lines)
+
+
 def test_where_another_is_in_the_way_then_it_ends_and_both_are_noted(tidy_house: House) -> None:
     """The next free number is taken by somebody between the two stages."""
     house = tidy_house

@@ -197,6 +197,27 @@ def test_a_failed_intent_frees_only_what_it_reserved(session: Session) -> None:
     assert ids(session, "EL2", "i3").take("a", "service-port", "olt-1") == 101
 
 
+def test_what_is_given_up_is_shared_no_more_but_where_it_is_a_number_of_the_whole_network(session: Session) -> None:
+    """i1 and i2 wait with the same numbers; that of EL0 is in use."""
+    used = ids(session, "EL0", "i0")
+    used.take("up", "traffic-table", "olt-1", key="512")
+    pools.confirm(session, "EL0", "i0", {taken.allocation_id for taken in used.taken})
+    for service, intent in (("EL1", "i1"), ("EL2", "i2")):
+        taker = ids(session, service, intent)
+        found = [taker.take(rate, "traffic-table", "olt-1", key=rate) for rate in ("512", "1024")]
+        assert (found, taker.take("vpn", "s-vlan", key="a vpn")) == ([100, 101], 1001)
+    held = {one.allocation_id: one.value for one in reserved_by(session, "i1")}
+    assert {held[one] for one in pools.give_up(session, "i1", set(held))} == {"101", "1001"}
+    assert [one.value for one in reserved_by(session, "i1")] == ["100"]
+    assert sorted(one.value for one in reserved_by(session, "i2")) == ["100", "1001", "101"]
+    again = ids(session, "EL1", "i1")
+    assert again.take("vpn", "s-vlan", key="a vpn") == 1001
+    assert [again.take(rate, "traffic-table", "olt-1", key=rate) for rate in ("512", "1024")] == [100, 102]
+    kept = {taken.allocation_id for taken in again.taken if taken.value == "102"}
+    pools.release_intent(session, "i1", but=kept)
+    assert [one.value for one in reserved_by(session, "i1")] == ["102"]
+
+
 def test_confirm_leaves_what_another_intent_reserved(session: Session) -> None:
     first, second = ids(session), ids(session, intent="i2")
     first.take("a", "service-port", "olt-1")

@@ -1,18 +1,21 @@
 """A document: in comes YAML or JSON text, out comes what it says.
 
 What would be passed over in silence is refused: a key that stands twice, of which the last one would count; so is what
-is nested deeper than anybody means it.
+is nested deeper, or repeated more often by aliases, than anybody means it.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 DEEPEST = 60
 """collections within each other at most; a plan file has a dozen. Some ten thousand end the process, within libyaml"""
+MOST_REPEATED = 10_000_000
+"""values that aliases repeat at most: of aliases to aliases a few lines say more than any memory holds"""
 _LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """PyYAML's own is a dozen times slower, half a minute for a thousand elements; libyaml is not everywhere"""
 
@@ -68,30 +71,74 @@ def _yaml(text: str) -> Any:
         raise _NoDocument(error) from None
 
 
+@dataclass(slots=True)
+class _Open:
+    """A collection whose end has not come: its keys so far, with their lines (None: a list), and how large it is."""
+
+    keys: dict[str, int] | None
+    anchor: str | None
+    at_key: bool = True
+    size: int = 1
+    """values in it, with itself; what an alias repeats counts as if it stood there"""
+    depth: int = 1
+    """collections within each other, with itself"""
+
+    def key(self, event: yaml.NodeEvent, line: int) -> None:
+        """Whether key or value comes, and no key twice. Raises Unreadable."""
+        if self.keys is None:
+            return
+        if self.at_key and isinstance(event, yaml.ScalarEvent) and event.value != "<<":  # merges may be many
+            if event.value in self.keys:
+                what = f"line {line}: the key {event.value!r} stands in line {self.keys[event.value]} already"
+                raise Unreadable(f"{what}: remove or rename one of them")
+            self.keys[event.value] = line
+        self.at_key = not self.at_key
+
+
 def _look_over(text: str) -> None:
     """Reads the events alone, which are not nested."""
-    keys: list[dict[str, int] | None] = []
-    """of each collection that is open the keys so far, with their lines; None: a list"""
-    at_key: list[bool] = []
+    opened: list[_Open] = []
+    named: dict[str | None, tuple[int, int]] = {}
+    """of what has a name (an anchor) size and depth"""
+    repeated = 0
     for event in yaml.parse(text, _LOADER):
         if isinstance(event, yaml.CollectionEndEvent):
-            keys.pop()
-            at_key.pop()
+            _close(opened, named)
         if not isinstance(event, yaml.NodeEvent):
             continue
         line = event.start_mark.line + 1 if event.start_mark else 0
-        if keys and (here := keys[-1]) is not None:
-            if at_key[-1] and isinstance(event, yaml.ScalarEvent) and event.value != "<<":  # merges may be many
-                if event.value in here:
-                    what = f"line {line}: the key {event.value!r} stands in line {here[event.value]} already"
-                    raise Unreadable(f"{what}: remove or rename one of them")
-                here[event.value] = line
-            at_key[-1] = not at_key[-1]
+        if opened:
+            opened[-1].key(event, line)
         if isinstance(event, yaml.CollectionStartEvent):
-            keys.append({} if isinstance(event, yaml.MappingStartEvent) else None)
-            at_key.append(True)
-            if len(keys) > DEEPEST:
-                raise _too_deep(f"line {line}: ")
+            opened.append(_Open({} if isinstance(event, yaml.MappingStartEvent) else None, event.anchor))
+        elif opened:
+            repeated += _place(event, line, opened, named)
+        if opened and opened[-1].depth + len(opened) - 1 > DEEPEST:
+            raise _too_deep(f"line {line}: ")
+        if repeated > MOST_REPEATED:
+            raise Unreadable(f"line {line}: aliases repeat more than {MOST_REPEATED} values: write out what is meant")
+
+
+def _close(opened: list[_Open], named: dict[str | None, tuple[int, int]]) -> None:
+    """The last one that was opened ends: it is known by its name, and part of the one around it."""
+    done = opened.pop()
+    if done.anchor:
+        named[done.anchor] = (done.size, done.depth)
+    if opened:
+        opened[-1].size, opened[-1].depth = opened[-1].size + done.size, max(opened[-1].depth, done.depth + 1)
+
+
+def _place(event: yaml.NodeEvent, line: int, opened: list[_Open], named: dict[str | None, tuple[int, int]]) -> int:
+    """A value or an alias in the collection that is open; how many values are repeated by it. Raises Unreadable."""
+    if isinstance(event, yaml.ScalarEvent):
+        named.pop(event.anchor, None)  # a name that is given anew
+        opened[-1].size += 1
+        return 0
+    if event.anchor in {each.anchor for each in opened}:
+        raise Unreadable(f"line {line}: *{event.anchor} stands within what it names: write out what is meant")
+    size, depth = named.get(event.anchor, (1, 0))
+    opened[-1].size, opened[-1].depth = opened[-1].size + size, max(opened[-1].depth, depth + 1)
+    return size
 
 
 def too_deep(value: Any, deepest: int = DEEPEST) -> bool:

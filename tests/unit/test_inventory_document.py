@@ -36,6 +36,13 @@ def test_what_is_said_once_is_read(text: str, found: Any) -> None:
         ("l:\n- {a: 1}\n- {a: 1, 'a': 2}", "line 3: the key 'a' stands in line 3 already"),
         ("a:\n  b:\n    c: 1\n    d: [1]\n    c: {}", "line 5: the key 'c' stands in line 3 already"),
         ('{"a": {"b": 1, "c": 2, "b": 3}}', "the key 'b' stands twice in one object"),
+        ("a: &x\n  b: [*x]", r"line 2: \*x stands within what it names: write out what is meant"),
+        (f"a: &a0 {'[' * 40}{']' * 40}\nb: &a1 {'[' * 30}*a0{']' * 30}", "line 2: nested deeper than 60 levels"),
+        (
+            "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+            + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 9)),
+            "line 7: aliases repeat more than 10000000 values",
+        ),
         ("a: 2026-13-45", "neither YAML nor JSON: month must be in"),
         ("a: !!bool x", "neither YAML nor JSON"),
         ("a: " + "1" * 5000, "neither YAML nor JSON: Exceeds the limit"),

@@ -5,6 +5,7 @@ Workers come from `controller.prove.nursery`: a real process each, real signals.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import time
@@ -134,6 +135,14 @@ class House:
         row = self.settled(self.order(operation, service, **characteristics))
         assert row.state == IntentState.COMPLETED, f"{row.state}: {row.reason}"
         return row
+
+    def type_there(self, change: Change) -> None:
+        """Somebody does this to an element in a session of his own, and keeps it."""
+        target = self.app.store.targets([change.element], 5.0)[change.element]
+        with contextlib.closing(drivers.find(target.platform).connect(target)) as session:
+            session.stage(change)
+            session.commit(change, confirm_within=60, token="hand")
+            session.confirm(change, token="hand")
 
     # -- what must hold ---------------------------------------------------------------------------------------------
     def held(self) -> list[Hold]:

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-import drivers
 from controller import queries
 from controller.accept import accept
 from controller.commands.live import live_plan
@@ -17,7 +16,7 @@ from controller.service import IntentState, Ownership
 from controller.shown import headline
 from controller.store import BY_HAND
 from controller.sync import check_sync
-from drivers.base import Change, Driver, Line
+from drivers.base import Change, Line
 from inventory.seen import record_use
 from inventory.spaces import foreign
 from tests.flow.house import ELEMENTS, House
@@ -38,24 +37,12 @@ def recorded(house: House, element: str, word: str) -> Line:
         return next(tuple(line) for line in sorted(lines) if word in line[-1])
 
 
-def type_there(house: House, change: Change) -> None:
-    """Somebody does this in a session of his own, and saves."""
-    target = house.app.store.targets([change.element], 5.0)[change.element]
-    session: Driver = drivers.find(target.platform).connect(target)
-    try:
-        session.stage(change)
-        session.commit(change, confirm_within=60, token="hand")
-        session.confirm(change, token="hand")
-    finally:
-        session.close()
-
-
 def edit(house: House, element: str, word: str, pattern: str, new: str) -> tuple[Line, Line]:
     """The recorded line that holds this word, and what somebody typed instead."""
     line = recorded(house, element, word)
     typed = (*line[:-1], re.sub(pattern, new, line[-1]))
     assert typed != line
-    type_there(house, Change(element, (line,), (typed,)))
+    house.type_there(Change(element, (line,), (typed,)))
     return line, typed
 
 
@@ -76,7 +63,7 @@ def test_a_line_that_was_edited_on_every_element_is_suspended_resumed_and_torn_d
     ]
     beside = recorded(house, EDGE, " vlan-id ")
     added = (re.sub(r"vlan-id \d+", "family inet mtu 1400", beside[0]),)
-    type_there(house, Change(EDGE, (beside,), (beside, added)))
+    house.type_there(Change(EDGE, (beside,), (beside, added)))
     drift = check_sync(house.app, EDGE)
     assert drift.added == (added,)
     assert {str(drift.edit(ours)) for ours in drift.missing[service]} == {
@@ -151,7 +138,7 @@ def test_what_holds_one_service_hides_nothing_of_the_others(house: House) -> Non
         units = {service: row[0] for service, row in session.execute(owned) if " description " in row[0]}
     added = [(re.sub(r"description .*", "family inet mtu 1400", units[service]),) for service in (*sites, line)]
     for ours, row in zip((*sites, line), added, strict=True):
-        type_there(house, Change(EDGE, ((units[ours],),), ((units[ours],), row)))
+        house.type_there(Change(EDGE, ((units[ours],),), ((units[ours],), row)))
     drift = check_sync(house.app, EDGE)
     assert (set(drift.added), drift.holds) == (set(added), ())
 

@@ -12,13 +12,12 @@ from typing import Any
 
 import pytest
 
-import drivers
 from controller.accept import accept, dry_run
 from controller.commands.live import live_plan
 from controller.plan import Step
 from controller.service import Intent, IntentState
 from controller.store import BY_HAND, OTHER_IDS
-from drivers.base import Change, Driver, Line
+from drivers.base import Change, Line
 from inventory.seen import record_use
 from lab.client import LabClient, Running
 from tests.flow.house import House, Nursery, quick
@@ -49,17 +48,6 @@ def somebodys(step: Step, which: str, ours: str, theirs: str) -> tuple[Line, ...
     return made
 
 
-def type_there(house: House, change: Change) -> None:
-    target = house.app.store.targets([change.element], 5.0)[change.element]
-    session: Driver = drivers.find(target.platform).connect(target)
-    try:
-        session.stage(change)
-        session.commit(change, confirm_within=60, token="hand")
-        session.confirm(change, token="hand")
-    finally:
-        session.close()
-
-
 def texts(house: House, intent: str, name: str) -> list[str]:
     return [event.text for event in house.app.store.events(intent) if event.name == name]
 
@@ -78,7 +66,7 @@ def follows_the_model(house: House, row: Intent, **struck: int) -> None:
 
 def given_back(house: House, element: str, theirs: tuple[Line, ...]) -> None:
     """Theirs is gone as well: afterwards nothing is known to be in use there by itself."""
-    type_there(house, Change(element, theirs))
+    house.type_there(Change(element, theirs))
     house.app.store.write(lambda session: record_use(session, element, {}))
 
 
@@ -93,7 +81,7 @@ def test_it_takes_another_and_theirs_stays(
     step = plan.step(element)
     assert step.platform == platform
     lines = somebodys(step, which, ours, theirs)
-    type_there(house, Change(element, (), lines))
+    house.type_there(Change(element, (), lines))
     row = house.done("provision", address=address)
     assert len(texts(house, row.id, OTHER_IDS)) == 1
     assert any("so not given out" in text for text in texts(house, row.id, BY_HAND))
@@ -109,7 +97,7 @@ def test_it_takes_another_and_theirs_stays(
 def ont_of_somebody(house: House, order: Any, serial: str) -> tuple[Line, ...]:
     step = dry_run(house.app.store, order).step("olt-xh-1")
     lines = somebodys(step, r"ont add ", r'sn-auth "\w+"', f'sn-auth "{serial}"')
-    type_there(house, Change("olt-xh-1", (), lines))
+    house.type_there(Change("olt-xh-1", (), lines))
     return lines
 
 
@@ -118,7 +106,7 @@ def test_of_its_pool_the_next_ones_in_use_are_noted_with_it(tidy_house: House) -
     first = ont_of_somebody(house, house.asked("provision", address=METRO), "48575443AAAAAAAA")
     view, row = first[0]
     second = ((view, row.replace("add 0 0 ", "add 0 1 ").replace("AAAAAAAA", "BBBBBBBB")),)
-    type_there(house, Change("olt-xh-1", (), second))
+    house.type_there(Change("olt-xh-1", (), second))
     done = house.done("provision", address=METRO)
     new, _, old = texts(house, done.id, OTHER_IDS)[0].partition(" in place of ")
     assert (new.split(", ")[0], old.split(", ")[0]) == ("ont-id olt-xh-1 0/1/0 2", "ont-id olt-xh-1 0/1/0 0")
@@ -136,7 +124,7 @@ def test_who_waits_with_the_same_id_takes_another_as_well(tidy_house: House) -> 
         house.kill(pid)
     step = dry_run(house.app.store, house.asked("provision", address=METRO)).step("olt-xh-1")
     lines = somebodys(step, r"traffic table .* 100 ", r'name "\w+" cir \d+', 'name "SHOP" cir 5184')
-    type_there(house, Change("olt-xh-1", (), lines))
+    house.type_there(Change("olt-xh-1", (), lines))
     intents = [house.order("provision", address=f"{number} Beishan Road") for number in (1, 2, 3)]
     house.worker()
     rows = [house.settled(intent) for intent in intents]
@@ -159,7 +147,7 @@ def test_where_another_is_in_the_way_then_it_ends_and_both_are_noted(tidy_house:
     intent = house.interrupted(
         "stage again:before",
         lambda: house.order("provision", address=METRO),
-        lambda: type_there(house, Change("olt-xh-1", (), second)),
+        lambda: house.type_there(Change("olt-xh-1", (), second)),
     )
     failed = house.settled(intent)
     assert failed.state == IntentState.FAILED

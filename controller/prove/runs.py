@@ -33,6 +33,8 @@ FULL = 1.0
 """seconds that a disk stays full after the exchange"""
 GRACE = 3.0
 """seconds in which a worker that was stopped beyond its lease has ended itself, or one has come to its last boundary"""
+LOCKED = 60.0
+"""seconds that a worker waits for a lock which a stopped one has: three tries of 20 s each"""
 ENDS = {state for state in IntentState if state.final}
 """what is told when an intent has ended, once"""
 HELD = {"kill", "kill-late", "zombie", "sleeper", *DATABASE, *CLOCKS, *HANDS}
@@ -163,7 +165,7 @@ class Strike:
         self._release(victim, kind)
         if self.zombie:
             theatre.worker(self.app)
-            deadline = time.monotonic() + DEADLINE
+            deadline = time.monotonic() + DEADLINE + LOCKED
             while not self._awakes(kind, fence):
                 if time.monotonic() > deadline:
                     return ["nobody takes the stopped worker's intent over"]

@@ -86,6 +86,18 @@ class Ground:
             finally:
                 session.close()
 
+    def scope(self, change: Change) -> Reading:
+        """What the scope of the change holds, read in a session of its own."""
+        return self.patiently(lambda session: session.read(change))
+
+    def make(self, change: Change) -> None:
+        """The change stays, made in a session of its own."""
+        self.patiently(lambda session: self.bring(session, change))
+
+    def take_back(self, token: str) -> None:
+        """Nothing of ours is left there of what was committed under this token."""
+        self.patiently(lambda session: session.rollback(self.everything, Reading(), token=token))
+
     def bring(self, session: Driver, change: Change, *, token: str = TOKEN, confirmed: bool = True) -> Reading:
         """Make the change stay; gives what was there before."""
         before = session.read(change)
@@ -153,7 +165,7 @@ class Ground:
         words = ""
         for token in TOKENS:
             try:
-                self.patiently(lambda session, token=token: session.rollback(self.everything, Reading(), token=token))  # type: ignore[misc]
+                self.take_back(token)
             except DriverError as error:
                 words = str(error)
             else:
@@ -220,7 +232,7 @@ def real(bench: Bench, driver: type[Driver], target: Target) -> Iterator[list[Gr
     """A real box, whose scope is proved empty first and is left so. Raises NotAllowed naming a line that is there."""
     grounds = [Ground(bench, case, driver, target) for case in bench.cases]
     for ground in grounds:
-        found = ground.patiently(lambda session, ground=ground: session.read(ground.everything))  # type: ignore[misc]
+        found = ground.scope(ground.everything)
         if found.lines:
             raise NotAllowed(
                 f"{target.name} - scratch scope - expected nothing, found {' / '.join(found.lines[0])}",

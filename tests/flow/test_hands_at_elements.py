@@ -32,7 +32,7 @@ def grounds(request: pytest.FixtureRequest) -> Iterator[list[Ground]]:
 def _served(grounds: list[Ground]) -> Iterator[Ground]:
     """With a service in one role after the other."""
     for ground in grounds:
-        ground.patiently(lambda session, ground=ground: ground.bring(session, ground.change(ABSENT, PRESENT)))  # type: ignore[misc]
+        ground.make(ground.change(ABSENT, PRESENT))
         yield ground
         ground.restore()
 
@@ -60,7 +60,7 @@ def test_a_row_of_somebody_s_own_is_told_beside_what_was_there_as_the_driver_rea
             if line in ours and hasattr(ground.driver, "rules"):
                 assert orphans(platform, added, before.difference(ours)) == added, "it goes with what it is in"
             change = ground.change(PRESENT, ABSENT)
-            read = set(ground.patiently(lambda session, change=change: session.read(change)).lines)  # type: ignore[misc]
+            read = set(ground.scope(change).lines)
             assert set(change.before) <= read
             assert {known for known in read - after if known[-1] != "!"} == set(), "a block of a router has an end"
         assert rows, "nothing else can stand in what a service makes"
@@ -87,5 +87,5 @@ def test_a_text_that_the_element_does_not_show_is_told_as_such(grounds: list[Gro
             there = hands.printed(ground.witness, ground.target)
             assert (edit.new in there, edit.old in there) == (True, False)
             change = edit.change(ground.name)
-            read = ground.patiently(lambda session, change=change: session.read(change)).lines  # type: ignore[misc]
+            read = ground.scope(change).lines
             assert outcome is (hands.Outcome.MADE if edit.new in read else hands.Outcome.UNSEEN)

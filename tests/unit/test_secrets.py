@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import product
 
 import pytest
@@ -155,11 +154,11 @@ def test_our_option_that_names_a_variable_is_no_secret_and_nothing_near_it_gets_
     "piece",
     ["a-", "a.", "password-", "<key-", "*$", "key ", "%^%#", "snmp ", "secret = ", '"', "\\'", ").", 'PWD="', "$9$."],
 )
-def test_a_hostile_text_takes_no_time(piece: str) -> None:
-    """An element could hang the worker with it otherwise."""
+def test_a_hostile_text_hangs_nobody_and_hides_nothing(piece: str) -> None:
+    """An element could hang the worker with it otherwise: a pattern that tries each end from each begin takes minutes
+    for this length, longer than a test may.
+    """
     text = f"password {S} " + piece * (200_000 // len(piece))
-    begun = time.process_time()
-    masked(text)
-    for begin in ("password x", "PWD=x", "password = x", "$9$x"):
-        masked(f"{begin}{piece * (200_000 // len(piece))}x")
-    assert time.process_time() - begun < 10
+    assert S not in masked(text)
+    for begin in ("password ", "PWD=", "password = ", "$9$"):
+        assert S not in masked(f"{begin}{S}{piece * (200_000 // len(piece))}x")

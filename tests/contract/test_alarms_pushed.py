@@ -27,8 +27,10 @@ OTHERS = {
     "sdh_tl1": ("port FAC-9-1", "port FAC-9-2"),
 }
 """objects that no service of the example has"""
-SOON = 5.0
-"""a busy machine's `at once`"""
+PATIENCE = 60.0
+"""seconds until a loop gives up; none takes so long"""
+HOUR = 3600.0
+"""a wait that lasts so long ends the test: nothing woke it"""
 
 
 @pytest.fixture(scope="module", params=PUSHING)
@@ -50,7 +52,7 @@ def ground(place: Ground) -> Iterator[Ground]:
 
 
 def patiently(holds: Callable[[], object]) -> None:
-    until = time.monotonic() + SOON
+    until = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < until
         time.sleep(0.02)
@@ -66,9 +68,9 @@ def listening(ground: Ground, **other: Any) -> Listener:
     return listener
 
 
-def hear(listener: Listener, count: int, names: tuple[str, ...] = ()) -> list[Heard]:
+def hear(listener: Listener, count: int, names: tuple[str, ...] = (), *, seconds: float = PATIENCE) -> list[Heard]:
     """The next so many things, or all that came in time."""
-    until, found = time.monotonic() + SOON, list[Heard]()
+    until, found = time.monotonic() + seconds, list[Heard]()
     while len(found) < count and (left := until - time.monotonic()) > 0:
         found += listener.watch(names, left)
     return found
@@ -153,15 +155,13 @@ def test_a_session_that_is_cut_ends_the_waiting_with_an_error(ground: Ground, wa
     listener = listening(ground)
     cut = threading.Timer(0.3, lambda: ground.witness.fault(ground.name, way))
     cut.start()
-    began = time.monotonic()
     with pytest.raises(SessionLost, match=f"^{ground.name} - watch - ") as lost:
-        hear(listener, 100)  # a reboot clears alarms before it cuts sessions
+        hear(listener, 100, seconds=HOUR)  # a reboot clears alarms before it cuts sessions
     cut.join()
-    assert time.monotonic() - began < SOON
     assert lost.value.detail
     assert not listener.alive()
     with pytest.raises(SessionLost):
-        listener.watch((), SOON)
+        listener.watch((), HOUR)
 
 
 def test_what_came_before_the_cut_is_told_first(ground: Ground) -> None:
@@ -173,17 +173,15 @@ def test_what_came_before_the_cut_is_told_first(ground: Ground) -> None:
     (alarm,) = hear(listener, 1)
     assert isinstance(alarm, Alarm)
     with pytest.raises(SessionLost):
-        listener.watch((), SOON)
+        listener.watch((), HOUR)
 
 
 def test_closing_ends_the_waiting(ground: Ground) -> None:
     listener = listening(ground)
     closing = threading.Timer(0.3, listener.close)
     closing.start()
-    began = time.monotonic()
     with pytest.raises(SessionLost):
-        listener.watch((), 4 * SOON)
-    assert time.monotonic() - began < SOON
+        listener.watch((), HOUR)
     closing.join()
 
 
@@ -240,7 +238,7 @@ def test_one_that_is_silent_is_asked_and_one_that_does_not_answer_is_lost(
         os.kill(lab.pid, signal.SIGSTOP)
         try:
             with pytest.raises(SessionLost, match=r"no answer within 1 s|no sign of life"):
-                listener.watch((), 4 * SOON)
+                listener.watch((), HOUR)
         finally:
             os.kill(lab.pid, signal.SIGCONT)
         listener.close()

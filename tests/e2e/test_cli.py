@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 import signal
 import subprocess
@@ -88,20 +87,14 @@ def one_line(said: Said) -> str:
     return first
 
 
-def test_help_answers_at_once() -> None:
-    """Nothing heavy may be imported for it; what is left is Python's and typer's own time."""
-    command = [sys.executable, "-X", "importtime", "-c", "import controller.cli"]
+def test_help_imports_nothing_heavy() -> None:
+    """What is left is Python's and typer's own time; `tests/benchmarks/footprint.py` reports it."""
+    command = [sys.executable, "-X", "importtime", "-m", "controller.cli", "--help"]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stderr
     loaded = {line.rpartition("|")[2].strip() for line in told.splitlines()}
     assert loaded.isdisjoint(
         {"sqlalchemy", "pydantic", "fastapi", "rich", "yaml", "nornir", "dbos", "napalm", "lab", "drivers", "inventory"}
     )
-    spent = []
-    for _ in range(3):
-        before = os.times().children_user
-        subprocess.run([sys.executable, "-m", "controller.cli", "--help"], capture_output=True, check=True)
-        spent.append(os.times().children_user - before)
-    assert min(spent) < 0.3
 
 
 def test_errors_are_one_line_that_names_field_and_fix(imported: Kaitong, tmp_path: Path) -> None:

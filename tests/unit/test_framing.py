@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
-import time
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from drivers import _framing
 from drivers._framing import MARK, Framer, text
 
 
@@ -50,14 +53,42 @@ def test_what_is_no_chunk_is_an_error(noise: bytes) -> None:
         messages([noise], chunked=True)
 
 
+class Counted(bytearray):
+    """A buffer that counts the bytes that are searched."""
+
+    searched = 0
+
+    def find(self, wanted: Any, start: Any = 0, *end: Any) -> int:
+        self.searched += len(self) - start
+        return super().find(wanted, start, *end)
+
+
+@dataclass
+class Matches:
+    """A pattern that counts the bytes that it matched."""
+
+    pattern: re.Pattern[bytes]
+    searched: int = 0
+
+    def match(self, data: bytearray) -> re.Match[bytes] | None:
+        found = self.pattern.match(data)
+        self.searched += found.end() if found else 0
+        return found
+
+
 @pytest.mark.parametrize("chunked", [True, False])
-def test_a_long_reply_is_read_once(chunked: bool) -> None:
-    size = 30_000_000
+def test_a_long_reply_is_read_once(chunked: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read anew with each packet it would be two hundred times as many bytes."""
+    size, packet = 30_000_000, 65536
     whole = b"\n#%d\n%b\n##\n" % (size, b"x" * size) if chunked else b"x" * size + b"]]>]]>"
-    began = time.process_time()
-    (message,) = messages([whole[at : at + 65536] for at in range(0, len(whole), 65536)], chunked=chunked)
+    framer, buffer, headers = Framer(), Counted(), Matches(_framing._CHUNK)
+    monkeypatch.setattr(framer, "_buffer", buffer)
+    monkeypatch.setattr(_framing, "_CHUNK", headers)
+    packets = [whole[at : at + packet] for at in range(0, len(whole), packet)]
+    (message,) = [found for data in packets for found in framer.messages(data, chunked=chunked)]
     assert len(message) == size
-    assert time.process_time() - began < 3  # read anew with each packet it takes several times that
+    once = 0 if chunked else size
+    assert once <= buffer.searched + headers.searched <= once + 16 * len(packets)
 
 
 def test_what_is_no_text_is_marked() -> None:

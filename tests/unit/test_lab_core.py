@@ -170,7 +170,7 @@ class TestWorld:
         with pytest.raises(LookupError, match="no link at hub-1 p1"):
             world.cut_link("hub-1", "p1")
 
-    def test_settling_is_coalesced_and_cheap(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_settling_is_coalesced_and_refreshes_twice(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         hub: Any = world.elements["hub-2"]
         before = hub.refreshed
         world.changed()
@@ -185,10 +185,9 @@ class TestWorld:
         world.changed()
         assert hub.refreshed == before + 2 + 4
         monkeypatch.undo()
-        began = time.perf_counter()
         for _ in range(100):
             world.changed()
-        assert (time.perf_counter() - began) / 100 < 0.003
+        assert hub.refreshed == before + 2 + 4 + 200
 
     def test_a_change_settles_what_fibres_join(self, tmp_path: Path) -> None:
         network = description()

@@ -174,14 +174,16 @@ def test_a_failed_login_passes_the_turn_on(pool: Sessions, targets: tuple[Target
 def test_a_slow_login_does_not_hold_up_others(
     pool: Sessions, targets: tuple[Target, ...], lab: tuple[LabClient, tuple[Target, ...]]
 ) -> None:
-    lab[0].fault(targets[0].name, "slow", seconds=1.0)
+    """The first one's login stands still until the second has been lent and given back."""
+    client, name = lab[0], targets[0].name
+    client.fault(name, "hold", at=1)
     with ThreadPoolExecutor(1) as threads:
-        slow = threads.submit(pool.borrow, targets[0])
-        time.sleep(0.1)
-        began = time.monotonic()
-        pool.give_back(pool.borrow(targets[1]), healthy=True)
-        assert time.monotonic() - began < 0.7
+        slow = threads.submit(pool.borrow, replace(targets[0], timeout=60))
+        while not client.held(name):
+            time.sleep(0.01)
+        pool.give_back(pool.borrow(targets[1], wait=5), healthy=True)
         assert not slow.done()
+        client.release(name)
         pool.give_back(slow.result(), healthy=True)
 
 

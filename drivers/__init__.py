@@ -1,5 +1,5 @@
-"""Drivers: how kaitong speaks to elements. A file `<platform>.py` is its own registration, here or in a folder that
-`search` was given.
+"""Drivers: how kaitong speaks to elements. A file `<platform>.py` or a package `<platform>/` is its own registration,
+here or in a folder that `search` was given.
 """
 
 from __future__ import annotations
@@ -11,16 +11,11 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from drivers import _secrets
-from drivers._load import HOUSE, listing, load
 from drivers.base import Driver
+from drivers.imports import used_files
+from drivers.kit import secrets
+from drivers.loader import listing, load
 
-_LATE = {
-    "drivers._command_line": ("netmiko.ssh_dispatcher",),
-    "drivers._netconf": ("drivers._ncclient",),
-    "drivers._napalm": ("napalm.junos.junos",),
-}
-"""what a way of speaking loads at its first connection"""
 PORT_KINDS = frozenset(
     {"pon", "uplink", "uni", "nni", "gige", "stm", "stm1", "stm4", "stm16", "stm64", "access", "core"}
 )
@@ -35,7 +30,7 @@ def search(folders: Iterable[Path]) -> None:
     wanted = list(folders)
     listing(wanted)
     _folders[:] = wanted
-    for known in (_files, platforms, find):
+    for known in (_files, platforms, sources, find):
         known.cache_clear()
 
 
@@ -50,11 +45,10 @@ def platforms() -> tuple[str, ...]:
     return tuple(sorted(_files()))
 
 
+@cache
 def sources(platform: str) -> tuple[Path, ...]:
-    """The files that a driver is made of: its own, what all drivers share, the rooms beside it."""
-    file = _files()[platform]
-    beside = sorted(file.parent.glob("_*.py")) if file.parent != HOUSE else []
-    return (file, HOUSE / "base.py", *sorted(HOUSE.glob("_*.py")), *beside)
+    """The files that a driver is made of: its own and all that it imports of ours and of its folder."""
+    return used_files(_files()[platform])
 
 
 @cache
@@ -69,20 +63,19 @@ def find(platform: str) -> type[Driver]:
 
 
 def ready(names: Iterable[str]) -> None:
-    """Load the libraries of these platforms before threads connect: PyEZ walks through all modules while it is
-    imported, and fails when another thread imports one meanwhile.
+    """Load the libraries of these platforms (`libraries` of a driver class) before threads connect: PyEZ walks through
+    all modules while it is imported, and fails when another thread imports one meanwhile.
     """
-    ways = {base.__module__ for name in names for base in find(name).__mro__}
+    libraries = {library for name in names for library in getattr(find(name), "libraries", ())}
     with _LOADING:
-        for way in sorted(ways & _LATE.keys()):
-            for library in _LATE[way]:
-                importlib.import_module(library)
+        for library in sorted(libraries):
+            importlib.import_module(library)
 
 
 def masked(platform: str, text: str) -> str:
     """This text without the passwords and keys in it, by the forms of all platforms and this one's own words."""
     dialect = getattr(find(platform), "dialect", None)
-    return _secrets.masked(text, getattr(dialect, "masked", ""))
+    return secrets.masked(text, getattr(dialect, "masked", ""))
 
 
 def port_kinds(platform: str) -> frozenset[str]:

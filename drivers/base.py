@@ -148,6 +148,11 @@ class Alarm:
     raised_at: str = ""
 
 
+def severity(word: str) -> str:
+    """A severity of ours: what an element calls otherwise (indeterminate, RFC 8632) is no worse than a warning."""
+    return word if word in {"critical", "major", "minor"} else "warning"
+
+
 @dataclass(frozen=True, slots=True)
 class Cleared:
     """An alarm that stands no more: `id`, `object` and `name` are those that it had."""

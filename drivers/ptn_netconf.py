@@ -11,10 +11,9 @@ from typing import ClassVar
 
 from lxml import etree
 
-from drivers._netconf import severity
-from drivers._netconf_events import NotifyingDriver, alarm_id
-from drivers._xml import Model
-from drivers.base import Alarm, Identity, Line, State
+from drivers.base import Alarm, Identity, Line, State, severity
+from drivers.kit.netconf_notifications import NotifyingDriver, alarm_id
+from drivers.kit.xml_config import Model
 
 _NAMESPACE = "urn:lab:yang:ptn-eline"
 _NS = f"{{{_NAMESPACE}}}"

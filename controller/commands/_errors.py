@@ -33,8 +33,8 @@ def _problem(error: Exception) -> Problem:
 
     from controller.errors import KaitongError, Problem, problem
     from controller.products._base import invalid
-    from drivers._load import DriverRefused
     from drivers.base import DriverError
+    from drivers.loader import DriverRefused
     from inventory.errors import InventoryError
 
     match error:

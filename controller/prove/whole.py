@@ -12,9 +12,12 @@ from functools import lru_cache
 
 from controller.errors import InvalidInput
 from controller.prove.witness import UNPRINTED
-from drivers import _sdh, _smartax, _zxan, find
-from drivers._xml import lines, load
+from drivers import find
 from drivers.base import Line
+from drivers.huawei_smartax import configuration as smartax
+from drivers.kit.xml_config import lines, load
+from drivers.sdh_tl1 import answers as sdh
+from drivers.zte_zxan import displays as zxan
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s"]+')
 _BARE = re.compile(r'"([\w./:@%+,=-]+)"', re.ASCII)
@@ -65,14 +68,14 @@ def _smartax_lines(text: str) -> Iterator[Line]:
         if body[0] in "[<#":
             view = ()
             continue
-        words = _smartax.canonical(body)
+        words = smartax.canonical(body)
         if words.startswith("interface "):
             view = (words,)
         elif row.startswith("  "):
-            yield from ((*view, parent, item) for item in _smartax.expand(words))
+            yield from ((*view, parent, item) for item in smartax.expand(words))
         else:
             parent = words
-            yield from ((*view, item) for item in _smartax.expand(words) if not _UNCONFIGURED.fullmatch(item))
+            yield from ((*view, item) for item in smartax.expand(words) if not _UNCONFIGURED.fullmatch(item))
 
 
 def _ptn_lines(text: str) -> Iterator[Line]:
@@ -115,7 +118,7 @@ def _each(words: list[str]) -> Iterator[list[str]]:
 
 
 def _sdh_lines(text: str) -> Iterator[Line]:
-    yield from (line for row in _commands(text) for line in _sdh.printed(row))
+    yield from (line for row in _commands(text) for line in sdh.printed(row))
 
 
 def _u2000_lines(text: str) -> Iterator[Line]:
@@ -147,7 +150,7 @@ def _nested_lines(closing: str) -> Callable[[str], Iterator[Line]]:
 
 def _zte_lines(text: str) -> Iterator[Line]:
     """Views come with the ONU, or the flow, that they are about, and say nothing by themselves."""
-    yield from (line for line in _zxan.configuration(text) if len(line) > 1 or not _COMES_ALONG.match(line[0]))
+    yield from (line for line in zxan.configuration(text) if len(line) > 1 or not _COMES_ALONG.match(line[0]))
 
 
 _READERS: dict[str, Callable[[str], Iterator[Line]]] = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from drivers import _indented
-from drivers._cli import Dialect
-from drivers._inverse import InverseDriver
-from drivers._rules import Rule, Rules
 from drivers.base import Alarm, Capability, Change, Identity, Line, Reading, check_identity
+from drivers.kit import indented_text
+from drivers.kit.dialect import Dialect
+from drivers.kit.immediate_command_line import InverseDriver
+from drivers.kit.line_rules import Rule, Rules
 
 _BGP = r"router bgp \d+"
 _PEER = rf"{_BGP}\nneighbor (?P<peer>[\d.]+)"
@@ -58,7 +58,7 @@ class Frr(InverseDriver):
 
     @classmethod
     def parse(cls, text: str) -> tuple[Line, ...]:
-        return _indented.parse(text, cls.rules, _CLOSING)
+        return indented_text.parse(text, cls.rules, _CLOSING)
 
     @classmethod
     def objects(cls, lines: tuple[Line, ...]) -> tuple[str, ...]:
@@ -90,7 +90,7 @@ class Frr(InverseDriver):
 
     def read(self, change: Change | None = None) -> Reading:
         (page,) = self.look(["show running-config"])
-        lines = _indented.printed(page, self.rules, _CLOSING)
+        lines = indented_text.printed(page, self.rules, _CLOSING)
         return Reading(lines if change is None else self.rules.scope(lines, (*change.before, *change.after)))
 
     def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import drivers.base
-from drivers._ruled import RuledDriver
-from drivers._tl1 import Partial
-from drivers._tl1_driver import Tl1Driver
 from drivers.base import Capability, Change, Cleared, Driver, NotPending, Reading, Rejected, RollbackFailed, State, Undo
+from drivers.kit.line_driver import RuledDriver
+from drivers.kit.tl1 import Partial
+from drivers.kit.tl1_driver import Tl1Driver
 
 Made = type[Any]
 

@@ -14,8 +14,8 @@ import jinja2
 import yaml
 
 import drivers
-from drivers._cli import Terminal
 from drivers.base import Busy, Change, DriverError, Identity, Line, Reading, Target
+from drivers.kit.terminal import Terminal
 from lab.client import LabClient, Running, start
 
 MIXED = Path(__file__).parents[2] / "lab" / "networks" / "mixed.yaml"

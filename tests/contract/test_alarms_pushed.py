@@ -14,8 +14,8 @@ import pytest
 import drivers
 from controller.conformance.bench import ABSENT, PRESENT, SUSPENDED, bench
 from controller.conformance.ground import TOKEN, Ground, simulated
-from drivers import _cli_listen
 from drivers.base import Alarm, Capability, Cleared, Heard, Listener, Missed, Rejected, SessionLost, Target
+from drivers.kit import listening_terminal
 from drivers.ptn_netconf import DRIVER as PTN
 from lab.client import LabClient, Running, start
 from tests.contract.ptn_row import Lab
@@ -227,7 +227,7 @@ def test_nothing_is_heard_of_another_element(platform: str, at_home: tuple[Runni
 def test_one_that_is_silent_is_asked_and_one_that_does_not_answer_is_lost(
     platform: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_cli_listen, "QUIET", 0.2)
+    monkeypatch.setattr(listening_terminal, "QUIET", 0.2)
     monkeypatch.setattr(drivers.find("sdh_tl1"), "keepalive", 0.2)
     made = bench(platform)
     with start(made.alone(tmp_path), tmp_path / "state.json") as lab:

@@ -176,7 +176,7 @@ def test_a_confirm_that_the_element_took_is_looked_after(
 def test_a_candidate_that_somebody_changed_is_waited_for_and_never_confirmed(
     metro: LabClient, driver: JuniperJunos, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("drivers._napalm.COMMIT_ANSWERS", 0.1)
+    monkeypatch.setattr("drivers.kit.napalm.COMMIT_ANSWERS", 0.1)
     driver.commit(PROVISION, confirm_within=60, token="t1")
     metro.fault(NAME, "dirty")
     with pytest.raises(Busy, match="modified"):
@@ -194,7 +194,7 @@ def test_a_commit_may_take_longer_than_an_answer_and_tells_how_long_it_was_waite
     session.guard = lambda: metro.fault(NAME, "hold", seconds=1.6)
     session.commit(PROVISION, confirm_within=60, token="t1")
     session.confirm(PROVISION, token="t1")
-    monkeypatch.setattr("drivers._napalm.COMMIT_ANSWERS", 0)
+    monkeypatch.setattr("drivers.kit.napalm.COMMIT_ANSWERS", 0)
     with pytest.raises(SessionLost, match="no answer to commit within 1 s"):
         session.rollback(PROVISION, Reading(), token="t1")
     session.close()

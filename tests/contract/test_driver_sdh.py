@@ -15,10 +15,6 @@ import pytest
 
 from controller.products._mstp import CONTAINERS
 from controller.prove.whole import lines_of_printed
-from drivers import _sdh
-from drivers._sdh import slots
-from drivers._tl1 import Denied
-from drivers._tl1_grammar import Command
 from drivers.base import (
     AuthenticationFailed,
     Busy,
@@ -34,7 +30,11 @@ from drivers.base import (
     Unreachable,
     WrongElement,
 )
+from drivers.kit.tl1 import Denied
+from drivers.kit.tl1_grammar import Command
 from drivers.sdh_tl1 import DRIVER, Sdh
+from drivers.sdh_tl1 import answers as sdh
+from drivers.sdh_tl1.answers import slots
 from drivers.sessions import Sessions
 from lab.faults import Kind
 from tests.contract.ptn_row import wait
@@ -521,13 +521,13 @@ def test_parameters_that_nobody_knows_are_kept_and_put_back(ring: Ring, driver: 
 # -- readers -------------------------------------------------------------------------------------------------------------
 def test_what_a_record_says_is_read_by_name() -> None:
     record = 'VC12-1-1-1-1-1-1,VC12-2-1-1-1-1-1:2WAY,VC12:RVRTV=Y,CKTID="a, b; c:d":IS-NR'
-    assert list(_sdh.cross(record)) == [
+    assert list(sdh.cross(record)) == [
         ('ENT-CRS-VC12::VC12-1-1-1-1-1-1,VC12-2-1-1-1-1-1:::2WAY:CKTID="a, b; c:d":OOS-MA;',),
         ("ED-CRS-VC12::VC12-1-1-1-1-1-1,VC12-2-1-1-1-1-1::::RVRTV=Y;",),
         ("ED-CRS-VC12::VC12-1-1-1-1-1-1,VC12-2-1-1-1-1-1:::::IS;",),
     ]
     record = 'VCG-6-1::NAME="x, y",BW=4.352,TXCOUNT=2,TYPE=VC12,CCT=2WAY,LCAS=LCAS,BUFFERS=DEFAULT,RXCOUNT=2:IS-NR'
-    (line,) = _sdh.group(record)
+    (line,) = sdh.group(record)
     assert line[0] == 'ENT-VCG::VCG-6-1:::TYPE=VC12,TXCOUNT=2,CCT=2WAY,LCAS=LCAS,BUFFERS=DEFAULT,NAME="x, y";'
     assert DRIVER.rules.find(line)
 
@@ -535,13 +535,13 @@ def test_what_a_record_says_is_read_by_name() -> None:
 @pytest.mark.parametrize("record", ["FAC-4-1,STM16:LOS,CR,SA", "FAC-4-1,STM16", "FAC-4-1"])
 def test_an_alarm_in_another_order_is_not_passed_over(record: str) -> None:
     with pytest.raises(ValueError, match="has no notification code where it is expected"):
-        _sdh.reported(record, ("port FAC-4-1",))
+        sdh.reported(record, ("port FAC-4-1",))
 
 
 def test_a_record_of_ours_that_no_rule_knows_is_no_absence(
     ring: Ring, driver: Sdh, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bring(driver, (), ACTIVE)
-    monkeypatch.setattr(_sdh, "flow", lambda record: iter(((f"ENT-EFLOW-NEW::{record};",),)))
+    monkeypatch.setattr(sdh, "flow", lambda record: iter(((f"ENT-EFLOW-NEW::{record};",),)))
     with pytest.raises(Unintelligible, match="no rule knows what 'ENT-EFLOW-NEW::"):
         driver.read(Change(NAME, ACTIVE, ()))

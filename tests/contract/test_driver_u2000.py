@@ -14,9 +14,6 @@ from typing import Any
 import pytest
 
 from controller.prove.whole import lines_of_printed
-from drivers import _u2000
-from drivers._tl1_grammar import Response
-from drivers._u2000 import decimal
 from drivers.base import (
     AuthenticationFailed,
     Busy,
@@ -33,8 +30,11 @@ from drivers.base import (
     Unreachable,
     WrongElement,
 )
+from drivers.kit.tl1_grammar import Response
 from drivers.sessions import Sessions
 from drivers.u2000_tl1 import DRIVER, U2000
+from drivers.u2000_tl1 import answers as u2000
+from drivers.u2000_tl1.answers import decimal
 from lab.faults import Kind
 from tests.contract.ptn_row import wait
 from tests.contract.u2000_bench import Bench, two_olts
@@ -463,11 +463,11 @@ def answer(*lines: str, rows: int = 2, total: int = 2) -> Response:
 
 def test_columns_apart_by_blanks_or_tabs() -> None:
     blanks = answer("DID     FN      ONTPSTAT", "7340036 0       --", "7340036 18      Activating")
-    assert _u2000.table(blanks) == [
+    assert u2000.table(blanks) == [
         {"DID": "7340036", "FN": "0", "ONTPSTAT": ""}, {"DID": "7340036", "FN": "18", "ONTPSTAT": "Activating"}
     ]  # fmt: skip
     tabs = answer("NAME\tDESC", "a b\t--", "c\td e f")
-    assert _u2000.table(tabs) == [{"NAME": "a b", "DESC": ""}, {"NAME": "c", "DESC": "d e f"}]
+    assert u2000.table(tabs) == [{"NAME": "a b", "DESC": ""}, {"NAME": "c", "DESC": "d e f"}]
 
 
 @pytest.mark.parametrize(
@@ -480,13 +480,13 @@ def test_columns_apart_by_blanks_or_tabs() -> None:
 )
 def test_a_table_that_is_not_whole_is_none(said: Response, why: str) -> None:
     with pytest.raises(ValueError, match=why):
-        _u2000.table(said)
+        u2000.table(said)
 
 
 def test_what_a_row_says_besides_stands_in_its_line() -> None:
     access = {"OLTID": "1", "PONID": "NA-0-1-6", "ONUIDTYPE": "SN", "ONUID": "48575443A0000002"}
     row = {"SVLAN": "", "CVLAN": "1063", "UV": "100", "SCOS": "3", "SERVICENAME": "HSI", "CID": "x", "DESC": "a"}
-    ((line,),) = _u2000.MAKERS["LST-PONVLAN"](access, row)
+    ((line,),) = u2000.MAKERS["LST-PONVLAN"](access, row)
     assert line.endswith(":::CVLAN=1063,UV=100,SCOS=3,SERVICENAME=HSI,DESC=a;")
     assert DRIVER.rules.find((line,))
 

@@ -64,6 +64,26 @@ def test_importing_it_is_cheap(platform: str) -> None:
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
+def test_its_version_covers_the_files_that_it_uses_and_no_others(platform: str) -> None:
+    """What an import statement did not name, and was loaded all the same, would change a plan unseen."""
+    code = (
+        f"import sys; from drivers.loader import load; from pathlib import Path; import drivers; start = set(sys.modules)\n"
+        f"drivers.find({platform!r}); drivers.ready([{platform!r}])\n"
+        "print(*(m.__file__ for name, m in sys.modules.items() if name not in start and name.startswith('drivers.')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT.parent)
+    used = drivers.sources(platform)
+    assert set(done.stdout.split()) <= set(map(str, used))
+    names = {str(file.relative_to(ROOT)) for file in used}
+    assert {"kit/tl1_driver.py", "kit/tl1_grammar.py"} & names == (
+        {"kit/tl1_driver.py", "kit/tl1_grammar.py"} if platform.endswith("_tl1") else set()
+    )
+    assert ("kit/set_commands.py" in names) is (platform == "juniper_junos")
+    others = {other for other in PLATFORMS if other != platform}
+    assert not {name for name in names if name.partition("/")[0].removesuffix(".py") in others}
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
 def test_the_pure_verbs_are_pure(platform: str, slices: dict[str, list[tuple[Line, ...]]]) -> None:
     driver = drivers.find(platform)
     for lines in slices[platform]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 import jinja2
 import pytest
 
-from drivers import _netconf
-from drivers._framing import MARK
-from drivers._netconf_session import Refused
 from drivers.base import Busy, Change, NotPending, Reading, Rejected, RollbackFailed, SessionLost, Target
+from drivers.kit import netconf
+from drivers.kit.netconf_framing import MARK
+from drivers.kit.netconf_session import Refused
 from drivers.ptn_netconf import PtnNetconf
 from tests.contract.netconf_script import CAPABILITIES, OK, Script, error
 from tests.contract.test_driver_ptn import HERE, NAME, ONE_END, PROVISION
@@ -244,7 +244,7 @@ def test_a_lock_is_waited_for_while_the_timer_runs(box: Box) -> None:
 
 
 def test_the_wait_for_a_lock_ends(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_netconf, "LOCK_SECONDS", 0.3)
+    monkeypatch.setattr(netconf, "LOCK_SECONDS", 0.3)
     committed(box).close()
     box.stores["candidate"] = False
     box.script.says("lock", error("lock-denied"))

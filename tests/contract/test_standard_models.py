@@ -19,8 +19,8 @@ import pytest
 from lxml import etree
 
 import drivers
-from drivers._netconf import NetconfDriver
 from drivers.base import Change, Line, Reading, Rejected, Taken, Target
+from drivers.kit.netconf import NetconfDriver
 from lab.client import LabClient
 from lab.network import World
 from tests.contract.worked_example import NETCONF, blocks, environment, run, write

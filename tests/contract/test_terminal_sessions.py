@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import pytest
 
-from drivers._cli import Terminal
 from drivers.base import Busy, Rejected, SessionLost, Unintelligible
 from drivers.cisco_iosxr import CiscoIosXr
 from drivers.huawei_smartax import DRIVER
 from drivers.huawei_vrp import HuaweiVrp
+from drivers.kit.terminal import Terminal
 from drivers.sessions import Sessions
 from drivers.zte_zxan import Zxan
 from tests.contract import ssh_box

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from drivers._tl1 import Denied, Partial, Tl1
-from drivers._tl1_channel import Endpoint
-from drivers._tl1_grammar import Autonomous, Command, keywords
 from drivers.base import AuthenticationFailed, Busy, SessionLost, Unreachable
+from drivers.kit.tl1 import Denied, Partial, Tl1
+from drivers.kit.tl1_channel import Endpoint
+from drivers.kit.tl1_grammar import Autonomous, Command, keywords
 from tests.contract.ptn_row import wait
 from tests.contract.sdh_ring import Ring, ring_of_three
 from tests.contract.u2000_bench import Bench, two_olts

@@ -11,10 +11,10 @@ from dataclasses import replace
 
 import pytest
 
-from drivers._tl1 import Denied, Tl1
-from drivers._tl1_channel import Endpoint
-from drivers._tl1_grammar import Autonomous, Command
 from drivers.base import SessionLost
+from drivers.kit.tl1 import Denied, Tl1
+from drivers.kit.tl1_channel import Endpoint
+from drivers.kit.tl1_grammar import Autonomous, Command
 from drivers.sessions import Sessions
 from tests.contract.ptn_row import wait
 from tests.contract.sdh_ring import Ring, ring_of_three

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from drivers._xml import Model, edits, lines, scope, wanted, within
 from drivers.base import Change, Line
+from drivers.kit.xml_config import Model, edits, lines, scope, wanted, within
 from tests.property.datastore import BASE, Kind, Node, canonical, written
 from tests.property.datastore import edit as edited
 

@@ -20,7 +20,7 @@ from controller.cli import app
 from controller.commands.matrix import supported
 from controller.render import FOLDER as TEMPLATES
 from controller.render import roles, variables
-from drivers._rules import Rule
+from drivers.kit.line_rules import Rule
 from inventory import description
 from inventory.description import Entry, read
 from lab.faults import Kind

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from drivers import _framing
-from drivers._framing import MARK, Framer, text
+from drivers.kit import netconf_framing
+from drivers.kit.netconf_framing import MARK, Framer, text
 
 
 def messages(packets: Iterable[bytes], *, chunked: bool) -> list[str]:
@@ -81,9 +81,9 @@ def test_a_long_reply_is_read_once(chunked: bool, monkeypatch: pytest.MonkeyPatc
     """Read anew with each packet it would be two hundred times as many bytes."""
     size, packet = 30_000_000, 65536
     whole = b"\n#%d\n%b\n##\n" % (size, b"x" * size) if chunked else b"x" * size + b"]]>]]>"
-    framer, buffer, headers = Framer(), Counted(), Matches(_framing._CHUNK)
+    framer, buffer, headers = Framer(), Counted(), Matches(netconf_framing._CHUNK)
     monkeypatch.setattr(framer, "_buffer", buffer)
-    monkeypatch.setattr(_framing, "_CHUNK", headers)
+    monkeypatch.setattr(netconf_framing, "_CHUNK", headers)
     packets = [whole[at : at + packet] for at in range(0, len(whole), packet)]
     (message,) = [found for data in packets for found in framer.messages(data, chunked=chunked)]
     assert len(message) == size

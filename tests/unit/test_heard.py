@@ -9,12 +9,14 @@ import threading
 import pytest
 from lxml import etree
 
-from drivers import _inbox, _netconf_events, _sdh, _smartax_pages
-from drivers._cli_listen import LONGEST, _Ear
-from drivers._inbox import FULL, Inbox
-from drivers._smartax_dialect import DIALECT
 from drivers.base import Alarm, Cleared, Missed, SessionLost
+from drivers.huawei_smartax import displays as smartax_pages
+from drivers.huawei_smartax.dialect import DIALECT
+from drivers.kit import netconf_notifications, notification_queue
+from drivers.kit.listening_terminal import LONGEST, _Ear
+from drivers.kit.notification_queue import FULL, Inbox
 from drivers.ptn_netconf import DRIVER as PTN
+from drivers.sdh_tl1 import answers as sdh
 
 BLOCK = (
     "! 3[2026-02-14 22:48:13+08:00]:\n"
@@ -51,7 +53,7 @@ def test_who_waits_is_woken() -> None:
 
 
 def test_a_storm_that_nobody_fetches_is_told_as_lost_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_inbox, "MOST", 3)
+    monkeypatch.setattr(notification_queue, "MOST", 3)
     inbox: Inbox[int] = Inbox("ne-1")
     inbox.put(*range(10))
     inbox.put(11)
@@ -85,18 +87,18 @@ def test_what_never_ends_is_not_kept_for_ever() -> None:
 
 
 def test_a_text_is_what_the_poll_says_of_the_alarm() -> None:
-    (polled,) = _smartax_pages.alarms(BLOCK.format(event="FAULT MINOR"))
-    assert _smartax_pages.printed(BLOCK.format(event="FAULT MINOR")) == polled
+    (polled,) = smartax_pages.alarms(BLOCK.format(event="FAULT MINOR"))
+    assert smartax_pages.printed(BLOCK.format(event="FAULT MINOR")) == polled
     assert (polled.id, polled.object, polled.name, polled.severity) == ("1032", "ont 0/1/6 2", NAME, "minor")
-    ended = _smartax_pages.printed(BLOCK.format(event="RECOVERY CLEARED"))
+    ended = smartax_pages.printed(BLOCK.format(event="RECOVERY CLEARED"))
     assert isinstance(ended, Cleared)
     assert (ended.id, ended.object, ended.name) == (polled.id, polled.object, polled.name)
-    assert list(_smartax_pages.alarms(BLOCK.format(event="RECOVERY CLEARED"))) == []
+    assert list(smartax_pages.alarms(BLOCK.format(event="RECOVERY CLEARED"))) == []
 
 
 @pytest.mark.parametrize("event", ["EVENT INFO", "FAULT"])
 def test_a_text_that_is_not_understood_is_not_passed_over(event: str) -> None:
-    odd = _smartax_pages.printed(BLOCK.format(event=event))
+    odd = smartax_pages.printed(BLOCK.format(event=event))
     assert isinstance(odd, Missed)
     assert "ALARM 1032" in odd.why
 
@@ -109,20 +111,20 @@ def test_a_text_that_is_not_understood_is_not_passed_over(event: str) -> None:
 def test_a_report_names_its_object_as_the_reader_does(objects: tuple[str, ...], name: str) -> None:
     record = 'VC12-4-1-1-2-7-3:{},UNEQ-P,SA,11-26,05-40-11,NEND,RCV:"UNEQUIPPED PATH"'
     number = "VC12-4-1-1-2-7-3 UNEQ-P"
-    assert _sdh.reported(record.format("MJ"), objects) == Alarm(
+    assert sdh.reported(record.format("MJ"), objects) == Alarm(
         number, name, "UNEQ-P", "major", "UNEQUIPPED PATH", "11-26 05-40-11"
     )
-    assert _sdh.reported(record.format("CL"), objects) == Cleared(
+    assert sdh.reported(record.format("CL"), objects) == Cleared(
         number, name, "UNEQ-P", "UNEQUIPPED PATH", "11-26 05-40-11"
     )
-    assert _sdh.reported(record.format("NR"), objects) is None
+    assert sdh.reported(record.format("NR"), objects) is None
 
 
 # -- NETCONF -----------------------------------------------------------------------------------------------------------
 def told(**leaves: str) -> Alarm | Cleared | Missed:
     inside = "".join(f"<{name.replace('_', '-')}>{value}</{name.replace('_', '-')}>" for name, value in leaves.items())
     text = (
-        f'<notification xmlns="{_netconf_events.NAMESPACE}"><eventTime>2026-11-26T05:40:11Z</eventTime>'
+        f'<notification xmlns="{netconf_notifications.NAMESPACE}"><eventTime>2026-11-26T05:40:11Z</eventTime>'
         f'<alarm-notification xmlns="urn:ietf:params:xml:ns:yang:ietf-alarms">{inside}</alarm-notification>'
         "</notification>"
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from drivers import _indented, find
+from drivers import find
 from drivers.base import Change, Line, Reading, Rejected
+from drivers.kit import indented_text
 from tests.contract.captures import CAPTURES
 from tests.unit.test_vpn_lines import site
 
@@ -87,7 +88,7 @@ def blocks(platform: str, text: str) -> list[tuple[Line, ...]]:
     ours = set(site(platform, 1))
     for row in [*text.splitlines(), "end"]:
         if rows and not row.startswith(" "):
-            lines = _indented.every("\n".join(rows), r"#")
+            lines = indented_text.every("\n".join(rows), r"#")
             assert all(driver.rules.find(line) for line in lines if len(line) > 1 or not line[0].startswith(("bgp ", "router "))), rows  # type: ignore[attr-defined] # fmt: skip
             found.append(tuple(line for line in lines if line not in ours and driver.rules.find(line)))  # type: ignore[attr-defined]
             rows = []
@@ -110,7 +111,7 @@ def test_a_row_of_somebody_else_holds_the_vpn_of_the_last_site(platform: str, li
 @pytest.mark.skipif(not FAULT.is_file(), reason=f"no file {FAULT}")
 def test_rows_that_were_lost_with_a_vpn_once() -> None:
     driver = find("huawei_vrp")
-    rows = _indented.every(FAULT.read_text(encoding="utf-8"), r"#")
+    rows = indented_text.every(FAULT.read_text(encoding="utf-8"), r"#")
     ours = driver.parse("ip vpn-instance KT-7\n ipv4-family\n  route-distinguisher 65000:7\n")
     held = [line for line in rows if not line[-1].startswith("bgp ")]
     assert len(held) == 4

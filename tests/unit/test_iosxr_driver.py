@@ -6,9 +6,11 @@ import re
 
 import pytest
 
-from drivers import _indented, _iosxr, find
+from drivers import find
 from drivers.base import Change, Driver, Line, Reading, Rejected, Undo
 from drivers.cisco_iosxr import DRIVER
+from drivers.cisco_iosxr import displays as iosxr
+from drivers.kit import indented_text
 
 SUB = "interface GigabitEthernet0/0/0/1.1001"
 POLICY = """\
@@ -168,7 +170,7 @@ def test_settings_that_no_template_writes_come_back_with_what_they_stand_in() ->
  load-interval 30
 !
 """
-    added = _indented.printed(rows, DRIVER.rules, DRIVER.closing, DRIVER.empty)[1:]
+    added = indented_text.printed(rows, DRIVER.rules, DRIVER.closing, DRIVER.empty)[1:]
     assert {(*first, "cos 3"), (*second, "cos 3"), (SUB, "dampening", "!")} <= set(added)
     diff = DRIVER.preview(Change("pe", LINES), Reading((*LINES, *added)))
     assert diff.commands == (f"no {SUB}", "no policy-map KT-51200")
@@ -213,9 +215,9 @@ def test_what_stands_in_a_policer_that_is_made_anew_is_not_lost() -> None:
 def test_the_chassis_is_what_has_the_serial_number() -> None:
     rows = 'NAME: "0/RSP0", DESCR: "ASR9K RSP"\nPID: A9K-RSP, VID: V01, SN: FOC0\n\n'
     rack = 'NAME: "Rack 0", DESCR: "ASR-9901 Chassis"\nPID: ASR-9901          , VID: V01, SN: FOC2301N0T1\n'
-    assert _iosxr.chassis(rows + rack) == "FOC2301N0T1"
-    assert _iosxr.chassis('NAME: "chassis ASR-9006-AC", DESCR: "x"\nPID: ASR-9006-AC, VID: V01, SN: FOX1\n') == "FOX1"
-    assert _iosxr.chassis(rows) == _iosxr.chassis("% Invalid input detected at '^' marker.") == ""
+    assert iosxr.chassis(rows + rack) == "FOC2301N0T1"
+    assert iosxr.chassis('NAME: "chassis ASR-9006-AC", DESCR: "x"\nPID: ASR-9006-AC, VID: V01, SN: FOX1\n') == "FOX1"
+    assert iosxr.chassis(rows) == iosxr.chassis("% Invalid input detected at '^' marker.") == ""
 
 
 @pytest.mark.parametrize(
@@ -228,7 +230,7 @@ def test_the_chassis_is_what_has_the_serial_number() -> None:
     ],
 )
 def test_an_interface_works_when_it_and_its_protocol_are_up(words: str, up: bool) -> None:
-    state = _iosxr.state("X.1", f"X.1 is {words}\n  Description: it is up, line protocol is up\n")
+    state = iosxr.state("X.1", f"X.1 is {words}\n  Description: it is up, line protocol is up\n")
     assert (state.object, state.up) == ("interface X.1", up)
     assert state.detail == words.replace("protocol is", "protocol").strip()
 
@@ -245,10 +247,10 @@ def test_alarms_are_read_by_their_columns() -> None:
         "0/RP0/CPU0      Critical     Software         04/28/2026 07:05:46 UTC    Something about the box\n"
         "0/0             NotReported  Ethernet         04/28/2026 07:05:47 UTC    Bundle-Ether10: Down\n"
     )
-    first, box, bundle = _iosxr.alarms(table)
+    first, box, bundle = iosxr.alarms(table)
     assert (first.object, first.name, first.severity) == (SUB, "Local Fault of the far end", "major")
     assert first.id == "0/0 GigabitEthernet0/0/0/1.1001 - Local Fault of the far end"
     assert first.raised_at == "04/28/2026 07:05:45 UTC"
     assert (box.object, box.severity, box.name) == ("0/RP0/CPU0", "critical", "Something about the box")
     assert (bundle.object, bundle.severity, bundle.name) == ("interface Bundle-Ether10", "warning", "Down")
-    assert list(_iosxr.alarms(table.partition("0/0  ")[0])) == []
+    assert list(iosxr.alarms(table.partition("0/0  ")[0])) == []

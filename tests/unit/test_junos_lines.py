@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from drivers import _junos, _set
-from drivers import _junos_around as around
-from drivers._junos import GRAMMAR
-from drivers._napalm_replies import bare
 from drivers.base import Change, Line, Reading, Rejected, Undo
 from drivers.juniper_junos import DRIVER
+from drivers.juniper_junos import statements as junos
+from drivers.juniper_junos import surroundings as around
+from drivers.juniper_junos.statements import GRAMMAR
+from drivers.kit import set_commands
+from drivers.kit.napalm_replies import bare
 
 UNIT = "interfaces ge-0/0/1 unit 1001"
 
@@ -51,7 +52,7 @@ def test_objects_and_ids() -> None:
 
 def test_what_is_deactivated_beside_units_is_no_unit() -> None:
     printed = "set interfaces ge-0/0/1 encapsulation ppp\ndeactivate interfaces ge-0/0/1 traceoptions flag all\n"
-    found = _set.printed(f"{printed}deactivate {UNIT} family inet", GRAMMAR)
+    found = set_commands.printed(f"{printed}deactivate {UNIT} family inet", GRAMMAR)
     assert DRIVER.used(found) == {"unit ge-0/0/1": frozenset({1001})}
     assert DRIVER.objects(found) == ("interface ge-0/0/1.1001", "interface ge-0/0/1")
 
@@ -145,8 +146,8 @@ def test_a_policer_that_somebody_changed_under_others_too_is_overwritten_and_nev
     left = DRIVER.preview(Change("e", ours, (), shared), Reading(found)).result or ()
     assert set(left) == set(policer)
     beside = DRIVER.parse(edge().replace("unit 1001", "unit 1002").replace("113.1/30", "113.9/30"))
-    assert _set.stranger(Change("e", (), beside, shared), policer, GRAMMAR) is None
-    assert _set.stranger(Change("e", (), beside), policer, GRAMMAR) is not None
+    assert set_commands.stranger(Change("e", (), beside, shared), policer, GRAMMAR) is None
+    assert set_commands.stranger(Change("e", (), beside), policer, GRAMMAR) is not None
     there = DRIVER.preview(Change("e", (), beside, shared), Reading(tuple(policer))).result or ()
     assert set(there) == set(beside)
 
@@ -172,13 +173,13 @@ def test_nothing_to_do_is_no_command() -> None:
 
 
 def test_deactivated_unit_is_seen_and_goes_with_the_unit() -> None:
-    shown = _set.printed(f"{edge()}\ndeactivate {UNIT}\nset version 24.4R1.9\n", GRAMMAR)
+    shown = set_commands.printed(f"{edge()}\ndeactivate {UNIT}\nset version 24.4R1.9\n", GRAMMAR)
     assert (f"deactivate {UNIT}",) in shown
     assert ("set version 24.4R1.9",) not in shown
-    gone = _set.commands(shown, (), GRAMMAR)
+    gone = set_commands.commands(shown, (), GRAMMAR)
     assert gone[-1] == f"delete {UNIT}"
     assert not [command for command in gone if command.startswith("activate")]
-    assert _set.commands(shown, DRIVER.parse(edge()), GRAMMAR) == (f"activate {UNIT}",)
+    assert set_commands.commands(shown, DRIVER.parse(edge()), GRAMMAR) == (f"activate {UNIT}",)
 
 
 def apply(found: tuple[str, ...], have: tuple[Line, ...]) -> set[Line]:
@@ -191,11 +192,12 @@ def apply(found: tuple[str, ...], have: tuple[Line, ...]) -> set[Line]:
             for line in [
                 line
                 for line in config
-                if line != (command,) and GRAMMAR.slot(_set.words(line)) == GRAMMAR.slot(_set.words((command,)))
+                if line != (command,)
+                and GRAMMAR.slot(set_commands.words(line)) == GRAMMAR.slot(set_commands.words((command,)))
             ]:
                 del config[line]
         else:
-            hit = [line for line in config if list(_set.words(line))[: len(path)] == path]
+            hit = [line for line in config if list(set_commands.words(line))[: len(path)] == path]
             assert hit, f"{command}: statement not found"
             for line in hit:
                 del config[line]
@@ -232,8 +234,8 @@ def configurations(draw: st.DrawFn) -> tuple[Line, ...]:
 
 @given(configurations(), configurations())
 def test_commands_lead_exactly_there_and_back(have: tuple[Line, ...], want: tuple[Line, ...]) -> None:
-    assert apply(_set.commands(have, want, GRAMMAR), have) == set(want)
-    assert apply(_set.commands(want, have, GRAMMAR), want) == set(have)
+    assert apply(set_commands.commands(have, want, GRAMMAR), have) == set(want)
+    assert apply(set_commands.commands(want, have, GRAMMAR), want) == set(have)
 
 
 NAMESPACED = """<nc:rpc-error xmlns:nc="urn:ietf:params:xml:ns:netconf:base:1.0">
@@ -278,7 +280,7 @@ def test_warnings_are_no_errors() -> None:
     ],
 )
 def test_no_row_of_our_objects_is_lost_or_means_something_else(row: str) -> None:
-    (found,) = _set.printed(f"set system host-name x\n{row}\n", GRAMMAR)
+    (found,) = set_commands.printed(f"set system host-name x\n{row}\n", GRAMMAR)
     assert found[0].replace('"', "") == row.replace('"', "")
     assert found[0] == row or found[0].count('"') == 2 + row.count('"')
     assert GRAMMAR.object(found)
@@ -291,18 +293,18 @@ edit interfaces ge-0/0/1
 annotate "unit 1001" "ticket 7"
 top
 """
-    assert _set.printed(text, GRAMMAR) == ((f"set {UNIT} description x",),)
+    assert set_commands.printed(text, GRAMMAR) == ((f"set {UNIT} description x",),)
 
 
 @pytest.mark.parametrize("text", ["interfaces {", "{master:0}", f'set {UNIT} description "open', "<configuration/>"])
 def test_another_form_is_no_empty_answer(text: str) -> None:
     with pytest.raises(ValueError, match="is no row of a configuration in set form"):
-        _set.printed(f"set {UNIT} disable\n{text}", GRAMMAR)
+        set_commands.printed(f"set {UNIT} disable\n{text}", GRAMMAR)
 
 
 def test_what_is_protected_stands_in_the_way() -> None:
     running = f"{edge()}\nprotect {UNIT} family inet\n"
-    lines = _set.printed(running, GRAMMAR)
+    lines = set_commands.printed(running, GRAMMAR)
     suspended = Change("e", DRIVER.parse(edge()), DRIVER.parse(edge(suspended=True)))
     assert DRIVER.preview(suspended, Reading(lines)).commands == (f"set {UNIT} disable",)
     with pytest.raises(Rejected, match=f"protect {UNIT} family inet - what it protects cannot change"):
@@ -326,7 +328,7 @@ set routing-instances KT-7 vrf-table-label"""
     ],
 )
 def test_whatever_somebody_typed_into_a_shared_instance_holds_it(row: str) -> None:
-    running = _set.printed(f"{INSTANCE}\n{row}\n", GRAMMAR)
+    running = set_commands.printed(f"{INSTANCE}\n{row}\n", GRAMMAR)
     with pytest.raises(Rejected, match=f"routing-instances KT-7 - cannot go: it still carries '{row}'"):
         DRIVER.preview(Change("e", DRIVER.parse(INSTANCE), ()), Reading(running))
 
@@ -334,7 +336,7 @@ def test_whatever_somebody_typed_into_a_shared_instance_holds_it(row: str) -> No
 def test_what_somebody_deactivated_of_our_own_part_of_it_goes_with_that() -> None:
     row = "deactivate routing-instances KT-7 interface ge-0/0/1.1001"
     diff = DRIVER.preview(
-        Change("e", DRIVER.parse(INSTANCE), ()), Reading(_set.printed(f"{INSTANCE}\n{row}\n", GRAMMAR))
+        Change("e", DRIVER.parse(INSTANCE), ()), Reading(set_commands.printed(f"{INSTANCE}\n{row}\n", GRAMMAR))
     )
     assert diff.result == ()
     assert row in diff.inverse
@@ -347,23 +349,25 @@ def test_the_way_back_keeps_what_others_typed_meanwhile() -> None:
     said = ("set routing-instances KT-7 description theirs",)
     mtu = (f"set {UNIT} family inet mtu 1400",)
     # provision goes back: the shared instance keeps what is somebody else's
-    assert set(_set.restored(Change("e", (), ours), (), (*ours, site, said), GRAMMAR)) == {site, said}
+    assert set(set_commands.restored(Change("e", (), ours), (), (*ours, site, said), GRAMMAR)) == {site, said}
     # a change goes back: the unit stays, and what was typed into it
     old, new = DRIVER.parse(edge()), DRIVER.parse(edge(down=10240))
-    assert set(_set.restored(Change("e", old, new), old, (*new, mtu), GRAMMAR)) == {*old, mtu}
+    assert set(set_commands.restored(Change("e", old, new), old, (*new, mtu), GRAMMAR)) == {*old, mtu}
     # ... but not another value of what is put back
-    assert set(_set.restored(Change("e", old, new), old, (*new, (f"set {UNIT} vlan-id 9",)), GRAMMAR)) == set(old)
+    assert set(set_commands.restored(Change("e", old, new), old, (*new, (f"set {UNIT} vlan-id 9",)), GRAMMAR)) == set(
+        old
+    )
     # provision goes back: the unit is ours alone and goes with all that is in it
-    assert _set.restored(Change("e", (), new), (), (*new, mtu), GRAMMAR) == ()
+    assert set_commands.restored(Change("e", (), new), (), (*new, mtu), GRAMMAR) == ()
     # what others took away from a shared instance meanwhile is not put back
-    assert site not in _set.restored(Change("e", (), ours), (site, said), (*ours, said), GRAMMAR)
+    assert site not in set_commands.restored(Change("e", (), ours), (site, said), (*ours, said), GRAMMAR)
 
 
 def test_lists_that_a_user_orders_come_back_in_their_order() -> None:
     a, b, c = ((f"set {UNIT} family inet filter input-list {name}",) for name in "abc")
-    assert _set.disordered((a, b, c), (b, c, a), GRAMMAR) == (("interfaces", "ge-0/0/1", "unit", "1001"),)
-    assert _set.disordered((a, b, c), (a, b, c), GRAMMAR) == ()
-    assert _set.rewritten((("interfaces", "ge-0/0/1", "unit", "1001"),), (a, b, c), GRAMMAR) == (
+    assert set_commands.disordered((a, b, c), (b, c, a), GRAMMAR) == (("interfaces", "ge-0/0/1", "unit", "1001"),)
+    assert set_commands.disordered((a, b, c), (a, b, c), GRAMMAR) == ()
+    assert set_commands.rewritten((("interfaces", "ge-0/0/1", "unit", "1001"),), (a, b, c), GRAMMAR) == (
         f"delete {UNIT}",
         a[0],
         b[0],
@@ -448,16 +452,16 @@ DETAIL = (
 )
 def test_a_list_of_alarms_that_is_not_understood_is_not_empty(answer: str) -> None:
     with pytest.raises(ValueError, match="expected"):
-        _junos.alarms(etree.fromstring(answer))
+        junos.alarms(etree.fromstring(answer))
     with pytest.raises(ValueError, match="expected <alarm-information> in the answer, found nothing"):
-        _junos.alarms(True)
+        junos.alarms(True)
 
 
 def test_alarms_wherever_the_answer_has_them() -> None:
     none = "<alarm-information><alarm-summary><no-active-alarms/></alarm-summary></alarm-information>"
-    assert _junos.alarms(etree.fromstring(none)) == ()
+    assert junos.alarms(etree.fromstring(none)) == ()
     engines = f"<multi-routing-engine-results><i><alarm-information>{SUMMARY.format(1)}{DETAIL}</alarm-information></i></multi-routing-engine-results>"
-    assert [alarm.object for alarm in _junos.alarms(etree.fromstring(engines))] == ["interface ge-0/0/1"]
+    assert [alarm.object for alarm in junos.alarms(etree.fromstring(engines))] == ["interface ge-0/0/1"]
 
 
 @pytest.mark.parametrize(
@@ -471,7 +475,7 @@ def test_alarms_wherever_the_answer_has_them() -> None:
 )
 def test_a_page_of_an_interface_that_is_not_understood_is_no_state(answer: str) -> None:
     with pytest.raises(ValueError, match="expected"):
-        _junos.interface_state(etree.fromstring(answer), "ge-0/0/1.7")
+        junos.interface_state(etree.fromstring(answer), "ge-0/0/1.7")
 
 
 def test_what_the_xml_form_has() -> None:
@@ -483,14 +487,14 @@ def test_what_the_xml_form_has() -> None:
     )
     route = "set routing-instances KT-7 routing-options static route 10.0.0.0/8 next-hop"
     for there in (f"set {UNIT} disable", INSTANCE.splitlines()[1], f"{route} 10.1.1.1"):
-        assert _junos.standing(configuration, ((there,),)) == GRAMMAR.object((there,))
+        assert junos.standing(configuration, ((there,),)) == GRAMMAR.object((there,))
     for absent in (INSTANCE.splitlines()[0], f"{route} 10.1.1.2", "set firewall policer KT-1 then discard"):
-        assert _junos.standing(configuration, ((absent,),)) is None
+        assert junos.standing(configuration, ((absent,),)) is None
 
 
 @pytest.mark.parametrize("row", ["apply-macro noted ticket 7", "logical-interface-policer"])
 def test_what_somebody_typed_into_a_policer_holds_it(row: str) -> None:
-    running = _set.printed(f"{edge()}\nset firewall policer KT-20480 {row}\n", GRAMMAR)
+    running = set_commands.printed(f"{edge()}\nset firewall policer KT-20480 {row}\n", GRAMMAR)
     with pytest.raises(Rejected, match=f"firewall policer KT-20480 - cannot go: it still carries '.*{row}'"):
         DRIVER.preview(Change("e", DRIVER.parse(edge()), ()), Reading(running))
     kept = frozenset(line for line in DRIVER.parse(edge()) if "policer KT-20480 " in line[0])
@@ -520,7 +524,7 @@ def test_a_route_that_somebody_set_more_of_holds_and_another_next_hop_does_not()
 
 
 def test_what_was_deactivated_by_hand_goes_along_and_comes_back() -> None:
-    running = _set.printed(f"{edge()}\ndeactivate {UNIT}\ndeactivate {UNIT} family inet\n", GRAMMAR)
+    running = set_commands.printed(f"{edge()}\ndeactivate {UNIT}\ndeactivate {UNIT} family inet\n", GRAMMAR)
     diff = DRIVER.preview(Change("e", DRIVER.parse(edge()), ()), Reading(running))
     assert diff.result == ()
     assert diff.commands[-1] == f"delete {UNIT}"

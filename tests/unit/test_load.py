@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 import drivers
 from controller.conformance.papers import check_papers, transcripts_of
 from controller.errors import InvalidInput
-from drivers._load import DriverRefused, verbs
+from drivers.loader import DriverRefused, verbs
+from drivers.moved import MOVED
 
 WHOLE = Path(drivers.__file__).with_name("ptn_netconf.py").read_text(encoding="utf-8")
 Load = Callable[[str], type]
@@ -96,7 +98,9 @@ def test_a_verb_of_a_capability_is_asked_of_who_has_it(load: Load) -> None:
 
 def test_a_driver_without_that_capability_needs_no_such_verb(load: Load) -> None:
     text = acme().replace("class PtnNetconf(NotifyingDriver):", "class PtnNetconf(NetconfDriver):")
-    text = text.replace("import severity", "import NetconfDriver, severity")
+    text = text.replace(
+        "import NotifyingDriver, alarm_id", "import alarm_id\nfrom drivers.kit.netconf import NetconfDriver"
+    )
     driver = load(text)
     assert not hasattr(driver, "watch")
     assert "notification" not in driver.capabilities  # type: ignore[attr-defined]
@@ -119,6 +123,31 @@ def test_what_is_not_whole_is_refused(load: Load, was: str, becomes: str, what: 
     told = refused(load, acme(WHOLE.replace(was, becomes)))
     assert told.what.startswith(what)
     assert fix in told.fix
+
+
+@pytest.mark.parametrize(
+    ("line", "old", "new"),
+    [
+        (
+            "from drivers._cli import Dialect",
+            "drivers._cli",
+            "drivers.kit.terminal (Terminal), .dialect (Dialect, Late)",
+        ),
+        ("from drivers import _indented, find", "drivers._indented", "drivers.kit.indented_text"),
+        ("import drivers._rules", "drivers._rules", "drivers.kit.line_rules"),
+    ],
+)
+def test_an_old_name_is_refused_with_the_new_one(load: Load, line: str, old: str, new: str) -> None:
+    text = acme().replace("import re\n", f"import re\n{line}\n")
+    told = refused(load, text)
+    assert told.line == line_of(text, line)
+    assert told.what == f"{old} is no name of ours any more"
+    assert new in told.fix
+
+
+def test_a_new_name_is_one_of_ours() -> None:
+    for fix in MOVED.values():
+        assert importlib.import_module(fix.partition(" ")[0])
 
 
 def test_every_platform_is_whole_and_has_transcripts() -> None:

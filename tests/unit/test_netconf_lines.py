@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers._xml import BASE, edits, scope, stranger, wanted
 from drivers.base import Capability, Change, Line, Reading, Rejected, Undo
+from drivers.kit.xml_config import BASE, edits, scope, stranger, wanted
 from drivers.ptn_netconf import DRIVER
 
 NS = "urn:lab:yang:ptn-eline"
@@ -230,7 +230,7 @@ def test_teardown_leaves_what_was_there(
 def test_what_was_sent_has_no_envelope_and_no_secrets() -> None:
     from ncclient.devices.default import DefaultDeviceHandler
 
-    from drivers._ncclient import PromptSession
+    from drivers.kit.ncclient_session import PromptSession
 
     session = PromptSession(DefaultDeviceHandler())
     session.journal += [

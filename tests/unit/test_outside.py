@@ -18,7 +18,7 @@ from controller.products import ProductRefused
 from controller.prove.stories import story
 from controller.render import TemplateError
 from controller.service import ResourceService
-from drivers._load import DriverRefused
+from drivers.loader import DriverRefused
 from lab._load import DialectRefused, listing, load
 from lab.network import NetworkFileError, World
 
@@ -61,10 +61,12 @@ def hub(text: str = HUB) -> str:
 def test_a_driver_is_found_with_the_rooms_beside_it(write: Write, folders: list[Path]) -> None:
     own = len(drivers.platforms())
     write("drivers/_acme.py", "WORD = 'acme'\n")
-    write("drivers/_inverse.py", "raise RuntimeError('nobody asked for this one')\n")
+    write("drivers/kit/__init__.py", "raise RuntimeError('nobody asked for this one')\n")
     write(
         "drivers/acme_os.py",
-        acme().replace("import re\n", "import re\nfrom drivers import _inverse\nfrom . import _acme\n"),
+        acme().replace(
+            "import re\n", "import re\nfrom drivers.kit import immediate_command_line\nfrom . import _acme\n"
+        ),
     )
     write("drivers/acme_two.py", WHOLE.replace('"ptn_netconf"', '"acme_two"'), folder="two")
     outside.search(folders)
@@ -81,16 +83,37 @@ def test_a_driver_is_found_with_the_rooms_beside_it(write: Write, folders: list[
         drivers.find("acme_os")
 
 
-def test_the_version_of_a_driver_is_also_that_of_its_rooms(write: Write, folders: list[Path]) -> None:
+def test_a_driver_may_be_a_package(write: Write, folders: list[Path]) -> None:
+    file = write("drivers/acme_os/__init__.py", acme().replace("import re\n", "import re\nfrom . import words\n"))
+    room = write("drivers/acme_os/words.py", "WORD = 'acme'\n")
+    write("drivers/acme_os/notes.py", "raise RuntimeError('nobody asked for this one')\n")
+    outside.search(folders)
+    assert drivers.find("acme_os").platform == "acme_os"
+    assert drivers.sources("acme_os")[-2:] == (file, room)
+    write("drivers/acme_two/__init__.py", acme())
+    outside.search([])
+    outside.search(folders)
+    with pytest.raises(DriverRefused) as refused:
+        drivers.find("acme_two")
+    assert refused.value.file.endswith("acme_two/__init__.py")
+    assert refused.value.what == "platform is 'acme_os', the file is of 'acme_two'"
+
+
+@pytest.mark.parametrize(
+    "driver", ["from . import _acme\n", "from ._acme import (\n    A,\n)\n", "from drivers.kit import xml_config\n"]
+)
+def test_the_version_of_a_driver_is_also_that_of_the_rooms_that_it_uses(
+    write: Write, folders: list[Path], driver: str
+) -> None:
     def version(room: str) -> str:
         write("drivers/_acme.py", room)
-        write("drivers/acme_os.py", acme())
+        write("drivers/acme_os.py", acme().replace("import re\n", f"import re\n{driver}"))
         driver_version.cache_clear()
         outside.search([])
         outside.search(folders)
         return driver_version("acme_os")
 
-    assert version("A = 1\n") != version("A = 2\n")
+    assert (version("A = 1\n") != version("A = 2\n")) is ("_acme" in driver)
     driver_version.cache_clear()
 
 

@@ -8,11 +8,12 @@ from typing import Any
 import jinja2
 import pytest
 
-from drivers import _set, find
-from drivers._iosxr import wire_state as iosxr_state
-from drivers._junos import GRAMMAR
-from drivers._vrp import wire_state as vrp_state
+from drivers import find
 from drivers.base import Change, Diff, Line, Reading, Rejected
+from drivers.cisco_iosxr.displays import wire_state as iosxr_state
+from drivers.huawei_vrp.displays import wire_state as vrp_state
+from drivers.juniper_junos.statements import GRAMMAR
+from drivers.kit import set_commands
 
 PORTS = {"huawei_vrp": "GigabitEthernet0/1/2", "cisco_iosxr": "GigabitEthernet0/0/0/1", "juniper_junos": "ge-0/0/1"}
 """Platform → a port of its."""
@@ -153,9 +154,9 @@ def test_a_pseudowire_that_stands_by_is_not_the_lines_own() -> None:
 def test_somebody_elses_circuit_on_our_sub_interface_is_told() -> None:
     wanted = Change("pe", after=end("juniper_junos"))
     foreign = ("set protocols l2circuit neighbor 10.255.3.9 interface ge-0/0/1.1001 mtu 1500",)
-    assert _set.stranger(wanted, (foreign,), GRAMMAR) == foreign
+    assert set_commands.stranger(wanted, (foreign,), GRAMMAR) == foreign
     beside = ("set protocols l2circuit neighbor 10.255.3.9 interface ge-0/0/1.7 virtual-circuit-id 7",)
-    assert _set.stranger(wanted, (beside,), GRAMMAR) is None
+    assert set_commands.stranger(wanted, (beside,), GRAMMAR) is None
 
 
 # -- states -----------------------------------------------------------------------------------------------------------

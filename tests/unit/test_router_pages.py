@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from drivers import _indented, _iosxr, _vrp, find
+from drivers import find
 from drivers.base import IDENTITY, Identity, Line, Target, WrongElement, check_identity
+from drivers.cisco_iosxr import displays as iosxr
+from drivers.huawei_vrp import displays as vrp
+from drivers.kit import indented_text
 from tests.contract.captures import CAPTURES
 
 FAULTS = CAPTURES.parent / "faults"
@@ -28,7 +31,7 @@ FAULTS = CAPTURES.parent / "faults"
     ],
 )
 def test_what_a_vrp_box_is(page: str, told: tuple[str, str]) -> None:
-    assert _vrp.version(page) == told
+    assert vrp.version(page) == told
 
 
 @pytest.mark.parametrize(
@@ -43,7 +46,7 @@ def test_what_a_vrp_box_is(page: str, told: tuple[str, str]) -> None:
 )
 def test_what_an_iosxr_box_is(row: str, model: str) -> None:
     page = f"Cisco IOS XR Software, Version 6.4.1[Default]\nCopyright (c) 2018\n\n{row}\n"
-    assert _iosxr.version(page) == (model, "6.4.1")
+    assert iosxr.version(page) == (model, "6.4.1")
 
 
 TARGET = Target("pe-1", "huawei_vrp", "127.0.0.1", 22, "lab", "lab", Identity("PE-1", "ATN 910B-D", "2102", "V300R006"))
@@ -83,13 +86,13 @@ WORDS = """\
 
 
 def test_severity_may_be_a_word_in_a_wider_column() -> None:
-    link, box = _vrp.alarms(WORDS)
+    link, box = vrp.alarms(WORDS)
     assert (link.id, link.object, link.severity) == ("31", "interface GigabitEthernet0/1/2.7", "critical")
     assert (link.raised_at, link.name) == ("2026-02-03 09:15:00", "The interface status changes.")
     assert (box.object, box.severity, box.raised_at) == ("0x813", "warning", "2026-02-03 09:14:00")
 
 
-@pytest.mark.parametrize("reader", [_vrp.alarms, _iosxr.alarms])
+@pytest.mark.parametrize("reader", [vrp.alarms, iosxr.alarms])
 @pytest.mark.parametrize(
     "page",
     [
@@ -116,7 +119,7 @@ SUB = "interface GigabitEthernet0/1/2.7"
 def test_rows_whose_view_was_lost_on_the_way_are_no_reading(platform: str, page: str) -> None:
     driver = find(platform)
     with pytest.raises(ValueError, match="the view that it stands in is missing"):
-        _indented.printed(page, driver.rules, driver.closing)  # type: ignore[attr-defined]
+        indented_text.printed(page, driver.rules, driver.closing)  # type: ignore[attr-defined]
 
 
 # -- states -----------------------------------------------------------------------------------------------------------
@@ -130,20 +133,18 @@ def test_rows_whose_view_was_lost_on_the_way_are_no_reading(platform: str, page:
 )
 def test_a_page_of_something_else_says_nothing_of_an_interface(page: str) -> None:
     with pytest.raises(ValueError, match="says nothing of the state of"):
-        _vrp.state("GigabitEthernet0/1/2.7", page)
+        vrp.state("GigabitEthernet0/1/2.7", page)
     with pytest.raises(ValueError, match="says nothing of the state of"):
-        _iosxr.state("GigabitEthernet0/1/2.7", page)
-    assert (_vrp.state("X.7", "").up, _iosxr.state("X.7", "").up) == (False, False)
+        iosxr.state("GigabitEthernet0/1/2.7", page)
+    assert (vrp.state("X.7", "").up, iosxr.state("X.7", "").up) == (False, False)
 
 
 def test_a_page_of_a_pseudowire_without_its_labels_is_refused() -> None:
     with pytest.raises(ValueError, match="without VC ID, VC state or AC status"):
-        _vrp.wire_state(
-            "7", " *client interface : GigabitEthernet0/1/2.7 is up\n  VC identifier : 7\n  VC state : up\n"
-        )
+        vrp.wire_state("7", " *client interface : GigabitEthernet0/1/2.7 is up\n  VC identifier : 7\n  VC state : up\n")
     with pytest.raises(ValueError, match="without its number or its state"):
-        _iosxr.wire_state("7", "Group G, XC P, state is up; Interworking none\n  PW: neighbor 10.0.0.1, pw-id 7, up\n")
-    assert _vrp.wire_state("7", "Info: No matching VC is found.\n").detail == "not configured"
+        iosxr.wire_state("7", "Group G, XC P, state is up; Interworking none\n  PW: neighbor 10.0.0.1, pw-id 7, up\n")
+    assert vrp.wire_state("7", "Info: No matching VC is found.\n").detail == "not configured"
 
 
 # -- what was wrong once ----------------------------------------------------------------------------------------------
@@ -152,9 +153,9 @@ def test_pages_on_which_the_readers_were_wrong() -> None:
     def page(name: str) -> str:
         return (FAULTS / name).read_text(encoding="utf-8")
 
-    assert _vrp.version(page("vrp-version-with-a-blank.txt")) == ("ATN 910C-B", "V300R003C10SPC500")
-    assert _iosxr.version(page("xr-version-with-a-blank.txt"))[0] == "IOS-XRv 9000"
-    (alarm,) = _vrp.alarms(page("vrp-alarms-with-severity-column.txt"))
+    assert vrp.version(page("vrp-version-with-a-blank.txt")) == ("ATN 910C-B", "V300R003C10SPC500")
+    assert iosxr.version(page("xr-version-with-a-blank.txt"))[0] == "IOS-XRv 9000"
+    (alarm,) = vrp.alarms(page("vrp-alarms-with-severity-column.txt"))
     assert (alarm.object, alarm.severity) == ("interface Ethernet1/0/2", "major")
 
 

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 import drivers
-from drivers._secrets import MASK, masked
+from drivers.kit.secrets import MASK, masked
 
 S = "S3cr-t"
 LINES = [

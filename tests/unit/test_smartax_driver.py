@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from drivers import _smartax, _smartax_pages, find
-from drivers._screen import after_echo
+from drivers import find
 from drivers.base import Change, Driver, Reading, Rejected, Undo
 from drivers.huawei_smartax import DRIVER
+from drivers.huawei_smartax import configuration as smartax
+from drivers.huawei_smartax import displays as smartax_pages
+from drivers.kit.screen import after_echo
 
 TABLES = """\
 traffic table ip index 60 name "KT_51200" cir 51200 cbs 1640400 pir 51200 pbs 1640400 priority 0 priority-policy local-setting
@@ -243,7 +245,7 @@ return
 
 
 def test_configuration_joins_what_the_terminal_broke() -> None:
-    assert tuple(_smartax.configuration(CURRENT)) == (LINES[4], LINES[5], LINES[6])
+    assert tuple(smartax.configuration(CURRENT)) == (LINES[4], LINES[5], LINES[6])
 
 
 def test_configuration_of_sections() -> None:
@@ -267,7 +269,7 @@ interface mpu 0/3
 #
 return
 """
-    known = [line.line for line in DRIVER.rules.known(_smartax.configuration(text))]
+    known = [line.line for line in DRIVER.rules.known(smartax.configuration(text))]
     assert known == [
         LINES[0],
         ("vlan 1062 smart",),
@@ -300,7 +302,7 @@ ALARMS = """\
 
 
 def test_alarms_speak_of_our_objects() -> None:
-    found = list(_smartax_pages.alarms(ALARMS))
+    found = list(smartax_pages.alarms(ALARMS))
     assert [(alarm.id, alarm.object, alarm.severity) for alarm in found] == [
         ("2431653", "ont 0/1/6 2", "minor"),
         ("2431654", "pon 0/1/6", "major"),
@@ -311,13 +313,13 @@ def test_alarms_speak_of_our_objects() -> None:
 
 
 def test_ont_state_needs_all_four_words() -> None:
-    page = _smartax_pages.fields(
+    page = smartax_pages.fields(
         "  F/S/P                   : 0/1/6\n  ONT-ID                  : 2\n  Control flag            : active\n"
         "  Run state               : online\n  Config state            : normal\n  Match state             : match\n"
     )
-    assert _smartax_pages.control(page, "0/1/6 2") == "active"
-    assert _smartax_pages.ont_state("ont 0/1/6 2", page).up
-    down = _smartax_pages.ont_state("ont 0/1/6 2", page | {"run state": "offline", "last down cause": "dying-gasp"})
+    assert smartax_pages.control(page, "0/1/6 2") == "active"
+    assert smartax_pages.ont_state("ont 0/1/6 2", page).up
+    down = smartax_pages.ont_state("ont 0/1/6 2", page | {"run state": "offline", "last down cause": "dying-gasp"})
     assert not down.up
     assert down.detail.endswith("run offline, config normal, match match, last down cause dying-gasp")
 
@@ -328,8 +330,8 @@ def test_traffic_table_page(label: str) -> None:
         f"  {label} Index : 60\n  {label} Name : KT_51200\n  Priority : 0\n  Priority Policy : local-pri\n"
         "  CIR : 51200 kbps\n  CBS : 1640400 bytes\n  PIR : 51200 kbps\n  PBS : 1640400 bytes\n"
     )
-    assert _smartax_pages.traffic_table(page) == LINES[0]
-    assert _smartax_pages.traffic_table("") is None
+    assert smartax_pages.traffic_table(page) == LINES[0]
+    assert smartax_pages.traffic_table("") is None
 
 
 @pytest.mark.parametrize("echo", ["display vlan 7\n", "display v\nlan 7\n", "display  vlan \r\n7\n"])

@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from drivers import _smartax, _smartax_pages
 from drivers.base import Change, Reading
 from drivers.huawei_smartax import DRIVER
+from drivers.huawei_smartax import configuration as smartax
+from drivers.huawei_smartax import displays as smartax_pages
 
 TABLE = """\
   -----------------------------------------------------------------------------
@@ -36,13 +37,13 @@ def test_of_several_labels_with_one_word_the_tables_own_is_meant() -> None:
         'traffic table ip index 812 name "KT_20480" cir 20480 cbs 657360 pir 20480 pbs 657360 '
         "priority 0 priority-policy local-setting"
     )
-    assert _smartax_pages.traffic_table(TABLE) == (line,)
+    assert smartax_pages.traffic_table(TABLE) == (line,)
     without = "".join(row for row in TABLE.splitlines(keepends=True) if "Priority" not in row)
-    assert _smartax_pages.traffic_table(without) == (line,)
+    assert smartax_pages.traffic_table(without) == (line,)
     with pytest.raises(ValueError, match="no traffic table"):
-        _smartax_pages.traffic_table(TABLE.replace("TD Index  ", "Table No. "))
+        smartax_pages.traffic_table(TABLE.replace("TD Index  ", "Table No. "))
     with pytest.raises(ValueError, match="no traffic table"):
-        _smartax_pages.traffic_table(TABLE.replace("CIR", "Committed rate"))
+        smartax_pages.traffic_table(TABLE.replace("CIR", "Committed rate"))
 
 
 CIPHERS = """\
@@ -63,14 +64,14 @@ return
 @pytest.mark.parametrize("without", ["nothing", " snmp-agent", " terminal"])
 def test_a_quotation_mark_inside_a_cipher_joins_nothing(without: str) -> None:
     text = "".join(line for line in CIPHERS.splitlines(keepends=True) if not line.startswith(without))
-    known = [each.key for each in DRIVER.rules.known(_smartax.configuration(text))]
+    known = [each.key for each in DRIVER.rules.known(smartax.configuration(text))]
     assert known == ["service-port 1"]
 
 
 def test_a_text_that_the_terminal_broke_is_put_together() -> None:
     broken = ' ont add 0 1 sn-auth "48575443A0000001" omci ont-lineprofile-id 1 ont-srvprofile-id 1 desc "a long\n'
     rest = '# 5 [of] it"\n#\nreturn\n'
-    ((view, line),) = _smartax.configuration(f"[gpon]\n  <gpon-0/1>\n interface gpon 0/1\n{broken}{rest}")
+    ((view, line),) = smartax.configuration(f"[gpon]\n  <gpon-0/1>\n interface gpon 0/1\n{broken}{rest}")
     assert (view, line[-20:]) == ("interface gpon 0/1", 'desc "a long # 5 [of] it"'[-20:])
 
 
@@ -79,8 +80,8 @@ def test_a_text_that_the_terminal_broke_is_put_together() -> None:
 )
 def test_descriptions_are_read_written_and_put_back(line: str) -> None:
     printed = f"[vlan-config]\n  <vlan-config>\n vlan 21 smart\n#\n[bbs-config]\n  <bbs-config>\n {line}\n#\nreturn\n"
-    assert (line,) in set(_smartax.configuration(printed))
-    assert _smartax.canonical(line.replace('"EL000009"', "EL000009")) == line
+    assert (line,) in set(smartax.configuration(printed))
+    assert smartax.canonical(line.replace('"EL000009"', "EL000009")) == line
     assert DRIVER.parse(line) == ((line,),)
     what, number = line.split(maxsplit=1)[0], line.split()[2]
     gone = DRIVER.preview(Change("olt", before=((line,),)), Reading(((line,),)))
@@ -88,11 +89,11 @@ def test_descriptions_are_read_written_and_put_back(line: str) -> None:
 
 
 def test_descriptions_of_a_range_of_vlans_are_one_for_each() -> None:
-    assert list(_smartax.expand('vlan desc 21 to 22 description "x"')) == [
+    assert list(smartax.expand('vlan desc 21 to 22 description "x"')) == [
         'vlan desc 21 description "x"',
         'vlan desc 22 description "x"',
     ]
-    assert list(_smartax.expand("igmp multicast-vlan member service-port-list 7,9-10")) == [
+    assert list(smartax.expand("igmp multicast-vlan member service-port-list 7,9-10")) == [
         f"igmp multicast-vlan member service-port-list {index}" for index in (7, 9, 10)
     ]
 
@@ -126,7 +127,7 @@ ONTS = """\
 )
 def test_a_list_of_onts_ends_with_the_footer_of_either_release(footer: str) -> None:
     page = ONTS.format(footer=footer)
-    assert list(_smartax_pages.deactivated(page)) == ["0/2/0 1", "0/2/0 12"]
+    assert list(smartax_pages.deactivated(page)) == ["0/2/0 1", "0/2/0 12"]
     proofs = DRIVER.dialect.proofs
     proof = next(proof for display, proof in proofs if display.startswith(r"display ont info \d+"))
 
@@ -145,8 +146,8 @@ def test_a_list_of_onts_ends_with_the_footer_of_either_release(footer: str) -> N
 def test_a_list_of_onts_that_is_laid_out_in_another_way_is_refused(old: str, new: str, words: str) -> None:
     page = ONTS.format(footer="In port 0/ 2/0, the total number of ONTs is: 3, online: 1, offline: 2")
     with pytest.raises(ValueError, match=words):
-        list(_smartax_pages.deactivated(page.replace(old, new)))
-    assert list(_smartax_pages.deactivated("")) == []
+        list(smartax_pages.deactivated(page.replace(old, new)))
+    assert list(smartax_pages.deactivated("")) == []
 
 
 def test_optics_are_found_by_their_titles() -> None:
@@ -154,32 +155,32 @@ def test_optics_are_found_by_their_titles() -> None:
         "  ONT  OLT Rx ONT  Rx power  Tx power\n  ID   power(dBm)  (dBm)     (dBm)\n"
         "    3  -22.68      -24.68    3.68\n    4  -           -         -\n"
     )
-    (one,) = _smartax_pages.optics("0/1/6", table)
+    (one,) = smartax_pages.optics("0/1/6", table)
     assert (one.ont, one.rx, one.tx, one.olt_rx) == ("ont 0/1/6 3", -24.68, 3.68, -22.68)
     with pytest.raises(ValueError, match="no table of ONT"):
-        list(_smartax_pages.optics("0/1/6", table.replace("OLT Rx ONT", "Upstream  ")))
+        list(smartax_pages.optics("0/1/6", table.replace("OLT Rx ONT", "Upstream  ")))
 
 
 def test_pages_of_another_object_are_not_taken_for_an_answer() -> None:
-    page = _smartax_pages.fields(
+    page = smartax_pages.fields(
         "  F/S/P                   : 0/1/6\n  ONT-ID                  : 2\n  Control flag            : active\n"
         "  Description             : a text\n                            Control flag : deactivated\n"
     )
-    assert _smartax_pages.control(page, "0/1/6 2") == "active"
+    assert smartax_pages.control(page, "0/1/6 2") == "active"
     with pytest.raises(ValueError, match="asked for 0/1/6 3"):
-        _smartax_pages.control(page, "0/1/6 3")
+        smartax_pages.control(page, "0/1/6 3")
     with pytest.raises(ValueError, match="Control flag 'locked'"):
-        _smartax_pages.control(page | {"control flag": "locked"}, "0/1/6 2")
+        smartax_pages.control(page | {"control flag": "locked"}, "0/1/6 2")
     with pytest.raises(ValueError, match="a page of service-port 8"):
-        _smartax_pages.flow_state("7", "  Index : 8\n  State : up\n")
+        smartax_pages.flow_state("7", "  Index : 8\n  State : up\n")
     with pytest.raises(ValueError, match="a page of an ONT"):
-        _smartax_pages.ont_place("  Position : 0/1/6/2\n  Control flag : active\n")
-    assert _smartax_pages.flow_state("7", "") is None
-    assert _smartax_pages.ont_place("") == ""
+        smartax_pages.ont_place("  Position : 0/1/6/2\n  Control flag : active\n")
+    assert smartax_pages.flow_state("7", "") is None
+    assert smartax_pages.ont_place("") == ""
 
 
 def test_a_product_with_its_release_behind_it_is_the_product() -> None:
-    assert _smartax_pages.product("MA5800-X7 (V100R022)") == _smartax_pages.product("MA5800-X7") == "MA5800-X7"
+    assert smartax_pages.product("MA5800-X7 (V100R022)") == smartax_pages.product("MA5800-X7") == "MA5800-X7"
 
 
 @pytest.mark.parametrize(
@@ -193,7 +194,7 @@ def test_a_product_with_its_release_behind_it_is_the_product() -> None:
     ],
 )
 def test_a_service_port_of_any_form_has_its_index(line: str) -> None:
-    (known,) = DRIVER.rules.known([(_smartax.canonical(line),)])
+    (known,) = DRIVER.rules.known([(smartax.canonical(line),)])
     assert known.key == "service-port 9"
     assert DRIVER.used((known.line,))["service-port"] == {9}
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers._tl1_grammar import Acknowledgement, Autonomous, Command, Garbled, Response, Stream, keywords, masked
+from drivers.kit.tl1_grammar import Acknowledgement, Autonomous, Command, Garbled, Response, Stream, keywords, masked
 
 CAPTURES = Path(__file__).parents[3] / "shared" / "captures" / "tl1"
 DIALOGUE = (

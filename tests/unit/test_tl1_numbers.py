@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drivers._tl1_numbers import Numbers
+from drivers.kit.tl1_numbers import Numbers
 
 ALM, EVT, CHG = "REPT ALM EQPT", "REPT EVT VC12", "REPT DBCHG"
 

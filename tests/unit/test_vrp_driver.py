@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from drivers import _vrp, find
+from drivers import find
 from drivers.base import Change, Driver, Reading, Rejected, Undo
 from drivers.huawei_vrp import DRIVER
+from drivers.huawei_vrp import displays as vrp
 
 SUB = "interface GigabitEthernet0/1/2.1001"
 TEXT = f"""\
@@ -145,7 +146,7 @@ def test_an_interface_works_when_it_and_its_protocol_are_up(phy: str, protocol: 
         f"GigabitEthernet0/1/2.1001 current state : {phy}\nLine protocol current state : {protocol}\n"
         "Last line protocol up time : 2026-01-01 08:00:00\nDescription: current state : of the art\n"
     )
-    state = _vrp.state("GigabitEthernet0/1/2.1001", page)
+    state = vrp.state("GigabitEthernet0/1/2.1001", page)
     assert (state.object, state.up, state.detail) == (SUB, up, detail)
 
 
@@ -170,13 +171,13 @@ Sequence   AlarmId    Level Date Time  Description
 
 
 def test_alarms_are_put_together_from_their_columns() -> None:
-    link, box = _vrp.alarms(TABLE)
+    link, box = vrp.alarms(TABLE)
     assert (link.id, link.object, link.severity) == ("1003", SUB, "major")
     assert link.name == "The interface status changes."
     assert link.raised_at == "2026-01-01 08:00:00+08:00"
     assert link.text.endswith("Reason=The main interface is down., mainIfname=GigabitEthernet0/1/2)")
     assert (box.object, box.severity, box.name) == ("0x813", "critical", "Something about the box")
-    assert list(_vrp.alarms("")) == list(_vrp.alarms("Info: No alarm.")) == []
+    assert list(vrp.alarms("")) == list(vrp.alarms("Info: No alarm.")) == []
 
 
 @pytest.mark.parametrize(

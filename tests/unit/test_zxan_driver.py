@@ -7,9 +7,9 @@ import re
 import pytest
 
 from drivers import find
-from drivers._zxan_rules import C300, C600, language_of, release_of
 from drivers.base import Change, Driver, Reading, Rejected, Undo
 from drivers.zte_zxan import DRIVER
+from drivers.zte_zxan.rules import C300, C600, language_of, release_of
 
 OLD = """\
 gpon

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from drivers import _zxan
-from drivers._zxan_rules import RULES, contradictions
+from drivers.zte_zxan import displays as zxan
+from drivers.zte_zxan.rules import RULES, contradictions
 
 STATES = """\
 OnuIndex   Admin State  OMCC State  O7 State  Phase State  Channel
@@ -16,12 +16,12 @@ ONU Number: 0/1
 
 
 def test_states_are_found_by_their_titles() -> None:
-    (row,) = _zxan.phases(STATES).values()
+    (row,) = zxan.phases(STATES).values()
     assert (row["admin state"], row["omcc state"], row["phase state"]) == ("enable", "disable", "LOS")
     other = STATES.replace("Admin State  OMCC State", "OMCC State  Admin State").replace(
         "enable       disable ", "disable      enable "
     )
-    assert _zxan.phases(other) == {"1/3/12:4": row}
+    assert zxan.phases(other) == {"1/3/12:4": row}
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_states_are_found_by_their_titles() -> None:
 )
 def test_a_list_of_states_in_another_layout_is_refused(old: str, new: str) -> None:
     with pytest.raises(ValueError, match="a row '1/3/12:4 enable"):
-        _zxan.phases(STATES.replace(old, new))
+        zxan.phases(STATES.replace(old, new))
 
 
 def test_profiles_are_found_by_their_titles() -> None:
@@ -37,12 +37,12 @@ def test_profiles_are_found_by_their_titles() -> None:
         "Profile name :UP  \n Type   PRIORITY   MBW(kbps)   FBW(kbps)   ABW(kbps)\n 4      N/A        51200       0           0\n"
         "Profile name  :DOWN\n  PIR(kbps)   SIR(kbps)   CBS(kbytes)\n 40960       20480       default\n"
     )
-    assert list(_zxan.profiles(page)) == [
+    assert list(zxan.profiles(page)) == [
         ("gpon", "profile tcont UP type 4 maximum 51200"),
         ("gpon", "profile traffic DOWN sir 20480 pir 40960"),
     ]
     with pytest.raises(ValueError, match="profile 'UP' in columns"):
-        list(_zxan.profiles(page.replace("MBW", "MAX")))
+        list(zxan.profiles(page.replace("MBW", "MAX")))
 
 
 def test_a_vlan_has_all_the_ports_that_it_is_on() -> None:
@@ -50,7 +50,7 @@ def test_a_vlan_has_all_the_ports_that_it_is_on() -> None:
         "vlanid          :1063\nname            :VLAN1063\ndescription     :N/A\nmulticast-packet:flood-unknown\n"
         "port(untagged):\ngei_1/19/3\nport(tagged):\nxgei_1/19/1  xgei_1/19/2\n"
     )
-    assert list(_zxan.vlan(page)) == [
+    assert list(zxan.vlan(page)) == [
         ("vlan 1063",),
         ("interface gei_1/19/3", "switchport vlan 1063 untag"),
         ("interface xgei_1/19/1", "switchport vlan 1063 tag"),
@@ -64,13 +64,13 @@ def test_the_version_stands_below_its_title_whatever_a_board_leaves_empty() -> N
         "1    1     0    PRWH    PRWH     0     V1.0.0                  INSERVICE\n"
         "1    1     9    GTGH             16            V2.1.0          OFFLINE\n"
     )
-    assert _zxan.software_by_cards(head + rows) == "V2.1.0"
-    assert _zxan.software_by_cards(head.replace("SoftVer", "Version") + rows) == ""
+    assert zxan.software_by_cards(head + rows) == "V2.1.0"
+    assert zxan.software_by_cards(head.replace("SoftVer", "Version") + rows) == ""
 
 
 def test_a_banner_ends_where_its_mark_does() -> None:
     text = "banner incoming #\nSupport:\n- call us #\nvlan 12\n  name NORTH\n"
-    assert list(_zxan.configuration(text)) == [("vlan 12",), ("vlan 12", "name NORTH")]
+    assert list(zxan.configuration(text)) == [("vlan 12",), ("vlan 12", "name NORTH")]
 
 
 ONU = "interface gpon-onu_1/3/12:4"

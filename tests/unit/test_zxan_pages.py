@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from drivers import _zxan
-from drivers._zxan_rules import C300, C600, RULES
 from drivers.zte_zxan import DRIVER
+from drivers.zte_zxan import displays as zxan
+from drivers.zte_zxan.rules import C300, C600, RULES
 
 
 # -- configuration as it is printed ----------------------------------------------------------------------------------
 def known(text: str) -> tuple[tuple[str, ...], ...]:
-    return _zxan.known(_zxan.configuration(text))
+    return zxan.known(zxan.configuration(text))
 
 
 def test_a_configuration_of_c300() -> None:
@@ -139,9 +139,9 @@ qos queue-number 8
         ("traffic-profile 100M cir 95000 pir 95000",),
     )
     assert DRIVER.used(found)["onu-id gpon_olt-1/1/1"] == {1, 9}
-    assert (onu, "name EL1_Tea") in _zxan.unhidden(found)
+    assert (onu, "name EL1_Tea") in zxan.unhidden(found)
     two = (*found, ("pon-onu-mng gpon_onu-1/1/1:1", "service voice gemport 2 vlan 9"))
-    assert (onu, "name ********") in _zxan.unhidden(two)
+    assert (onu, "name ********") in zxan.unhidden(two)
 
 
 def test_a_line_of_eighty_characters_that_is_not_broken_stays_whole() -> None:
@@ -180,30 +180,30 @@ TRAFFIC = (
 
 
 def test_profiles_of_both_kinds() -> None:
-    assert list(_zxan.profiles(TCONTS)) == [
+    assert list(zxan.profiles(TCONTS)) == [
         ("gpon", "profile tcont default type 1 fixed 10000"),
         ("gpon", "profile tcont 1G type 3 assured 512 maximum 1024000"),
     ]
-    assert list(_zxan.profiles(TRAFFIC)) == [
+    assert list(zxan.profiles(TRAFFIC)) == [
         ("gpon", "profile traffic default sir 9953280 pir 9953280"),
         ("gpon", "profile traffic 100M sir 100000 pir 110000 cbs 50 pbs 60"),
     ]
-    assert all(RULES.find(line) for text in (TCONTS, TRAFFIC) for line in _zxan.profiles(text))
-    assert list(_zxan.profiles("")) == []
+    assert all(RULES.find(line) for text in (TCONTS, TRAFFIC) for line in zxan.profiles(text))
+    assert list(zxan.profiles("")) == []
 
 
 def test_a_vlan_with_and_without_a_name() -> None:
     page = (
         "vlanid          :111\nname            :{}\ndescription     :{}\ntpid:0x8100\nport(untagged):\nport(tagged):\n"
     )
-    assert list(_zxan.vlan(page.format("VLAN0111", "N/A"))) == [("vlan 111",)]
-    assert list(_zxan.vlan(page.format("VLAN00111", ""))) == [("vlan 111",)]
-    assert list(_zxan.vlan(page.format("TEA", "Hupan Tea"))) == [
+    assert list(zxan.vlan(page.format("VLAN0111", "N/A"))) == [("vlan 111",)]
+    assert list(zxan.vlan(page.format("VLAN00111", ""))) == [("vlan 111",)]
+    assert list(zxan.vlan(page.format("TEA", "Hupan Tea"))) == [
         ("vlan 111",),
         ("vlan 111", "name TEA"),
         ("vlan 111", "description Hupan Tea"),
     ]
-    assert list(_zxan.vlan("")) == []
+    assert list(zxan.vlan("")) == []
 
 
 @pytest.mark.parametrize(
@@ -227,8 +227,8 @@ def test_a_vlan_with_and_without_a_name() -> None:
     ],
 )
 def test_states_by_the_titles_of_their_columns(page: str, up: bool, detail: str) -> None:
-    rows = _zxan.phases(f"{page}ONU Number: 1/1\n")
-    state = _zxan.onu_state("ont gpon-olt_1/2/1 1", rows["1/2/1:1"])
+    rows = zxan.phases(f"{page}ONU Number: 1/1\n")
+    state = zxan.onu_state("ont gpon-olt_1/2/1 1", rows["1/2/1:1"])
     assert (state.up, state.detail) == (up, detail)
 
 
@@ -244,7 +244,7 @@ def test_states_by_the_titles_of_their_columns(page: str, up: bool, detail: str)
     ],
 )
 def test_who_waits_or_is_disabled_has_no_alarm(admin: str, phase: str, ails: bool) -> None:
-    assert _zxan.ails({"admin state": admin, "phase state": phase}) is ails
+    assert zxan.ails({"admin state": admin, "phase state": phase}) is ails
 
 
 DETAIL = """\
@@ -261,11 +261,11 @@ ONU interface:         gpon-onu_1/12/1:1
 
 def test_an_alarm_is_the_phase_since_the_onu_was_lost() -> None:
     row = {"admin state": "enable", "omcc state": "disable", "phase state": "DyingGasp"}
-    found = _zxan.alarm("ont gpon-olt_1/12/1 1", row, DETAIL)
+    found = zxan.alarm("ont gpon-olt_1/12/1 1", row, DETAIL)
     assert (found.object, found.name, found.severity) == ("ont gpon-olt_1/12/1 1", "DyingGasp", "minor")
     assert found.raised_at == "2023-03-26 10:59:52"
     assert found.text.endswith("phase DyingGasp, last cause DyingGasp")
-    never = _zxan.alarm("ont gpon-olt_1/12/1 1", row | {"phase state": "OffLine"}, "")
+    never = zxan.alarm("ont gpon-olt_1/12/1 1", row | {"phase state": "OffLine"}, "")
     assert (never.raised_at, never.severity, never.id) == ("", "major", "ont gpon-olt_1/12/1 1 OffLine")
 
 
@@ -280,6 +280,6 @@ def test_boards_tell_the_release_and_the_version() -> None:
         + "-" * 79
         + "\n1     4    GFBL    B03GFBL      16   V1.0.0  INSERVICE\n"
     )
-    assert (_zxan.release_by_cards(old), _zxan.software_by_cards(old)) == (C300, "V2.1.0")
-    assert (_zxan.release_by_cards(new), _zxan.software_by_cards(new)) == (C600, "")
-    assert _zxan.release_by_cards("something else\n") is None
+    assert (zxan.release_by_cards(old), zxan.software_by_cards(old)) == (C300, "V2.1.0")
+    assert (zxan.release_by_cards(new), zxan.software_by_cards(new)) == (C600, "")
+    assert zxan.release_by_cards("something else\n") is None

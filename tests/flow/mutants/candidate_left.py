@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from drivers._napalm import NapalmDriver
-from drivers._netconf import NetconfDriver
+from drivers.kit.napalm import NapalmDriver
+from drivers.kit.netconf import NetconfDriver
 
 
 def discard(_driver: NetconfDriver | NapalmDriver) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from drivers._inverse import InverseDriver
 from drivers.base import Change, Line, Reading
+from drivers.kit.immediate_command_line import InverseDriver
 
 _commit = InverseDriver.commit
 _sent: dict[str, set[Line]] = {}

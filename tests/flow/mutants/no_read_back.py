@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from drivers._netconf import NetconfDriver
 from drivers.base import Change, Reading
+from drivers.kit.netconf import NetconfDriver
 
 
 def rollback(driver: NetconfDriver, _change: Change, _before: Reading, *, token: str) -> None:

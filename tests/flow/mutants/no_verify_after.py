@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from drivers._inverse import InverseDriver
 from drivers.base import Change, Reading
+from drivers.kit.immediate_command_line import InverseDriver
 
 
 def rollback(driver: InverseDriver, change: Change, before: Reading, *, token: str) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from drivers._inverse import InverseDriver
 from drivers.base import Change
+from drivers.kit.immediate_command_line import InverseDriver
 
 
 def confirm(_driver: InverseDriver, _change: Change, *, token: str) -> None:

@@ -1,0 +1,302 @@
+"""NAPALM: one session to an element that it has a driver for, the verbs that are NAPALM's, and its errors in our words.
+
+In come a `Target` and `Change`s; out go diffs, and only `DriverError`s. NAPALM's Junos driver
+stands on PyEZ and that on ncclient: errors of all three, of paramiko and of the socket are translated here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any, ClassVar, Self
+
+from drivers.base import (
+    IDENTITY,
+    AuthenticationFailed,
+    Busy,
+    Capability,
+    Change,
+    Diff,
+    DriverError,
+    Identity,
+    Line,
+    Reading,
+    Rejected,
+    SessionLost,
+    Target,
+    Undo,
+    Unintelligible,
+    Unreachable,
+    check_identity,
+    unguarded,
+)
+from drivers.kit.napalm_replies import bare, words
+
+COMMIT_ANSWERS = 12
+"""patience with a commit, in times of that with any other answer: checking a large configuration takes minutes"""
+_STUMBLED = (AttributeError, KeyError, TypeError, ValueError, SyntaxError, Warning)
+"""What these libraries do where a reply lacks what they look for; only their own code runs inside `asking`."""
+
+
+class NapalmSession:
+    """One NAPALM connection. `with session.asking("commit") as napalm:` translates what goes wrong inside."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        from drivers.kit import ncclient_session as ncclient
+
+        self._lost: tuple[type[Exception], ...] = ncclient.LOST
+        ours = ncclient.LEGACY_CRYPTO.set(target.legacy_crypto)
+        try:
+            self._napalm = _open(target, self._lost, ncclient.LOGIN_REFUSED)
+        finally:
+            ncclient.LEGACY_CRYPTO.reset(ours)
+        # PyEZ takes the namespaces out of every reply with a stylesheet, and parses it twice for that; its own hook
+        # for another transformation takes a function as well. Errors are found there, whatever name space they are in.
+        self._napalm.device.transform = lambda: bare
+        self._napalm.device._conn.raise_mode = 0  # noqa: SLF001 - see `bare`; the manager has no other name in PyEZ
+        # a commit is waited for long: whether the element is there at all is found by the line itself
+        self._netconf.watch_line()
+
+    @property
+    def _netconf(self) -> Any:
+        return self._napalm.device._conn._session  # noqa: SLF001 - PyEZ gives it no other name
+
+    def alive(self) -> bool:
+        return bool(self._napalm.is_alive()["is_alive"])
+
+    def sent(self) -> tuple[str, ...]:
+        sent: tuple[str, ...] = self._netconf.sent()
+        return sent
+
+    def close(self) -> None:
+        if self.alive():
+            # it ends: nothing more is wanted from it
+            with contextlib.suppress(DriverError), self.asking("close") as napalm:
+                napalm.close()
+        self.drop()
+
+    def drop(self) -> None:
+        """Cut the session: the element lets go of its lock and candidate."""
+        self._netconf.close()
+
+    @contextlib.contextmanager
+    def asking(self, what: str, patience: float = 0.0) -> Iterator[Any]:
+        """Translate what goes wrong inside. `patience`: seconds for each answer, if more than the usual."""
+        device = self._napalm.device
+        usual = device.timeout
+        device.timeout = waits = max(usual, math.ceil(patience))
+        try:
+            with self._translated(what, waits):
+                yield self._napalm
+        finally:
+            device.timeout = usual
+
+    @contextlib.contextmanager
+    def _translated(self, what: str, waits: int) -> Iterator[None]:
+        from jnpr.junos import exception as pyez
+        from napalm.base import exceptions as napalm
+
+        name = self._target.name
+        try:
+            yield
+        except (pyez.RpcTimeoutError, pyez.ConnectError, *self._lost) as error:
+            session = self._netconf
+            # what comes late would answer the wrong question: this session is of no more use
+            session.close()
+            if session.garbled:
+                raise Unintelligible(name, what, session.garbled) from error
+            silent = isinstance(error, pyez.RpcTimeoutError)
+            why = f"no answer to {what} within {waits} s" if silent else type(error).__name__
+            raise SessionLost(name, what, why) from error
+        except (napalm.NapalmException, pyez.RpcError) as error:
+            raise Rejected(name, what, words(error)) from error
+        except _STUMBLED as error:
+            raise Unintelligible(name, what, f"{type(error).__name__}: {error}") from error
+
+
+class NapalmDriver:
+    """The verbs that are NAPALM's; a platform adds what is pure, its readings, and how it confirms and goes back."""
+
+    libraries: ClassVar[tuple[str, ...]] = ("napalm.junos.junos",)
+    """what the first connection imports"""
+    platform: ClassVar[str]
+    capabilities: ClassVar[frozenset[Capability]]
+    undo: ClassVar[Undo]
+    tells: ClassVar[frozenset[str]] = IDENTITY
+
+    def __init__(self, target: Target) -> None:
+        self._name, self._timeout = target.name, target.timeout
+        self._session = NapalmSession(target)
+        self._locked = False
+        self._staged: Change | None = None
+        self.guard: Callable[[], object] = unguarded
+
+    # -- what a platform says ---------------------------------------------------------------------------------------
+    @classmethod
+    def preview(cls, change: Change, reading: Reading) -> Diff:
+        raise NotImplementedError
+
+    def identify(self) -> Identity:
+        raise NotImplementedError
+
+    def _scope(self, change: Change, database: str = "committed") -> tuple[Line, ...]:
+        """What stands in the objects of this change, without their state; or what does in the candidate."""
+        raise NotImplementedError
+
+    def refuse(self, change: Change, reading: Reading) -> None:
+        """Raise Taken where `after` takes an object that somebody else has."""
+        raise NotImplementedError
+
+    def look_around(self, change: Change, reading: Reading, diff: Diff) -> None:
+        """Raise Rejected where something outside this reading would lose what it leans on, or be lost with it."""
+        raise NotImplementedError
+
+    def _pending(self) -> str | None:
+        """Words of a confirmed commit that waits for its confirmation, whoever made it."""
+        raise NotImplementedError
+
+    # -- session ----------------------------------------------------------------------------------------------------
+    @classmethod
+    def connect(cls, target: Target) -> Self:
+        driver = cls(target)
+        try:
+            check_identity(target, driver.identify(), cls.tells)
+        except DriverError:
+            driver.close()
+            raise
+        return driver
+
+    def close(self) -> None:
+        self._session.close()
+
+    def alive(self) -> bool:
+        return self._session.alive()
+
+    def sent(self) -> tuple[str, ...]:
+        return self._session.sent()
+
+    # -- writing ----------------------------------------------------------------------------------------------------
+    def stage(self, change: Change) -> Diff:
+        """All is read under the lock: what somebody commits until then is seen, and nobody commits after it."""
+        self._staged = None
+        self._lock()
+        try:
+            reading = Reading(self._scope(change))
+            self.refuse(change, reading)
+            diff = self.preview(change, reading)
+            if diff.changed:
+                self.look_around(change, reading, diff)
+                diff = replace(diff, text=self._load(diff.commands, change, diff.result or ()))
+        except DriverError:
+            self.discard()
+            raise
+        if diff.changed:
+            self._staged = change
+        else:
+            self.discard()
+        return diff
+
+    def _load(self, commands: tuple[str, ...], change: Change, want: Iterable[Line]) -> str:
+        """Load under the lock, read what that gave, let the element compare and check; the caller discards where that
+        fails. An element passes over more than it says: what it holds protected, what it knows in another form.
+        """
+        # a commit, on Junos even a check, would confirm the one that waits for it
+        if stranger := self._pending():
+            raise Busy(self._name, "stage", f"a confirmed commit is pending: {stranger}")
+        with self._session.asking("load") as napalm:
+            napalm.load_merge_candidate(config="\n".join(commands))
+        with self._session.asking("compare") as napalm:
+            text = str(napalm.compare_config())
+        if (found := set(self._scope(change, "candidate"))) != (wanted := set(want)):
+            rows = [f"expected {line[-1]!r}" for line in wanted - found] + [
+                f"found {line[-1]!r}" for line in found - wanted
+            ]
+            raise Rejected(self._name, "stage", f"the candidate is not what it was to be: {'; '.join(sorted(rows))}")
+        with self._session.asking("commit check", self.patience) as napalm:
+            napalm.device.cu.commit_check()
+        return text
+
+    @property
+    def patience(self) -> float:
+        """Seconds that a commit may take."""
+        return COMMIT_ANSWERS * self._timeout
+
+    def _lock(self) -> None:
+        """Take the lock, or clean the candidate when we have it. Junos denies it while the candidate is dirty."""
+        if self._locked:
+            with self._session.asking("discard") as napalm:
+                napalm.discard_config()
+            return
+        try:
+            # not PyEZ's own `lock`: it takes an answer that did not come for a lock that is held
+            with self._session.asking("lock") as napalm:
+                napalm.device.rpc.lock_configuration()
+        except Rejected as refusal:
+            if "permission denied" in refusal.detail:
+                raise
+            raise Busy(self._name, "lock", refusal.detail) from refusal
+        self._locked = True
+
+    def commit(self, change: Change, *, confirm_within: int, token: str) -> None:
+        if self._staged != change and not self.stage(change).changed:
+            return
+        # the element counts whole minutes; one that takes longer than its timer has nothing left to confirm
+        minutes = -(-confirm_within // 60)
+        try:
+            self._write(min(self.patience, 60.0 * minutes), message=token, revert_in=60 * minutes)
+        except DriverError:
+            self.discard()
+            raise
+        self._unlock()
+
+    def _write(self, patience: float, **how: Any) -> None:
+        """Commit under the lock, which stays; the caller discards where that fails."""
+        self.guard()
+        with self._session.asking("commit", patience) as napalm:
+            napalm.commit_config(**how)
+
+    def _unlock(self) -> None:
+        self._staged, self._locked = None, False
+        try:
+            with self._session.asking("unlock") as napalm:
+                napalm.device.rpc.unlock_configuration()
+        except Rejected:
+            self._session.drop()  # what was to be done is done; the lock ends with its session
+
+    def discard(self) -> None:
+        """A session that is gone took its lock and its candidate along; so one that cannot let go is ended."""
+        if self._locked and self.alive():
+            try:
+                with self._session.asking("discard") as napalm:
+                    napalm.discard_config()
+                self._unlock()
+            except DriverError:
+                self._session.drop()
+        self._staged, self._locked = None, False
+
+
+def _open(target: Target, lost: tuple[type[Exception], ...], refused: re.Pattern[str]) -> Any:
+    from jnpr.junos import exception as pyez
+    from napalm.base.exceptions import ConnectionException
+    from napalm.junos.junos import JunOSDriver
+
+    # one NAPALM call shall be one RPC: locking is the driver's own
+    options = {"port": target.port, "lock_disable": True, "keepalive": 0}
+    seconds = math.ceil(target.timeout)  # PyEZ would round down, and take 0 for no patience at all
+    napalm = JunOSDriver(target.host, target.username, target.password, timeout=seconds, optional_args=options)
+    # NAPALM hands these through to PyEZ by no option: no keys or agents of the controller's account are tried
+    napalm.device._look_for_keys = napalm.device._allow_agent = False  # noqa: SLF001
+    napalm.device._conn_open_timeout = target.timeout  # noqa: SLF001
+    where = f"{target.host}:{target.port}"
+    try:
+        napalm.open()
+    except (pyez.ConnectError, ConnectionException, *lost) as error:
+        cause = getattr(error, "_orig", None) or error.__cause__ or error.__context__ or error
+        if isinstance(error, pyez.ConnectAuthError) and refused.search(str(cause)):
+            raise AuthenticationFailed(target.name, "login", f"user {target.username}") from error
+        raise Unreachable(target.name, where, f"{type(cause).__name__}: {cause}") from error
+    return napalm

@@ -1,0 +1,191 @@
+"""A driver is looked over before it is used: what it lacks is told with the file, the line and the fix.
+
+Takes the file of a platform (`<platform>.py` or `<platform>/__init__.py`); returns its driver class, of which nothing
+is called, or raises `DriverRefused`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import inspect
+import re
+import sys
+import traceback
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.machinery import ModuleSpec
+from importlib.util import module_from_spec
+from pathlib import Path
+from typing import Any, cast
+
+from drivers.base import Capability, Driver, Listener, Undo
+from drivers.moved import MOVED
+
+HOUSE = Path(__file__).parent
+_OURS = frozenset({"base", "imports", "kit", "loader", "moved", "sessions"})
+"""names that are no platform's"""
+PURE = ("parse", "objects", "stands_on", "used", "preview", "connect")
+"""verbs that belong to the class: they are called where there is no session"""
+_NEEDS = {
+    Capability.CONFIRMED_COMMIT: Capability.CANDIDATE,
+    Capability.PERSIST_ID: Capability.CONFIRMED_COMMIT,
+}
+_BRINGS = {Capability.NOTIFICATION: (Listener, "watch")}
+"""verbs that only drivers with this capability answer"""
+
+
+class DriverRefused(Exception):
+    """{file} line {line} - {what is wrong} - {how to put it right}"""
+
+    def __init__(self, file: Path | str, line: int, what: str, fix: str) -> None:
+        super().__init__(f"{file} line {line} - {what} - {fix}")
+        self.file, self.line, self.what, self.fix = str(file), line, what, fix
+
+
+def verbs() -> tuple[str, ...]:
+    """What every driver answers: the public functions of the seam."""
+    return tuple(name for name in vars(Driver) if not name.startswith("_") and callable(getattr(Driver, name)))
+
+
+def listing(folders: Iterable[Path]) -> dict[str, Path]:
+    """The file of each platform, here and in these folders. Raises DriverRefused for a platform that has two."""
+    found: dict[str, Path] = {}
+    for folder in (HOUSE, *folders):
+        for file in (*sorted(folder.glob("[!_]*.py")), *sorted(folder.glob("[!_]*/__init__.py"))):
+            platform = _platform(file)
+            if platform not in _OURS and (first := found.setdefault(platform, file)) != file:
+                what = f"the platform {platform!r} has a driver in {first} too"
+                raise DriverRefused(file, 1, what, "rename or remove one of the two")
+    return found
+
+
+def _platform(file: Path) -> str:
+    return file.parent.name if file.stem == "__init__" else file.stem
+
+
+def _module(file: Path) -> str:
+    """What the file is imported as. A folder from outside is a package of its own: its rooms are found beside it, and
+    no name in it can stand in for one of ours.
+    """
+    folder = file.parents[1] if file.stem == "__init__" else file.parent
+    if folder == HOUSE:
+        return f"drivers.{_platform(file)}"
+    package = f"drivers.outside_{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}"
+    if package not in sys.modules:
+        spec = ModuleSpec(package, None, is_package=True)
+        spec.submodule_search_locations = [str(folder)]
+        sys.modules[package] = module_from_spec(spec)
+    return f"{package}.{_platform(file)}"
+
+
+def load(path: Path) -> type[Driver]:
+    """The driver class in this file, looked over. Raises DriverRefused for the first thing that is wrong."""
+    file, platform = str(path), _platform(path)
+    try:
+        module = importlib.import_module(_module(path))
+    except Exception as error:
+        line = next((at.lineno for at in reversed(traceback.extract_tb(error.__traceback__)) if at.filename == file), 1)
+        if isinstance(error, SyntaxError) and error.filename == file:
+            line = error.lineno
+        if getattr(error, "obj", None) is Capability:
+            what = f"{getattr(error, 'name', '')!r} is no capability"
+            raise DriverRefused(file, line or 1, what, f"use one of: {_known()}") from error
+        if (old := _imported(error)) in MOVED:
+            raise DriverRefused(file, line or 1, f"{old} is no name of ours any more", f"use {MOVED[old]}") from error
+        raise DriverRefused(file, line or 1, f"{type(error).__name__}: {error}", "correct the file") from error
+    driver = getattr(module, "DRIVER", None)
+    if not inspect.isclass(driver):
+        raise DriverRefused(file, 1, "names no driver", "end it with `DRIVER = <your class>`")
+    for where, what, fix in _faults(driver, platform):
+        raise DriverRefused(*_place(driver, where, file), what, fix)
+    return cast("type[Driver]", driver)
+
+
+def _imported(error: Exception) -> str:
+    """The module that an import did not find; "" for any other error."""
+    if isinstance(error, ModuleNotFoundError):
+        return error.name or ""
+    from_package = re.match(r"cannot import name '(\w+)' from 'drivers'", str(error))
+    return f"drivers.{from_package[1]}" if from_package and isinstance(error, ImportError) else ""
+
+
+def _faults(driver: type[Any], platform: str) -> Iterator[tuple[str, str, str]]:
+    """(name of the part at fault, what is wrong, how to put it right)"""
+    if getattr(driver, "platform", None) != platform:
+        what = f"platform is {getattr(driver, 'platform', None)!r}, the file is of {platform!r}"
+        yield "platform", what, f"write `platform = {platform!r}`, or rename the file"
+    yield from _capabilities(driver)
+    for seam, verb in _asked(driver):
+        asked = getattr(seam, verb)
+        offered = getattr(driver, verb, None)
+        if not callable(offered):
+            yield verb, f"the verb `{verb}` is missing", f"add `def {verb}{_signature(asked)}`: see drivers/base.py"
+        elif _kinds(inspect.signature(offered)) != _kinds(inspect.signature(asked)):
+            what = f"`{verb}` takes {inspect.signature(offered)}"
+            yield verb, what, f"write `def {verb}{_signature(asked)}`: it is called so"
+        elif verb in PURE and not inspect.ismethod(offered):
+            yield verb, f"`{verb}` is no class method", "put @classmethod before it: it is called without a session"
+    for name in dir(driver):
+        if (part := inspect.unwrap(getattr(getattr(driver, name), "__func__", getattr(driver, name)))) and _is_gap(
+            part
+        ):
+            yield name, f"`{name}` is missing", f"add it: {part.__qualname__} leaves it to the platform"
+    words = getattr(driver, "path_words", None)
+    if not isinstance(words, Mapping):
+        yield "path_words", "`path_words` is missing", "say what a management path may name: see drivers/base.py"
+
+
+def _asked(driver: type[Any]) -> Iterator[tuple[type[Any], str]]:
+    """The verbs that this driver must answer, and where they are described."""
+    yield from ((Driver, verb) for verb in verbs())
+    yield from (_BRINGS[each] for each in _BRINGS if each in driver.capabilities)
+
+
+def _capabilities(driver: type[Any]) -> Iterator[tuple[str, str, str]]:
+    found = getattr(driver, "capabilities", None)
+    if not isinstance(found, frozenset | set):
+        yield "capabilities", "`capabilities` is missing", f"write a frozenset of: {_known()}"
+        return
+    for each in sorted(found, key=str):
+        if not isinstance(each, Capability):
+            yield "capabilities", f"{each!r} is no capability", f"use Capability members: {_known()}"
+        elif (needed := _NEEDS.get(each)) and needed not in found:
+            yield "capabilities", f"{each.value} without {needed.value}", f"add Capability.{needed.name}"
+    undo = getattr(driver, "undo", None)
+    expected = Undo.TIMER if Capability.CONFIRMED_COMMIT in found else Undo.INVERSE
+    if undo is not expected:
+        yield (
+            "undo",
+            f"undo is {undo!r}, its capabilities say {expected.value!r}",
+            f"write `undo = Undo.{expected.name}`",
+        )
+
+
+def _kinds(signature: inspect.Signature) -> list[tuple[str, Any]]:
+    return [(each.name, each.kind) for each in signature.parameters.values()]
+
+
+def _signature(asked: Any) -> str:
+    return str(inspect.signature(inspect.unwrap(getattr(asked, "__func__", asked))))
+
+
+def _is_gap(part: Any) -> bool:
+    """A base leaves this to its platforms: all that it does is to raise NotImplementedError."""
+    code = getattr(part, "__code__", None)
+    return code is not None and code.co_names == ("NotImplementedError",)
+
+
+def _place(driver: type[Any], part: str, file: str) -> tuple[str, int]:
+    """The file and line where this part is written; where it is nowhere, those of the class."""
+    for owner in driver.__mro__:
+        if part in vars(owner) and owner.__module__ != Driver.__module__:
+            source, first = inspect.getsourcelines(owner)
+            begins = (f"{part} ", f"{part}:", f"{part}=", f"def {part}(")
+            at = next((at for at, line in enumerate(source) if line.strip().startswith(begins)), 0)
+            if (inspect.getsourcefile(owner) or file) == file:
+                return file, first + at
+    return file, inspect.getsourcelines(driver)[1]
+
+
+def _known() -> str:
+    return ", ".join(Capability.__members__)

@@ -24,7 +24,7 @@ from controller.plan import Plan
 from controller.service import PRIORITY, Intent, IntentState, Operation, Service, ServiceState
 from controller.shown import broken
 from controller.store import Store, next_number, note, plan_row, save_plan, service_of
-from drivers.base import Line
+from drivers.platform import Line
 from inventory.catalogue import Catalogue
 from inventory.document import too_deep
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from drivers.base import Alarm
+from drivers.platform import Alarm
 
 BLOCKING = frozenset({"critical", "major", "minor", "warning"})
 """Severities that take an activation back: a GPON loss of signal is only a `warning` (alarm 0x2e112007)."""

@@ -13,7 +13,7 @@ from controller.database import tried_again
 from controller.phase import Context
 from controller.settings import Settings
 from controller.store import Store
-from drivers.sessions import Sessions
+from drivers.session_pool import SessionPool
 from inventory.database import engine, migrate
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ class App:
         return Store(self.engine)
 
     @cached_property
-    def sessions(self) -> Sessions:
-        return Sessions()
+    def sessions(self) -> SessionPool:
+        return SessionPool()
 
     @cached_property
     def starter(self) -> Starter:

@@ -10,7 +10,8 @@ from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from drivers.base import Change, Driver, DriverError, Line, Reading
+from drivers.errors import DriverError
+from drivers.platform import Change, Line, Platform, Reading
 
 Owned = tuple[str, Line, bool]
 """a line of the records: its service, the line, whether it was put there by us"""
@@ -33,14 +34,14 @@ class Edit:
         return f"recorded {_told(self.recorded)!r}, found {there}"
 
 
-def edits(driver: type[Driver], element: str, recorded: Iterable[Line], running: Iterable[Line]) -> tuple[Edit, ...]:
+def edits(driver: type[Platform], element: str, recorded: Iterable[Line], running: Iterable[Line]) -> tuple[Edit, ...]:
     """One for each recorded line that is not in running, in the order of the records."""
     there = tuple(running)
     present = set(there)
     return tuple(Edit(line, _in_place_of(driver, element, line, there)) for line in recorded if line not in present)
 
 
-def _in_place_of(driver: type[Driver], element: str, line: Line, running: tuple[Line, ...]) -> tuple[Line, ...]:
+def _in_place_of(driver: type[Platform], element: str, line: Line, running: tuple[Line, ...]) -> tuple[Line, ...]:
     try:
         result = driver.preview(Change(element, (line,), (line,)), Reading(running)).result
     except DriverError:
@@ -49,7 +50,7 @@ def _in_place_of(driver: type[Driver], element: str, line: Line, running: tuple[
     return tuple(found for found in running if found not in left)
 
 
-def leaving(driver: type[Driver], change: Change, running: tuple[Line, ...]) -> tuple[Line, ...]:
+def leaving(driver: type[Platform], change: Change, running: tuple[Line, ...]) -> tuple[Line, ...]:
     """What goes with a change and was not recorded as ours: edited by hand, or added to an object that goes.
 
     Raises a DriverError where the change cannot be made.
@@ -60,7 +61,7 @@ def leaving(driver: type[Driver], change: Change, running: tuple[Line, ...]) -> 
 
 
 def beside(
-    driver: type[Driver], element: str, owned: Iterable[Owned], running: tuple[Line, ...], *, looks: int
+    driver: type[Platform], element: str, owned: Iterable[Owned], running: tuple[Line, ...], *, looks: int
 ) -> tuple[tuple[Line, ...], tuple[str, ...]]:
     """What nobody recorded and goes when the services go; and what holds any of it, in the driver's words.
 
@@ -93,7 +94,7 @@ def _some(names: list[str]) -> str:
     return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
-def told(driver: type[Driver], change: Change, running: tuple[Line, ...]) -> list[str]:
+def told(driver: type[Platform], change: Change, running: tuple[Line, ...]) -> list[str]:
     """A sentence each: what was changed, deleted or added by hand, and what this change makes of it."""
     found = edits(driver, change.element, change.before, running)
     return sentences(found, leaving(driver, change, running), goes=not change.after)
@@ -109,7 +110,7 @@ def sentences(found: Iterable[Edit], along: Iterable[Line], *, goes: bool) -> li
     ]
 
 
-def where(driver: type[Driver], line: Line) -> str:
+def where(driver: type[Platform], line: Line) -> str:
     """The object that a line is of, in the words of states and alarms; the view around it where none is told."""
     return next(iter(driver.objects((line,))), " / ".join(line[:-1]) or line[0])
 

@@ -16,7 +16,7 @@ from controller.ownership import kept_lines, recorded_lines, refresh_index
 from controller.plan import Plan, build, lines_of
 from controller.render import asked, render
 from controller.service import Intended, Operation, ResourceService
-from drivers.base import Line
+from drivers.platform import Line
 from inventory.catalogue import Catalogue
 from inventory.models import Element
 from inventory.pools import Ids

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from controller.shown import headline, shown, shown_json
-from drivers.base import (
+from drivers.errors import (
     AuthenticationFailed,
     Busy,
     NotPending,

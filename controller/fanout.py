@@ -17,8 +17,10 @@ from nornir.core.task import Result, Task
 from controller.errors import ActivationFailed, advice, reason
 from controller.hosts import give_back, log_off, one_nornir, session_of
 from controller.plan import Plan, Step
-from drivers.base import Driver, DriverError, SessionLost, Target, TemporaryError
-from drivers.sessions import Sessions
+from drivers.errors import DriverError, SessionLost, TemporaryError
+from drivers.platform import Target
+from drivers.session import Session
+from drivers.session_pool import SessionPool
 
 T = TypeVar("T")
 WRITES = frozenset({"commit", "confirm", "rollback"})
@@ -26,11 +28,11 @@ WRITES = frozenset({"commit", "confirm", "rollback"})
 
 @dataclass(slots=True)
 class FanOut:
-    """Sessions to the elements of a plan: borrowed at the first verb, given back at the end of the context."""
+    """SessionPool to the elements of a plan: borrowed at the first verb, given back at the end of the context."""
 
     plan: Plan
     targets: Mapping[str, Target]
-    sessions: Sessions
+    sessions: SessionPool
     guard: Callable[[], object]
     attempts: int = 3
     sent: dict[str, list[str]] = field(default_factory=dict)
@@ -50,7 +52,7 @@ class FanOut:
         return self.sent.pop(element, [])
 
     def each(
-        self, name: str, verb: Callable[[Driver, Step], T], steps: Iterable[Step] | None = None, *, fresh: bool = False
+        self, name: str, verb: Callable[[Session, Step], T], steps: Iterable[Step] | None = None, *, fresh: bool = False
     ) -> dict[str, T]:
         """Run one verb on these elements in threads (`fresh`: each logs in anew); all of them must have answered."""
         chosen = {step.element: step for step in (self.plan.steps if steps is None else steps)}
@@ -99,11 +101,11 @@ class FanOut:
             raise ActivationFailed(reason(evidence), **(more | {"evidence": evidence}))
         return {element: result.result for element, result in results.items()}
 
-    def _retried(self, host: Host, name: str, verb: Callable[[Driver, Step], T], step: Step) -> T:
+    def _retried(self, host: Host, name: str, verb: Callable[[Session, Step], T], step: Step) -> T:
         """One verb on one element, again with a new session while its error is temporary."""
 
         def once() -> T:
-            driver: Driver = session_of(host)
+            driver: Session = session_of(host)
             driver.guard = self.guard
             try:
                 return verb(driver, step)

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import drivers
-from drivers.base import Change, DriverError, Line, Reading
+from drivers.errors import DriverError
+from drivers.platform import Change, Line, Reading
 
 _TEXTS = re.compile(r"\b(desc(?:ription)? |label |user-label = |CKTID=|DESC=)(\"?)([\w .+()/-]+)")
 """a free text: what says so, and the text"""

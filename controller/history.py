@@ -33,7 +33,7 @@ from controller.service import (
 )
 from controller.shown import headline
 from controller.store import APPLIED, BY_HAND, finish_intent, note, record_revisions, service_of
-from drivers.base import Diff, Line, Reading
+from drivers.platform import Diff, Line, Reading
 from inventory.pools import confirm as confirm_ids
 from inventory.pools import release_intent, release_service
 from inventory.seen import keep_out, record_use, reserved_by

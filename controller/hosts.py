@@ -13,8 +13,9 @@ from nornir.core.plugins.connections import ConnectionPluginRegister
 from nornir.plugins.runners import ThreadedRunner
 
 import drivers
-from drivers.base import Driver, Target
-from drivers.sessions import SessionPlugin, Sessions
+from drivers.platform import Target
+from drivers.session import Session
+from drivers.session_pool import SessionPlugin, SessionPool
 
 CONNECTION = "kaitong"
 
@@ -37,9 +38,9 @@ def log_off(host: Host) -> None:
     host.connection_options[CONNECTION].extras["fresh"] = True
 
 
-def session_of(host: Host) -> Driver:
+def session_of(host: Host) -> Session:
     """The session of this element; borrowed when there is none yet."""
-    driver: Driver = host.get_connection(CONNECTION, _CONFIG)
+    driver: Session = host.get_connection(CONNECTION, _CONFIG)
     return driver
 
 
@@ -55,7 +56,7 @@ def _register() -> None:
     logging.getLogger("nornir").setLevel(logging.CRITICAL)  # its tracebacks would quote configuration
 
 
-def one_nornir(elements: Collection[str], targets: Mapping[str, Target], sessions: Sessions) -> Nornir:
+def one_nornir(elements: Collection[str], targets: Mapping[str, Target], sessions: SessionPool) -> Nornir:
     """One Nornir a transaction, with its elements only: `failed_hosts` is sticky and shared by all copies."""
     _register()
     drivers.ready({targets[name].platform for name in elements})

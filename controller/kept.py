@@ -16,7 +16,8 @@ from controller.phase import Phase
 from controller.plan import Plan, Step
 from controller.service import Hold, Intent
 from controller.store import next_number
-from drivers.base import Driver, Reading
+from drivers.platform import Reading
+from drivers.session import Session as ElementSession
 
 KEPT = "kept"
 """the phase, `kept:N`: one for each time that it could not be seen"""
@@ -65,7 +66,7 @@ class Kept(Phase):
     def _seen(self, step: Step) -> Reading | None:
         """The scope; None where the element does not tell it. A reading that lacks something is not the first one."""
 
-        def look(driver: Driver, step: Step) -> Reading:
+        def look(driver: ElementSession, step: Step) -> Reading:
             reading = driver.read(step.change)
             with self.store.read() as session:
                 wrong = differing(session, self.intent, step.change, reading.lines) != ([], [])

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from drivers.base import Change, Driver, Line
+from drivers.platform import Change, Line, Platform
 
 Ids = dict[str, list[int]]
 NEXT = 1_000
 """how far beyond an id that is in the way those are told that would be next to be given out"""
 
 
-def in_the_way(driver: type[Driver], change: Change, running: Iterable[Line]) -> Ids:
+def in_the_way(driver: type[Platform], change: Change, running: Iterable[Line]) -> Ids:
     """Ids that the change would take anew and that are in use there; and of those pools the next ones in use."""
     lines = tuple(running)
     met = _among(driver, driver.used(change.after), driver.used((*change.before, *change.keep)), lines)
@@ -23,7 +23,7 @@ def in_the_way(driver: type[Driver], change: Change, running: Iterable[Line]) ->
     return {pool: sorted(one for one in there[pool] if 0 <= one - ids[0] < NEXT) for pool, ids in met.items()}
 
 
-def left_behind(driver: type[Driver], change: Change, running: Iterable[Line], shared: Iterable[Line]) -> Ids:
+def left_behind(driver: type[Platform], change: Change, running: Iterable[Line], shared: Iterable[Line]) -> Ids:
     """Ids that the change gives up and that are in use there all the same, by an object that is somebody else's now.
 
     `shared`: of the lines that the change keeps those that other services of ours have; their ids are ours still. What
@@ -33,7 +33,10 @@ def left_behind(driver: type[Driver], change: Change, running: Iterable[Line], s
 
 
 def _among(
-    driver: type[Driver], ids: Mapping[str, frozenset[int]], but: Mapping[str, frozenset[int]], running: Iterable[Line]
+    driver: type[Platform],
+    ids: Mapping[str, frozenset[int]],
+    but: Mapping[str, frozenset[int]],
+    running: Iterable[Line],
 ) -> Ids:
     there = driver.used(tuple(running))
     found = {pool: (ids[pool] - but.get(pool, frozenset())) & there.get(pool, frozenset()) for pool in ids}

@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass
 
 import drivers
 from controller.errors import ManagementPath
-from drivers.base import Change, Driver, Undo
+from drivers.platform import Change, Platform, Undo
 
 
 @dataclass(frozen=True, slots=True)
-class Touch:
+class PathImpact:
     """The change touches `object` with `line`, and the controller manages the element `reaches` through it."""
 
     object: str
@@ -23,7 +23,7 @@ class Touch:
     reaches: str
 
 
-def touches(driver: type[Driver], change: Change, paths: Iterable[tuple[str, str]]) -> tuple[Touch, ...]:
+def touches(driver: type[Platform], change: Change, paths: Iterable[tuple[str, str]]) -> tuple[PathImpact, ...]:
     """What this change touches of management paths, which are pairs of an object on its element and whom it reaches.
 
     Raises ManagementPath where only an inverse could bring the element back: it would have to be sent over that path.
@@ -36,9 +36,9 @@ def touches(driver: type[Driver], change: Change, paths: Iterable[tuple[str, str
                 field="element",
                 fix="put the path right in the inventory file and import it again",
             )
-        lines = (line for line in (*change.before, *change.after) if name in driver.stands_on(line))
+        lines = (line for line in (*change.before, *change.after) if name in driver.references(line))
         if line := next(lines, None):
-            found.append(Touch(name, " / ".join(line), reaches))
+            found.append(PathImpact(name, " / ".join(line), reaches))
     if found and driver.undo is not Undo.TIMER:
         touch = found[0]
         raise ManagementPath(
@@ -51,7 +51,7 @@ def touches(driver: type[Driver], change: Change, paths: Iterable[tuple[str, str
     return tuple(found)
 
 
-def touches_differ(element: str, planned: Iterable[Touch], found: Iterable[Touch]) -> list[str]:
+def touches_differ(element: str, planned: Iterable[PathImpact], found: Iterable[PathImpact]) -> list[str]:
     """One sentence a touched path that only one plan has."""
     old, new = ({f"{touch.object} (way to {touch.reaches})" for touch in side} for side in (planned, found))
     return [f"{element} - management path - gone: {touch}" for touch in sorted(old - new)] + [

@@ -21,17 +21,9 @@ from controller.shown import unkept
 from controller.strike import strike
 from controller.verify import config_wrong, state_wrong, unverified
 from drivers import find
-from drivers.base import (
-    Alarm,
-    Diff,
-    Driver,
-    DriverError,
-    Line,
-    NotPending,
-    Reading,
-    Rejected,
-    Taken,
-)
+from drivers.errors import DriverError, NotPending, Rejected, Taken
+from drivers.platform import Alarm, Diff, Line, Reading
+from drivers.session import Session
 
 GONE = "was told to keep the change and answered that it does, and it is not in running: it is tried again"
 LATE = "what was sent over a lost session may still be carried out: it is proved again later"
@@ -78,7 +70,7 @@ class Transaction(FanOut):
         `recorded` are snapshots of an earlier try of this intent: those stand, whatever the element holds by now.
         """
 
-        def stage(driver: Driver, step: Step) -> Staged:
+        def stage(driver: Session, step: Step) -> Staged:
             if earlier := recorded.get(step.element):
                 return earlier
             snapshot = driver.read(step.change)
@@ -111,7 +103,7 @@ class Transaction(FanOut):
     def commit(self) -> None:
         """First the elements that go back by themselves if we die, all at once; then those that cannot."""
 
-        def commit(driver: Driver, step: Step) -> None:
+        def commit(driver: Session, step: Step) -> None:
             strike(f"commit {step.element}:before")
             driver.commit(step.change, confirm_within=self.confirm_within, token=self.token)
             strike(f"commit {step.element}:after")
@@ -123,7 +115,7 @@ class Transaction(FanOut):
         """Read back until intended is there, nothing else in scope changed, and every check of the product holds."""
         deadline = time.monotonic() + self.settle
 
-        def verify(driver: Driver, step: Step) -> Reading:
+        def verify(driver: Session, step: Step) -> Reading:
             pause, expected = 0.05, step.expected(staged[step.element].snapshot)
             while True:
                 reading = driver.read(step.change)
@@ -141,7 +133,7 @@ class Transaction(FanOut):
     def soak(self, staged: Mapping[str, Staged]) -> None:
         """Raises ActivationFailed for a new alarm on a touched object."""
 
-        def look(driver: Driver, step: Step) -> list[Alarm]:
+        def look(driver: Session, step: Step) -> list[Alarm]:
             touched = self._touched(step)
             return new_alarms(staged[step.element].alarms, driver.alarms(touched), touched)
 
@@ -159,7 +151,7 @@ class Transaction(FanOut):
         What is confirmed goes over the new one. Once is enough, until such an element is committed again.
         """
 
-        def reach(driver: Driver, step: Step) -> None:
+        def reach(driver: Session, step: Step) -> None:
             driver.read(step.change)
             for behind in sorted({touch.reaches for touch in step.management} - {step.element}):
                 find(self.targets[behind].platform).connect(self.targets[behind]).close()
@@ -177,10 +169,10 @@ class Transaction(FanOut):
         """
         self.reach()
 
-        def keep(driver: Driver, step: Step) -> None:
+        def keep(driver: Session, step: Step) -> None:
             driver.confirm(step.change, token=self.token)
 
-        def confirm(driver: Driver, step: Step) -> bool:
+        def confirm(driver: Session, step: Step) -> bool:
             try:
                 keep(driver, step)
             except NotPending:
@@ -190,7 +182,7 @@ class Transaction(FanOut):
                 keep(driver, step)
             return True
 
-        def insist(driver: Driver, step: Step) -> None:
+        def insist(driver: Session, step: Step) -> None:
             with contextlib.suppress(NotPending):  # whether it stands is looked at
                 keep(driver, step)
 
@@ -213,14 +205,14 @@ class Transaction(FanOut):
     def _gone(self, steps: Iterable[Step]) -> list[Step]:
         """Elements on which something of the change would still have to be done, by a scoped read of each."""
 
-        def gone(driver: Driver, step: Step) -> bool:
+        def gone(driver: Session, step: Step) -> bool:
             return step.driver.preview(step.change, driver.read(step.change)).changed
 
         chosen = list(steps)
         found = self.each("look", gone, chosen)
         return [step for step in chosen if found[step.element]]
 
-    def _commit_again(self, driver: Driver, step: Step) -> None:
+    def _commit_again(self, driver: Session, step: Step) -> None:
         self._again.add(step.element)
         driver.commit(step.change, confirm_within=self.confirm_within, token=self.token)
         self._reached.discard(step.element)
@@ -236,7 +228,7 @@ class Transaction(FanOut):
         """Bring every staged element back to its snapshot, in reverse order; element → why it is not (yet) back."""
         failed: dict[str, str] = {}
 
-        def rollback(driver: Driver, step: Step) -> None:
+        def rollback(driver: Session, step: Step) -> None:
             driver.rollback(step.change, staged[step.element].snapshot, token=self.token)
 
         for last in (True, False):
@@ -258,7 +250,7 @@ class Transaction(FanOut):
         return step.driver.objects((*step.change.before, *step.change.after))
 
 
-def _staged(driver: Driver, step: Step, snapshot: Reading) -> Diff:
+def _staged(driver: Session, step: Step, snapshot: Reading) -> Diff:
     """Stage; where it is refused, tell which ids of ours something else has, by all that is there."""
     try:
         return driver.stage(step.change)

@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from controller.plan import Plan, Step
 from controller.service import Event, Hold, Intent, Ownership, Revision
 from controller.store import APPLIED, intent_of, note, plan_row
-from drivers.base import Change, Line, keeps_confirmed
+from drivers.platform import Change, Line, keeps_confirmed
 from inventory.seen import record_use
 
 NOT_KEPT = "not kept"

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from controller.plan import Plan, fingerprint, lines_of
 from controller.render import TemplateError
 from controller.service import Intended, IntendedRow, Outcome, Ownership
-from drivers.base import Line
+from drivers.platform import Line
 
 Key = tuple[str, str]
 """(element, fingerprint of a line)"""

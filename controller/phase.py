@@ -21,7 +21,7 @@ from controller.settings import Settings
 from controller.shown import shown_json
 from controller.store import STEP_FAILED, Store, intent_of, note, save_outcomes
 from controller.strike import strike
-from drivers.sessions import Sessions
+from drivers.session_pool import SessionPool
 from inventory.errors import InventoryError
 
 T = TypeVar("T")
@@ -33,7 +33,7 @@ class Context:
     """What every activation works with."""
 
     store: Store
-    sessions: Sessions
+    sessions: SessionPool
     settings: Settings
     enqueue: Enqueue
 

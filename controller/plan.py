@@ -13,10 +13,10 @@ from functools import cache, lru_cache, partial
 from typing import Any, Self
 
 import drivers
-from controller.management import Touch, touches, touches_differ
+from controller.management import PathImpact, touches, touches_differ
 from controller.render import TemplateError, place, template_version
 from controller.service import Check, Intended, ResourceService
-from drivers.base import Change, Diff, Driver, Line, Reading, Undo
+from drivers.platform import Change, Diff, Line, Platform, Reading, Undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Step:
     platform: str
     undo: str
     baseline: tuple[Line, ...]
-    management: tuple[Touch, ...] = ()
+    management: tuple[PathImpact, ...] = ()
     """what it touches of management paths: it stays only when the elements behind are reached by a login afterwards"""
 
     @property
@@ -35,7 +35,7 @@ class Step:
         return self.change.element
 
     @property
-    def driver(self) -> type[Driver]:
+    def driver(self) -> type[Platform]:
         return drivers.find(self.platform)
 
     def preview(self) -> Diff:
@@ -292,7 +292,7 @@ def driver_version(platform: str) -> str:
 def _step(body: Mapping[str, Any]) -> Step:
     raw = body["change"]
     change = Change(raw["element"], _lines(raw["before"]), _lines(raw["after"]), frozenset(_lines(raw["keep"])))
-    touched = tuple(Touch(**touch) for touch in body.get("management", ()))  # plans of before had no such key
+    touched = tuple(PathImpact(**touch) for touch in body.get("management", ()))  # plans of before had no such key
     return Step(change, body["platform"], body["undo"], _lines(body["baseline"]), touched)
 
 

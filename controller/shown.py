@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import JSON, String, Text
 from sqlalchemy.types import TypeDecorator
 
-from drivers.base import Line
 from drivers.kit.secrets import masked
+from drivers.platform import Line
 
 PROSE = 20_000
 """characters of a reason, an error or an event at most"""

@@ -31,8 +31,8 @@ from controller.service import (
     Service,
     now,
 )
-from drivers.base import Identity as ElementIdentity
-from drivers.base import Target
+from drivers.platform import Identity as ElementIdentity
+from drivers.platform import Target
 from inventory.credentials import resolve
 from inventory.models import Credential, Element
 

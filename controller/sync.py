@@ -24,8 +24,10 @@ from controller.not_kept import clear_what_is_right, standing
 from controller.service import Hold, Outcome, Ownership
 from controller.settings import Settings
 from controller.store import Store, plan_row
-from drivers.base import Driver, FoundOnt, HearsOnts, Line, Optics, Reading, Target
-from drivers.sessions import Sessions
+from drivers.platform import FoundOnt, Line, Optics, Platform, Reading, Target
+from drivers.session import HearsOnts
+from drivers.session import Session as ElementSession
+from drivers.session_pool import SessionPool
 from inventory.models import Port
 from inventory.seen import record_use
 
@@ -44,7 +46,7 @@ class Reach(Protocol):
     @property
     def store(self) -> Store: ...
     @property
-    def sessions(self) -> Sessions: ...
+    def sessions(self) -> SessionPool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def check_sync(app: Reach, element: str) -> Drift:
 
 
 def _added(
-    driver: type[Driver],
+    driver: type[Platform],
     element: str,
     owned: Iterable[Owned],
     running: tuple[Line, ...],
@@ -169,7 +171,7 @@ def _read_all(app: Reach, element: str) -> Reading:
     return _asked(app, _target(app, element), lambda driver: driver.read())
 
 
-def _asked(app: Reach, target: Target, verb: Callable[[Driver], T]) -> T:
+def _asked(app: Reach, target: Target, verb: Callable[[ElementSession], T]) -> T:
     driver, healthy = app.sessions.borrow(target), False
     try:
         answer = verb(driver)
@@ -190,5 +192,5 @@ def _target(app: Reach, element: str) -> Target:
     return found
 
 
-def _driver(target: Target) -> type[Driver]:
+def _driver(target: Target) -> type[Platform]:
     return drivers.find(target.platform)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from controller.plan import Step
 from controller.service import Check
-from drivers.base import Line, Reading
+from drivers.platform import Line, Reading
 
 
 def config_wrong(expected: frozenset[Line], reading: Reading) -> list[str]:

@@ -1,7 +1,7 @@
 """Listening to an element: what it says of its alarms unasked, beside what stands on the objects of services.
 
-In comes an element's name, out go `Told`s until the session ends. Nothing is decided by them: whether an activation
-stays is judged by what a poll finds, since a message may be lost.
+Takes an element's name; yields `AlarmReport`s until the session ends. Nothing is decided by them: whether an
+activation stays is judged by what a poll finds, since a message may be lost.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ import drivers
 from controller.errors import NotAllowed, UnknownThing
 from controller.service import Ownership
 from controller.store import Store
-from drivers.base import Alarm, Capability, Cleared, Heard, Listener, Missed, Target
-from drivers.sessions import Sessions
+from drivers.platform import Alarm, AlarmEvent, Capability, Cleared, NotificationGap, Target
+from drivers.session import Listener
+from drivers.session_pool import SessionPool
 
 SECONDS = 60.0
 """of one call to the driver; an alarm ends it at once"""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class AlarmReport:
     """`what`: stands (found by a poll), raised, cleared, or missed (a message was lost: what stands is told anew)."""
 
     element: str
@@ -43,7 +44,7 @@ class Told:
         return asdict(self)
 
 
-def follow(store: Store, element: str, answer_seconds: float) -> Generator[Told, None, None]:
+def follow(store: Store, element: str, answer_seconds: float) -> Generator[AlarmReport, None, None]:
     """First what stands, then all that the element tells. It is listened to before it is asked: an alarm in between is
     told twice rather than not at all.
 
@@ -52,7 +53,7 @@ def follow(store: Store, element: str, answer_seconds: float) -> Generator[Told,
     target = _target(store, element, answer_seconds)
     services = _services(store, target)
     # of its own, so that nobody in this process waits for the one that listens
-    sessions = Sessions(max_per_element=2)
+    sessions = SessionPool(max_per_element=2)
     listener = cast("Listener", sessions.borrow(target))
     try:
         waiting = listener.watch(tuple(services), 0.0)
@@ -60,7 +61,7 @@ def follow(store: Store, element: str, answer_seconds: float) -> Generator[Told,
         while True:
             for heard in waiting:
                 yield _told(element, heard, services)
-                if isinstance(heard, Missed):
+                if isinstance(heard, NotificationGap):
                     yield from _standing(sessions, target, services)
             waiting = listener.watch(tuple(services), SECONDS)
     finally:
@@ -102,7 +103,7 @@ def _services(store: Store, target: Target) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(sorted(them)) for name, them in sorted(found.items())}
 
 
-def _standing(sessions: Sessions, target: Target, services: Mapping[str, tuple[str, ...]]) -> Iterator[Told]:
+def _standing(sessions: SessionPool, target: Target, services: Mapping[str, tuple[str, ...]]) -> Iterator[AlarmReport]:
     """By a poll, in a session that is ended at once: the element counts its VTYs."""
     driver = sessions.borrow(target)
     try:
@@ -112,12 +113,15 @@ def _standing(sessions: Sessions, target: Target, services: Mapping[str, tuple[s
     return (_told(target.name, alarm, services, what="stands") for alarm in alarms)
 
 
-def _told(element: str, heard: Heard, services: Mapping[str, tuple[str, ...]], what: str = "raised") -> Told:
+def _told(
+    element: str, heard: AlarmEvent, services: Mapping[str, tuple[str, ...]], what: str = "raised"
+) -> AlarmReport:
     match heard:
-        case Missed():
-            return Told(element, "missed", text=heard.why)
+        case NotificationGap():
+            return AlarmReport(element, "missed", text=heard.why)
         case Cleared():
             word, severity, at = "cleared", "", heard.cleared_at
         case Alarm():
             word, severity, at = what, heard.severity, heard.raised_at
-    return Told(element, word, severity, heard.object, heard.name, heard.text, at, services.get(heard.object, ()))
+    of = services.get(heard.object, ())
+    return AlarmReport(element, word, severity, heard.object, heard.name, heard.text, at, of)

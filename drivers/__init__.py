@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from drivers.base import Driver
 from drivers.imports import used_files
 from drivers.kit import secrets
 from drivers.loader import listing, load
+from drivers.session import Driver
 
 PORT_KINDS = frozenset(
     {"pon", "uplink", "uni", "nni", "gige", "stm", "stm1", "stm4", "stm16", "stm64", "access", "core"}
@@ -87,5 +87,5 @@ def path_mistake(platform: str, name: str) -> str:
     """What was expected instead where a management path cannot name this object on this platform; else ""."""
     if platform not in platforms():
         return f"a platform with a driver ({', '.join(platforms())})"
-    words = find(platform).path_words
+    words = find(platform).path_patterns
     return "" if any(re.fullmatch(pattern, name) for pattern in words.values()) else f"one of {', '.join(words)}"

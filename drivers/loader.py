@@ -18,14 +18,13 @@ from importlib.util import module_from_spec
 from pathlib import Path
 from typing import Any, cast
 
-from drivers.base import Capability, Driver, Listener, Undo
-from drivers.moved import MOVED
+from drivers.moved import MOVED, RENAMED
+from drivers.platform import Capability, Platform, Undo
+from drivers.session import Driver, Listener, Session
 
 HOUSE = Path(__file__).parent
-_OURS = frozenset({"base", "imports", "kit", "loader", "moved", "sessions"})
+_OURS = frozenset({"errors", "imports", "kit", "loader", "moved", "platform", "session", "session_pool"})
 """names that are no platform's"""
-PURE = ("parse", "objects", "stands_on", "used", "preview", "connect")
-"""verbs that belong to the class: they are called where there is no session"""
 _NEEDS = {
     Capability.CONFIRMED_COMMIT: Capability.CANDIDATE,
     Capability.PERSIST_ID: Capability.CONFIRMED_COMMIT,
@@ -44,7 +43,11 @@ class DriverRefused(Exception):
 
 def verbs() -> tuple[str, ...]:
     """What every driver answers: the public functions of the seam."""
-    return tuple(name for name in vars(Driver) if not name.startswith("_") and callable(getattr(Driver, name)))
+    return tuple(verb for half in (Platform, Session) for verb in _verbs(half))
+
+
+def _verbs(half: type[Any]) -> list[str]:
+    return [name for name in vars(half) if not name.startswith("_") and callable(getattr(half, name))]
 
 
 def listing(folders: Iterable[Path]) -> dict[str, Path]:
@@ -119,25 +122,27 @@ def _faults(driver: type[Any], platform: str) -> Iterator[tuple[str, str, str]]:
         asked = getattr(seam, verb)
         offered = getattr(driver, verb, None)
         if not callable(offered):
-            yield verb, f"the verb `{verb}` is missing", f"add `def {verb}{_signature(asked)}`: see drivers/base.py"
+            add = f"add `def {verb}{_signature(asked)}`: see {_written(seam)}"
+            yield verb, f"the verb `{verb}` is missing", _renamed(driver, verb, add)
         elif _kinds(inspect.signature(offered)) != _kinds(inspect.signature(asked)):
             what = f"`{verb}` takes {inspect.signature(offered)}"
             yield verb, what, f"write `def {verb}{_signature(asked)}`: it is called so"
-        elif verb in PURE and not inspect.ismethod(offered):
+        elif inspect.ismethod(asked) and not inspect.ismethod(offered):
             yield verb, f"`{verb}` is no class method", "put @classmethod before it: it is called without a session"
     for name in dir(driver):
         if (part := inspect.unwrap(getattr(getattr(driver, name), "__func__", getattr(driver, name)))) and _is_gap(
             part
         ):
             yield name, f"`{name}` is missing", f"add it: {part.__qualname__} leaves it to the platform"
-    words = getattr(driver, "path_words", None)
+    words = getattr(driver, "path_patterns", None)
     if not isinstance(words, Mapping):
-        yield "path_words", "`path_words` is missing", "say what a management path may name: see drivers/base.py"
+        say = "say what a management path may name: see drivers/platform.py"
+        yield "path_patterns", "`path_patterns` is missing", _renamed(driver, "path_patterns", say)
 
 
 def _asked(driver: type[Any]) -> Iterator[tuple[type[Any], str]]:
     """The verbs that this driver must answer, and where they are described."""
-    yield from ((Driver, verb) for verb in verbs())
+    yield from ((half, verb) for half in (Platform, Session) for verb in _verbs(half))
     yield from (_BRINGS[each] for each in _BRINGS if each in driver.capabilities)
 
 
@@ -169,6 +174,16 @@ def _signature(asked: Any) -> str:
     return str(inspect.signature(inspect.unwrap(getattr(asked, "__func__", asked))))
 
 
+def _renamed(driver: type[Any], part: str, otherwise: str) -> str:
+    """How to put a missing part right: by its new name, where the driver has it under the old one."""
+    old = RENAMED.get(part, "")
+    return f"call `{old}` so: it has this name now" if old and hasattr(driver, old) else otherwise
+
+
+def _written(seam: type[Any]) -> str:
+    return f"{seam.__module__.replace('.', '/')}.py"
+
+
 def _is_gap(part: Any) -> bool:
     """A base leaves this to its platforms: all that it does is to raise NotImplementedError."""
     code = getattr(part, "__code__", None)
@@ -178,7 +193,7 @@ def _is_gap(part: Any) -> bool:
 def _place(driver: type[Any], part: str, file: str) -> tuple[str, int]:
     """The file and line where this part is written; where it is nowhere, those of the class."""
     for owner in driver.__mro__:
-        if part in vars(owner) and owner.__module__ != Driver.__module__:
+        if part in vars(owner) and owner.__module__ not in {Platform.__module__, Session.__module__}:
             source, first = inspect.getsourcelines(owner)
             begins = (f"{part} ", f"{part}:", f"{part}=", f"def {part}(")
             at = next((at for at, line in enumerate(source) if line.strip().startswith(begins)), 0)

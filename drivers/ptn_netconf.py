@@ -11,9 +11,9 @@ from typing import ClassVar
 
 from lxml import etree
 
-from drivers.base import Alarm, Identity, Line, State, severity
 from drivers.kit.netconf_notifications import NotifyingDriver, alarm_id
 from drivers.kit.xml_config import Model
+from drivers.platform import Alarm, Identity, Line, State, severity
 
 _NAMESPACE = "urn:lab:yang:ptn-eline"
 _NS = f"{{{_NAMESPACE}}}"
@@ -89,7 +89,7 @@ class PtnNetconf(NotifyingDriver):
     platform = "ptn_netconf"
     keeps_confirmed: ClassVar[bool] = True
     model = Model({"ptn": _NAMESPACE}, _TREE)
-    path_words: ClassVar[Mapping[str, str]] = {
+    path_patterns: ClassVar[Mapping[str, str]] = {
         "port PORT": r"port \S+",
         "pw N": r"pw \d+",
         "eline N": r"eline \d+",
@@ -108,7 +108,7 @@ class PtnNetconf(NotifyingDriver):
         return tuple(dict.fromkeys((*found, *ports)))
 
     @classmethod
-    def stands_on(cls, line: Line) -> frozenset[str]:
+    def references(cls, line: Line) -> frozenset[str]:
         return frozenset(cls.objects((line,)))
 
     @classmethod

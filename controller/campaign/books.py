@@ -32,7 +32,7 @@ from controller.service import (
     Service,
     ServiceState,
 )
-from drivers.base import Line
+from drivers.platform import Line
 from inventory.models import Allocation, AllocationUse, ElementUse, Link, Pool, PoolRule
 from inventory.pools import PoolCount, free_counts
 

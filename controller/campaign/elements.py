@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import drivers
 from controller.campaign.books import Books, told
 from controller.plan import fingerprint
-from drivers.base import Line
+from drivers.platform import Line
 
 
 def elements_wrong(books: Books) -> Iterator[str]:

@@ -24,7 +24,7 @@ from controller.plan import Plan
 from controller.prove import hands
 from controller.prove.whole import orphans
 from controller.service import IntentState, Ownership, Service
-from drivers.base import Line, Target
+from drivers.platform import Line, Target
 
 if TYPE_CHECKING:
     from lab.client import LabClient

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from controller.campaign.books import Books, told
 from controller.service import IntentState, Revision
 from controller.store import APPLIED
-from drivers.base import Line, Reading
+from drivers.platform import Line, Reading
 
 
 def history_wrong(books: Books) -> Iterator[str]:

@@ -33,7 +33,7 @@ def _problem(error: Exception) -> Problem:
 
     from controller.errors import KaitongError, Problem, problem
     from controller.products._base import invalid
-    from drivers.base import DriverError
+    from drivers.errors import DriverError
     from drivers.loader import DriverRefused
     from inventory.errors import InventoryError
 

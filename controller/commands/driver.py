@@ -11,7 +11,7 @@ import typer
 from controller.commands._doors import Json, emit
 
 if TYPE_CHECKING:
-    from drivers.base import Target
+    from drivers.platform import Target
 
 app = typer.Typer(help="Drivers: does one keep what it promises?", no_args_is_help=True)
 
@@ -68,7 +68,7 @@ def _pair(words: str) -> tuple[str, str]:
 
 def _box(platform: str, target: str, username: str, password_env: str, *, legacy_crypto: bool) -> Target:
     from controller.errors import InvalidInput
-    from drivers.base import Target
+    from drivers.platform import Target
 
     host, _, port = target.rpartition(":") if target.count(":") == 1 else (target, "", "22")
     if not port.isdigit():

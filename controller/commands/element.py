@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from controller.sync import Drift
-    from controller.watch import Told
+    from controller.watch import AlarmReport
 
 app = typer.Typer(help="Managed elements, and how they compare with the records.", no_args_is_help=True)
 
@@ -126,7 +126,7 @@ def onts(element: Name, as_json: Json = False) -> None:
     )
 
 
-def _line(told: Told) -> str:
+def _line(told: AlarmReport) -> str:
     """`mstp-n-1  11-26 05-40-11  raised   critical  port FAC-4-1  LOS  [SV00000001]`"""
     if told.what == "missed":
         return f"{told.element}  missed   {told.text}: what stands is read anew"

@@ -26,7 +26,7 @@ from controller.errors import InvalidInput
 from controller.outside import networks
 from controller.plan import lines_of
 from controller.service import Operation, ResourceService
-from drivers.base import Line
+from drivers.platform import Line
 from inventory.document import Unreadable, read
 from inventory.errors import InventoryError
 

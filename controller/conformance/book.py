@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from drivers.base import DriverError
+from drivers.errors import DriverError
 
 
 class Short(Exception):

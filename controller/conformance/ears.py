@@ -8,7 +8,8 @@ from typing import cast
 from controller.conformance.bench import ABSENT, PRESENT
 from controller.conformance.book import Unfit, expect
 from controller.conformance.ground import Ground
-from drivers.base import Alarm, Capability, Cleared, Driver, Heard, Listener, Missed
+from drivers.platform import Alarm, AlarmEvent, Capability, Cleared, NotificationGap
+from drivers.session import Driver, Listener
 
 SOON = 2.0
 """seconds within which an alarm must be told"""
@@ -43,14 +44,14 @@ def _polled(session: Driver, objects: tuple[str, ...]) -> set[tuple[str, ...]]:
     return {_words(alarm) for alarm in session.alarms(objects)}
 
 
-def _words(heard: Heard) -> tuple[str, ...]:
+def _words(heard: AlarmEvent) -> tuple[str, ...]:
     """By what one is matched with the other; what is cleared has no severity."""
     match heard:
         case Alarm():
             return heard.id, heard.object, heard.name, heard.severity
         case Cleared():
             return heard.id, heard.object, heard.name, ""
-        case Missed():
+        case NotificationGap():
             return ("missed", heard.why)
 
 

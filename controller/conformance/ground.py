@@ -18,7 +18,9 @@ from controller import outside
 from controller.conformance.bench import ABSENT, PRESENT, STATES, Bench, Case
 from controller.conformance.book import Short, Unfit, expect
 from controller.errors import NotAllowed
-from drivers.base import Busy, Capability, Change, Driver, DriverError, Identity, Line, Reading, Target
+from drivers.errors import Busy, DriverError
+from drivers.platform import Capability, Change, Identity, Line, Reading, Target
+from drivers.session import Driver
 
 if TYPE_CHECKING:
     from lab.client import LabClient

@@ -14,7 +14,9 @@ from controller.conformance.bench import ABSENT, CHANGED, PRESENT, SUSPENDED
 from controller.conformance.book import Book, Short, Unfit, expect
 from controller.conformance.ground import CONFIRM_WITHIN, EARLIER, STRANGE, TOKEN, Ground
 from controller.hand_edits import Edit, edits
-from drivers.base import Change, Driver, DriverError, Line, NotPending, Rejected
+from drivers.errors import DriverError, NotPending, Rejected
+from drivers.platform import Change, Line
+from drivers.session import Driver
 
 KINDS = ("text", "value", "delete")
 WAYS = ((PRESENT, CHANGED), (PRESENT, SUSPENDED), (SUSPENDED, PRESENT), (PRESENT, ABSENT))

@@ -23,7 +23,8 @@ from controller.conformance.quirks import quirks
 from controller.conformance.refusals import refusals
 from controller.conformance.strikes import strikes
 from controller.conformance.walk import walk
-from drivers.base import Driver, Target
+from drivers.platform import Target
+from drivers.session import Driver
 
 POINTS = 40
 """exchanges that are struck on the first role of a platform"""

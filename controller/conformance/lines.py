@@ -10,7 +10,9 @@ import contextlib
 from controller.conformance.bench import ABSENT, PRESENT
 from controller.conformance.book import Book, Short, Unfit, expect, expect_error, expect_in
 from controller.conformance.ground import CONFIRM_WITHIN, TOKEN, Ground
-from drivers.base import Change, Driver, DriverError, NotPending, Reading, Rejected, RollbackFailed, Undo
+from drivers.errors import DriverError, NotPending, Rejected, RollbackFailed
+from drivers.platform import Change, Reading, Undo
+from drivers.session import Driver
 
 WORDS = "System resources are not enough"
 """an element's own words: they must reach the person who reads the error"""

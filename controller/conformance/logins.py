@@ -6,15 +6,8 @@ from dataclasses import replace
 
 from controller.conformance.book import Book, Short, expect, expect_error
 from controller.conformance.ground import Ground
-from drivers.base import (
-    AuthenticationFailed,
-    DriverError,
-    Identity,
-    PermanentError,
-    TemporaryError,
-    Unreachable,
-    WrongElement,
-)
+from drivers.errors import AuthenticationFailed, DriverError, PermanentError, TemporaryError, Unreachable, WrongElement
+from drivers.platform import Identity
 
 
 def logins(ground: Ground, book: Book) -> None:

@@ -11,7 +11,9 @@ import time
 from controller.conformance.bench import ABSENT, PRESENT
 from controller.conformance.book import Book, Short, Unfit, expect, expect_error
 from controller.conformance.ground import CONFIRM_WITHIN, TOKEN, Ground
-from drivers.base import Change, Driver, DriverError, Reading, SessionLost, Unintelligible
+from drivers.errors import DriverError, SessionLost, Unintelligible
+from drivers.platform import Change, Reading
+from drivers.session import Driver
 
 TITLES = {
     "aside": "alarm text inside an echoed command",

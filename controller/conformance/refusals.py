@@ -10,15 +10,9 @@ from controller.conformance.book import Book, Short, Unfit, expect, expect_error
 from controller.conformance.ears import told_unasked
 from controller.conformance.ground import CONFIRM_WITHIN, STRANGE, TOKEN, Ground
 from controller.conformance.lines import WORDS, lines, whole
-from drivers.base import (
-    Busy,
-    Capability,
-    Driver,
-    NotPending,
-    Reading,
-    Rejected,
-    Undo,
-)
+from drivers.errors import Busy, NotPending, Rejected
+from drivers.platform import Capability, Reading, Undo
+from drivers.session import Driver
 
 
 class Stopped(Exception):

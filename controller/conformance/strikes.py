@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from controller.conformance.bench import ABSENT, PRESENT
 from controller.conformance.book import Book, Short, expect
 from controller.conformance.ground import CONFIRM_WITHIN, TOKEN, Ground
-from drivers.base import Change, Driver, DriverError, Reading
+from drivers.errors import DriverError
+from drivers.platform import Change, Reading
+from drivers.session import Driver
 
 LOST = ("drop", "drop-after", "garble")
 

@@ -10,7 +10,8 @@ from itertools import pairwise
 from controller.conformance.bench import ABSENT, LIFE, PRESENT, STATES, SUSPENDED
 from controller.conformance.book import Book, Unfit, expect, expect_error
 from controller.conformance.ground import CONFIRM_WITHIN, EARLIER, TOKEN, Ground
-from drivers.base import Capability, Change, NotPending, Reading
+from drivers.errors import NotPending
+from drivers.platform import Capability, Change, Reading
 
 
 def walk(ground: Ground, book: Book) -> None:

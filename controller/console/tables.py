@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         ServiceLine,
         ServiceView,
     )
-    from drivers.base import FoundOnt, Optics
+    from drivers.platform import FoundOnt, Optics
 
 STATE = {
     "completed": "green", "active": "green", "confirmed": "green", "inProgress": "cyan", "held": "red", "failed": "red",

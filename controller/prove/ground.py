@@ -30,7 +30,7 @@ from controller.prove.witness import End, Records, ends_of, records
 from controller.service import Lease
 from controller.settings import Settings
 from controller.store import service_of
-from drivers.base import Capability, Line
+from drivers.platform import Capability, Line
 
 PATIENCE: dict[str, Any] = {
     "soak_seconds": 0.2,

@@ -17,7 +17,8 @@ import drivers
 from controller.hand_edits import Edit
 from controller.prove.whole import lines_of_printed
 from controller.prove.witness import Forgiven, both
-from drivers.base import Busy, DriverError, Line, NotPending, Rejected, Target
+from drivers.errors import Busy, DriverError, NotPending, Rejected
+from drivers.platform import Line, Target
 
 if TYPE_CHECKING:
     from lab.client import LabClient

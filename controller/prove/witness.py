@@ -16,7 +16,7 @@ from sqlmodel import col
 
 from controller.app import App
 from controller.service import Hold, IntentState, Service
-from drivers.base import Line
+from drivers.platform import Line
 from inventory.models import Allocation, AllocationUse, Pool
 from inventory.spaces import IN_USE
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from drivers.base import Capability, Identity, Undo, check_identity
 from drivers.cisco_iosxr import displays
-from drivers.kit.candidate_commands import Stages
+from drivers.kit.candidate_commands import CandidateCommands
 from drivers.kit.dialect import Dialect
 from drivers.kit.line_rules import Rule, Rules
 from drivers.kit.sub_interfaces import NUMBER, SubInterfaceDriver, part, settings, shared_part, sub_interface
+from drivers.platform import Capability, Identity, Undo
+from drivers.session import check_identity
 
 _DIALECT = Dialect(
     device_type="cisco_xr",
@@ -63,7 +64,7 @@ _DIALECT = Dialect(
     in_flight=4,
 )
 
-_STAGES = Stages(
+_CANDIDATE = CandidateCommands(
     resting="",
     enter=("configure exclusive",),
     denied=r"(?i)detected at '.?' marker|^% *(?:Incomplete|Ambiguous) command|permission|authori[sz]",
@@ -174,7 +175,7 @@ class CiscoIosXr(SubInterfaceDriver):
     undo: ClassVar[Undo] = Undo.INVERSE
     rules: ClassVar[Rules] = _RULES
     dialect: ClassVar[Dialect] = _DIALECT
-    stages: ClassVar[Stages] = _STAGES
+    candidate: ClassVar[CandidateCommands] = _CANDIDATE
     closing: ClassVar[str] = "!|end|end-policy-map"
     everything: ClassVar[tuple[str, ...]] = tuple(
         f"show running-config {words}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from drivers.base import Alarm, State
+from drivers.platform import Alarm, State
 
 _COLUMNS = ("Location", "Severity", "Group", "Set Time", "Description")
 _INTERFACE = re.compile(r"\b[A-Z][A-Za-z-]+\d+(?:/\w+)*(?:\.\d+)?\b")

@@ -13,36 +13,23 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import ClassVar
 
-from drivers.base import (
-    Alarm,
-    Capability,
-    Change,
-    FoundOnt,
-    Heard,
-    Identity,
-    Line,
-    Optics,
-    Reading,
-    State,
-    Taken,
-    Unintelligible,
-    WrongElement,
-    check_identity,
-)
+from drivers.errors import Taken, Unintelligible, WrongElement
 from drivers.huawei_smartax import configuration, displays
 from drivers.huawei_smartax.dialect import DIALECT
 from drivers.huawei_smartax.rules import RULES, contradictions
 from drivers.kit.dialect import Dialect
-from drivers.kit.immediate_command_line import InverseDriver
+from drivers.kit.immediate_command_line import ImmediateCommandLine
 from drivers.kit.line_driver import unique
 from drivers.kit.line_rules import Rules
 from drivers.kit.listening_terminal import ListeningTerminal
+from drivers.platform import Alarm, AlarmEvent, Capability, Change, FoundOnt, Identity, Line, Optics, Reading, State
+from drivers.session import check_identity
 
 _VLANS = "display current-configuration section vlan-config"
 _LISTEN = "infoswitch cli ON"
 
 
-class SmartAX(InverseDriver):
+class SmartAX(ImmediateCommandLine):
     """One session to one SmartAX. It rests in global configuration, where all displays and views can be reached."""
 
     platform: ClassVar[str] = "huawei_smartax"
@@ -53,7 +40,7 @@ class SmartAX(InverseDriver):
     dialect: ClassVar[Dialect] = DIALECT
     # where the serial number of the frame is printed is not known
     tells: ClassVar[frozenset[str]] = frozenset({"hostname", "model", "software"})
-    path_words: ClassVar[Mapping[str, str]] = {
+    path_patterns: ClassVar[Mapping[str, str]] = {
         "vlan N": r"vlan \d+",
         "uplink F/S/P": r"uplink \d+/\d+/\d+",
         "pon F/S/P": r"pon \d+/\d+/\d+",
@@ -87,7 +74,7 @@ class SmartAX(InverseDriver):
         return tuple(dict.fromkeys(names))
 
     @classmethod
-    def stands_on(cls, line: Line) -> frozenset[str]:
+    def references(cls, line: Line) -> frozenset[str]:
         """`uplink 0/3/0` is what every VLAN on it stands on; `vlan 90` only what is of that VLAN."""
         known = cls.rules.find(line)
         if known is None:
@@ -278,7 +265,7 @@ class SmartAX(InverseDriver):
         active = displays.alarms(self.look(["display alarm active all detail"])[0])
         return tuple(alarm for alarm in active if alarm.object in objects)
 
-    def watch(self, objects: tuple[str, ...], seconds: float) -> tuple[Heard, ...]:
+    def watch(self, objects: tuple[str, ...], seconds: float) -> tuple[AlarmEvent, ...]:
         """The alarm texts that the box prints into the session. Their numbers are not known to count without a gap, so
         one that was not printed is not missed.
         """

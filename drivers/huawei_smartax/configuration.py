@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from drivers.base import Line
+from drivers.platform import Line
 
 _TOKEN = re.compile(r'"[^"]*"|\S+')
 _RANGE = re.compile(r"(?P<head>(?:port )?vlan(?: [a-z][a-z-]*)*) (?P<first>\d+) to (?P<last>\d+)(?P<rest> .+|)")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from drivers.kit.dialect import Dialect, Late
 
-_UNASKED = r"^ *! \d+\[[^\]\n]*\]:.*?--- END[^\n]*\n?"
+_AUTONOMOUS = r"^ *! \d+\[[^\]\n]*\]:.*?--- END[^\n]*\n?"
 
 DIALECT = Dialect(
     device_type="huawei_smartax",
@@ -45,13 +45,13 @@ DIALECT = Dialect(
     masked=r"\b((?:password|password-auth|loid-auth|cipher|key))\s+\S+",
     full=r"(?i)\b(?:too many|upper limit|maximum)\b",
     asides=(
-        _UNASKED,
+        _AUTONOMOUS,
         # of a save, which another session may have begun, or the box by itself
         r"^ *The percentage of saved data on [^\n]*\n?",
         r"^ *The data of [^\n]*is saved completely[^\n]*\n?",
         r"^ *Configuration file had been saved successfully[^\n]*\n?",
     ),
-    unasked=_UNASKED,
+    autonomous=_AUTONOMOUS,
     unprivileged=r">$",
     late=(Late(r"save\b", done=r"saved successfully", failed=r"(?i)\bfail"),),
     in_flight=4,

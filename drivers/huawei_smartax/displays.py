@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from drivers.base import Alarm, Cleared, FoundOnt, Heard, Line, Missed, Optics, State
 from drivers.huawei_smartax.configuration import serial
+from drivers.platform import Alarm, AlarmEvent, Cleared, FoundOnt, Line, NotificationGap, Optics, State
 
 FLAGS = frozenset({"active", "deactivated", "configuring"})
 
@@ -168,10 +168,10 @@ def alarms(text: str) -> Iterator[Alarm]:
     return (alarm for alarm in told if isinstance(alarm, Alarm))
 
 
-def printed(text: str) -> Heard:
+def printed(text: str) -> AlarmEvent:
     """A text that the box prints unasked: the same block, of an alarm or of its recovery."""
     block = _ALARM.search(text)
-    return _told(block) if block else Missed(f"a text that is no alarm: {' '.join(text.split())[:100]!r}")
+    return _told(block) if block else NotificationGap(f"a text that is no alarm: {' '.join(text.split())[:100]!r}")
 
 
 def _told(block: re.Match[str]) -> Alarm | Cleared:

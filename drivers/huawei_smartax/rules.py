@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drivers.kit.line_rules import Known, Rule, Rules
+from drivers.kit.line_rules import MatchedLine, Rule, Rules
 
 _PON = r"interface gpon (?P<board>\d+/\d+)\n"
 _ONT = r"(?P<port>\d+) (?P<ont>\d+)"
@@ -149,7 +149,7 @@ RULES = Rules(
 )
 
 
-def contradictions(known: tuple[Known, ...], up: set[str], flows: list[str], tables: list[int]) -> Iterator[str]:
+def contradictions(known: tuple[MatchedLine, ...], up: set[str], flows: list[str], tables: list[int]) -> Iterator[str]:
     """What is in use is there: a display that does not show it is not believed."""
     keys = {each.key for each in known}
     asked = {f"service-port {index}" for index in flows}

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
-from drivers.base import Capability, Identity, Undo, check_identity
 from drivers.huawei_vrp import displays
-from drivers.kit.candidate_commands import Stages, Trial
+from drivers.kit.candidate_commands import CandidateCommands, Trial
 from drivers.kit.dialect import Dialect
 from drivers.kit.line_rules import Rule, Rules
 from drivers.kit.sub_interfaces import NUMBER, SubInterfaceDriver, part, settings, shared_part, sub_interface
+from drivers.platform import Capability, Identity, Undo
+from drivers.session import check_identity
 
 _DIALECT = Dialect(
     device_type="huawei_vrpv8",
@@ -59,7 +60,7 @@ _DIALECT = Dialect(
     in_flight=4,
 )
 
-_STAGES = Stages(
+_CANDIDATE = CandidateCommands(
     resting=">",
     enter=("system-view", "configuration exclusive"),
     denied=r"(?i)found at '.?' position|permission|authori[sz]",
@@ -154,7 +155,7 @@ class HuaweiVrp(SubInterfaceDriver):
     keeps_confirmed: ClassVar[bool] = True
     rules: ClassVar[Rules] = _RULES
     dialect: ClassVar[Dialect] = _DIALECT
-    stages: ClassVar[Stages] = _STAGES
+    candidate: ClassVar[CandidateCommands] = _CANDIDATE
     closing: ClassVar[str] = "#|return"
     everything: ClassVar[tuple[str, ...]] = (
         "display current-configuration interface",

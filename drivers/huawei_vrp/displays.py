@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from drivers.base import Alarm, State
+from drivers.platform import Alarm, State
 
 _SEVERITY = {"1": "critical", "2": "major", "3": "minor", "4": "warning"}
 _TITLES = ("Sequence", "AlarmId", "Level|Severity", "Date Time", "Description")

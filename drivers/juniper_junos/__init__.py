@@ -13,28 +13,12 @@ from typing import ClassVar
 
 from lxml import etree
 
-from drivers.base import (
-    Alarm,
-    Busy,
-    Capability,
-    Change,
-    Diff,
-    DriverError,
-    Identity,
-    Line,
-    NotPending,
-    Reading,
-    Rejected,
-    RollbackFailed,
-    State,
-    Taken,
-    Undo,
-    Unintelligible,
-)
+from drivers.errors import Busy, DriverError, NotPending, Rejected, RollbackFailed, Taken, Unintelligible
 from drivers.juniper_junos import statements
 from drivers.juniper_junos import surroundings as _around
 from drivers.kit import set_commands
 from drivers.kit.napalm import NapalmDriver
+from drivers.platform import Alarm, Capability, Change, Diff, Identity, Line, Reading, State, Undo
 
 
 class JuniperJunos(NapalmDriver):
@@ -44,7 +28,7 @@ class JuniperJunos(NapalmDriver):
     )
     undo = Undo.TIMER
     keeps_confirmed: ClassVar[bool] = True
-    path_words: ClassVar[Mapping[str, str]] = {
+    path_patterns: ClassVar[Mapping[str, str]] = {
         "interface PORT[.UNIT]": r"interface [a-z]+-?\d*(?:/\d+/\d+(?::\d+)?)?(?:\.\d+)?",
         "pw N": r"pw \d+",
     }
@@ -67,7 +51,7 @@ class JuniperJunos(NapalmDriver):
         )
 
     @classmethod
-    def stands_on(cls, line: Line) -> frozenset[str]:
+    def references(cls, line: Line) -> frozenset[str]:
         return frozenset(cls.objects((line,)))
 
     @classmethod

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from drivers.base import Alarm, Line, State, severity
 from drivers.kit import set_commands
 from drivers.kit.set_commands import Grammar, Words
+from drivers.platform import Alarm, Line, State, severity
 
 _UNIT, _POLICER = "interfaces * unit *", "firewall policer *"
 _INSTANCE = "routing-instances *"

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from drivers.base import Change, Line
 from drivers.juniper_junos.statements import GRAMMAR
 from drivers.kit import set_commands
 from drivers.kit.set_commands import Words
+from drivers.platform import Change, Line
 
 _TOKEN = re.compile(r'/\*.*?\*/|"(?:[^"\\]|\\.)*"|#[^\n]*|[{};]|[^\s{};"]+', re.DOTALL)
 _FLAGS = frozenset({"inactive:", "protect:", "active:"})

@@ -1,6 +1,6 @@
 """The verbs for command lines with a candidate: nothing that is typed runs before `commit`, and then all of it does.
 
-In come a `Change` and the words of a platform (`Stages`), out go the element's difference, commits and the way back.
+Takes a `Change` and the words of a platform (`CandidateCommands`); gives the element's difference, commits and undoes.
 Where a commit on trial outlives its session (a persist id), the element's timer is bound to the intent. Where it does
 not, a commit stays at once and the way back is a second one, computed from what is there: each is whole or nothing.
 """
@@ -12,28 +12,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from drivers.base import (
-    Busy,
-    Change,
-    Diff,
-    DriverError,
-    Line,
-    NotPending,
-    Reading,
-    Rejected,
-    RollbackFailed,
-    SessionLost,
-    Target,
-)
-from drivers.kit.candidate_commands import Stages, Trial
+from drivers.errors import Busy, DriverError, NotPending, Rejected, RollbackFailed, SessionLost
+from drivers.kit.candidate_commands import CandidateCommands, Trial
 from drivers.kit.command_line import CommandLineDriver
 from drivers.kit.terminal import Terminal
+from drivers.platform import Change, Diff, Line, Reading, Target
 
 
 class CandidateDriver(CommandLineDriver):
-    """Base of a platform's driver: it adds `capabilities`, `undo` and `stages` to what `CommandLineDriver` wants."""
+    """Base of a platform's driver: it adds `capabilities`, `undo` and `candidate` to what `CommandLineDriver` wants."""
 
-    stages: ClassVar[Stages]
+    candidate: ClassVar[CandidateCommands]
 
     def __init__(self, target: Target, terminal: Terminal) -> None:
         super().__init__(target, terminal)
@@ -42,12 +31,12 @@ class CandidateDriver(CommandLineDriver):
 
     def rest(self) -> None:
         """Displays are known in the views of the candidate too: as long as it is ours we stay."""
-        if not self._locked and self.terminal.mode != self.stages.resting:
-            self.terminal.ask(self.stages.leave[-1])
+        if not self._locked and self.terminal.mode != self.candidate.resting:
+            self.terminal.ask(self.candidate.leave[-1])
 
     def typed(self, display: str) -> str:
-        own = (self.stages.difference, self.stages.why)
-        return display if not self._locked or display in own else f"{self.stages.inside}{display}"
+        own = (self.candidate.difference, self.candidate.why)
+        return display if not self._locked or display in own else f"{self.candidate.inside}{display}"
 
     # -- forth ------------------------------------------------------------------------------------------------------
     def stage(self, change: Change) -> Diff:
@@ -61,25 +50,25 @@ class CandidateDriver(CommandLineDriver):
                 self.discard()
                 return diff
             self.tell(diff.commands)
-            text = self.look((self.stages.difference,))[0]
+            text = self.look((self.candidate.difference,))[0]
         except DriverError:
             self.discard()
             raise
         self._staged = change
-        return replace(diff, text=re.sub(rf"\A(?:(?:{self.stages.heading}).*\n?)*", "", text))
+        return replace(diff, text=re.sub(rf"\A(?:(?:{self.candidate.heading}).*\n?)*", "", text))
 
     def commit(self, change: Change, *, confirm_within: int, token: str) -> None:
         """Bound to the element's timer where that outlives the session; else it stays, and goes back by an inverse."""
         if self._staged != change and not self.stage(change).changed:
             return
         try:
-            if trial := self.stages.trial:
+            if trial := self.candidate.trial:
                 detail = "a commit of ours on trial waits: nothing else is written while it does"
                 self._not_waiting(trial, token, Busy(self.target.name, "commit", detail))
                 seconds = max(confirm_within, trial.shortest)
                 self._commit(trial.commit.format(token=token, seconds=seconds), token, trial.began)
             else:
-                self._commit(self.stages.commit.format(token=token), token)
+                self._commit(self.candidate.commit.format(token=token), token)
         except DriverError:
             self.discard()
             raise
@@ -87,13 +76,13 @@ class CandidateDriver(CommandLineDriver):
 
     def confirm(self, change: Change, *, token: str) -> None:
         """Keep it, read whether it stands, and only then save. Without a timer it stands, or somebody took it away."""
-        if self.stages.trial is None:
+        if self.candidate.trial is None:
             self.guard()
             self._stands(change)
             return
         self._enter(token)
         try:
-            self._keep(self.stages.trial, token)
+            self._keep(self.candidate.trial, token)
             self._stands(change)
         except DriverError:
             self.discard()
@@ -126,7 +115,7 @@ class CandidateDriver(CommandLineDriver):
         """A session that is gone took its lock and its candidate along; so one that cannot let go is ended."""
         if self._locked and self.alive():
             try:
-                self.tell(self.stages.leave)
+                self.tell(self.candidate.leave)
             except DriverError:
                 self.close()
         self._staged, self._locked = None, False
@@ -141,7 +130,7 @@ class CandidateDriver(CommandLineDriver):
             self._abort(token)
             if commands := self._way_back(change, before):
                 self.tell(commands)
-                self._commit(self.stages.commit.format(token=token), token)
+                self._commit(self.candidate.commit.format(token=token), token)
             self._prove(change, before)
         except Rejected as refused:
             self.discard()
@@ -154,7 +143,7 @@ class CandidateDriver(CommandLineDriver):
 
     def _abort(self, token: str) -> None:
         """Refused or not: what waits still is not built upon."""
-        if trial := self.stages.trial:
+        if trial := self.candidate.trial:
             command = trial.abort.format(token=token)
             still = Rejected(self.target.name, command, "was answered, and the commit on trial waits still")
             try:
@@ -173,11 +162,11 @@ class CandidateDriver(CommandLineDriver):
         self.discard()
         self.rest()
         try:
-            self._lock(self.stages.enter)
+            self._lock(self.candidate.enter)
         except Busy:
             if not self._waits(token):
                 raise
-            self._lock(self.stages.enter[:-1])
+            self._lock(self.candidate.enter[:-1])
         self._locked = True
         self._clean()
 
@@ -188,15 +177,15 @@ class CandidateDriver(CommandLineDriver):
         except DriverError as error:
             if self.alive():
                 self.rest()
-            if isinstance(error, Rejected) and not re.search(self.stages.denied, error.detail):
+            if isinstance(error, Rejected) and not re.search(self.candidate.denied, error.detail):
                 raise Busy(error.element, error.what, error.detail) from error
             raise
 
     def _waits(self, token: str) -> bool:
         """Is there a commit of ours on trial?"""
-        if not (self.stages.trial and token and self.alive()):
+        if not (self.candidate.trial and token and self.alive()):
             return False
-        waits = re.search(self.stages.trial.pending, self.look((self.stages.trial.display,))[0])
+        waits = re.search(self.candidate.trial.pending, self.look((self.candidate.trial.display,))[0])
         return bool(waits and waits["token"] == token)
 
     def _clean(self) -> None:
@@ -206,15 +195,16 @@ class CandidateDriver(CommandLineDriver):
             self.close()
             self._locked = False
             told = " ".join(" ".join(found).split())[:200]
-            raise Busy(self.target.name, self.stages.difference, f"the candidate holds edits that are not ours: {told}")
+            detail = f"the candidate holds edits that are not ours: {told}"
+            raise Busy(self.target.name, self.candidate.difference, detail)
 
     def _edits(self) -> list[str]:
         """The rows that say what a commit would change."""
-        nothing = re.compile(rf"\s*(?:{self.stages.clean})?\s*|(?:{self.stages.heading}).*")
-        return [row for row in self.look((self.stages.difference,))[0].splitlines() if not nothing.fullmatch(row)]
+        nothing = re.compile(rf"\s*(?:{self.candidate.clean})?\s*|(?:{self.candidate.heading}).*")
+        return [row for row in self.look((self.candidate.difference,))[0].splitlines() if not nothing.fullmatch(row)]
 
     def _below_heading(self, difference: str) -> str:
-        return re.sub(rf"\A(?:(?:{self.stages.heading}).*\n?)*", "", difference)
+        return re.sub(rf"\A(?:(?:{self.candidate.heading}).*\n?)*", "", difference)
 
     def tell(self, commands: Sequence[str]) -> None:
         """Type lines that change nothing that runs; each answer is checked."""
@@ -226,7 +216,7 @@ class CandidateDriver(CommandLineDriver):
 
     def _still_in(self, command: str) -> None:
         """Raise SessionLost where somebody has put this session out of the candidate: what it answers is about that."""
-        if self._locked and self.terminal.mode == self.stages.resting and command not in self.stages.leave:
+        if self._locked and self.terminal.mode == self.candidate.resting and command not in self.candidate.leave:
             self.close()
             detail = "the session was put out of its configuration, the candidate with it"
             raise SessionLost(self.target.name, self.terminal.masked(command), detail)
@@ -248,27 +238,27 @@ class CandidateDriver(CommandLineDriver):
         try:
             self._write(command, proof)
         except Rejected as refused:
-            if self.stages.trial:
-                self._not_waiting(self.stages.trial, token, refused)
-            if not self.stages.why:
+            if self.candidate.trial:
+                self._not_waiting(self.candidate.trial, token, refused)
+            if not self.candidate.why:
                 raise
             words = " ".join(
-                re.sub(rf"(?m)^(?:{self.stages.heading}).*$", "", self.look((self.stages.why,))[0]).split()
+                re.sub(rf"(?m)^(?:{self.candidate.heading}).*$", "", self.look((self.candidate.why,))[0]).split()
             )
             raise Rejected(self.target.name, refused.what, words or refused.detail) from refused
 
     def _save(self, change: Change) -> None:
         """Save, and look whether startup holds in the scope of the change what runs. Raises Busy where it does not."""
-        if not self.stages.save:
+        if not self.candidate.save:
             return
-        self._write(self.stages.save, self.stages.saved)
+        self._write(self.candidate.save, self.candidate.saved)
         if (saved := self.saved(change)) is None:
             return
         runs = self.scope(change)
         lacks = [f"expected {line[-1]!r}, found nothing" for line in runs if line not in set(saved)]
         wrong = lacks + [f"expected nothing, found {line[-1]!r}" for line in saved if line not in set(runs)]
         if wrong:
-            raise Busy(self.target.name, self.stages.save, f"startup is not what runs: {'; '.join(wrong)}")
+            raise Busy(self.target.name, self.candidate.save, f"startup is not what runs: {'; '.join(wrong)}")
 
     def saved(self, change: Change) -> tuple[Line, ...] | None:
         """What is saved in the scope of the change; None where the box does not show it: its word is taken."""

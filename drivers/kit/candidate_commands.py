@@ -22,7 +22,7 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class Stages:
+class CandidateCommands:
     """How a platform's candidate is entered, looked at, committed and left; `{token}` is the intent."""
 
     resting: str

@@ -10,14 +10,15 @@ import re
 from collections.abc import Sequence
 from typing import ClassVar, NoReturn, Self
 
-from drivers.base import Busy, Rejected, SessionLost, Target, Unintelligible
+from drivers.errors import Busy, Rejected, SessionLost, Unintelligible
 from drivers.kit.dialect import Dialect
-from drivers.kit.line_driver import RuledDriver
+from drivers.kit.line_driver import LineDriver
 from drivers.kit.sure_reader import TIMES, SureReader
 from drivers.kit.terminal import Terminal
+from drivers.platform import Target
 
 
-class CommandLineDriver(SureReader, RuledDriver):
+class CommandLineDriver(SureReader, LineDriver):
     """Base of the bases: verbs are added by it, `dialect`, `prepare`, `rest` and displays by a platform."""
 
     libraries: ClassVar[tuple[str, ...]] = ("netmiko.ssh_dispatcher",)

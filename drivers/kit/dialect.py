@@ -71,7 +71,7 @@ class Dialect:
     asides: tuple[str, ...] = ()
     """what nobody asked for (log lines, alarms, progress of a save), with its line end: cut out wherever it appears; a
     display that one came into is asked again, because a part of it may be lost"""
-    unasked: str = r"(?!)"
+    autonomous: str = r"(?!)"
     """those of the asides that tell of an alarm"""
     over: str = r"(?!)"
     """words that end a session or take its privilege, beside those that all platforms share"""

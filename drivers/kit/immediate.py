@@ -10,19 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
-from drivers.base import Change, Diff, NotPending, Reading, Rejected, RollbackFailed, Target, Undo
-from drivers.kit.line_driver import RuledDriver, Talk
+from drivers.errors import NotPending, Rejected, RollbackFailed
+from drivers.kit.line_driver import LineDriver, Transport
+from drivers.platform import Change, Diff, Reading, Target, Undo
 
 
-class LiveDriver(RuledDriver):
+class ImmediateDriver(LineDriver):
     """The verbs: a way of speaking adds `connect`, `send` and `check`, a platform its rules and `read`."""
 
     undo: ClassVar[Undo] = Undo.INVERSE
     save_command: ClassVar[str] = ""
     """what keeps running over a reboot; empty where every line is kept at once"""
 
-    def __init__(self, target: Target, talk: Talk) -> None:
-        super().__init__(target, talk)
+    def __init__(self, target: Target, transport: Transport) -> None:
+        super().__init__(target, transport)
         self._staged: tuple[Change, Diff] | None = None
 
     # -- what the session's language leaves to fill in ---------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Elements without candidate on a command line: which commands may go out at once. The verbs are `LiveDriver`'s."""
+"""Elements without candidate on a command line: which commands go out at once. The verbs are `ImmediateDriver`'s."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import ClassVar
 
-from drivers.base import Capability, Change, Reading, Rejected, Unintelligible
+from drivers.errors import Rejected, Unintelligible
 from drivers.kit.command_line import CommandLineDriver
-from drivers.kit.immediate import LiveDriver
+from drivers.kit.immediate import ImmediateDriver
 from drivers.kit.line_rules import unsafe
+from drivers.platform import Capability, Change, Reading
 
 _HIDDEN = "****"
 """what elements print in place of a secret"""
 
 
-class InverseDriver(CommandLineDriver, LiveDriver):
+class ImmediateCommandLine(CommandLineDriver, ImmediateDriver):
     """Base of a platform's driver: it adds `platform`, `rules`, `dialect`, `prepare`, `rest`, `read`, displays."""
 
     capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.STARTUP})

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from drivers.base import Line
 from drivers.kit.line_driver import unique
 from drivers.kit.line_rules import Rules, unsafe
+from drivers.platform import Line
 
 
 def parse(text: str, rules: Rules, skip: str) -> tuple[Line, ...]:

@@ -9,32 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Protocol
 
-from drivers.base import (
-    IDENTITY,
-    Capability,
-    Change,
-    Diff,
-    Line,
-    Reading,
-    Rejected,
-    RollbackFailed,
-    Taken,
-    Target,
-    Undo,
-    unguarded,
-)
+from drivers.errors import Rejected, RollbackFailed, Taken
 from drivers.kit.line_rules import Rules
+from drivers.platform import IDENTITY, Capability, Change, Diff, Line, Reading, Target, Undo
+from drivers.session import unguarded
 
 
-class Talk(Protocol):
-    """One session to an element, whatever is spoken in it."""
+class Transport(Protocol):
+    """What carries the exchanges of one session, whatever is spoken in it."""
 
     def close(self) -> None: ...
     def alive(self) -> bool: ...
     def sent(self) -> tuple[str, ...]: ...
 
 
-class RuledDriver:
+class LineDriver:
     """Base of the bases: a way of speaking adds `connect` and the verbs, a platform its rules and `read`."""
 
     platform: ClassVar[str]
@@ -43,18 +32,18 @@ class RuledDriver:
     tells: ClassVar[frozenset[str]] = IDENTITY
     rules: ClassVar[Rules]
 
-    def __init__(self, target: Target, talk: Talk) -> None:
-        self.target, self._talk = target, talk
+    def __init__(self, target: Target, transport: Transport) -> None:
+        self.target, self._transport = target, transport
         self.guard: Callable[[], object] = unguarded
 
     def close(self) -> None:
-        self._talk.close()
+        self._transport.close()
 
     def alive(self) -> bool:
-        return self._talk.alive()
+        return self._transport.alive()
 
     def sent(self) -> tuple[str, ...]:
-        return self._talk.sent()
+        return self._transport.sent()
 
     def read(self, change: Change | None = None) -> Reading:
         raise NotImplementedError

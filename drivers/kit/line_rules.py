@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, takewhile
 
-from drivers.base import Change, Line
+from drivers.platform import Change, Line
 
 
 def unsafe(line: str) -> str:
@@ -52,14 +52,14 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class MatchedLine:
     """A line that a rule knows."""
 
     line: Line
     rule: Rule
     groups: dict[str, str | None]
 
-    def same_object(self, other: Known) -> bool:
+    def same_object(self, other: MatchedLine) -> bool:
         return self.key == other.key and all(self.groups[name] == other.groups.get(name) for name in self.rule.identity)
 
     def fill(self, template: str) -> str:
@@ -82,16 +82,16 @@ class Rules:
         compiled = [(rule, re.compile(rule.pattern)) for rule in rules]
 
         @lru_cache(maxsize=4096)
-        def find(line: Line) -> Known | None:
+        def find(line: Line) -> MatchedLine | None:
             text = "\n".join(line)
             for rule, pattern in compiled:
                 if match := pattern.fullmatch(text):
-                    return Known(line, rule, match.groupdict() | {"line": line[-1]})
+                    return MatchedLine(line, rule, match.groupdict() | {"line": line[-1]})
             return None
 
         self.find = find
 
-    def known(self, lines: Iterable[Line]) -> Iterator[Known]:
+    def known(self, lines: Iterable[Line]) -> Iterator[MatchedLine]:
         """The lines that have a rule, as such; others are not ours to touch."""
         return (known for known in map(self.find, lines) if known)
 
@@ -234,20 +234,20 @@ class Rules:
         return (known.rule.rank if known else 0), signed[0] == "+"
 
 
-def _amendable(old: Known, new: Known) -> bool:
+def _amendable(old: MatchedLine, new: MatchedLine) -> bool:
     needed = re.findall(r"{(\w+)}", new.rule.amend)
     same = old.rule is new.rule and old.groups.get("body") == new.groups.get("body")
     return bool(needed) and same and all(new.groups[name] is not None for name in needed)
 
 
-def _removals(gone: Iterable[Known]) -> Iterator[Line]:
+def _removals(gone: Iterable[MatchedLine]) -> Iterator[Line]:
     for known in sorted(gone, key=lambda known: -known.rule.rank):
         if not known.rule.undo:
             raise ValueError(f"{known.line[-1]!r} goes only together with {known.owner}")
         yield (*known.line[:-1], known.fill(known.rule.undo))
 
 
-def _additions(new: Iterable[Known], amended: set[str]) -> Iterator[Line]:
+def _additions(new: Iterable[MatchedLine], amended: set[str]) -> Iterator[Line]:
     for known in sorted(new, key=lambda known: known.rule.rank):
         if known.rule.opens:
             yield (*known.line, "")

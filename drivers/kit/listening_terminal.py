@@ -11,7 +11,7 @@ import re
 import time
 from dataclasses import dataclass, field
 
-from drivers.base import SessionLost
+from drivers.errors import SessionLost
 from drivers.kit.terminal import Terminal
 
 QUIET = 30.0
@@ -21,7 +21,7 @@ LONGEST = 16384
 
 
 @dataclass(slots=True)
-class _Ear:
+class _NotificationBuffer:
     """What was heard and not told yet."""
 
     texts: re.Pattern[str]
@@ -44,54 +44,54 @@ class _Ear:
 
 
 class ListeningTerminal(Terminal):
-    """A terminal whose dialect knows alarm texts (`unasked`)."""
+    """A terminal whose dialect knows alarm texts (`autonomous`)."""
 
-    _ear: _Ear | None = None
+    _buffer: _NotificationBuffer | None = None
 
     @property
     def listens(self) -> bool:
-        return self._ear is not None
+        return self._buffer is not None
 
     def listen(self, command: str) -> str:
         """The answer to the command that switches alarm texts on; from here on the session is for nothing else."""
         decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-        self._ear = _Ear(re.compile(self.dialect.unasked, re.MULTILINE | re.DOTALL), decoder)
+        self._buffer = _NotificationBuffer(re.compile(self.dialect.autonomous, re.MULTILINE | re.DOTALL), decoder)
         return self.ask(command)
 
     def overhear(self, seconds: float) -> list[str]:
         """Texts since the last call, else what comes within `seconds`. Raises SessionLost."""
-        ear = self._ear
-        assert ear is not None
+        buffer = self._buffer
+        assert buffer is not None
         until = time.monotonic() + seconds
         with self._guard("watch", SessionLost):
             while True:
-                self._listen(ear, time.monotonic() if ear.told else until)
-                if ear.told or time.monotonic() >= until:
+                self._listen(buffer, time.monotonic() if buffer.told else until)
+                if buffer.told or time.monotonic() >= until:
                     break
-        told, ear.told = ear.told, []
+        told, buffer.told = buffer.told, []
         return told
 
-    def _listen(self, ear: _Ear, until: float) -> None:
+    def _listen(self, buffer: _NotificationBuffer, until: float) -> None:
         """Wait for something until then, or until it is time to ask whether the element is there."""
-        due = ear.asked_at + self.target.timeout if ear.asked_at else ear.heard_at + QUIET
+        due = buffer.asked_at + self.target.timeout if buffer.asked_at else buffer.heard_at + QUIET
         self._channel.settimeout(max(min(until, due) - time.monotonic(), 0.0))
         try:
             data = self._channel.recv(65536)
         except TimeoutError:
             if time.monotonic() < due:
                 return
-            if ear.asked_at:
+            if buffer.asked_at:
                 raise
-            ear.asked_at = time.monotonic()
+            buffer.asked_at = time.monotonic()
             self._channel.settimeout(self.target.timeout)
             self._channel.sendall(b"\n")
             return
         if not data:
             raise EOFError("the element closed the session")
-        ear.hear(data)
+        buffer.hear(data)
 
     def _read(self, seconds: float) -> bytes:
         data = super()._read(seconds)
-        if self._ear:
-            self._ear.hear(data)
+        if self._buffer:
+            self._buffer.hear(data)
         return data

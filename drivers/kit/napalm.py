@@ -13,27 +13,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, ClassVar, Self
 
-from drivers.base import (
-    IDENTITY,
-    AuthenticationFailed,
-    Busy,
-    Capability,
-    Change,
-    Diff,
-    DriverError,
-    Identity,
-    Line,
-    Reading,
-    Rejected,
-    SessionLost,
-    Target,
-    Undo,
-    Unintelligible,
-    Unreachable,
-    check_identity,
-    unguarded,
-)
+from drivers.errors import AuthenticationFailed, Busy, DriverError, Rejected, SessionLost, Unintelligible, Unreachable
 from drivers.kit.napalm_replies import bare, words
+from drivers.platform import IDENTITY, Capability, Change, Diff, Identity, Line, Reading, Target, Undo
+from drivers.session import check_identity, unguarded
 
 COMMIT_ANSWERS = 12
 """patience with a commit, in times of that with any other answer: checking a large configuration takes minutes"""

@@ -30,8 +30,9 @@ from ncclient.transport.errors import AuthenticationError, NetconfFramingError, 
 from ncclient.transport.session import END_DELIM, MSG_DELIM, NetconfBase
 from ncclient.transport.ssh import SSHSession
 
-from drivers.base import AuthenticationFailed, Target, Unreachable
+from drivers.errors import AuthenticationFailed, Unreachable
 from drivers.kit.netconf_framing import Framer
+from drivers.platform import Target
 
 _WRAPPER = re.compile(r"^(<\?xml[^>]*>)?<(?:\w+:)?rpc\b[^>]*>|</(?:\w+:)?rpc>$")
 _SECRET = re.compile(r"(<(?:[\w-]+:)?[\w-]*(?:password|secret|passphrase|key-string)\b[^>]*>)[^<]*<")

@@ -12,27 +12,12 @@ from typing import Any, ClassVar
 
 from lxml import etree
 
-from drivers.base import (
-    Alarm,
-    Busy,
-    Capability,
-    Change,
-    Diff,
-    DriverError,
-    Line,
-    NotPending,
-    Reading,
-    Rejected,
-    RollbackFailed,
-    State,
-    Taken,
-    Target,
-    Undo,
-)
+from drivers.errors import Busy, DriverError, NotPending, Rejected, RollbackFailed, Taken
 from drivers.kit import xml_config
 from drivers.kit.netconf_datastores import WRITING, NetconfStores, scope
 from drivers.kit.netconf_session import Refused, subtree
 from drivers.kit.xml_config import BASE
+from drivers.platform import Alarm, Capability, Change, Diff, Line, Reading, State, Target, Undo
 
 LOCK_SECONDS = 20.0
 """what a confirm waits for a lock where this session does not know until when the timer runs"""

@@ -13,10 +13,12 @@ from typing import Any, ClassVar
 
 from lxml import etree
 
-from drivers.base import Busy, Change, DriverError, Line, Reading, Rejected, State, Target, Unintelligible, unguarded
+from drivers.errors import Busy, DriverError, Rejected, Unintelligible
 from drivers.kit import xml_config
 from drivers.kit.netconf_session import NetconfSession, Refused, subtree
 from drivers.kit.xml_config import Model
+from drivers.platform import Change, Line, Reading, State, Target
+from drivers.session import unguarded
 
 STARTUP = "urn:ietf:params:netconf:capability:startup:1.0"
 WRITABLE_RUNNING = "urn:ietf:params:netconf:capability:writable-running:1.0"

@@ -13,19 +13,9 @@ from typing import Any, ClassVar
 
 from lxml import etree
 
-from drivers.base import (
-    Alarm,
-    Capability,
-    Cleared,
-    Heard,
-    Missed,
-    Rejected,
-    SessionLost,
-    Target,
-    Unintelligible,
-    severity,
-)
+from drivers.errors import Rejected, SessionLost, Unintelligible
 from drivers.kit.netconf import NetconfDriver
+from drivers.platform import Alarm, AlarmEvent, Capability, Cleared, NotificationGap, Target, severity
 
 NAMESPACE = "urn:ietf:params:xml:ns:netconf:notification:1.0"
 OFFERED = "urn:ietf:params:netconf:capability:notification:1.0"
@@ -49,7 +39,7 @@ class NotifyingDriver(NetconfDriver):
         """The object (`State.object`) that an alarm's `resource` is."""
         raise NotImplementedError
 
-    def watch(self, objects: tuple[str, ...], seconds: float) -> tuple[Heard, ...]:
+    def watch(self, objects: tuple[str, ...], seconds: float) -> tuple[AlarmEvent, ...]:
         """What the stream NETCONF holds of alarms; its order is kept, and TCP loses nothing of it."""
         del objects  # a resource names what `alarms` names
         until = time.monotonic() + seconds
@@ -82,7 +72,7 @@ class NotifyingDriver(NetconfDriver):
             found = self._session.take_notification(False, 0)
 
     @classmethod
-    def events(cls, event: etree._Element) -> Iterator[Heard]:
+    def events(cls, event: etree._Element) -> Iterator[AlarmEvent]:
         """What one notification says of alarms: nothing where it is of something else. Pure."""
         for told in event.iter(f"{{{_ALARMS}}}alarm-notification"):
             says = {etree.QName(leaf).localname: (leaf.text or "").strip() for leaf in told}
@@ -95,10 +85,11 @@ def alarm_id(resource: str, says: dict[str, str]) -> str:
     return " ".join(part for part in (resource, *kind) if part)
 
 
-def _alarm(place: str, says: dict[str, str]) -> Heard:
+def _alarm(place: str, says: dict[str, str]) -> AlarmEvent:
     word, name = says.get("perceived-severity", ""), says.get("alarm-type-id", "")
     if not (place and name and word):
-        return Missed(f"a notification without {'resource' if not place else 'type' if not name else 'severity'}")
+        lacks = "resource" if not place else "type" if not name else "severity"
+        return NotificationGap(f"a notification without {lacks}")
     text = says.get("alarm-text") or says.get("text", "")
     number, at = alarm_id(place, says), says.get("time", "")
     # by its severity (RFC 8632 §3.4), or by the leaf that the list of alarms has

@@ -12,19 +12,10 @@ from typing import Any, ClassVar, Self
 
 from lxml import etree
 
-from drivers.base import (
-    IDENTITY,
-    Busy,
-    DriverError,
-    Identity,
-    Rejected,
-    SessionLost,
-    Target,
-    Unintelligible,
-    WrongElement,
-    check_identity,
-)
+from drivers.errors import Busy, DriverError, Rejected, SessionLost, Unintelligible, WrongElement
 from drivers.kit.xml_config import BASE
+from drivers.platform import IDENTITY, Identity, Target
+from drivers.session import check_identity
 
 _NEEDED = {
     "urn:ietf:params:netconf:capability:candidate:1.0",

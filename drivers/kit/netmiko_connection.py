@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from drivers.base import AuthenticationFailed, Target, TemporaryError
+from drivers.errors import AuthenticationFailed, TemporaryError
+from drivers.platform import Target
 
 _OLD_CRYPTO = {
     "kex": ("diffie-hellman-group-exchange-sha1", "diffie-hellman-group14-sha1", "diffie-hellman-group1-sha1"),

@@ -9,24 +9,25 @@ import threading
 from collections import deque
 from typing import Generic, TypeVar
 
-from drivers.base import Missed, SessionLost
+from drivers.errors import SessionLost
+from drivers.platform import NotificationGap
 
 T = TypeVar("T")
 MOST = 10_000
 """things that wait: an alarm storm that nobody fetches must not fill the memory"""
-FULL = Missed(f"more than {MOST} messages waited to be fetched")
+FULL = NotificationGap(f"more than {MOST} messages waited to be fetched")
 
 
-class Inbox(Generic[T]):
+class NotificationQueue(Generic[T]):
     """Thread-safe. `put` and `end` never wait."""
 
     def __init__(self, element: str) -> None:
         self._element = element
-        self._waiting: deque[T | Missed] = deque()
+        self._waiting: deque[T | NotificationGap] = deque()
         self._ended = ""
         self._more = threading.Condition()
 
-    def put(self, *things: T | Missed) -> None:
+    def put(self, *things: T | NotificationGap) -> None:
         with self._more:
             for thing in things:
                 if len(self._waiting) < MOST:
@@ -41,7 +42,7 @@ class Inbox(Generic[T]):
             self._ended = why
             self._more.notify()
 
-    def take(self, seconds: float) -> tuple[T | Missed, ...]:
+    def take(self, seconds: float) -> tuple[T | NotificationGap, ...]:
         """All that waits; where that is nothing, what comes next within `seconds`.
 
         Raises SessionLost when nothing waits and nothing more comes.

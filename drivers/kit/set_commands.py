@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from drivers.base import Change, Line
+from drivers.platform import Change, Line
 
 # inside quotation marks a backslash takes the special meaning from what follows it
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s"]+)')

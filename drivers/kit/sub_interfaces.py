@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import ClassVar
 
-from drivers.base import Alarm, Change, Diff, Line, Reading, Rejected, State, Unintelligible
+from drivers.errors import Rejected, Unintelligible
 from drivers.kit import indented_text
 from drivers.kit.candidate import CandidateDriver
 from drivers.kit.line_rules import Rule, Rules, unsafe
+from drivers.platform import Alarm, Change, Diff, Line, Reading, State
 
 _OWNER = "interface {port}.{unit}"
 _HIDDEN = re.compile(r"(?:^| )\*{3,}(?: |$)")
@@ -79,7 +80,7 @@ class SubInterfaceDriver(CandidateDriver):
     """displays the state of a pseudowire; `{...}` are groups of the line with the group `wire`, its number (VC id)"""
     alarm_table: ClassVar[str]
     """displays what is active"""
-    path_words: ClassVar[Mapping[str, str]] = {
+    path_patterns: ClassVar[Mapping[str, str]] = {
         "interface PORT[.UNIT]": r"interface [\w/-]+(?:\.\d+)?",
         "pw N": r"pw \d+",
     }
@@ -117,7 +118,7 @@ class SubInterfaceDriver(CandidateDriver):
         )
 
     @classmethod
-    def stands_on(cls, line: Line) -> frozenset[str]:
+    def references(cls, line: Line) -> frozenset[str]:
         return frozenset(cls.objects((line,)))
 
     @classmethod
@@ -158,15 +159,15 @@ class SubInterfaceDriver(CandidateDriver):
 
     def saved(self, change: Change) -> tuple[Line, ...] | None:
         """The same of what is saved: no more than what the displays of `scope` would tell."""
-        if not self.stages.startup:
+        if not self.candidate.startup:
             return None
         try:
-            text = self.look((self.stages.startup,))[0]
+            text = self.look((self.candidate.startup,))[0]
         except Rejected:
             return None
         if not text:
             return None
-        with self._understood(self.stages.startup):
+        with self._understood(self.candidate.startup):
             lines = indented_text.printed(text, self.rules, self.closing, self.empty)
         touched = (*change.before, *change.after)
         displays = set(map(self._display, touched))

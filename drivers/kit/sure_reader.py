@@ -10,7 +10,8 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from drivers.base import Change, Line, Reading, Target, Unintelligible
+from drivers.errors import Unintelligible
+from drivers.platform import Change, Line, Reading, Target
 
 TIMES = 4
 """readings of one scope, at the most"""

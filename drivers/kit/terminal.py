@@ -15,21 +15,13 @@ from dataclasses import replace
 from itertools import chain, repeat
 from typing import Any, NoReturn
 
-from drivers.base import (
-    Busy,
-    DriverError,
-    Rejected,
-    SessionLost,
-    Target,
-    TemporaryError,
-    Unintelligible,
-    Unreachable,
-)
+from drivers.errors import Busy, DriverError, Rejected, SessionLost, TemporaryError, Unintelligible, Unreachable
 from drivers.kit.dialect import Dialect, Late
 from drivers.kit.line_rules import unsafe
 from drivers.kit.netmiko_connection import Silence, connect, ours
 from drivers.kit.screen import Screen, Wait, after_broken_echo, after_first_echo
 from drivers.kit.secrets import masked
+from drivers.platform import Target
 
 _LOOK_BACK = 8192
 """characters of the end that are searched for a prompt or a question while an answer is still coming in"""

@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from drivers.base import Busy, Rejected, SessionLost, Unreachable
+from drivers.errors import Busy, Rejected, SessionLost, Unreachable
 from drivers.kit.tl1_channel import Channel, Endpoint, channel_to
 from drivers.kit.tl1_denials import Denied, Partial, judged
 from drivers.kit.tl1_grammar import (

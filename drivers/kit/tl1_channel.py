@@ -8,7 +8,7 @@ import socket
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from drivers.base import AuthenticationFailed
+from drivers.errors import AuthenticationFailed
 
 if TYPE_CHECKING:
     import paramiko

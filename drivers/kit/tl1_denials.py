@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drivers.base import Busy, Rejected, SessionLost
+from drivers.errors import Busy, Rejected, SessionLost
 from drivers.kit.tl1_grammar import Command, Response, masked
 
 BUSY = frozenset({"SARB", "SDNR", "SSRE", "1610612773", "1618280737"})

@@ -2,7 +2,7 @@
 
 In come commands without TID and CTAG as lines (`ADD-ONU::AID:::KEY=VALUE;`); out go answers, or what they deny. A
 command that was done in part counts as refused: what of it was done is found by reading back, and taken back. The verbs
-are `LiveDriver`'s. Each command is written to the element's data base at once, so there is nothing to save.
+are `ImmediateDriver`'s. Each command is written to the element's data base at once, so there is nothing to save.
 """
 
 from __future__ import annotations
@@ -13,28 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import ClassVar, Self
 
-from drivers.base import (
-    AuthenticationFailed,
-    Busy,
-    Capability,
-    Change,
-    Diff,
-    DriverError,
-    Line,
-    Missed,
-    Reading,
-    Rejected,
-    SessionLost,
-    Target,
-    Unintelligible,
-    Unreachable,
-)
-from drivers.kit.immediate import LiveDriver
-from drivers.kit.notification_queue import Inbox
+from drivers.errors import AuthenticationFailed, Busy, DriverError, Rejected, SessionLost, Unintelligible, Unreachable
+from drivers.kit.immediate import ImmediateDriver
+from drivers.kit.notification_queue import NotificationQueue
 from drivers.kit.sure_reader import SureReader
 from drivers.kit.tl1 import Denied, Partial, Pending, Tl1
 from drivers.kit.tl1_channel import Endpoint
 from drivers.kit.tl1_grammar import Autonomous, Command, Response
+from drivers.platform import Capability, Change, Diff, Line, NotificationGap, Reading, Target
 
 HIDDEN = "********"
 """stands in a line for a secret that the element told, and that is told to nobody else"""
@@ -45,7 +31,7 @@ _GOODBYE = 1.0
 """seconds that a logout is waited for"""
 
 
-class Tl1Driver(SureReader, LiveDriver):
+class Tl1Driver(SureReader, ImmediateDriver):
     """Base of a platform's driver: it adds `platform`, `rules`, `prepare`, `read`, how one logs in and out."""
 
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
@@ -66,7 +52,7 @@ class Tl1Driver(SureReader, LiveDriver):
         super().__init__(target, session)
         self.session = session
         self._at_once = self.outstanding
-        self._inbox: Inbox[Autonomous] | None = None
+        self._queue: NotificationQueue[Autonomous] | None = None
         self._gaps = 0
         """of those in the numbers of what is said unasked: how many were told"""
 
@@ -206,23 +192,23 @@ class Tl1Driver(SureReader, LiveDriver):
             raise
 
     # -- what is said unasked ------------------------------------------------------------------------------------------
-    def overheard(self, verb: str, seconds: float) -> tuple[Autonomous | Missed, ...]:
+    def overheard(self, verb: str, seconds: float) -> tuple[Autonomous | NotificationGap, ...]:
         """What was said unasked since the last call and begins so; see `Listener.watch`. Numbers (ATAG) count whatever
         is said: where some are missing, nobody knows what of.
         """
-        if self._inbox is None:
-            self._inbox = Inbox(self.target.name)
+        if self._queue is None:
+            self._queue = NotificationQueue(self.target.name)
             self._gaps = self.session.gaps
-            self.session.listen(functools.partial(self._overhear, verb, self._inbox), self._inbox.end)
-        return self._inbox.take(seconds)
+            self.session.listen(functools.partial(self._overhear, verb, self._queue), self._queue.end)
+        return self._queue.take(seconds)
 
-    def _overhear(self, verb: str, inbox: Inbox[Autonomous], message: Autonomous) -> None:
+    def _overhear(self, verb: str, queue: NotificationQueue[Autonomous], message: Autonomous) -> None:
         """Called by the thread that reads."""
         lost, self._gaps = self.session.gaps - self._gaps, self.session.gaps
         if lost:
-            inbox.put(Missed(f"{lost} or more messages before number {message.atag or '(none)'}"))
+            queue.put(NotificationGap(f"{lost} or more messages before number {message.atag or '(none)'}"))
         if message.verb.startswith(verb):
-            inbox.put(message)
+            queue.put(message)
 
     @contextlib.contextmanager
     def understood(self) -> Iterator[None]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from drivers.base import Change, Line
 from drivers.kit.xml_edit import Tree, edits, owner, scope, tree, within
 from drivers.kit.xml_lines import lines, load, parse
 from drivers.kit.xml_model import BASE, Model, is_foreign
+from drivers.platform import Change, Line
 
 __all__ = [
     "BASE",

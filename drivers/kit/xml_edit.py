@@ -14,10 +14,10 @@ from typing import Any, Union
 
 from lxml import etree
 
-from drivers.base import Line
 from drivers.kit.netconf_framing import MARK
 from drivers.kit.xml_lines import graft
 from drivers.kit.xml_model import BASE, Model, Node, is_foreign, keys_of
+from drivers.platform import Line
 
 _OPERATION = f"{{{BASE}}}operation"
 

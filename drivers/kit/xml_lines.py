@@ -13,9 +13,9 @@ from typing import Any
 
 from lxml import etree
 
-from drivers.base import Line
 from drivers.kit.netconf_framing import MARK
 from drivers.kit.xml_model import BASE, Model, Node, entry
+from drivers.platform import Line
 
 _PREFIX = re.compile(r"(?<![\w.:-])([A-Za-z_][\w.-]*):(?=[A-Za-z_])")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from drivers.base import Line
+from drivers.platform import Line
 
 BASE = "urn:ietf:params:xml:ns:netconf:base:1.0"
 

@@ -14,29 +14,28 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import ClassVar
 
-from drivers.base import (
-    Alarm,
-    Capability,
-    Change,
-    Diff,
-    Heard,
-    Identity,
-    Line,
-    Missed,
-    Reading,
-    Rejected,
-    State,
-    Taken,
-    Target,
-    check_identity,
-)
+from drivers.errors import Rejected, Taken
 from drivers.kit.line_driver import unique
-from drivers.kit.line_rules import Known, Rules
+from drivers.kit.line_rules import MatchedLine, Rules
 from drivers.kit.tl1 import Tl1
 from drivers.kit.tl1_driver import Tl1Driver
 from drivers.kit.tl1_grammar import Autonomous, Command
+from drivers.platform import (
+    Alarm,
+    AlarmEvent,
+    Capability,
+    Change,
+    Diff,
+    Identity,
+    Line,
+    NotificationGap,
+    Reading,
+    State,
+    Target,
+)
 from drivers.sdh_tl1 import answers
 from drivers.sdh_tl1.rules import PATH, RULES, aids, ends, ethernet, facilities, first, is_parameter, paths
+from drivers.session import check_identity
 
 
 class Sdh(Tl1Driver):
@@ -51,7 +50,7 @@ class Sdh(Tl1Driver):
     outstanding: ClassVar[int] = 8
     probe: ClassVar[Command] = Command("RTRV-HDR")
     gone: ClassVar[frozenset[str]] = frozenset({"IENE"})
-    path_words: ClassVar[Mapping[str, str]] = {
+    path_patterns: ClassVar[Mapping[str, str]] = {
         "port FAC-S-P": r"port FAC-\d+-\d+",
         "vcg VCG-S-N": r"vcg VCG-\d+-\d+",
         "path VC12-...": rf"path {PATH}",
@@ -93,7 +92,7 @@ class Sdh(Tl1Driver):
         return tuple(dict.fromkeys(names))
 
     @classmethod
-    def stands_on(cls, line: Line) -> frozenset[str]:
+    def references(cls, line: Line) -> frozenset[str]:
         known = cls.rules.find(line)
         if known is None:
             return frozenset()
@@ -174,7 +173,7 @@ class Sdh(Tl1Driver):
             here = (line for line in lines if not is_parameter(found := self.rules.find(line)) or found.owner in before)
             return Reading(self.rules.scope(here, named), tuple(states))
 
-    def _read_named(self, named: list[Known]) -> tuple[list[Line], list[State]]:
+    def _read_named(self, named: list[MatchedLine]) -> tuple[list[Line], list[State]]:
         groups, flows = aids(named, "vcg "), aids(named, "flow ")
         circuits = dict.fromkeys((first(known), known.groups["level"]) for known in named if known.groups.get("start"))
         asked = self.look(
@@ -207,7 +206,7 @@ class Sdh(Tl1Driver):
         crosses = self.look([Command(f"RTRV-CRS-{level}", aid) for aid, level in members])
         return [answer.records for answer in crosses if answer]
 
-    def _ports(self, here: Iterable[Known]) -> list[State]:
+    def _ports(self, here: Iterable[MatchedLine]) -> list[State]:
         """The Ethernet ports of the flows that are there, whatever kind they are of."""
         ports = dict.fromkeys(ethernet(known) for known in here if known.key.startswith("flow "))
         questions = [Command(f"RTRV-{kind}", port) for port in ports for kind in ("GIGE", "FSTE")]
@@ -239,7 +238,7 @@ class Sdh(Tl1Driver):
                 detail = f"expected {known.key}, found {there}, which no record of ours knows: take that away first"
                 raise Rejected(self.target.name, end, detail)
 
-    def _crossed(self, circuits: Iterable[Known]) -> Iterator[tuple[Known, str, str]]:
+    def _crossed(self, circuits: Iterable[MatchedLine]) -> Iterator[tuple[MatchedLine, str, str]]:
         """Of each its ends, and the cross-connections that are there."""
         asked = [(known, end) for known in circuits for end in ends(known)]
         crosses = self.look([Command(f"RTRV-CRS-{known.groups['level']}", end) for known, end in asked])
@@ -251,11 +250,11 @@ class Sdh(Tl1Driver):
         with self.understood():
             return tuple(answers.alarms(self.session.ask(Command("RTRV-ALM-ALL")).records, objects))
 
-    def watch(self, objects: tuple[str, ...], seconds: float) -> tuple[Heard, ...]:
+    def watch(self, objects: tuple[str, ...], seconds: float) -> tuple[AlarmEvent, ...]:
         """REPT ALM, which the session allowed when it began."""
-        told: list[Heard | None] = []
+        told: list[AlarmEvent | None] = []
         for heard in self.overheard("REPT ALM", seconds):
-            if isinstance(heard, Missed):
+            if isinstance(heard, NotificationGap):
                 told.append(heard)
                 continue
             with self.understood():

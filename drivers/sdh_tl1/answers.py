@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from drivers.base import Alarm, Cleared, Line, State
 from drivers.kit.tl1_grammar import split
+from drivers.platform import Alarm, Cleared, Line, State
 
 IN_SERVICE = frozenset({"IS", "IS-NR", "IS-ANR", "OOS-AU"})
 """primary states of what management wants in service: OOS-AU is out of service by a fault"""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeGuard
 
-from drivers.kit.line_rules import Known, Rule, Rules
+from drivers.kit.line_rules import MatchedLine, Rule, Rules
 from drivers.sdh_tl1.answers import facility
 
 PATH = r"(?:VC12-\d+-\d+-\d+-[1-3]-[1-7]-[1-3]|VC3-\d+-\d+-\d+-[1-3]|VC4-\d+-\d+-\d+)"
@@ -94,38 +94,38 @@ RULES = Rules(
 )
 
 
-def is_parameter(known: Known | None) -> TypeGuard[Known]:
+def is_parameter(known: MatchedLine | None) -> TypeGuard[MatchedLine]:
     """Is it one that somebody set besides, and no entity?"""
     return known is not None and known.key.startswith("parameter ")
 
 
-def aids(named: Iterable[Known], word: str) -> list[str]:
+def aids(named: Iterable[MatchedLine], word: str) -> list[str]:
     """The AIDs of what is of this kind, each once."""
     return list(dict.fromkeys(known.key.removeprefix(word) for known in named if known.key.startswith(word)))
 
 
-def ends(known: Known) -> list[str]:
+def ends(known: MatchedLine) -> list[str]:
     """Of a cross-connection, the working one first."""
     start, guard, to = (known.groups.get(name) or "" for name in ("start", "guard", "to"))
     return [end for end in (start, guard.lstrip("&"), to) if end]
 
 
-def first(known: Known) -> str:
+def first(known: MatchedLine) -> str:
     """Its working end."""
     return ends(known)[0]
 
 
-def paths(known: Known) -> list[str]:
+def paths(known: MatchedLine) -> list[str]:
     """The containers that it joins."""
     return [end for end in ends(known) if end.startswith(("VC12-", "VC3-", "VC4-"))]
 
 
-def ethernet(known: Known) -> str:
+def ethernet(known: MatchedLine) -> str:
     """The Ethernet port of a flow."""
     return f"FAC-{known.groups['slot']}-{known.groups['port']}"
 
 
-def facilities(known: Known) -> list[str]:
+def facilities(known: MatchedLine) -> list[str]:
     """The ports that it is on."""
     ports = [facility(path) for path in paths(known)]
     return [*ports, ethernet(known)] if known.key.startswith("flow ") else ports

@@ -12,24 +12,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from drivers.base import (
-    Alarm,
-    Change,
-    Identity,
-    Line,
-    Reading,
-    Rejected,
-    State,
-    Taken,
-    Target,
-    WrongElement,
-    check_identity,
-)
+from drivers.errors import Rejected, Taken, WrongElement
 from drivers.kit.line_driver import unique
 from drivers.kit.line_rules import Rule, Rules
 from drivers.kit.tl1 import Denied
 from drivers.kit.tl1_driver import UNWRITABLE, Tl1Driver
 from drivers.kit.tl1_grammar import Command, keywords
+from drivers.platform import Alarm, Change, Identity, Line, Reading, State, Target
+from drivers.session import check_identity
 from drivers.u2000_tl1 import answers
 from drivers.u2000_tl1.answers import Onu, Row
 
@@ -124,7 +114,7 @@ class U2000(Tl1Driver):
     slow: ClassVar[str] = r"(?:ADD|DEL|CFG|ACT|DACT)-"
     """what changes an OLT is answered, or put off (DELAY), within two minutes"""
     gone: ClassVar[frozenset[str]] = frozenset({"1615331086", "IRNE"})
-    path_words: ClassVar[Mapping[str, str]] = {
+    path_patterns: ClassVar[Mapping[str, str]] = {
         "vlan N": r"vlan \d+",
         "pon F/S/P": r"pon \d+/\d+/\d+",
         "ont F/S/P N": r"ont \d+/\d+/\d+ \d+",
@@ -162,7 +152,7 @@ class U2000(Tl1Driver):
         return tuple(dict.fromkeys(names))
 
     @classmethod
-    def stands_on(cls, line: Line) -> frozenset[str]:
+    def references(cls, line: Line) -> frozenset[str]:
         known = cls.rules.find(line)
         if known is None:
             return frozenset()

@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from drivers.base import Alarm, Line, State
 from drivers.kit.tl1_driver import HIDDEN, UNWRITABLE
 from drivers.kit.tl1_grammar import Response
+from drivers.platform import Alarm, Line, State
 
 Row = Mapping[str, str]
 Access = dict[str, str]

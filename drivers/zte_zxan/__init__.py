@@ -12,22 +12,11 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import ClassVar
 
-from drivers.base import (
-    Alarm,
-    AuthenticationFailed,
-    Change,
-    Identity,
-    Line,
-    Reading,
-    Rejected,
-    State,
-    Taken,
-    Unintelligible,
-    WrongElement,
-    check_identity,
-)
+from drivers.errors import AuthenticationFailed, Rejected, Taken, Unintelligible, WrongElement
 from drivers.kit.dialect import Dialect
-from drivers.kit.immediate_command_line import InverseDriver
+from drivers.kit.immediate_command_line import ImmediateCommandLine
+from drivers.platform import Alarm, Change, Identity, Line, Reading, State
+from drivers.session import check_identity
 from drivers.zte_zxan import displays
 from drivers.zte_zxan.dialect import DIALECT
 from drivers.zte_zxan.rules import C300, C600, RULES, Release, contradictions, language_of, ont_of, port_of, release_of
@@ -35,7 +24,7 @@ from drivers.zte_zxan.rules import C300, C600, RULES, Release, contradictions, l
 _VIEWS = r"interface |gpon$|vlan \d+$|pon-onu-mng "
 
 
-class Zxan(InverseDriver):
+class Zxan(ImmediateCommandLine):
     """One session to one ZXA10. It rests in `NAME#`, the only view where C600 takes `write`."""
 
     platform: ClassVar[str] = "zte_zxan"
@@ -44,7 +33,7 @@ class Zxan(InverseDriver):
     # the model stands in a banner that operators change, the version in C300's list of boards alone
     tells: ClassVar[frozenset[str]] = frozenset({"hostname"})
     save_command: ClassVar[str] = "write"
-    path_words: ClassVar[Mapping[str, str]] = {
+    path_patterns: ClassVar[Mapping[str, str]] = {
         "vlan N": r"vlan \d+",
         "uplink PORT": r"uplink (?:x?gei[_-]\d+/\d+/\d+|smartgroup\d+)",
         "pon PORT": r"pon (?:gpon-olt_|gpon_olt-)\d+/\d+/\d+",
@@ -67,7 +56,7 @@ class Zxan(InverseDriver):
         return tuple(dict.fromkeys(f"ont {ont}" for known in cls.rules.known(lines) if (ont := ont_of(known))))
 
     @classmethod
-    def stands_on(cls, line: Line) -> frozenset[str]:
+    def references(cls, line: Line) -> frozenset[str]:
         """`uplink xgei_1/19/1` is what every VLAN on it stands on; `vlan 90` only what is of that VLAN."""
         known = cls.rules.find(line)
         if known is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from drivers.base import Alarm, Line, State
+from drivers.platform import Alarm, Line, State
 from drivers.zte_zxan.rules import C300, C600, RULES, Release
 
 HIDDEN = "********"

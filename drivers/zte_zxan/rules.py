@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from drivers.base import Line
-from drivers.kit.line_rules import Known, Rule, Rules
+from drivers.kit.line_rules import MatchedLine, Rule, Rules
+from drivers.platform import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def language_of(line: Line) -> Release | None:
     return next(found, None)
 
 
-def port_of(known: Known) -> str:
+def port_of(known: MatchedLine) -> str:
     """The PON port that a line is about, by its whole name: `gpon-olt_1/3/12`; empty: about none."""
     place, face = known.groups.get("place"), known.groups.get("face") or ""
     if not place:
@@ -73,7 +73,7 @@ def port_of(known: Known) -> str:
     return f"{(C300 if face in (C300.onu, C300.olt) else C600).olt}{place}"
 
 
-def ont_of(known: Known) -> str:
+def ont_of(known: MatchedLine) -> str:
     """`gpon-olt_1/3/12 4`: the ONU that a line is about; empty: about none."""
     return f"{port_of(known)} {known.groups['onu']}" if known.groups.get("onu") else ""
 
@@ -283,7 +283,7 @@ RULES = _Configured(
 )
 
 
-def contradictions(known: tuple[Known, ...], asked: frozenset[str]) -> Iterator[str]:
+def contradictions(known: tuple[MatchedLine, ...], asked: frozenset[str]) -> Iterator[str]:
     """What is in use is there: a display of what was asked for (keys) that does not show it is not believed."""
     keys = {each.key for each in known}
     for each in known:

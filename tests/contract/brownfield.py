@@ -15,7 +15,7 @@ from controller import render
 from controller.conformance import bench
 from controller.plan import lines_of
 from controller.service import ResourceService
-from drivers.base import Line
+from drivers.platform import Line
 from tests.contract.captures import BOXES, Box
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from drivers.base import Alarm, Capability, Change, Identity, Line, Reading, check_identity
 from drivers.kit import indented_text
 from drivers.kit.dialect import Dialect
-from drivers.kit.immediate_command_line import InverseDriver
+from drivers.kit.immediate_command_line import ImmediateCommandLine
 from drivers.kit.line_rules import Rule, Rules
+from drivers.platform import Alarm, Capability, Change, Identity, Line, Reading
+from drivers.session import check_identity
 
 _BGP = r"router bgp \d+"
 _PEER = rf"{_BGP}\nneighbor (?P<peer>[\d.]+)"
@@ -23,11 +24,11 @@ def _part(pattern: str, what: str, rank: int = 1) -> Rule:
     return Rule(rank, pattern, f"{what} {{peer}}", undo, "neighbor {peer}", vanishes=True, amend="{line}")
 
 
-class Frr(InverseDriver):
+class Frr(ImmediateCommandLine):
     platform = "frr"
     capabilities = frozenset({Capability.STARTUP})
     save_command = "do write memory"
-    path_words: ClassVar[Mapping[str, str]] = {"neighbor ADDRESS": r"neighbor [\d.]+"}
+    path_patterns: ClassVar[Mapping[str, str]] = {"neighbor ADDRESS": r"neighbor [\d.]+"}
     dialect = Dialect(
         device_type="generic",
         prompt=r"^NAME(?:\((?P<mode>[^()\n]*)\))?# ",
@@ -65,7 +66,7 @@ class Frr(InverseDriver):
         return tuple(dict.fromkeys(f"neighbor {known.groups['peer']}" for known in cls.rules.known(lines)))
 
     @classmethod
-    def stands_on(cls, line: Line) -> frozenset[str]:
+    def references(cls, line: Line) -> frozenset[str]:
         return frozenset(cls.objects((line,)))
 
     @classmethod

@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import drivers.base
-from drivers.base import Capability, Change, Cleared, Driver, NotPending, Reading, Rejected, RollbackFailed, State, Undo
-from drivers.kit.line_driver import RuledDriver
+from drivers.errors import NotPending, Rejected, RollbackFailed
+from drivers.kit.line_driver import LineDriver
 from drivers.kit.tl1 import Partial
 from drivers.kit.tl1_driver import Tl1Driver
+from drivers.platform import Capability, Change, Cleared, Reading, State, Undo
+from drivers.session import Driver
 
 Made = type[Any]
 
@@ -58,7 +60,7 @@ def deaf_to_refusals(driver: Made) -> Made:
     def stage(self: Any, change: Change) -> Any:
         with contextlib.suppress(Rejected):
             return driver.stage(self, change)
-        return drivers.base.Diff()
+        return drivers.platform.Diff()
 
     def commit(self: Any, change: Change, *, confirm_within: int, token: str) -> None:
         with contextlib.suppress(Rejected):
@@ -89,7 +91,7 @@ def ignores_prtl(driver: Made) -> Made:
 
 def unguarded(driver: Made) -> Made:
     """Nobody is asked before a write whether this worker still may."""
-    return _with(driver, guard=property(lambda self: drivers.base.unguarded, lambda self, guard: None))
+    return _with(driver, guard=property(lambda self: drivers.session.unguarded, lambda self, guard: None))
 
 
 def no_discard(driver: Made) -> Made:
@@ -137,7 +139,7 @@ def every_alarm(driver: Made) -> Made:
     """Alarms of other objects are told as ours."""
 
     def alarms(self: Any, objects: tuple[str, ...]) -> Any:
-        return (drivers.base.Alarm("1", "another object", "LOS", "major"), *driver.alarms(self, objects))
+        return (drivers.platform.Alarm("1", "another object", "LOS", "major"), *driver.alarms(self, objects))
 
     return _with(driver, alarms=alarms)
 
@@ -173,7 +175,7 @@ def any_box(driver: Made) -> Made:
     """Whoever answers at the address is taken for the element."""
 
     def connect(cls: Any, target: Any) -> Any:
-        return super(made, cls).connect(replace(target, identity=drivers.base.Identity("")))
+        return super(made, cls).connect(replace(target, identity=drivers.platform.Identity("")))
 
     made = _with(driver, connect=classmethod(connect))
     return made
@@ -205,7 +207,7 @@ kept: list[Any] = []
 
 def checks(driver: type[Driver]) -> bool:
     """It judges the answer to each line by itself."""
-    return issubclass(driver, RuledDriver)  # type: ignore[arg-type]  # protocols are not compared by their data
+    return issubclass(driver, LineDriver)  # type: ignore[arg-type]  # protocols are not compared by their data
 
 
 def candidate(driver: type[Driver]) -> bool:

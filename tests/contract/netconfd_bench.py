@@ -30,7 +30,7 @@ DRIVER = '''"""netconfd with the PTN's module: no state of its own, known by its
 
 from lxml import etree
 
-from drivers.base import Identity, State
+from drivers.platform import Identity, State
 from drivers.ptn_netconf import PtnNetconf
 
 _NS = "{urn:lab:yang:ptn-eline}"

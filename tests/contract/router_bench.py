@@ -14,8 +14,9 @@ import jinja2
 import yaml
 
 import drivers
-from drivers.base import Busy, Change, DriverError, Identity, Line, Reading, Target
+from drivers.errors import Busy, DriverError
 from drivers.kit.terminal import Terminal
+from drivers.platform import Change, Identity, Line, Reading, Target
 from lab.client import LabClient, Running, start
 
 MIXED = Path(__file__).parents[2] / "lab" / "networks" / "mixed.yaml"

@@ -11,7 +11,7 @@ from typing import Any
 
 import asyncssh
 
-from drivers.base import Identity, Target
+from drivers.platform import Identity, Target
 
 Part = str | float
 Answer = str | tuple[Part, ...]

@@ -14,9 +14,11 @@ import pytest
 import drivers
 from controller.conformance.bench import ABSENT, PRESENT, SUSPENDED, bench
 from controller.conformance.ground import TOKEN, Ground, simulated
-from drivers.base import Alarm, Capability, Cleared, Heard, Listener, Missed, Rejected, SessionLost, Target
+from drivers.errors import Rejected, SessionLost
 from drivers.kit import listening_terminal
+from drivers.platform import Alarm, AlarmEvent, Capability, Cleared, NotificationGap, Target
 from drivers.ptn_netconf import DRIVER as PTN
+from drivers.session import Listener
 from lab.client import LabClient, Running, start
 from tests.contract.ptn_row import Lab
 
@@ -68,9 +70,9 @@ def listening(ground: Ground, **other: Any) -> Listener:
     return listener
 
 
-def hear(listener: Listener, count: int, names: tuple[str, ...] = (), *, seconds: float = PATIENCE) -> list[Heard]:
+def hear(listener: Listener, count: int, names: tuple[str, ...] = (), *, seconds: float = PATIENCE) -> list[AlarmEvent]:
     """The next so many things, or all that came in time."""
-    until, found = time.monotonic() + seconds, list[Heard]()
+    until, found = time.monotonic() + seconds, list[AlarmEvent]()
     while len(found) < count and (left := until - time.monotonic()) > 0:
         found += listener.watch(names, left)
     return found
@@ -118,7 +120,7 @@ def test_raised_cleared_and_raised_again_is_told_three_times(ground: Ground) -> 
     raised(ground, ours[0])
     heard = hear(listener, 3, ours)
     assert [type(each) for each in heard] == [Alarm, Cleared, Alarm]
-    assert {each.object for each in heard if not isinstance(each, Missed)} == {heard[0].object}  # type: ignore[union-attr]
+    assert {each.object for each in heard if not isinstance(each, NotificationGap)} == {heard[0].object}  # type: ignore[union-attr]
 
 
 def test_without_objects_the_element_names_them_itself(ground: Ground) -> None:
@@ -143,7 +145,7 @@ def test_a_lost_message_is_told_as_such(ground: Ground) -> None:
     assert listener.watch(ours, 0.2) == ()
     raised(ground, last)
     missed, alarm = hear(listener, 2, ours)
-    assert isinstance(missed, Missed)
+    assert isinstance(missed, NotificationGap)
     assert isinstance(alarm, Alarm)
     assert alarm.object == last
     assert "1 or more messages" in missed.why
@@ -192,10 +194,10 @@ def test_a_change_of_the_configuration_is_no_alarm_and_no_gap(ground: Ground) ->
     ground.bring(session, ground.change(PRESENT, SUSPENDED))
     name = OTHERS[ground.bench.platform][0]
     raised(ground, name)
-    heard: list[Heard] = []
+    heard: list[AlarmEvent] = []
     while not any(isinstance(each, Alarm) and each.object == name for each in heard):
         heard += hear(listener, 1)
-    assert [each for each in heard if isinstance(each, Missed)] == []
+    assert [each for each in heard if isinstance(each, NotificationGap)] == []
 
 
 # -- two elements, and one that is frozen ---------------------------------------------------------------------------------

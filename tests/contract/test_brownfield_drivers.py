@@ -16,7 +16,9 @@ import pytest
 import yaml
 
 import drivers
-from drivers.base import Change, Driver, Identity, Rejected, Target
+from drivers.errors import Rejected
+from drivers.platform import Change, Identity, Target
+from drivers.session import Driver
 from lab.client import LabClient, Running, start
 from tests.contract.brownfield import SITES, STANDS, Stand, rows
 from tests.contract.captures import BOXES, CAPTURES

@@ -15,7 +15,9 @@ import pytest
 import drivers
 from controller import by_hand
 from controller.conformance.bench import ABSENT, CHANGED, PRESENT, SUSPENDED, Case, bench
-from drivers.base import Change, Driver, DriverError, Line, Reading
+from drivers.errors import DriverError
+from drivers.platform import Change, Line, Reading
+from drivers.session import Driver
 
 PLATFORMS = drivers.platforms()
 ORDERS = {"change": (PRESENT, CHANGED), "suspend": (PRESENT, SUSPENDED), "resume": (SUSPENDED, PRESENT)}

@@ -16,7 +16,7 @@ from controller.conformance.ground import Ground, simulated
 from controller.conformance.kit import examine, judge
 from controller.conformance.papers import check_papers
 from controller.errors import InvalidInput, NotAllowed
-from drivers.base import Change, Reading, Target
+from drivers.platform import Change, Reading, Target
 from lab.client import LabClient, Running
 from tests.conftest import METRO
 from tests.contract.mutants import MUTANTS, Mutant, kept, planted

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from drivers.base import Busy, Change, NotPending, Reading, Rejected, RollbackFailed
+from drivers.errors import Busy, NotPending, Rejected, RollbackFailed
+from drivers.platform import Change, Reading
 from tests.contract.router_bench import OTHER, TOKEN, Bench, benches
 
 
@@ -39,7 +40,7 @@ def iosxr(iosxr_router: Bench) -> Iterator[Bench]:
 def other_words(bench: Bench, **words: Any) -> Any:
     """A session whose platform has other words in its candidate."""
     session = bench.login()
-    session.stages = replace(session.stages, **words)
+    session.candidate = replace(session.candidate, **words)
     return session
 
 

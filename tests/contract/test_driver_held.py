@@ -8,7 +8,8 @@ from typing import Any
 import jinja2
 import pytest
 
-from drivers.base import Change, Line, Reading, Rejected, RollbackFailed
+from drivers.errors import Rejected, RollbackFailed
+from drivers.platform import Change, Line, Reading
 from lab.client import LabError
 from tests.contract.router_bench import TOKEN, Bench, benches
 

@@ -8,15 +8,8 @@ from typing import Any
 import pytest
 
 from controller.prove.whole import lines_of_printed
-from drivers.base import (
-    Busy,
-    Change,
-    NotPending,
-    Reading,
-    Rejected,
-    RollbackFailed,
-    TemporaryError,
-)
+from drivers.errors import Busy, NotPending, Rejected, RollbackFailed, TemporaryError
+from drivers.platform import Change, Reading
 from tests.contract.router_bench import OTHER, TOKEN, Bench, benches
 
 PORT = "GigabitEthernet0/0/0/1"

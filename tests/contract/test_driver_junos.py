@@ -12,20 +12,9 @@ import jinja2
 import napalm
 import pytest
 
-from drivers.base import (
-    Busy,
-    Change,
-    Identity,
-    Line,
-    NotPending,
-    Reading,
-    Rejected,
-    SessionLost,
-    Target,
-    Unintelligible,
-    WrongElement,
-)
+from drivers.errors import Busy, NotPending, Rejected, SessionLost, Unintelligible, WrongElement
 from drivers.juniper_junos import DRIVER, JuniperJunos
+from drivers.platform import Change, Identity, Line, Reading, Target
 from lab.client import LabClient, Running
 from tests.contract.session_threads import idle_wakes, senders
 

@@ -14,19 +14,8 @@ import jinja2
 import pytest
 
 from drivers import find
-from drivers.base import (
-    AuthenticationFailed,
-    Busy,
-    Change,
-    Identity,
-    Line,
-    NotPending,
-    Reading,
-    Rejected,
-    Target,
-    Unreachable,
-    WrongElement,
-)
+from drivers.errors import AuthenticationFailed, Busy, NotPending, Rejected, Unreachable, WrongElement
+from drivers.platform import Change, Identity, Line, Reading, Target
 from drivers.ptn_netconf import DRIVER, PtnNetconf
 from lab.client import LabClient, Running
 from tests.contract.session_threads import idle_wakes, senders

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from drivers.base import Change, Identity, Line, WrongElement
+from drivers.errors import WrongElement
+from drivers.platform import Change, Identity, Line
 from tests.contract.router_bench import OTHER, ROUTERS, TOKEN, Bench, benches
 
 

@@ -15,27 +15,23 @@ import pytest
 
 from controller.products._mstp import CONTAINERS
 from controller.prove.whole import lines_of_printed
-from drivers.base import (
+from drivers.errors import (
     AuthenticationFailed,
     Busy,
-    Change,
-    Identity,
-    Line,
-    Reading,
     Rejected,
     RollbackFailed,
     SessionLost,
-    Target,
     Unintelligible,
     Unreachable,
     WrongElement,
 )
 from drivers.kit.tl1 import Denied
 from drivers.kit.tl1_grammar import Command
+from drivers.platform import Change, Identity, Line, Reading, Target
 from drivers.sdh_tl1 import DRIVER, Sdh
 from drivers.sdh_tl1 import answers as sdh
 from drivers.sdh_tl1.answers import slots
-from drivers.sessions import Sessions
+from drivers.session_pool import SessionPool
 from lab.faults import Kind
 from tests.contract.ptn_row import wait
 from tests.contract.sdh_ring import Ring, ring_of_three
@@ -424,7 +420,7 @@ def test_a_user_who_may_only_look_is_told_so(ring: Ring) -> None:
 
 def test_a_session_in_the_pool_stays_alive(ring: Ring, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Sdh, "keepalive", 0.1)
-    pool = Sessions()
+    pool = SessionPool()
     first = pool.borrow(target(ring))
     pool.give_back(first, healthy=True)
     began = ring.a.exchanges

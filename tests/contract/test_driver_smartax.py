@@ -14,22 +14,18 @@ from pathlib import Path
 import pytest
 import yaml
 
-from drivers.base import (
+from drivers.errors import (
     AuthenticationFailed,
     Busy,
-    Change,
-    Identity,
-    Line,
-    Reading,
     Rejected,
     RollbackFailed,
     SessionLost,
-    Target,
     Unintelligible,
     Unreachable,
     WrongElement,
 )
 from drivers.huawei_smartax import DRIVER, SmartAX
+from drivers.platform import Change, Identity, Line, Reading, Target
 from lab.client import LabClient, start
 
 BASE = Path(__file__).with_name("olt-t-1.cfg").read_text(encoding="utf-8")

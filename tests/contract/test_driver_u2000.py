@@ -14,24 +14,20 @@ from typing import Any
 import pytest
 
 from controller.prove.whole import lines_of_printed
-from drivers.base import (
+from drivers.errors import (
     AuthenticationFailed,
     Busy,
-    Change,
     DriverError,
-    Identity,
-    Line,
-    Reading,
     Rejected,
     RollbackFailed,
     SessionLost,
-    Target,
     Unintelligible,
     Unreachable,
     WrongElement,
 )
 from drivers.kit.tl1_grammar import Response
-from drivers.sessions import Sessions
+from drivers.platform import Change, Identity, Line, Reading, Target
+from drivers.session_pool import SessionPool
 from drivers.u2000_tl1 import DRIVER, U2000
 from drivers.u2000_tl1 import answers as u2000
 from drivers.u2000_tl1.answers import decimal
@@ -358,7 +354,7 @@ def test_a_session_in_the_pool_stays_alive_and_a_dead_one_is_not_lent(
 ) -> None:
     """The manager hangs up on who says nothing; one that is gone without a word is found out before anybody waits for it."""
     monkeypatch.setattr(U2000, "keepalive", 0.1)
-    pool = Sessions()
+    pool = SessionPool()
     first = pool.borrow(target(bench))
     pool.give_back(first, healthy=True)
     began = bench.one.exchanges

@@ -11,7 +11,8 @@ from itertools import pairwise
 
 import pytest
 
-from drivers.base import Change, Line, Reading, Rejected, RollbackFailed, SessionLost
+from drivers.errors import Rejected, RollbackFailed, SessionLost
+from drivers.platform import Change, Line, Reading
 from drivers.zte_zxan import DRIVER, Zxan
 from tests.contract.zxan_bench import Box, boxes, bring
 

@@ -7,16 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from drivers.base import (
-    AuthenticationFailed,
-    Busy,
-    Identity,
-    Rejected,
-    SessionLost,
-    Unintelligible,
-    Unreachable,
-    WrongElement,
-)
+from drivers.errors import AuthenticationFailed, Busy, Rejected, SessionLost, Unintelligible, Unreachable, WrongElement
+from drivers.platform import Identity
 from drivers.zte_zxan import DRIVER, Zxan
 from tests.contract.zxan_bench import Box, boxes, bring
 

@@ -17,19 +17,9 @@ import drivers
 from controller.conformance.bench import PRESENT, SUSPENDED, contract
 from controller.design import intended_of
 from controller.plan import lines_of
-from drivers import base
-from drivers.base import (
-    AuthenticationFailed,
-    Change,
-    DriverError,
-    Identity,
-    Line,
-    PermanentError,
-    Reading,
-    Target,
-    TemporaryError,
-    Unreachable,
-)
+from drivers import errors as tree
+from drivers.errors import AuthenticationFailed, DriverError, PermanentError, TemporaryError, Unreachable
+from drivers.platform import Change, Identity, Line, Reading, Target
 from lab.client import LabClient, Running
 
 PLATFORMS = drivers.platforms()
@@ -39,8 +29,8 @@ ROOT = Path(drivers.__file__).parent
 
 
 def errors(root: type[DriverError] = DriverError) -> list[type[DriverError]]:
-    """The tree of `drivers.base`; a driver may refine one of them for itself, which depends on what was imported."""
-    children = [child for child in root.__subclasses__() if child.__module__ == base.__name__]
+    """The tree of `drivers.errors`; a driver may refine one of them for itself, which depends on what was imported."""
+    children = [child for child in root.__subclasses__() if child.__module__ == tree.__name__]
     return [root, *(found for child in children for found in errors(child))]
 
 
@@ -102,11 +92,11 @@ def test_what_lines_stand_on_can_be_named_by_a_management_path(
     platform: str, slices: dict[str, list[tuple[Line, ...]]]
 ) -> None:
     driver = drivers.find(platform)
-    found = {name for lines in slices[platform] for line in lines for name in driver.stands_on(line)}
+    found = {name for lines in slices[platform] for line in lines for name in driver.references(line)}
     assert found
     assert {name: drivers.path_mistake(platform, name) for name in found} == dict.fromkeys(found, "")
-    assert driver.stands_on(("what is this",)) == frozenset()
-    for word in driver.path_words:
+    assert driver.references(("what is this",)) == frozenset()
+    for word in driver.path_patterns:
         assert word in drivers.path_mistake(platform, "what is this")
 
 
@@ -134,7 +124,7 @@ def test_what_lines_stand_on_can_be_named_by_a_management_path(
     ],
 )
 def test_what_a_line_stands_on(platform: str, line: Line, expected: set[str]) -> None:
-    assert drivers.find(platform).stands_on(line) == expected
+    assert drivers.find(platform).references(line) == expected
     assert not any(drivers.path_mistake(platform, name) for name in expected)
 
 

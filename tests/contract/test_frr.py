@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from drivers.base import Change, Line, Reading, Rejected, Target
+from drivers.errors import Rejected
+from drivers.platform import Change, Line, Reading, Target
 from tests.contract.frr_box import PASSWORD, USER, Box, frr
 from tests.contract.frr_driver import Frr
 

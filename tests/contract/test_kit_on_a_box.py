@@ -17,7 +17,8 @@ from controller import outside
 from controller.conformance.bench import _changes, bench, contract
 from controller.conformance.kit import examine
 from controller.errors import InvalidInput, NotAllowed
-from drivers.base import Change, Reading, RollbackFailed, Target
+from drivers.errors import RollbackFailed
+from drivers.platform import Change, Reading, Target
 from drivers.ptn_netconf import PtnNetconf
 from lab.client import LabClient, Running
 from tests.contract.test_conformance import box

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 import jinja2
 import pytest
 
-from drivers.base import Busy, Change, NotPending, Reading, Rejected, RollbackFailed, SessionLost, Target
+from drivers.errors import Busy, NotPending, Rejected, RollbackFailed, SessionLost
 from drivers.kit import netconf
 from drivers.kit.netconf_framing import MARK
 from drivers.kit.netconf_session import Refused
+from drivers.platform import Change, Reading, Target
 from drivers.ptn_netconf import PtnNetconf
 from tests.contract.netconf_script import CAPABILITIES, OK, Script, error
 from tests.contract.test_driver_ptn import HERE, NAME, ONE_END, PROVISION

@@ -12,7 +12,8 @@ from typing import Any, cast
 
 import pytest
 
-from drivers.base import Busy, Change, DriverError, Identity, Line, NotPending, Reading, Rejected, Target
+from drivers.errors import Busy, DriverError, NotPending, Rejected
+from drivers.platform import Change, Identity, Line, Reading, Target
 from drivers.ptn_netconf import PtnNetconf
 from tests.conftest import METRO
 from tests.contract.netconfd_bench import DRIVER, Netconfd, Unavailable, unpack

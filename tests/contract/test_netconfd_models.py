@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import drivers
-from drivers.base import Change, Identity, Line, Reading, Target
 from drivers.kit.netconf import NetconfDriver
+from drivers.platform import Change, Identity, Line, Reading, Target
 from tests.contract.netconfd_bench import Netconfd, Unavailable, unpack
 from tests.contract.test_standard_models import CLASSES, CONFIG, FILES, INTERFACE, lines
 from tests.contract.worked_example import write

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from drivers.base import Change, Unintelligible
+from drivers.errors import Unintelligible
 from drivers.huawei_smartax import DRIVER
+from drivers.platform import Change
 from tests.contract.test_driver_smartax import ACTIVE
 from tests.contract.test_smartax_terminal import Box
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 import pytest
 import yaml
 
-from drivers.base import Busy, Change, Identity, Line, NotPending, Reading, Rejected, RollbackFailed, Target
+from drivers.errors import Busy, NotPending, Rejected, RollbackFailed
 from drivers.huawei_smartax import DRIVER, SmartAX
+from drivers.platform import Change, Identity, Line, Reading, Target
 from lab.client import LabClient, LabError, start
 from tests.contract.test_driver_smartax import ACTIVE, BASE, FASTER, SERIAL, SUSPENDED, bring, spec
 

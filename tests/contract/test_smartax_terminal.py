@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from drivers.base import Busy, Unintelligible, Unreachable, WrongElement
+from drivers.errors import Busy, Unintelligible, Unreachable, WrongElement
 from drivers.huawei_smartax import DRIVER
 from tests.contract.ssh_box import HANG_UP, VERSION, Box
 

@@ -19,8 +19,9 @@ import pytest
 from lxml import etree
 
 import drivers
-from drivers.base import Change, Line, Reading, Rejected, Taken, Target
+from drivers.errors import Rejected, Taken
 from drivers.kit.netconf import NetconfDriver
+from drivers.platform import Change, Line, Reading, Target
 from lab.client import LabClient
 from lab.network import World
 from tests.contract.worked_example import NETCONF, blocks, environment, run, write

@@ -9,12 +9,12 @@ from dataclasses import replace
 
 import pytest
 
-from drivers.base import Busy, Rejected, SessionLost, Unintelligible
 from drivers.cisco_iosxr import CiscoIosXr
+from drivers.errors import Busy, Rejected, SessionLost, Unintelligible
 from drivers.huawei_smartax import DRIVER
 from drivers.huawei_vrp import HuaweiVrp
 from drivers.kit.terminal import Terminal
-from drivers.sessions import Sessions
+from drivers.session_pool import SessionPool
 from drivers.zte_zxan import Zxan
 from tests.contract import ssh_box
 from tests.contract.ssh_box import HANG_UP, Box, Part
@@ -116,7 +116,7 @@ def test_a_prompt_without_privilege_loses_the_session() -> None:
 def test_a_session_that_was_ended_while_it_rested_is_not_used_again(words: str) -> None:
     box = Box(answers={VERSION: [ssh_box.VERSION, (PAGE, CONFIG, 0.1, words)]})
     with box.open() as target:
-        pool = Sessions()
+        pool = SessionPool()
         driver = pool.borrow(target)
         driver.identify()
         pool.give_back(driver, healthy=True)
@@ -286,7 +286,7 @@ def test_who_was_put_out_of_the_candidate_has_lost_the_session() -> None:
     )
     with box.open() as target:
         session = CiscoIosXr(target, Terminal(target, CiscoIosXr.dialect))
-        session._lock(session.stages.enter)
+        session._lock(session.candidate.enter)
         session._locked = True
         with pytest.raises(SessionLost, match="put out of its configuration"):
             session.tell(("interface GigabitEthernet0/0/0/1.7",))

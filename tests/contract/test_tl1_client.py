@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from drivers.base import AuthenticationFailed, Busy, SessionLost, Unreachable
+from drivers.errors import AuthenticationFailed, Busy, SessionLost, Unreachable
 from drivers.kit.tl1 import Denied, Partial, Tl1
 from drivers.kit.tl1_channel import Endpoint
 from drivers.kit.tl1_grammar import Autonomous, Command, keywords

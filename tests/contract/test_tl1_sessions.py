@@ -11,11 +11,11 @@ from dataclasses import replace
 
 import pytest
 
-from drivers.base import SessionLost
+from drivers.errors import SessionLost
 from drivers.kit.tl1 import Denied, Tl1
 from drivers.kit.tl1_channel import Endpoint
 from drivers.kit.tl1_grammar import Autonomous, Command
-from drivers.sessions import Sessions
+from drivers.session_pool import SessionPool
 from tests.contract.ptn_row import wait
 from tests.contract.sdh_ring import Ring, ring_of_three
 from tests.contract.test_driver_sdh import target
@@ -97,7 +97,7 @@ def test_a_report_in_an_answer_takes_nothing_from_it(ring: Ring, kind: str) -> N
 def test_who_was_logged_out_has_lost_the_session(ring: Ring) -> None:
     from drivers.sdh_tl1 import DRIVER
 
-    pool = Sessions()
+    pool = SessionPool()
     driver = pool.borrow(target(ring))
     for each in ring.a.hub.sessions:
         each.user = ""

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from drivers.base import Busy, Line, NotPending, Reading, Rejected, RollbackFailed
+from drivers.errors import Busy, NotPending, Rejected, RollbackFailed
+from drivers.platform import Line, Reading
 from drivers.zte_zxan import DRIVER, Zxan
 from lab.client import LabError
 from tests.contract.zxan_bench import Box, boxes, bring

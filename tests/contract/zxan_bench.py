@@ -15,7 +15,7 @@ import yaml
 
 from controller.render import render
 from controller.service import ResourceService
-from drivers.base import Change, Identity, Line, Target
+from drivers.platform import Change, Identity, Line, Target
 from drivers.zte_zxan import DRIVER, Zxan
 from lab.client import LabClient, start
 from tests.contract.zte_boxes import FOLDER

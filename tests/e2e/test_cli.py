@@ -149,8 +149,8 @@ def test_an_inventory_is_held_against_what_there_is(
     # a folder from outside brings a platform with ports of its own
     (tmp_path / "acme" / "drivers").mkdir(parents=True)
     smartax = (ROOT / "drivers" / "huawei_smartax.py").read_text().replace('"huawei_smartax"', '"acme_smartax"')
-    words = 'port_kinds = frozenset({"radio"})\n    path_words'
-    (tmp_path / "acme" / "drivers" / "acme_smartax.py").write_text(smartax.replace("path_words", words, 1))
+    words = 'port_kinds = frozenset({"radio"})\n    path_patterns'
+    (tmp_path / "acme" / "drivers" / "acme_smartax.py").write_text(smartax.replace("path_patterns", words, 1))
     monkeypatch.setenv("KAITONG_EXTRA_FOLDERS", str(tmp_path / "acme"))
     more = [*network["elements"][0]["ports"], {"name": "9/9/9", "kind": "radio"}]
     try:

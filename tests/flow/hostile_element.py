@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import drivers
-from drivers.base import Rejected
+from drivers.errors import Rejected
 
 WORDS = (
     "Error: \x00 \ud800\udfff \x1b[31mred\x1b[0m \u202edrow\u202c peer 10.0.0.1 password cipher S3cr-t refused "

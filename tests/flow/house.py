@@ -25,7 +25,7 @@ from controller.prove.nursery import Nursery, alive, stopped
 from controller.service import Hold, Intent, IntentState
 from controller.settings import Settings
 from controller.worker import LOST_LEASE
-from drivers.base import Change
+from drivers.platform import Change
 from inventory.importer import load_file
 from inventory.pools import PoolCount, free_counts
 from lab.client import LabClient, Running

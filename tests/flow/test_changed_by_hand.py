@@ -16,7 +16,7 @@ from controller.service import IntentState, Ownership
 from controller.shown import headline
 from controller.store import BY_HAND
 from controller.sync import check_sync
-from drivers.base import Change, Line
+from drivers.platform import Change, Line
 from inventory.seen import record_use
 from inventory.spaces import foreign
 from tests.flow.house import ELEMENTS, House

@@ -19,7 +19,7 @@ from controller.conformance.bench import PRESENT, bench
 from controller.hand_edits import edits, is_shared
 from controller.prove.prover import prove
 from controller.service import IntentState
-from drivers.base import Line
+from drivers.platform import Line
 
 POINTS = [
     "internet_line/suspend/forth/olt-xh-1@2/hand-text",

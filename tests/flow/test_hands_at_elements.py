@@ -12,7 +12,7 @@ from controller.conformance.ground import Ground, simulated
 from controller.hand_edits import edits, is_shared
 from controller.prove import hands
 from controller.prove.whole import orphans
-from drivers.base import Line
+from drivers.platform import Line
 from lab.client import LabError
 
 PLACES = [pytest.param((platform, ""), id=platform) for platform in drivers.platforms()] + [

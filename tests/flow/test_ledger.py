@@ -40,7 +40,7 @@ from controller.service import (
     ServiceState,
 )
 from controller.settings import Settings
-from drivers.base import Change
+from drivers.platform import Change
 from inventory.database import engine
 from inventory.models import Allocation, AllocationUse, Pool
 from lab.client import LabClient, Running

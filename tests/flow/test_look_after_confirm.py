@@ -12,7 +12,7 @@ import drivers
 from controller.accept import dry_run
 from controller.errors import ActivationFailed
 from controller.network import GONE, Staged, Transaction
-from drivers.base import Change
+from drivers.platform import Change
 from tests.flow.house import ELEMENTS, House
 
 OLT, NEAR, _, EDGE = ELEMENTS

@@ -24,7 +24,7 @@ from controller.prove.nursery import Nursery, stopped
 from controller.service import Intent, IntentState
 from controller.sync import check_sync
 from controller.views import AlarmView
-from drivers.base import Undo, keeps_confirmed
+from drivers.platform import Undo, keeps_confirmed
 from lab.client import LabClient, LabError, Running, start
 from tests.conftest import METRO
 from tests.flow import netconf_liar

@@ -21,7 +21,8 @@ from controller.conformance.ground import real
 from controller.conformance.kit import judge
 from controller.prove.nursery import Nursery
 from controller.service import Intent, IntentState
-from drivers.base import Change, Driver, Identity, Line, Target
+from drivers.platform import Change, Identity, Line, Target
+from drivers.session import Driver
 from lab.client import LabClient, Running
 from tests.conftest import METRO
 from tests.contract.netconfd_bench import DRIVER, Netconfd, Unavailable, unpack

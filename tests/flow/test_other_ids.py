@@ -17,7 +17,7 @@ from controller.commands.live import live_plan
 from controller.plan import Step
 from controller.service import Intent, IntentState
 from controller.store import BY_HAND, OTHER_IDS
-from drivers.base import Change, Line
+from drivers.platform import Change, Line
 from inventory.seen import record_use
 from lab.client import LabClient, Running
 from tests.flow.house import House, Nursery, quick

@@ -19,7 +19,7 @@ from controller.plan import Plan
 from controller.prove.nursery import Nursery
 from controller.service import Event, Intent, IntentState, Service
 from controller.settings import Settings
-from drivers.base import Capability
+from drivers.platform import Capability
 from lab.client import LabClient, Running
 from tests.flow.house import ELEMENTS, House
 

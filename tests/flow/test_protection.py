@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from controller.prove.nursery import Nursery
-from drivers.base import Change, Line, Reading
+from drivers.platform import Change, Line, Reading
 from drivers.ptn_netconf import DRIVER
 from lab.client import LabClient, Running
 from tests.flow.house import House, quick

@@ -24,7 +24,7 @@ from controller.prove.stories import story
 from controller.prove.theatre import DEADLINE, Theatre, open_theatre
 from controller.prove.witness import judge, look, remains
 from controller.service import IntentState, Lease
-from drivers.base import Change
+from drivers.platform import Change
 from lab.client import LabClient, Running
 from tests.flow.house import PROBES
 

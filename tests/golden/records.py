@@ -17,7 +17,7 @@ from controller.history import complete, snapshot
 from controller.network import Staged
 from controller.service import Intent
 from controller.store import Store, intent_of, outcomes_of
-from drivers.base import Reading
+from drivers.platform import Reading
 from inventory.database import engine, migrate
 from inventory.importer import load_file
 

@@ -33,7 +33,7 @@ class Rules:
     phase_checked: bool = True
     """a phase that has handed over to the next is neither run nor fenced for again"""
     reads_before_save: bool = True
-    """`InverseDriver.confirm` looks whether the change is still there"""
+    """`ImmediateCommandLine.confirm` looks whether the change is still there"""
     prompt: bool = True
     """a command in flight arrives before the take-over, or never"""
     stop_heeded: bool = True

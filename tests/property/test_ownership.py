@@ -17,7 +17,7 @@ from controller.history import complete, snapshot
 from controller.network import Staged
 from controller.plan import Step
 from controller.store import Store, intent_of, outcomes_of
-from drivers.base import Line, Reading
+from drivers.platform import Line, Reading
 from tests.golden.records import later, metro_store, nobody, provision
 
 RATES = st.sampled_from([1024, 2048])

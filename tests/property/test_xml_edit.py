@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from drivers.base import Change, Line
 from drivers.kit.xml_config import Model, edits, lines, scope, wanted, within
+from drivers.platform import Change, Line
 from tests.property.datastore import BASE, Kind, Node, canonical, written
 from tests.property.datastore import edit as edited
 

@@ -18,7 +18,7 @@ from controller.admission import admit
 from controller.alarms import BLOCKING, new_alarms, signature
 from controller.service import PRIORITY, Event, Hold, Intent, IntentState
 from controller.store import Store, next_number, release_holds
-from drivers.base import Alarm
+from drivers.platform import Alarm
 from inventory.database import engine, migrate
 
 ELEMENTS = ("olt-1", "olt-2", "ptn-1", "ptn-2", "pe-1")

@@ -15,7 +15,7 @@ from controller.history import complete, snapshot, told_by_hand
 from controller.network import Staged
 from controller.store import BY_HAND, intent_of, outcomes_of
 from drivers import find
-from drivers.base import Change, Diff, Line, Reading
+from drivers.platform import Change, Diff, Line, Reading
 from tests.golden.records import later, metro_store, nobody, provision
 
 JUNOS = find("juniper_junos")

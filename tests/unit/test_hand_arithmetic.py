@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drivers import find
-from drivers.base import Change, Line, Reading
+from drivers.platform import Change, Line, Reading
 
 SMARTAX = find("huawei_smartax")
 ONT = "interface gpon 0/1"

@@ -9,12 +9,13 @@ import threading
 import pytest
 from lxml import etree
 
-from drivers.base import Alarm, Cleared, Missed, SessionLost
+from drivers.errors import SessionLost
 from drivers.huawei_smartax import displays as smartax_pages
 from drivers.huawei_smartax.dialect import DIALECT
 from drivers.kit import netconf_notifications, notification_queue
-from drivers.kit.listening_terminal import LONGEST, _Ear
-from drivers.kit.notification_queue import FULL, Inbox
+from drivers.kit.listening_terminal import LONGEST, _NotificationBuffer
+from drivers.kit.notification_queue import FULL, NotificationQueue
+from drivers.platform import Alarm, Cleared, NotificationGap
 from drivers.ptn_netconf import DRIVER as PTN
 from drivers.sdh_tl1 import answers as sdh
 
@@ -35,7 +36,7 @@ NAME = "The dying-gasp of GPON ONTi (DGi) is generated"
 
 # -- the inbox ---------------------------------------------------------------------------------------------------------
 def test_all_that_waits_is_taken_at_once_then_why_it_ended() -> None:
-    inbox: Inbox[int] = Inbox("ne-1")
+    inbox: NotificationQueue[int] = NotificationQueue("ne-1")
     assert inbox.take(0.0) == ()
     inbox.put(1, 2)
     inbox.put(3)
@@ -47,14 +48,14 @@ def test_all_that_waits_is_taken_at_once_then_why_it_ended() -> None:
 
 
 def test_who_waits_is_woken() -> None:
-    inbox: Inbox[int] = Inbox("ne-1")
+    inbox: NotificationQueue[int] = NotificationQueue("ne-1")
     threading.Timer(0.05, inbox.put, (7,)).start()
     assert inbox.take(10.0) == (7,)
 
 
 def test_a_storm_that_nobody_fetches_is_told_as_lost_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(notification_queue, "MOST", 3)
-    inbox: Inbox[int] = Inbox("ne-1")
+    inbox: NotificationQueue[int] = NotificationQueue("ne-1")
     inbox.put(*range(10))
     inbox.put(11)
     assert inbox.take(0.0) == (0, 1, 2, FULL)
@@ -63,9 +64,9 @@ def test_a_storm_that_nobody_fetches_is_told_as_lost_once(monkeypatch: pytest.Mo
 
 
 # -- texts in a session ---------------------------------------------------------------------------------------------------
-def ear() -> _Ear:
-    texts = re.compile(DIALECT.unasked, re.MULTILINE | re.DOTALL)
-    return _Ear(texts, codecs.getincrementaldecoder("utf-8")(errors="replace"))
+def ear() -> _NotificationBuffer:
+    texts = re.compile(DIALECT.autonomous, re.MULTILINE | re.DOTALL)
+    return _NotificationBuffer(texts, codecs.getincrementaldecoder("utf-8")(errors="replace"))
 
 
 @pytest.mark.parametrize("size", [1, 7, 64, 4096])
@@ -99,7 +100,7 @@ def test_a_text_is_what_the_poll_says_of_the_alarm() -> None:
 @pytest.mark.parametrize("event", ["EVENT INFO", "FAULT"])
 def test_a_text_that_is_not_understood_is_not_passed_over(event: str) -> None:
     odd = smartax_pages.printed(BLOCK.format(event=event))
-    assert isinstance(odd, Missed)
+    assert isinstance(odd, NotificationGap)
     assert "ALARM 1032" in odd.why
 
 
@@ -121,7 +122,7 @@ def test_a_report_names_its_object_as_the_reader_does(objects: tuple[str, ...], 
 
 
 # -- NETCONF -----------------------------------------------------------------------------------------------------------
-def told(**leaves: str) -> Alarm | Cleared | Missed:
+def told(**leaves: str) -> Alarm | Cleared | NotificationGap:
     inside = "".join(f"<{name.replace('_', '-')}>{value}</{name.replace('_', '-')}>" for name, value in leaves.items())
     text = (
         f'<notification xmlns="{netconf_notifications.NAMESPACE}"><eventTime>2026-11-26T05:40:11Z</eventTime>'
@@ -147,4 +148,4 @@ def test_a_notification_is_known_by_resource_type_and_qualifier() -> None:
 @pytest.mark.parametrize("lacks", ["resource", "alarm_type_id", "perceived_severity"])
 def test_a_notification_that_says_too_little_is_not_passed_over(lacks: str) -> None:
     says = {"resource": "pw 7", "alarm_type_id": "MPLS_PW_LOCV", "perceived_severity": "major"}
-    assert isinstance(told(**{key: value for key, value in says.items() if key != lacks}), Missed)
+    assert isinstance(told(**{key: value for key, value in says.items() if key != lacks}), NotificationGap)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from drivers import find
-from drivers.base import Change, Line, Reading, Rejected
+from drivers.errors import Rejected
 from drivers.kit import indented_text
+from drivers.platform import Change, Line, Reading
 from tests.contract.captures import CAPTURES
 from tests.unit.test_vpn_lines import site
 

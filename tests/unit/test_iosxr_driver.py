@@ -7,10 +7,12 @@ import re
 import pytest
 
 from drivers import find
-from drivers.base import Change, Driver, Line, Reading, Rejected, Undo
 from drivers.cisco_iosxr import DRIVER
 from drivers.cisco_iosxr import displays as iosxr
+from drivers.errors import Rejected
 from drivers.kit import indented_text
+from drivers.platform import Change, Line, Reading, Undo
+from drivers.session import Driver
 
 SUB = "interface GigabitEthernet0/0/0/1.1001"
 POLICY = """\
@@ -72,8 +74,8 @@ def test_other_text_is_refused_and_the_line_named(bad: str, why: str) -> None:
 def test_objects_numbers_and_what_lines_stand_on() -> None:
     assert DRIVER.objects(LINES) == (SUB, "interface GigabitEthernet0/0/0/1")
     assert DRIVER.objects(POLICER) == ()
-    assert DRIVER.stands_on(LINES[-1]) == {SUB, "interface GigabitEthernet0/0/0/1"}
-    assert DRIVER.stands_on(POLICER[0]) == frozenset()
+    assert DRIVER.references(LINES[-1]) == {SUB, "interface GigabitEthernet0/0/0/1"}
+    assert DRIVER.references(POLICER[0]) == frozenset()
     assert DRIVER.used((*LINES, ("interface Bundle-Ether10.7 l2transport",))) == {
         "unit GigabitEthernet0/0/0/1": {1001},
         "s-vlan GigabitEthernet0/0/0/1": {1063},

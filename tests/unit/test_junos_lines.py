@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from drivers.base import Change, Line, Reading, Rejected, Undo
+from drivers.errors import Rejected
 from drivers.juniper_junos import DRIVER
 from drivers.juniper_junos import statements as junos
 from drivers.juniper_junos import surroundings as around
 from drivers.juniper_junos.statements import GRAMMAR
 from drivers.kit import set_commands
 from drivers.kit.napalm_replies import bare
+from drivers.platform import Change, Line, Reading, Undo
 
 UNIT = "interfaces ge-0/0/1 unit 1001"
 

@@ -17,7 +17,8 @@ from controller.leftovers import Ids, left_behind
 from controller.network import Staged
 from controller.plan import Step
 from controller.store import BY_HAND, Store, intent_of, outcomes_of
-from drivers.base import Change, Diff, Driver, Line, Reading
+from drivers.platform import Change, Diff, Line, Reading
+from drivers.session import Driver
 from tests.golden.records import later, metro_store, nobody, provision
 
 PLATFORMS = drivers.platforms()

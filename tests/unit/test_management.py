@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from controller.design import management_paths
 from controller.errors import ManagementPath
-from controller.management import Touch
+from controller.management import PathImpact
 from controller.plan import Plan, build
 from drivers import path_mistake
 from inventory import database
@@ -61,8 +61,8 @@ def plan(paths: list[tuple[str, str]], **other: Any) -> Plan:
 def test_a_touched_path_is_part_of_the_plan_its_hash_and_its_difference() -> None:
     touched, free = plan([("interface ge-0/0/1.7", "pe-1"), ("interface ge-0/0/1", "olt-9")]), plan([])
     assert touched.steps[0].management == (
-        Touch("interface ge-0/0/1.7", LINE[0], "pe-1"),
-        Touch("interface ge-0/0/1", LINE[0], "olt-9"),
+        PathImpact("interface ge-0/0/1.7", LINE[0], "pe-1"),
+        PathImpact("interface ge-0/0/1", LINE[0], "olt-9"),
     )
     assert touched.reached == ("olt-9", "pe-1")
     assert touched.hash != free.hash

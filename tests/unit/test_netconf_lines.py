@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.base import Capability, Change, Line, Reading, Rejected, Undo
+from drivers.errors import Rejected
 from drivers.kit.xml_config import BASE, edits, scope, stranger, wanted
+from drivers.platform import Capability, Change, Line, Reading, Undo
 from drivers.ptn_netconf import DRIVER
 
 NS = "urn:lab:yang:ptn-eline"

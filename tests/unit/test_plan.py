@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import drivers
 from controller.plan import Plan, build, fingerprint, lines_differ, recorded_baseline
 from controller.service import Check, Intended, ResourceService
-from drivers.base import Change, Line, Undo
+from drivers.platform import Change, Line, Undo
 
 WORDS = st.text("abc 012/.=[]'\"<é", min_size=1, max_size=6)
 LINES = st.lists(st.tuples(WORDS, WORDS) | st.tuples(WORDS), max_size=4, unique=True).map(tuple)

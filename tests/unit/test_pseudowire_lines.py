@@ -9,11 +9,12 @@ import jinja2
 import pytest
 
 from drivers import find
-from drivers.base import Change, Diff, Line, Reading, Rejected
 from drivers.cisco_iosxr.displays import wire_state as iosxr_state
+from drivers.errors import Rejected
 from drivers.huawei_vrp.displays import wire_state as vrp_state
 from drivers.juniper_junos.statements import GRAMMAR
 from drivers.kit import set_commands
+from drivers.platform import Change, Diff, Line, Reading
 
 PORTS = {"huawei_vrp": "GigabitEthernet0/1/2", "cisco_iosxr": "GigabitEthernet0/0/0/1", "juniper_junos": "ge-0/0/1"}
 """Platform → a port of its."""
@@ -121,7 +122,7 @@ def test_number_and_interface_are_known(platform: str) -> None:
         "pw-id": frozenset({100001}),
     }
     (wire,) = (line for line in lines if "100001" in line[-1])
-    assert "pw 100001" in driver.stands_on(wire)
+    assert "pw 100001" in driver.references(wire)
 
 
 def test_a_cross_connect_that_somebody_put_into_our_group_goes_with_it_and_holds_it_where_a_service_has_it() -> None:

@@ -13,7 +13,7 @@ from controller import plan
 from controller.accept import accept
 from controller.ownership import recorded_lines
 from controller.service import Ownership
-from drivers.base import Line
+from drivers.platform import Line
 from tests.golden.records import carried_out, later, metro_store, nobody, provision
 
 ROUTER = "pe-1"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from drivers import find
-from drivers.base import IDENTITY, Identity, Line, Target, WrongElement, check_identity
 from drivers.cisco_iosxr import displays as iosxr
+from drivers.errors import WrongElement
 from drivers.huawei_vrp import displays as vrp
 from drivers.kit import indented_text
+from drivers.platform import IDENTITY, Identity, Line, Target
+from drivers.session import check_identity
 from tests.contract.captures import CAPTURES
 
 FAULTS = CAPTURES.parent / "faults"

@@ -11,8 +11,10 @@ from dataclasses import replace
 import pytest
 import yaml
 
-from drivers.base import Busy, Driver, Identity, Target, Unreachable
-from drivers.sessions import SessionPlugin, Sessions
+from drivers.errors import Busy, Unreachable
+from drivers.platform import Identity, Target
+from drivers.session import Driver
+from drivers.session_pool import SessionPlugin, SessionPool
 from lab.client import LabClient, start
 
 CONFIG = """\
@@ -59,8 +61,8 @@ def targets(lab: tuple[LabClient, tuple[Target, ...]]) -> tuple[Target, ...]:
 
 
 @pytest.fixture
-def pool() -> Iterator[Sessions]:
-    sessions = Sessions()
+def pool() -> Iterator[SessionPool]:
+    sessions = SessionPool()
     yield sessions
     assert sessions.counts()[0] == 0, "a session was not given back"
     sessions.close_all()
@@ -71,7 +73,7 @@ def open_sessions(client: LabClient) -> int:
     return sum(element["sessions"] for element in client.elements())
 
 
-def test_a_session_is_used_again(pool: Sessions, targets: tuple[Target, ...]) -> None:
+def test_a_session_is_used_again(pool: SessionPool, targets: tuple[Target, ...]) -> None:
     first = pool.borrow(targets[0])
     pool.give_back(first, healthy=True)
     assert pool.counts() == (0, 1)
@@ -83,7 +85,7 @@ def test_a_session_is_used_again(pool: Sessions, targets: tuple[Target, ...]) ->
 
 
 def test_a_fresh_session_is_a_new_login_and_what_rested_is_closed(
-    pool: Sessions, lab: tuple[LabClient, tuple[Target, ...]], targets: tuple[Target, ...]
+    pool: SessionPool, lab: tuple[LabClient, tuple[Target, ...]], targets: tuple[Target, ...]
 ) -> None:
     first = pool.borrow(targets[0])
     pool.give_back(first, healthy=True)
@@ -98,7 +100,7 @@ def test_a_fresh_session_is_a_new_login_and_what_rested_is_closed(
     assert open_sessions(lab[0]) == 1
 
 
-def test_giving_back_twice_is_no_matter(pool: Sessions, targets: tuple[Target, ...]) -> None:
+def test_giving_back_twice_is_no_matter(pool: SessionPool, targets: tuple[Target, ...]) -> None:
     driver = pool.borrow(targets[0])
     pool.give_back(driver, healthy=True)
     pool.give_back(driver, healthy=True)
@@ -109,7 +111,7 @@ def test_a_dead_or_changed_or_tired_session_is_not_used(
     targets: tuple[Target, ...], lab: tuple[LabClient, tuple[Target, ...]]
 ) -> None:
     now = [0.0]
-    pool = Sessions(idle_seconds=60, clock=lambda: now[0])
+    pool = SessionPool(idle_seconds=60, clock=lambda: now[0])
     used: list[Driver] = []
 
     def round_trip(target: Target) -> Driver:
@@ -139,7 +141,7 @@ def test_a_dead_or_changed_or_tired_session_is_not_used(
 
 
 def test_only_so_many_rest(targets: tuple[Target, ...]) -> None:
-    pool = Sessions(max_idle=2)
+    pool = SessionPool(max_idle=2)
     drivers = [pool.borrow(target) for target in targets]
     for driver in drivers:
         pool.give_back(driver, healthy=True)
@@ -148,7 +150,7 @@ def test_only_so_many_rest(targets: tuple[Target, ...]) -> None:
     pool.close_all()
 
 
-def test_close_all_reaches_lent_sessions_when_they_come_back(pool: Sessions, targets: tuple[Target, ...]) -> None:
+def test_close_all_reaches_lent_sessions_when_they_come_back(pool: SessionPool, targets: tuple[Target, ...]) -> None:
     driver = pool.borrow(targets[0])
     pool.close_all()
     assert driver.alive()
@@ -156,7 +158,7 @@ def test_close_all_reaches_lent_sessions_when_they_come_back(pool: Sessions, tar
     assert not driver.alive()
 
 
-def test_who_waits_too_long_is_told_and_leaves_the_queue(pool: Sessions, targets: tuple[Target, ...]) -> None:
+def test_who_waits_too_long_is_told_and_leaves_the_queue(pool: SessionPool, targets: tuple[Target, ...]) -> None:
     driver = pool.borrow(targets[0])
     with pytest.raises(Busy, match=r"olt-s-1 - session - all 1 in use for 0\.05 s"):
         pool.borrow(targets[0], wait=0.05)
@@ -164,7 +166,7 @@ def test_who_waits_too_long_is_told_and_leaves_the_queue(pool: Sessions, targets
     pool.give_back(pool.borrow(targets[0], wait=0.05), healthy=True)
 
 
-def test_a_failed_login_passes_the_turn_on(pool: Sessions, targets: tuple[Target, ...]) -> None:
+def test_a_failed_login_passes_the_turn_on(pool: SessionPool, targets: tuple[Target, ...]) -> None:
     for _ in range(3):
         with pytest.raises(Unreachable):
             pool.borrow(replace(targets[0], port=1), wait=0.05)
@@ -172,7 +174,7 @@ def test_a_failed_login_passes_the_turn_on(pool: Sessions, targets: tuple[Target
 
 
 def test_a_slow_login_does_not_hold_up_others(
-    pool: Sessions, targets: tuple[Target, ...], lab: tuple[LabClient, tuple[Target, ...]]
+    pool: SessionPool, targets: tuple[Target, ...], lab: tuple[LabClient, tuple[Target, ...]]
 ) -> None:
     """The first one's login stands still until the second has been lent and given back."""
     client, name = lab[0], targets[0].name
@@ -187,7 +189,7 @@ def test_a_slow_login_does_not_hold_up_others(
         pool.give_back(slow.result(), healthy=True)
 
 
-def test_first_come_first_served(pool: Sessions, targets: tuple[Target, ...]) -> None:
+def test_first_come_first_served(pool: SessionPool, targets: tuple[Target, ...]) -> None:
     order: list[int] = []
     holder = pool.borrow(targets[0])
 
@@ -209,7 +211,7 @@ def test_first_come_first_served(pool: Sessions, targets: tuple[Target, ...]) ->
 
 
 def test_many_threads_never_share_a_session_and_leave_nothing_open(
-    pool: Sessions, targets: tuple[Target, ...], lab: tuple[LabClient, tuple[Target, ...]]
+    pool: SessionPool, targets: tuple[Target, ...], lab: tuple[LabClient, tuple[Target, ...]]
 ) -> None:
     holders: dict[str, int] = dict.fromkeys((target.name for target in targets), 0)
     seen: set[int] = set()
@@ -235,7 +237,7 @@ def test_many_threads_never_share_a_session_and_leave_nothing_open(
     assert open_sessions(lab[0]) == 0
 
 
-def test_the_pool_is_a_nornir_connection(pool: Sessions, targets: tuple[Target, ...]) -> None:
+def test_the_pool_is_a_nornir_connection(pool: SessionPool, targets: tuple[Target, ...]) -> None:
     from nornir.core.inventory import Host
     from nornir.core.plugins.connections import ConnectionPluginRegister
 

@@ -24,7 +24,7 @@ from controller.shown import (
     strange,
     unkept,
 )
-from drivers.base import Busy, Rejected, Unreachable
+from drivers.errors import Busy, Rejected, Unreachable
 
 TEXTS = st.text(st.characters(codec=None) | st.sampled_from("\x00\x1b\ud800\udfff\u202e\r\n\t"), max_size=60)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from drivers import find
-from drivers.base import Change, Driver, Reading, Rejected, Undo
+from drivers.errors import Rejected
 from drivers.huawei_smartax import DRIVER
 from drivers.huawei_smartax import configuration as smartax
 from drivers.huawei_smartax import displays as smartax_pages
 from drivers.kit.screen import after_echo
+from drivers.platform import Change, Reading, Undo
+from drivers.session import Driver
 
 TABLES = """\
 traffic table ip index 60 name "KT_51200" cir 51200 cbs 1640400 pir 51200 pbs 1640400 priority 0 priority-policy local-setting

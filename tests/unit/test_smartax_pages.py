@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from drivers.base import Change, Reading
 from drivers.huawei_smartax import DRIVER
 from drivers.huawei_smartax import configuration as smartax
 from drivers.huawei_smartax import displays as smartax_pages
+from drivers.platform import Change, Reading
 
 TABLE = """\
   -----------------------------------------------------------------------------

@@ -9,7 +9,8 @@ import jinja2
 import pytest
 
 from drivers import find
-from drivers.base import Change, Line, Reading, Rejected
+from drivers.errors import Rejected
+from drivers.platform import Change, Line, Reading
 
 PORTS = {"huawei_vrp": "GigabitEthernet0/1/2", "cisco_iosxr": "GigabitEthernet0/0/0/1", "juniper_junos": "ge-0/0/1"}
 """Platform → a port of its."""
@@ -120,7 +121,9 @@ def test_the_number_is_an_id_and_the_interface_an_object(platform: str) -> None:
         for line in lines
         if re.search(r"binding|\bvrf KT|instances KT-1001 interface", line[-1]) and (port in " ".join(line))
     )
-    assert f"interface {port}.1001" in driver.stands_on(binding), "an interface that comes into a VRF is lost to others"
+    assert f"interface {port}.1001" in driver.references(binding), (
+        "an interface that comes into a VRF is lost to others"
+    )
 
 
 @every

@@ -7,9 +7,11 @@ import re
 import pytest
 
 from drivers import find
-from drivers.base import Change, Driver, Reading, Rejected, Undo
+from drivers.errors import Rejected
 from drivers.huawei_vrp import DRIVER
 from drivers.huawei_vrp import displays as vrp
+from drivers.platform import Change, Reading, Undo
+from drivers.session import Driver
 
 SUB = "interface GigabitEthernet0/1/2.1001"
 TEXT = f"""\
@@ -59,7 +61,7 @@ def test_other_text_is_refused_and_the_line_named(bad: str, why: str) -> None:
 
 def test_objects_numbers_and_what_lines_stand_on() -> None:
     both = {SUB, "interface GigabitEthernet0/1/2"}
-    assert set(DRIVER.objects(LINES)) == DRIVER.stands_on(LINES[3]) == both
+    assert set(DRIVER.objects(LINES)) == DRIVER.references(LINES[3]) == both
     assert DRIVER.used(LINES) == {"unit GigabitEthernet0/1/2": {1001}, "s-vlan GigabitEthernet0/1/2": {1063}}
     assert DRIVER.used((("interface 100GE0/1/43.7 mode l2",), ("interface Eth-Trunk7.4094",))) == {
         "unit 100GE0/1/43": {7},
@@ -190,7 +192,7 @@ def test_alarms_are_put_together_from_their_columns() -> None:
     ],
 )
 def test_who_has_a_commit_on_trial(text: str, whose: str) -> None:
-    trial = DRIVER.stages.trial
+    trial = DRIVER.candidate.trial
     assert trial
     waits = re.search(trial.pending, text)
     assert (waits["token"] or "" if waits else "nobody") == whose

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from drivers.base import Change, Line
 from drivers.kit.xml_config import Model, difference, edits, held, lines, parse, scope, stranger, tree, wanted, within
+from drivers.platform import Change, Line
 
 A, B, ELSE = "urn:a", "urn:b", "urn:else"
 TREE = """

@@ -7,7 +7,9 @@ import re
 import pytest
 
 from drivers import find
-from drivers.base import Change, Driver, Reading, Rejected, Undo
+from drivers.errors import Rejected
+from drivers.platform import Change, Reading, Undo
+from drivers.session import Driver
 from drivers.zte_zxan import DRIVER
 from drivers.zte_zxan.rules import C300, C600, language_of, release_of
 
@@ -134,7 +136,7 @@ def test_objects_and_used_ids_are_of_ports_by_their_names(text: str, port: str) 
     lines = DRIVER.parse(text)
     assert DRIVER.objects(lines) == (f"ont {port} 4",)
     assert DRIVER.used(lines) == {"s-vlan": {1063}, f"onu-id {port}": {4}, f"user-vlan {port} 4": {100}}
-    stood = frozenset[str]().union(*map(DRIVER.stands_on, lines))
+    stood = frozenset[str]().union(*map(DRIVER.references, lines))
     assert stood == {
         "vlan 1063",
         f"pon {port}",
@@ -151,7 +153,7 @@ def test_a_vlan_that_the_customer_brings_is_no_id_of_ours() -> None:
 
 def test_an_outer_vlan_is_what_a_double_tagged_flow_stands_on() -> None:
     line = ("interface gpon-onu_1/3/12:4", "service-port 1 vport 1 user-vlan 100 vlan 2001 svlan 1063")
-    assert "vlan 1063" in DRIVER.stands_on(line)
+    assert "vlan 1063" in DRIVER.references(line)
 
 
 # -- arithmetic ------------------------------------------------------------------------------------------------------

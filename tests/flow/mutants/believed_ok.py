@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from controller.network import Transaction
 from controller.plan import Step
-from drivers.base import Change, Line
 from drivers.juniper_junos import JuniperJunos
+from drivers.platform import Change, Line
 
 
 def load(driver: JuniperJunos, commands: tuple[str, ...], _change: Change, _want: Iterable[Line]) -> str:

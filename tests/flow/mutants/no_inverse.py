@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from drivers.base import Change, Line, Reading
-from drivers.kit.immediate_command_line import InverseDriver
+from drivers.kit.immediate_command_line import ImmediateCommandLine
+from drivers.platform import Change, Line, Reading
 
-_commit = InverseDriver.commit
+_commit = ImmediateCommandLine.commit
 _sent: dict[str, set[Line]] = {}
 
 
-def commit(driver: InverseDriver, change: Change, *, confirm_within: int, token: str) -> None:
+def commit(driver: ImmediateCommandLine, change: Change, *, confirm_within: int, token: str) -> None:
     diff = driver._staged[1] if driver._staged and driver._staged[0] == change else driver.stage(change)
     _sent.setdefault(driver.target.name, set()).update(line for line in change.after if line[-1] in diff.commands)
     _commit(driver, change, confirm_within=confirm_within, token=token)
 
 
-def way_back(driver: InverseDriver, change: Change, _before: Reading) -> tuple[str, ...]:
+def way_back(driver: ImmediateCommandLine, change: Change, _before: Reading) -> tuple[str, ...]:
     now = driver.read(change).lines
     sent = _sent.get(driver.target.name, set())
     return driver.rules.commands(now, driver.rules.standing(now, tuple(line for line in now if line not in sent)))
 
 
-InverseDriver.commit = commit
-InverseDriver._way_back = way_back
+ImmediateCommandLine.commit = commit
+ImmediateCommandLine._way_back = way_back

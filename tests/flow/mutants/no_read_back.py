@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from drivers.base import Change, Reading
 from drivers.kit.netconf import NetconfDriver
+from drivers.platform import Change, Reading
 
 
 def rollback(driver: NetconfDriver, _change: Change, _before: Reading, *, token: str) -> None:

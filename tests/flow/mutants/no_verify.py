@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from controller.network import Staged, Transaction
-from drivers.base import Reading
+from drivers.platform import Reading
 
 
 def verify(_transaction: Transaction, staged: Mapping[str, Staged]) -> dict[str, Reading]:

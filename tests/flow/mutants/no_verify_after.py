@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from drivers.base import Change, Reading
-from drivers.kit.immediate_command_line import InverseDriver
+from drivers.kit.immediate_command_line import ImmediateCommandLine
+from drivers.platform import Change, Reading
 
 
-def rollback(driver: InverseDriver, change: Change, before: Reading, *, token: str) -> None:
+def rollback(driver: ImmediateCommandLine, change: Change, before: Reading, *, token: str) -> None:
     del token
     driver._staged = None
     driver.apply(driver._way_back(change, before))
     driver.apply((driver.save_command,))
 
 
-InverseDriver.rollback = rollback
+ImmediateCommandLine.rollback = rollback

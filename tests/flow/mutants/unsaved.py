@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from drivers.base import Change
-from drivers.kit.immediate_command_line import InverseDriver
+from drivers.kit.immediate_command_line import ImmediateCommandLine
+from drivers.platform import Change
 
 
-def confirm(_driver: InverseDriver, _change: Change, *, token: str) -> None:
+def confirm(_driver: ImmediateCommandLine, _change: Change, *, token: str) -> None:
     del token
 
 
-InverseDriver.confirm = confirm
+ImmediateCommandLine.confirm = confirm

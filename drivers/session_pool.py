@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from drivers import find
-from drivers.base import Busy, Driver, DriverError, Target
+from drivers.errors import Busy, DriverError
+from drivers.platform import Target
+from drivers.session import Driver
 
 
 @dataclass(slots=True)
@@ -33,7 +35,7 @@ class _Element:
     idle: list[_Idle] = field(default_factory=list)
 
 
-class Sessions:
+class SessionPool:
     """Lends sessions. Thread-safe.
 
     `max_per_element`: how many are lent at a time (one writer); `idle_seconds`: a session that rested longer is not
@@ -181,7 +183,7 @@ class SessionPlugin:
     """
 
     def __init__(self) -> None:
-        self._sessions: Sessions | None = None
+        self._sessions: SessionPool | None = None
         self._driver: Driver | None = None
         self.healthy = True
         """set to False where the session may not be used again"""

@@ -35,7 +35,7 @@ MOVED = {
     "drivers._tl1_driver": "drivers.kit.tl1_driver",
     "drivers._tl1_grammar": "drivers.kit.tl1_grammar",
     "drivers._tl1_numbers": "drivers.kit.tl1_numbers",
-    "drivers._xml": "drivers.kit.xml_config",
+    "drivers._xml": "drivers.kit.xml_change, .xml_model (Model, BASE), .xml_lines, .xml_edit, .xml_scope",
     "drivers._xml_edit": "drivers.kit.xml_edit",
     "drivers._xml_lines": "drivers.kit.xml_lines",
     "drivers._xml_model": "drivers.kit.xml_model",

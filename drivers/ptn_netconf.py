@@ -12,7 +12,7 @@ from typing import ClassVar
 from lxml import etree
 
 from drivers.kit.netconf_notifications import NotifyingDriver, alarm_id
-from drivers.kit.xml_config import Model
+from drivers.kit.xml_model import Model
 from drivers.platform import Alarm, Identity, Line, State, severity
 
 _NAMESPACE = "urn:lab:yang:ptn-eline"

@@ -14,7 +14,7 @@ from controller.errors import InvalidInput
 from controller.prove.witness import UNPRINTED
 from drivers import find
 from drivers.huawei_smartax import configuration as smartax
-from drivers.kit.xml_config import lines, load
+from drivers.kit.xml_lines import lines, load
 from drivers.platform import Line
 from drivers.sdh_tl1 import answers as sdh
 from drivers.zte_zxan import displays as zxan

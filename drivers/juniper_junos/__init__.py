@@ -56,17 +56,7 @@ class JuniperJunos(NapalmDriver):
 
     @classmethod
     def used(cls, lines: tuple[Line, ...]) -> Mapping[str, frozenset[int]]:
-        pools: dict[str, set[int]] = {}
-        for port, unit in statements.units(lines):
-            pools.setdefault(f"unit {port}", set()).add(int(unit))
-        for port, vlan in statements.vlans(lines):
-            pools.setdefault(f"s-vlan {port}", set()).add(vlan)
-        more = {
-            "vpn": statements.vpns(lines),
-            "pw-id": frozenset(circuit.number for circuit in statements.pseudowires(lines)),
-        }
-        found = {pool: frozenset(ids) for pool, ids in pools.items()} | more
-        return {pool: ids for pool, ids in found.items() if ids}
+        return statements.used(lines)
 
     @classmethod
     def preview(cls, change: Change, reading: Reading) -> Diff:

@@ -115,6 +115,21 @@ def _circuits(lines: tuple[Line, ...]) -> tuple[Circuit, ...]:
     return tuple(Circuit(*at, number) for at, number in found.items())
 
 
+def used(lines: tuple[Line, ...]) -> dict[str, frozenset[int]]:
+    """Ids that these lines occupy, by pool."""
+    pools: dict[str, set[int]] = {}
+    for port, unit in units(lines):
+        pools.setdefault(f"unit {port}", set()).add(int(unit))
+    for port, vlan in vlans(lines):
+        pools.setdefault(f"s-vlan {port}", set()).add(vlan)
+    more = {
+        "vpn": vpns(lines),
+        "pw-id": frozenset(circuit.number for circuit in pseudowires(lines)),
+    }
+    found = {pool: frozenset(ids) for pool, ids in pools.items()} | more
+    return {pool: ids for pool, ids in found.items() if ids}
+
+
 def _instances(lines: tuple[Line, ...]) -> tuple[tuple[str, tuple[str, str] | None], ...]:
     """(name of a routing instance, the sub-interface that this line puts there) of every line of one."""
     paths = [path for path in map(set_commands.words, lines) if len(path) > 2 and path[0] == "routing-instances"]

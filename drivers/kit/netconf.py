@@ -13,10 +13,10 @@ from typing import Any, ClassVar
 from lxml import etree
 
 from drivers.errors import Busy, DriverError, NotPending, Rejected, RollbackFailed, Taken
-from drivers.kit import xml_config
+from drivers.kit import xml_change, xml_edit, xml_lines
 from drivers.kit.netconf_datastores import WRITING, NetconfStores, scope
 from drivers.kit.netconf_session import Refused, subtree
-from drivers.kit.xml_config import BASE
+from drivers.kit.xml_model import BASE
 from drivers.platform import Alarm, Capability, Change, Diff, Line, Reading, State, Target, Undo
 
 LOCK_SECONDS = 20.0
@@ -64,12 +64,12 @@ class NetconfDriver(NetconfStores):
     # -- pure -------------------------------------------------------------------------------------------------------
     @classmethod
     def parse(cls, text: str) -> tuple[Line, ...]:
-        return xml_config.parse(text, cls.model)
+        return xml_lines.parse(text, cls.model)
 
     @classmethod
     def preview(cls, change: Change, reading: Reading) -> Diff:
         try:
-            want = xml_config.wanted(change, reading.lines, cls.model)
+            want = xml_change.wanted(change, reading.lines, cls.model)
         except ValueError as error:
             raise Rejected(change.element, "change", str(error)) from None
         return cls._diff(change.element, reading.lines, want)
@@ -78,12 +78,12 @@ class NetconfDriver(NetconfStores):
     def _diff(cls, element: str, have: tuple[Line, ...], want: tuple[Line, ...]) -> Diff:
         """Raises Rejected where the edit, or the one that takes it back, would have to write what is no text."""
         try:
-            forth, back = xml_config.edits(have, want, cls.model), xml_config.edits(want, have, cls.model)
+            forth, back = xml_edit.edits(have, want, cls.model), xml_edit.edits(want, have, cls.model)
         except ValueError as error:
             raise Rejected(element, "change", str(error)) from None
         if not forth:
             return Diff(result=want)
-        return Diff(xml_config.difference(have, want), tuple(map(_edit, forth)), tuple(map(_edit, back)), want)
+        return Diff(xml_change.difference(have, want), tuple(map(_edit, forth)), tuple(map(_edit, back)), want)
 
     # -- reading ----------------------------------------------------------------------------------------------------
     def alarms(self, objects: tuple[str, ...]) -> tuple[Alarm, ...]:
@@ -95,10 +95,10 @@ class NetconfDriver(NetconfStores):
     # -- writing ----------------------------------------------------------------------------------------------------
     def refuse(self, change: Change, reading: Reading) -> None:
         """Raises Taken where `after` takes what somebody else has, Rejected where theirs would go along."""
-        if row := xml_config.held(change, reading.lines, self.model):
+        if row := xml_change.held(change, reading.lines, self.model):
             where, found = " ".join(row[1:-1]), row[-1]
             raise Rejected(self._target.name, where, f"is shared, and holds what no service has: {found!r}; remove it")
-        if stranger := xml_config.stranger(change, reading.lines, self.model):
+        if stranger := xml_change.stranger(change, reading.lines, self.model):
             where, found = " ".join(stranger[1:-1]), stranger[-1]
             raise Taken(self._target.name, where, f"is used by something else: found {found!r}")
 
@@ -272,7 +272,7 @@ class NetconfDriver(NetconfStores):
         self._commit()
         found = self.read(change).lines
         if set(found) != set(before.lines):
-            raise RollbackFailed(self._target.name, "rollback", xml_config.difference(before.lines, found))
+            raise RollbackFailed(self._target.name, "rollback", xml_change.difference(before.lines, found))
 
 
 def _edit(config: str) -> str:

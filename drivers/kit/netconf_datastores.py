@@ -14,9 +14,9 @@ from typing import Any, ClassVar
 from lxml import etree
 
 from drivers.errors import Busy, DriverError, Rejected, Unintelligible
-from drivers.kit import xml_config
+from drivers.kit import xml_change, xml_lines, xml_model, xml_scope
 from drivers.kit.netconf_session import NetconfSession, Refused, subtree
-from drivers.kit.xml_config import Model
+from drivers.kit.xml_model import Model
 from drivers.platform import Change, Line, Reading, State, Target
 from drivers.session import unguarded
 
@@ -107,7 +107,7 @@ class NetconfStores(NetconfSession):
             return Reading()
         data = self._call(f"<get>{subtree(touched)}{self._defaults()}</get>")
         found = self._modelled(data, change)
-        if any(map(xml_config.is_foreign, found)):
+        if any(map(xml_model.is_foreign, found)):
             # a <get> mixes state with configuration: what the model does not know may be either
             found = self._lines("running", touched, change)
         return Reading(found, self._states(data))
@@ -123,10 +123,10 @@ class NetconfStores(NetconfSession):
 
     def _modelled(self, data: etree._Element, change: Change | None = None) -> tuple[Line, ...]:
         try:
-            found = xml_config.lines(data, self.model)
+            found = xml_lines.lines(data, self.model)
         except ValueError as error:
             raise Unintelligible(self._target.name, "read", str(error)) from error
-        return found if change is None else xml_config.within(found, (*change.before, *change.after), self.model)
+        return found if change is None else xml_scope.within(found, (*change.before, *change.after), self.model)
 
     def _defaults(self) -> str:
         """Ask for what was set, defaults as well (RFC 6243 §3.3), where the element takes the question."""
@@ -150,12 +150,12 @@ class NetconfStores(NetconfSession):
         self._call("<copy-config><target><startup/></target><source><running/></source></copy-config>", WRITING)
         saved = self._lines("startup", touched, change)
         if set(saved) != set(wanted):
-            raise Rejected(self._target.name, "save", f"startup differs: {xml_config.difference(wanted, saved)}")
+            raise Rejected(self._target.name, "save", f"startup differs: {xml_change.difference(wanted, saved)}")
 
 
 def scope(change: Change, model: Model) -> str:
     """The filter that selects what a change touches, with all that stands there. Raises Rejected."""
     try:
-        return xml_config.scope((*change.before, *change.after), model)
+        return xml_scope.scope((*change.before, *change.after), model)
     except ValueError as error:
         raise Rejected(change.element, "change", str(error)) from None

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Self
 from lxml import etree
 
 from drivers.errors import Busy, DriverError, Rejected, SessionLost, Unintelligible, WrongElement
-from drivers.kit.xml_config import BASE
+from drivers.kit.xml_model import BASE
 from drivers.platform import IDENTITY, Identity, Target
 from drivers.session import check_identity
 

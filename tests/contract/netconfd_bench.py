@@ -20,7 +20,7 @@ from pathlib import Path
 import asyncssh
 
 import lab
-from drivers.kit.xml_config import BASE
+from drivers.kit.xml_model import BASE
 
 PACKAGES = ("netconfd", "libyuma2", "libyuma-base")
 YANG = Path(lab.__file__).parent / "yang"

@@ -11,7 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from drivers.kit.xml_config import Model, edits, lines, scope, wanted, within
+from drivers.kit.xml_change import wanted
+from drivers.kit.xml_edit import edits
+from drivers.kit.xml_lines import lines
+from drivers.kit.xml_model import Model
+from drivers.kit.xml_scope import scope, within
 from drivers.platform import Change, Line
 from tests.property.datastore import BASE, Kind, Node, canonical, written
 from tests.property.datastore import edit as edited

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -150,7 +151,9 @@ def test_an_old_name_is_refused_with_the_new_one(load: Load, line: str, old: str
 
 def test_a_new_name_is_one_of_ours() -> None:
     for fix in MOVED.values():
-        assert importlib.import_module(fix.partition(" ")[0])
+        for module in re.findall(r"(?:drivers)?\.\w[\w.]*", fix):
+            place = fix.partition(" ")[0].rstrip(",").rpartition(".")[0] if module.startswith(".") else ""
+            assert importlib.import_module(place + module)
 
 
 def test_every_platform_is_whole_and_has_transcripts() -> None:

@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.errors import Rejected
-from drivers.kit.xml_config import BASE, edits, scope, stranger, wanted
+from drivers.kit.xml_change import stranger, wanted
+from drivers.kit.xml_edit import edits
+from drivers.kit.xml_model import BASE
+from drivers.kit.xml_scope import scope
 from drivers.platform import Capability, Change, Line, Reading, Undo
 from drivers.ptn_netconf import DRIVER
 

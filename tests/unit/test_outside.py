@@ -100,7 +100,7 @@ def test_a_driver_may_be_a_package(write: Write, folders: list[Path]) -> None:
 
 
 @pytest.mark.parametrize(
-    "driver", ["from . import _acme\n", "from ._acme import (\n    A,\n)\n", "from drivers.kit import xml_config\n"]
+    "driver", ["from . import _acme\n", "from ._acme import (\n    A,\n)\n", "from drivers.kit import xml_edit\n"]
 )
 def test_the_version_of_a_driver_is_also_that_of_the_rooms_that_it_uses(
     write: Write, folders: list[Path], driver: str

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from drivers.kit.xml_config import Model, difference, edits, held, lines, parse, scope, stranger, tree, wanted, within
+from drivers.kit.xml_change import difference, held, stranger, wanted
+from drivers.kit.xml_edit import edits, tree
+from drivers.kit.xml_lines import lines, parse
+from drivers.kit.xml_model import Model
+from drivers.kit.xml_scope import scope, within
 from drivers.platform import Change, Line
 
 A, B, ELSE = "urn:a", "urn:b", "urn:else"

@@ -1,37 +1,15 @@
-"""XML configuration as lines, and the arithmetic of a change between them.
+"""What a change makes of the XML lines that run, and what would be lost with it. Pure.
 
-The parts: `xml_model` (what must be known of YANG modules), `xml_lines` (native XML to lines), `xml_edit` (lines to
-the edits between them, and the filter of a scope). Here is what a change makes of the lines that run. Pure: no
-session, no element.
+Beside it: `xml_model` (what must be known of YANG modules), `xml_lines` (native XML to lines), `xml_edit` (lines to the
+edits between them), `xml_scope` (what lines touch, and its filter).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from drivers.kit.xml_edit import Tree, edits, owner, scope, tree, within
-from drivers.kit.xml_lines import lines, load, parse
-from drivers.kit.xml_model import BASE, Model, is_foreign
+from drivers.kit.xml_model import Model
 from drivers.platform import Change, Line
-
-__all__ = [
-    "BASE",
-    "Model",
-    "Tree",
-    "difference",
-    "edits",
-    "held",
-    "is_foreign",
-    "lines",
-    "load",
-    "owner",
-    "parse",
-    "scope",
-    "stranger",
-    "tree",
-    "wanted",
-    "within",
-]
 
 
 def wanted(change: Change, running: tuple[Line, ...], model: Model) -> tuple[Line, ...]:

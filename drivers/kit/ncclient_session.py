@@ -5,7 +5,8 @@ transport/session.py): five RPCs cost half a second, and a pool of sessions neve
 channel itself and the thread only reads, blocked in the kernel until something comes. How long an answer is waited for
 is the caller's, call by call (`ask`): ncclient has one limit for a whole reply, however it flows.
 
-Importing this room loads ncclient: it is imported inside functions only, at the first connection.
+Importing this room loads ncclient: it is imported inside functions only, at the first connection. All private names of
+ncclient and paramiko stand in this file; `tests/contract/test_private_names.py` holds them.
 """
 
 from __future__ import annotations
@@ -188,6 +189,12 @@ ncclient.transport.SSHSession = _session
 # their logs hold whole configurations, and tracebacks of what is raised as an error anyway
 for _library in ("ncclient", "paramiko", "jnpr", "napalm"):
     logging.getLogger(_library).setLevel(logging.CRITICAL + 1)
+
+
+def session_of(made: Any) -> PromptSession:
+    """The session below a manager of ours."""
+    session: PromptSession = made._session  # noqa: SLF001 - the manager has no other name for it
+    return session
 
 
 def open_manager(target: Target) -> Any:

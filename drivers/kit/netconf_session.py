@@ -53,7 +53,7 @@ class NetconfSession:
 
     def __init__(self, target: Target, manager: Any) -> None:
         self._target, self._manager = target, manager
-        self._session = manager._session  # noqa: SLF001 - the manager has no other name for it
+        self._session = _ncclient().session_of(manager)
 
     def _identity(self, data: etree._Element) -> Identity:
         """What the platform's answer to `identity_filter` says."""

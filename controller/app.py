@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, inspect
 
-from controller import outside
-from controller.database import tried_again
-from controller.phase import Context
+from controller import plugins
+from controller.line.phase import Context
+from controller.records.database import tried_again
+from controller.records.store import Store
 from controller.settings import Settings
-from controller.store import Store
 from drivers.session_pool import SessionPool
 from inventory.database import engine, migrate
 
 if TYPE_CHECKING:
-    from controller.worker import Starter, Worker
+    from controller.line.worker import Starter, Worker
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class App:
 
     @cached_property
     def starter(self) -> Starter:
-        from controller.worker import Starter, prepare_database
+        from controller.line.worker import Starter, prepare_database
 
         def prepare() -> None:
             schema = "dbos" if self.engine.dialect.name == "postgresql" else None
@@ -52,7 +52,7 @@ class App:
         return Context(self.store, self.sessions, self.settings, self.starter)
 
     def worker(self) -> Worker:
-        from controller.worker import Worker
+        from controller.line.worker import Worker
 
         return Worker(self.context, self.settings.database_url)
 
@@ -68,7 +68,7 @@ def open_app(settings: Settings | None = None, *, idle_seconds: float | None = N
     `idle_seconds`: after this Postgres ends a transaction whose process says nothing, whatever the settings say.
     """
     chosen = settings or Settings()
-    outside.search(chosen.extra_folders)
+    plugins.search(chosen.extra_folders)
     made = engine(chosen.database_url, idle_seconds or chosen.idle_transaction_seconds)
     tried_again("migration", lambda: migrate(made))
     return App(chosen, made)

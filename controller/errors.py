@@ -72,6 +72,12 @@ class ManagementPath(KaitongError):
     status, code = 409, "management-path"
 
 
+class TemplateError(KaitongError):
+    """A template and the variables of its role do not fit."""
+
+    status, code = 500, "template"
+
+
 class PlanStale(KaitongError):
     """The approved plan no longer holds; `more["difference"]` says what changed meanwhile."""
 

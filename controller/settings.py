@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     lab_state: Path = Path(".kaitong/lab/state.json")
     """where `kaitong lab up` leaves its addresses for the other lab commands"""
     extra_folders: Annotated[tuple[Path, ...], NoDecode] = ()
-    """folders with platforms and products of their own, laid out as this repository is; see `controller/outside.py`"""
+    """folders with platforms and products of their own, laid out as this repository is; see `controller/plugins.py`"""
 
     def variables(self) -> dict[str, str]:
         """The environment that gives another process these settings."""

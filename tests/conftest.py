@@ -11,7 +11,7 @@ import hypothesis
 import psycopg
 import pytest
 
-from controller.prove.databases import opened
+from controller.proof.crash.databases import opened
 from lab.client import LabClient, Running, start
 
 # a deadline would be a timed assertion: it fails on a busy machine and says nothing about the code

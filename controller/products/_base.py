@@ -13,7 +13,7 @@ from typing import Any, ClassVar, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
 
 from controller.errors import InvalidInput
-from controller.service import Check, ResourceService
+from controller.model.service import Check, ResourceService
 from controller.shown import storable, strange
 from inventory.catalogue import Catalogue
 from inventory.pools import Ids

@@ -15,9 +15,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from controller.errors import InvalidInput
+from controller.model.service import Check, ResourceService
 from controller.products._base import Characteristics
 from controller.products._transport import carried, segment
-from controller.service import Check, ResourceService
 from inventory.catalogue import AccessPoint, Catalogue, ElementRecord, Hop
 from inventory.pools import Ids
 

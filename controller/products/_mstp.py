@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from controller.errors import InvalidInput
-from controller.service import ResourceService
+from controller.model.service import ResourceService
 from inventory.catalogue import Catalogue, Hop
 from inventory.pools import Ids
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from controller.errors import InvalidInput
+from controller.model.service import ResourceService
 from controller.products._mstp import mstp
-from controller.service import ResourceService
 from inventory.catalogue import Catalogue, Hop
 from inventory.pools import Ids
 

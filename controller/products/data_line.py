@@ -14,6 +14,7 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 
 from controller.errors import InvalidInput
+from controller.model.service import Check, ResourceService
 from controller.products._base import Product
 from controller.products._gpon import (
     UNTAGGED,
@@ -31,7 +32,6 @@ from controller.products._gpon import (
     on_router,
 )
 from controller.products._transport import segment
-from controller.service import Check, ResourceService
 from inventory.catalogue import Catalogue, Hop
 from inventory.errors import AlreadyUsed, NotFound
 from inventory.pools import Ids

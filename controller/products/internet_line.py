@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from controller.model.service import Check, ResourceService
 from controller.products._base import Product
 from controller.products._gpon import GponCharacteristics, gpon_checks, gpon_line, pe_ends
-from controller.service import Check, ResourceService
 from inventory.catalogue import Catalogue, ElementRecord
 from inventory.pools import Ids
 

@@ -13,9 +13,9 @@ from typing import Annotated, Any
 from pydantic import Field, field_validator
 
 from controller.errors import InvalidInput
+from controller.model.service import Check, ResourceService
 from controller.products._base import Product
 from controller.products._gpon import GponCharacteristics, gpon_checks, gpon_line, pe_ends
-from controller.service import Check, ResourceService
 from inventory.catalogue import Catalogue, ElementRecord
 from inventory.pools import Ids
 

@@ -30,7 +30,8 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from controller.app import App, open_app
-from controller.service import Event, Intent, IntentState
+from controller.model.intent import IntentState
+from controller.records.tables import Event, Intent
 from controller.settings import Settings
 from inventory.importer import load_file
 from lab.client import Running, start
@@ -158,7 +159,7 @@ def controller_on(lab: Running, folder: Path, database_url: str) -> Iterator[Con
     app = open_app(settings)
     app.store.write(lambda session: load_file(session, lab.network_file))
     with subprocess.Popen(
-        [sys.executable, "-m", "controller.cli", "serve", "--json"],
+        [sys.executable, "-m", "controller.doors.cli.main", "serve", "--json"],
         env=os.environ | settings.variables(),
         stdout=subprocess.PIPE,
         text=True,

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from controller import render
-from controller.conformance import bench
-from controller.plan import lines_of
-from controller.service import ResourceService
+from controller.model.plan import lines_of
+from controller.model.service import ResourceService
+from controller.planning import render
+from controller.proof.conformance import bench
 from drivers.platform import Line
 from tests.contract.captures import BOXES, Box
 

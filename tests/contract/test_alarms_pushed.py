@@ -12,8 +12,8 @@ from typing import Any, cast
 import pytest
 
 import drivers
-from controller.conformance.bench import ABSENT, PRESENT, SUSPENDED, bench
-from controller.conformance.ground import TOKEN, Ground, simulated
+from controller.proof.conformance.bench import ABSENT, PRESENT, SUSPENDED, bench
+from controller.proof.conformance.ground import TOKEN, Ground, simulated
 from drivers.errors import Rejected, SessionLost
 from drivers.kit import listening_terminal
 from drivers.platform import Alarm, AlarmEvent, Capability, Cleared, NotificationGap, Target

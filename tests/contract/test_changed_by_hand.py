@@ -13,8 +13,8 @@ from dataclasses import replace
 import pytest
 
 import drivers
-from controller import by_hand
-from controller.conformance.bench import ABSENT, CHANGED, PRESENT, SUSPENDED, Case, bench
+from controller.planning import by_hand
+from controller.proof.conformance.bench import ABSENT, CHANGED, PRESENT, SUSPENDED, Case, bench
 from drivers.errors import DriverError
 from drivers.platform import Change, Line, Reading
 from drivers.session import Driver

@@ -11,11 +11,11 @@ import pytest
 import yaml
 
 import drivers
-from controller.conformance.bench import Bench, bench
-from controller.conformance.ground import Ground, simulated
-from controller.conformance.kit import examine, judge
-from controller.conformance.papers import check_papers
 from controller.errors import InvalidInput, NotAllowed
+from controller.proof.conformance.bench import Bench, bench
+from controller.proof.conformance.ground import Ground, simulated
+from controller.proof.conformance.kit import examine, judge
+from controller.proof.conformance.papers import check_papers
 from drivers.platform import Change, Reading, Target
 from lab.client import LabClient, Running
 from tests.conftest import METRO

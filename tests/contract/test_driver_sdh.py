@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from controller.products._mstp import CONTAINERS
-from controller.prove.whole import lines_of_printed
+from controller.proof.crash.whole import lines_of_printed
 from drivers.errors import (
     AuthenticationFailed,
     Busy,

@@ -15,7 +15,7 @@ from typing import Any
 
 from dbos import DBOS, DBOSClient
 
-from controller.prove.nursery import Nursery
+from controller.proof.crash.nursery import Nursery
 
 ROOT = Path(__file__).parents[2]
 

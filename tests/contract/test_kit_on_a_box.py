@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 import device_templates
-from controller import outside
-from controller.conformance.bench import _changes, bench, contract
-from controller.conformance.kit import examine
+from controller import plugins
 from controller.errors import InvalidInput, NotAllowed
+from controller.proof.conformance.bench import _changes, bench, contract
+from controller.proof.conformance.kit import examine
 from drivers.errors import RollbackFailed
 from drivers.platform import Change, Reading, Target
 from drivers.ptn_netconf import PtnNetconf
@@ -42,13 +42,13 @@ def pack(tmp_path: Path) -> Iterator[Path]:
     (tmp_path / "drivers").mkdir()
     (tmp_path / "drivers" / "acme_ptn.py").write_text(DRIVER)
     ours = (
-        Path(device_templates.__file__ or "").parent if device_templates.__file__ else outside.ROOT / "device_templates"
+        Path(device_templates.__file__ or "").parent if device_templates.__file__ else plugins.ROOT / "device_templates"
     )
     shutil.copytree(ours / "ptn_netconf", tmp_path / "device_templates" / "acme_ptn")
-    outside.search([tmp_path])
+    plugins.search([tmp_path])
     contract.cache_clear()
     yield tmp_path
-    outside.search([])
+    plugins.search([])
     contract.cache_clear()
 
 

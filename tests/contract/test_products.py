@@ -10,13 +10,14 @@ from sqlmodel import Session
 
 import drivers
 from controller import products
-from controller.design import decompose, intended_of
 from controller.errors import InvalidInput
-from controller.plan import lines_of
+from controller.model.intent import Operation
+from controller.model.plan import lines_of
+from controller.model.service import ResourceService
+from controller.planning.decompose import decompose, intended_of
+from controller.planning.render import FOLDER
 from controller.products._base import Characteristics, Product
-from controller.render import FOLDER
-from controller.service import Operation, ResourceService
-from controller.store import Store
+from controller.records.store import Store
 from tests.golden.records import metro_store
 
 PRODUCTS = products.names()

@@ -9,9 +9,10 @@ import pytest
 from jinja2 import Environment, meta
 
 import drivers
-from controller.conformance.bench import PRESENT, SUSPENDED, contract
-from controller.render import FOLDER, FORBIDDEN, TemplateError, render
-from controller.service import ResourceService
+from controller.errors import TemplateError
+from controller.model.service import ResourceService
+from controller.planning.render import FOLDER, FORBIDDEN, render
+from controller.proof.conformance.bench import PRESENT, SUSPENDED, contract
 
 TEMPLATES = sorted(FOLDER.glob("*/[!_]*.j2"))
 TAKES_AWAY = re.compile(r"(?m)^\s*(?:no|undo|delete|remove|deactivate|ont delete|clear)\b|\boperation\s*=")

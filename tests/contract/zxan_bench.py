@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from controller.render import render
-from controller.service import ResourceService
+from controller.model.service import ResourceService
+from controller.planning.render import render
 from drivers.platform import Change, Identity, Line, Target
 from drivers.zte_zxan import DRIVER, Zxan
 from lab.client import LabClient, start

@@ -40,7 +40,7 @@ def served(url: str, *options: str, soak: float = 0.2, retry: float = 5.0) -> It
         port = probe.getsockname()[1]
     ours = {"KAITONG_DATABASE_URL": url, "KAITONG_SOAK_SECONDS": str(soak), "KAITONG_RETRY_SECONDS": str(retry)}
     environment = os.environ | ours
-    command = [sys.executable, "-m", "controller.cli", "serve", "--json", "--port", str(port), *options]
+    command = [sys.executable, "-m", "controller.doors.cli.main", "serve", "--json", "--port", str(port), *options]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
         try:
             assert process.stdout is not None

@@ -20,8 +20,8 @@ from typing import Any
 import pytest
 import yaml
 
-from controller import outside
-from controller.cli import main
+from controller import plugins
+from controller.doors.cli.main import main
 from lab.client import LabClient, Running
 
 ROOT = Path(__file__).parents[2]
@@ -89,7 +89,7 @@ def one_line(said: Said) -> str:
 
 def test_help_imports_nothing_heavy() -> None:
     """What is left is Python's and typer's own time; `tests/benchmarks/footprint.py` reports it."""
-    command = [sys.executable, "-X", "importtime", "-m", "controller.cli", "--help"]
+    command = [sys.executable, "-X", "importtime", "-m", "controller.doors.cli.main", "--help"]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stderr
     loaded = {line.rpartition("|")[2].strip() for line in told.splitlines()}
     assert loaded.isdisjoint(
@@ -148,7 +148,9 @@ def test_an_inventory_is_held_against_what_there_is(
     assert kaitong("element", "list", "--json").json == []
     # a folder from outside brings a platform with ports of its own
     (tmp_path / "acme" / "drivers").mkdir(parents=True)
-    smartax = (ROOT / "drivers" / "huawei_smartax.py").read_text().replace('"huawei_smartax"', '"acme_smartax"')
+    smartax = (
+        (ROOT / "drivers" / "huawei_smartax" / "__init__.py").read_text().replace('"huawei_smartax"', '"acme_smartax"')
+    )
     words = 'port_kinds = frozenset({"radio"})\n    path_patterns'
     (tmp_path / "acme" / "drivers" / "acme_smartax.py").write_text(smartax.replace("path_patterns", words, 1))
     monkeypatch.setenv("KAITONG_EXTRA_FOLDERS", str(tmp_path / "acme"))
@@ -157,7 +159,7 @@ def test_an_inventory_is_held_against_what_there_is(
         assert told(platform="acme_smartax", ports=more) == ""
         assert "found 'radio'" in told(ports=more)
     finally:
-        outside.search([])
+        plugins.search([])
 
 
 def test_a_wrong_command_line_is_not_taken_for_a_plan_with_changes(imported: Kaitong) -> None:
@@ -184,8 +186,8 @@ def test_with_json_an_error_is_an_object_too(imported: Kaitong, tmp_path: Path) 
 
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*")), ids=lambda file: str(file.name))
 def test_every_example_is_an_order(example: Path) -> None:
-    from controller.commands._doors import document
-    from controller.commands.plan import order_of
+    from controller.doors.cli._doors import document
+    from controller.doors.cli.plan import order_of
 
     assert order_of(document(example)).operation in example.name or example.stem in {"change-bandwidth", "move"}
 
@@ -340,7 +342,7 @@ def network(kaitong: Kaitong, lab: Running, metro: LabClient, monkeypatch: pytes
 
 def applied(*words: object) -> subprocess.CompletedProcess[str]:
     """`kaitong apply` as a process: it may hold a worker."""
-    command = [sys.executable, "-m", "controller.cli", "apply", *map(str, words), "--auto-approve"]
+    command = [sys.executable, "-m", "controller.doors.cli.main", "apply", *map(str, words), "--auto-approve"]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 
@@ -456,7 +458,7 @@ def test_an_element_is_watched(network: Kaitong, metro: LabClient) -> None:
     new = "\n".join(line for line in metro.running("olt-xh-1").splitlines() if line not in before)
     (place,) = set(re.findall(r" gpon (\S+ ont \d+) ", new))
     ont = f"ont {place.replace(' ont', '')}"
-    command = [sys.executable, "-m", "controller.cli", "element", "watch", "olt-xh-1"]
+    command = [sys.executable, "-m", "controller.doors.cli.main", "element", "watch", "olt-xh-1"]
     metro.raise_alarm("olt-xh-1", ont)
     with (
         subprocess.Popen([*command, "--json"], stdout=subprocess.PIPE, text=True) as json_lines,
@@ -488,11 +490,11 @@ def test_an_element_is_watched(network: Kaitong, metro: LabClient) -> None:
 
 
 def test_the_lab_comes_up_with_its_inventory_and_goes_down(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "controller.cli", "lab"]
+    command = [sys.executable, "-m", "controller.doors.cli.main", "lab"]
     with subprocess.Popen([*command, "up", "--ephemeral", "--json"], cwd=tmp_path, stdout=subprocess.PIPE) as process:
         try:
             deadline = time.monotonic() + 60
-            listed = [sys.executable, "-m", "controller.cli", "element", "list", "--json"]
+            listed = [sys.executable, "-m", "controller.doors.cli.main", "element", "list", "--json"]
             # the import comes last
             while b"olt-xh-1" not in subprocess.run(listed, cwd=tmp_path, capture_output=True, check=False).stdout:
                 assert time.monotonic() < deadline
@@ -513,7 +515,7 @@ def test_a_person_sees_what_is_in_doubt_and_decides(
     monkeypatch.setenv("KAITONG_SOAK_SECONDS", "2")
     before = metro.snapshot()
     with subprocess.Popen(
-        [sys.executable, "-m", "controller.cli", "worker", "--json"], stdout=subprocess.PIPE
+        [sys.executable, "-m", "controller.doors.cli.main", "worker", "--json"], stdout=subprocess.PIPE
     ) as process:
         intent = network("intent", "submit", EXAMPLES / "provision.yaml", "--json").json["id"]
 

@@ -24,7 +24,7 @@ STEPS = [
 
 def test_the_demo_shows_what_it_promises() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "controller.cli", "demo", "--json"],
+        [sys.executable, "-m", "controller.doors.cli.main", "demo", "--json"],
         capture_output=True,
         text=True,
         check=False,

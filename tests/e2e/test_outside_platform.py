@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from controller.prove.nursery import Nursery
+from controller.proof.crash.nursery import Nursery
 from lab.client import LabClient
 from tests.conftest import METRO
 from tests.contract.worked_example import FILES, environment, run, write

@@ -9,7 +9,7 @@ import pytest
 
 pytest.register_assert_rewrite("tests.flow.house")  # before its import: its assertions then say what they saw
 
-from controller.prove.nursery import Nursery  # noqa: E402
+from controller.proof.crash.nursery import Nursery  # noqa: E402
 from lab.client import LabClient, Running  # noqa: E402
 from tests.flow.house import House, quick  # noqa: E402
 

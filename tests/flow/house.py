@@ -1,6 +1,6 @@
 """A controller under test: a database, orders, and worker processes that can be killed.
 
-Workers come from `controller.prove.nursery`: a real process each, real signals. Nothing of the controller is replaced.
+Workers come from `controller.proof.crash.nursery`: a real process each, real signals. Nothing of the controller is replaced.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ from typing import Any
 from sqlalchemy import select
 
 import drivers
-from controller.accept import Order, accept
 from controller.app import App, open_app
-from controller.prove.ground import ONLOOKER
-from controller.prove.nursery import Nursery, alive, stopped
-from controller.service import Hold, Intent, IntentState
+from controller.line.worker import LOST_LEASE
+from controller.model.intent import IntentState
+from controller.proof.crash.ground import ONLOOKER
+from controller.proof.crash.nursery import Nursery, alive, stopped
+from controller.records.tables import Hold, Intent
 from controller.settings import Settings
-from controller.worker import LOST_LEASE
+from controller.usecases.submit_order import Order, accept
 from drivers.platform import Change
 from inventory.importer import load_file
 from inventory.pools import PoolCount, free_counts

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
-from controller import worker
+from controller.line import worker
 
 worker.UNRUN_SECONDS = 2.0
 

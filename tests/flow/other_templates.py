@@ -9,6 +9,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from controller import render
+from controller.planning import render
 
 render.FOLDER = Path(os.environ.get("TEST_TEMPLATES", render.FOLDER))

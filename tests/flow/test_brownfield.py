@@ -16,10 +16,10 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
-from controller.prove.nursery import Nursery
-from controller.service import IntentState
+from controller.line.check_sync import sync_from
+from controller.model.intent import IntentState
+from controller.proof.crash.nursery import Nursery
 from controller.settings import Settings
-from controller.sync import sync_from
 from inventory.models import Element
 from lab.client import LabClient, Running
 from tests.flow.house import House

@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 import lab
-from controller.campaign.campaign import campaign, opened
-from controller.campaign.orders import Desk
-from controller.service import IntentState
+from controller.model.intent import IntentState
+from controller.proof.campaign.campaign import campaign, opened
+from controller.proof.campaign.orders import Desk
 from lab.network import World
 from lab.wide import widen
 

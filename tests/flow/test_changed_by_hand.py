@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from controller import queries
-from controller.accept import accept
-from controller.commands.live import live_plan
-from controller.service import IntentState, Ownership
+from controller.doors.cli.live import live_plan
+from controller.line.check_sync import check_sync
+from controller.model.intent import IntentState
+from controller.queries import reads
+from controller.records.store import BY_HAND
+from controller.records.tables import Ownership
 from controller.shown import headline
-from controller.store import BY_HAND
-from controller.sync import check_sync
+from controller.usecases.submit_order import accept
 from drivers.platform import Change, Line
 from inventory.seen import record_use
 from inventory.spaces import foreign
@@ -69,7 +70,7 @@ def test_a_line_that_was_edited_on_every_element_is_suspended_resumed_and_torn_d
     assert {str(drift.edit(ours)) for ours in drift.missing[service]} == {
         f"recorded {ours[0]!r}, found {typed[0]!r}" for ours, typed in edits[-2:]
     }
-    live = queries.plan_view(live_plan(house.app, house.asked("suspend", service)), 180)
+    live = reads.plan_view(live_plan(house.app, house.asked("suspend", service)), 180)
     shown = {step.element: step for step in live.elements}
     assert f"- {edits[-2][1][0]}" in shown[EDGE].diff
     assert f"+ {edits[-2][0][0]}" in shown[EDGE].diff

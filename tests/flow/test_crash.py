@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.service import IntentState
+from controller.model.intent import IntentState
 from controller.settings import Settings
 from lab.client import LabClient, Running
 from tests.flow.house import House, Nursery

@@ -9,8 +9,9 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from controller.errors import InvalidInput, KaitongError, problem
-from controller.service import Intent, IntentState
-from controller.sync import check_sync
+from controller.line.check_sync import check_sync
+from controller.model.intent import IntentState
+from controller.records.tables import Intent
 from inventory.errors import AlreadyUsed, InventoryError, NotFound
 from inventory.models import Element
 from tests.flow.house import House

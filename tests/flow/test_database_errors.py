@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from controller.prove.ground import phases
-from controller.prove.nursery import Nursery, alive
-from controller.service import IntentState
-from controller.worker import LOST_LEASE
+from controller.line.worker import LOST_LEASE
+from controller.model.intent import IntentState
+from controller.proof.crash.ground import phases
+from controller.proof.crash.nursery import Nursery, alive
 from lab.client import LabClient, Running
 from tests.flow.house import House, quick
 

@@ -16,15 +16,17 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from controller import doubt, queries, sync
-from controller.activation import Activation
-from controller.doubt import Choice
 from controller.errors import InvalidInput, NotAllowed
-from controller.prove.nursery import Nursery
-from controller.resolve import resolve
-from controller.service import Event, Intent, IntentState
+from controller.line import check_sync
+from controller.line.activation import Activation
+from controller.model.intent import IntentState
+from controller.proof.crash.nursery import Nursery
+from controller.queries import in_doubt, reads
+from controller.queries.in_doubt import Choice
+from controller.queries.views import AlarmView, ResolutionView, RevisionLine
+from controller.records.tables import Event, Intent
 from controller.settings import Settings
-from controller.views import AlarmView, ResolutionView, RevisionLine
+from controller.usecases.resolve import resolve
 from inventory.models import ElementUse
 from lab.client import LabClient, Running
 from tests.flow.house import ELEMENTS, House
@@ -97,17 +99,17 @@ def told(house: House, intent: str, name: str) -> list[str]:
 
 def alarms(house: House) -> list[AlarmView]:
     with house.app.store.read() as session:
-        return doubt.alarms(session)[0]
+        return in_doubt.alarms(session)[0]
 
 
 def shown(house: House, intent: str) -> ResolutionView:
     with house.app.store.read() as session:
-        return doubt.resolution_view(session, intent)
+        return in_doubt.resolution_view(session, intent)
 
 
 def revisions(house: House, intent: str) -> dict[str, RevisionLine]:
     with house.app.store.read() as session:
-        return {row.element: row for row in queries.revision_lines(session, intent=intent)[0]}
+        return {row.element: row for row in reads.revision_lines(session, intent=intent)[0]}
 
 
 def decide(house: House, intent: str, choice: Choice, why: str = "", element: str = "") -> None:
@@ -149,7 +151,7 @@ def test_an_alarm_stands_from_the_fence_to_its_end_however_often_it_is_tried(bui
         ended(house, intent, IntentState.ROLLED_BACK)
         assert told(house, intent, "alarm cleared") == [OLT]
         with house.app.store.read() as session:
-            (level,) = doubt.restored(session)
+            (level,) = in_doubt.restored(session)
         assert (level.product, level.count) == ("internet_line", 1)
         assert 0 < level.p50 == level.p99 == level.longest
 
@@ -250,10 +252,10 @@ def test_an_element_that_is_given_up_is_released_and_its_ids_are_given_to_nobody
     same = {kind for kind, scope, _ in mine & theirs if scope.partition(" ")[0] in {"", OLT}}
     assert same == {"traffic-table"}, "a rate has one table, whoever uses it"
     house.done("teardown", second.service)
-    sync.sync_from(house.app, OLT)
+    check_sync.sync_from(house.app, OLT)
     assert known(house), "its lines are there: what it may have is kept"
     house.client.load(OLT, before[OLT][0])
-    sync.sync_from(house.app, OLT)
+    check_sync.sync_from(house.app, OLT)
     assert {kind for kind, _ in known(house)}.isdisjoint({"public-30", "pw-id"})
     assert ("s-vlan", 1001) not in known(house)
     assert {name for name, (text, _) in before.items() if house.client.running(name) != text} == set()
@@ -358,7 +360,7 @@ def test_what_is_found_decides_how_it_is_resolved(built: Callable[[float], House
                 ended(house, intent, IntentState.ROLLED_BACK)
                 continue
             service = ended(house, intent, IntentState.COMPLETED).service
-            assert all(sync.check_sync(house.app, name).in_sync for name in ELEMENTS), (element, found)
+            assert all(check_sync.check_sync(house.app, name).in_sync for name in ELEMENTS), (element, found)
             assert all(running == saved for running, saved in house.photograph().values())
             house.done("teardown", service)
 

@@ -16,10 +16,11 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
-from controller.accept import dry_run
-from controller.prove.nursery import Nursery
-from controller.service import Intent, IntentState, Outcome
+from controller.model.intent import IntentState
+from controller.proof.crash.nursery import Nursery
+from controller.records.tables import Intent, Outcome
 from controller.settings import Settings
+from controller.usecases.submit_order import dry_run
 from inventory.models import Element
 from lab.client import LabClient, Running
 from tests.flow.house import ELEMENTS, House

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 import pytest
 
 import drivers
-from controller.campaign.books import Books, Touch
-from controller.campaign.campaign import Campaign, opened
-from controller.campaign.hands import hands_wrong
-from controller.campaign.ledger import read_books
-from controller.conformance.bench import PRESENT, bench
-from controller.hand_edits import edits, is_shared
-from controller.prove.prover import prove
-from controller.service import IntentState
+from controller.model.intent import IntentState
+from controller.proof.campaign.books import Books, Touch
+from controller.proof.campaign.campaign import Campaign, opened
+from controller.proof.campaign.hands import hands_wrong
+from controller.proof.campaign.ledger import read_books
+from controller.proof.conformance.bench import PRESENT, bench
+from controller.proof.crash.prover import prove
+from controller.proof.hand_edits import edits, is_shared
 from drivers.platform import Line
 
 POINTS = [

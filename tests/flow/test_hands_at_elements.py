@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 import drivers
-from controller.conformance.bench import ABSENT, PRESENT, bench
-from controller.conformance.ground import Ground, simulated
-from controller.hand_edits import edits, is_shared
-from controller.prove import hands
-from controller.prove.whole import orphans
+from controller.proof.conformance.bench import ABSENT, PRESENT, bench
+from controller.proof.conformance.ground import Ground, simulated
+from controller.proof.crash import hands
+from controller.proof.crash.whole import orphans
+from controller.proof.hand_edits import edits, is_shared
 from drivers.platform import Line
 from lab.client import LabError
 

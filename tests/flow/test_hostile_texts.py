@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from controller import queries
-from controller.prove.nursery import Nursery, alive
-from controller.service import Intent, IntentState
+from controller.model.intent import IntentState
+from controller.proof.crash.nursery import Nursery, alive
+from controller.queries import reads
+from controller.records.tables import Intent
 from controller.shown import PROSE
 from lab.client import LabClient, Running
 from tests.flow.house import ELEMENTS, House, quick
@@ -50,8 +51,8 @@ def house(
 def clean(house: House, row: Intent) -> None:
     """What may be seen of the intent: short, without control signs and passwords, in every view and every column."""
     with house.app.store.read() as session:
-        seen = queries.intent_view(session, row.id).model_dump_json()
-        seen += "".join(view.model_dump_json() for view in queries.events(session, row.id))
+        seen = reads.intent_view(session, row.id).model_dump_json()
+        seen += "".join(view.model_dump_json() for view in reads.events(session, row.id))
         for table, columns in (
             ("outcome", "error"),
             ("intent", "reason, abort"),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.prove.nursery import Nursery
+from controller.proof.crash.nursery import Nursery
 from controller.settings import Settings
 from lab.client import LabClient, Running
 from tests.flow.house import ELEMENTS, House

@@ -19,26 +19,17 @@ from sqlmodel import Session, col
 
 import drivers
 from controller.app import App
-from controller.campaign.books import read_books
-from controller.campaign.ids import ids_wrong
-from controller.campaign.ledger import audit
 from controller.errors import InvalidInput
-from controller.prove.ground import phases
-from controller.prove.nursery import Nursery
-from controller.prove.whole import lines_of_printed
-from controller.prove.witness import UNPRINTED, both, configurations
-from controller.service import (
-    Event,
-    Hold,
-    IntendedRow,
-    Intent,
-    IntentState,
-    Lease,
-    Ownership,
-    Revision,
-    Service,
-    ServiceState,
-)
+from controller.model.intent import IntentState
+from controller.model.service import ServiceState
+from controller.proof.campaign.books import read_books
+from controller.proof.campaign.ids import ids_wrong
+from controller.proof.campaign.ledger import audit
+from controller.proof.crash.ground import phases
+from controller.proof.crash.nursery import Nursery
+from controller.proof.crash.whole import lines_of_printed
+from controller.proof.crash.witness import UNPRINTED, both, configurations
+from controller.records.tables import Event, Hold, IntendedRow, Intent, Lease, Ownership, Revision, Service
 from controller.settings import Settings
 from drivers.platform import Change
 from inventory.database import engine

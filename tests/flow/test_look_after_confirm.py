@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 import drivers
-from controller.accept import dry_run
 from controller.errors import ActivationFailed
-from controller.network import GONE, Staged, Transaction
+from controller.line.transaction import GONE, Staged, Transaction
+from controller.usecases.submit_order import dry_run
 from drivers.platform import Change
 from tests.flow.house import ELEMENTS, House
 

@@ -13,20 +13,21 @@ import yaml
 from rich.console import Console
 from sqlalchemy import func, select
 
-from controller import queries
-from controller.accept import Order, accept, dry_run
 from controller.app import App
-from controller.cli import main
-from controller.commands.live import live_plan
-from controller.console import tables
-from controller.console.plan import drawn
+from controller.doors.cli.live import live_plan
+from controller.doors.cli.main import main
+from controller.doors.terminal import tables
+from controller.doors.terminal.plan import drawn
 from controller.errors import ManagementPath, problem
-from controller.network import Transaction
-from controller.plan import Plan
-from controller.prove.nursery import Nursery
-from controller.service import Intent, IntentState, Service
+from controller.line.transaction import Transaction
+from controller.model.intent import IntentState
+from controller.model.plan import Plan
+from controller.proof.crash.nursery import Nursery
+from controller.queries import reads
+from controller.queries.views import ElementView, HoldView
+from controller.records.tables import Intent, Service
 from controller.settings import Settings
-from controller.views import ElementView, HoldView
+from controller.usecases.submit_order import Order, accept, dry_run
 from drivers import path_mistake
 from inventory.importer import Summary, load
 from lab.client import LabClient, Running
@@ -60,7 +61,7 @@ def order(house: House) -> Order:
 
 def shown(house: House, element: str) -> ElementView:
     with house.app.store.read() as session:
-        return queries.element_view(session, element)
+        return reads.element_view(session, element)
 
 
 def hold(house: House, element: str) -> HoldView:
@@ -153,7 +154,7 @@ def test_with_a_timer_it_is_shown_and_kept_after_a_new_login(house: House) -> No
     plan = dry_run(house.app.store, order(house))
     assert Plan.from_dict(json.loads(json.dumps(plan.as_dict()))) == plan
     assert plan.reached == (BEHIND, ROUTER, NEAR)
-    view = queries.plan_view(plan, 180)
+    view = reads.plan_view(plan, 180)
     text = drawing(drawn(view))
     for reaches, name in ((NEAR, "port ge-1/1"), (BEHIND, "port ge-1/1"), (ROUTER, "interface ge-0/0/1")):
         words = f"touches the management path of {reaches} ({name}): guarded by the element's own timer of 180 s"

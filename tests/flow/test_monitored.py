@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from controller.service import IntentState
+from controller.model.intent import IntentState
 from tests.flow.house import ELEMENTS, House
 
 OLT, NEAR, FAR, PE = ELEMENTS

@@ -18,12 +18,14 @@ from pathlib import Path
 import pytest
 
 import drivers
-from controller import doubt, outside
-from controller.not_kept import NOT_KEPT
-from controller.prove.nursery import Nursery, stopped
-from controller.service import Intent, IntentState
-from controller.sync import check_sync
-from controller.views import AlarmView
+from controller import plugins
+from controller.line.check_sync import check_sync
+from controller.model.intent import IntentState
+from controller.proof.crash.nursery import Nursery, stopped
+from controller.queries import in_doubt
+from controller.queries.views import AlarmView
+from controller.records.not_kept import NOT_KEPT
+from controller.records.tables import Intent
 from drivers.platform import Undo, keeps_confirmed
 from lab.client import LabClient, LabError, Running, start
 from tests.conftest import METRO
@@ -85,7 +87,7 @@ def house(liars: Running, pack: Path, nursery: Nursery, tmp_path_factory: pytest
     made.worker()
     yield made
     made.close()
-    outside.search(())
+    plugins.search(())
 
 
 @pytest.fixture
@@ -110,7 +112,7 @@ def agreed(house: House, base: dict[str, str], intent: str) -> Intent:
     row = house.settled(intent, 60.0, held=True)
     if row.state == IntentState.HELD:
         with house.app.store.read() as session:
-            assert (LIAR, intent) in [(one.element, one.intent) for one in doubt.alarms(session)[0]], row.reason
+            assert (LIAR, intent) in [(one.element, one.intent) for one in in_doubt.alarms(session)[0]], row.reason
         house.client.plant(LIAR, ("lie", ""))
         row = house.settled(intent, 60.0)
     client: LabClient = house.client
@@ -187,7 +189,7 @@ def alarms(house: House, seconds: float = 0.0) -> list[AlarmView]:
     until = time.monotonic() + seconds
     while True:
         with house.app.store.read() as session:
-            found = doubt.alarms(session)[0]
+            found = in_doubt.alarms(session)[0]
         if found or time.monotonic() >= until:
             return found
         time.sleep(0.5)

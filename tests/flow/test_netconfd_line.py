@@ -15,12 +15,13 @@ import pytest
 import yaml
 
 import drivers
-from controller import outside
-from controller.conformance.bench import bench
-from controller.conformance.ground import real
-from controller.conformance.kit import judge
-from controller.prove.nursery import Nursery
-from controller.service import Intent, IntentState
+from controller import plugins
+from controller.model.intent import IntentState
+from controller.proof.conformance.bench import bench
+from controller.proof.conformance.ground import real
+from controller.proof.conformance.kit import judge
+from controller.proof.crash.nursery import Nursery
+from controller.records.tables import Intent
 from drivers.platform import Change, Identity, Line, Target
 from drivers.session import Driver
 from lab.client import LabClient, Running
@@ -90,7 +91,7 @@ def street(lab: Running, nursery: Nursery, tmp_path_factory: pytest.TempPathFact
         house = House(settings, replace(lab, network_file=network), nursery)
         yield Street(house, targets, network)
         house.close()
-        outside.search(())
+        plugins.search(())
 
 
 def _network(lab: Running, targets: dict[str, Target], file: Path) -> Path:

@@ -16,12 +16,13 @@ from sqlalchemy import select
 from sqlmodel import col
 
 import device_templates
-from controller import render
-from controller.accept import accept, dry_run
 from controller.errors import PlanStale
-from controller.plan import Plan
-from controller.prove.nursery import Nursery
-from controller.service import IntendedRow, Intent, IntentState
+from controller.model.intent import IntentState
+from controller.model.plan import Plan
+from controller.planning import render
+from controller.proof.crash.nursery import Nursery
+from controller.records.tables import IntendedRow, Intent
+from controller.usecases.submit_order import accept, dry_run
 from lab.client import LabClient, Running
 from tests.flow.house import ELEMENTS, House, quick
 

@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from controller.accept import accept, dry_run
-from controller.commands.live import live_plan
-from controller.plan import Step
-from controller.service import Intent, IntentState
-from controller.store import BY_HAND, OTHER_IDS
+from controller.doors.cli.live import live_plan
+from controller.model.intent import IntentState
+from controller.model.plan import Step
+from controller.records.store import BY_HAND, OTHER_IDS
+from controller.records.tables import Intent
+from controller.usecases.submit_order import accept, dry_run
 from drivers.platform import Change, Line
 from inventory.seen import record_use
 from lab.client import LabClient, Running

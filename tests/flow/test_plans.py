@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import func, select
 
-from controller.accept import Order, accept, dry_run
-from controller.commands.live import live_plan
+from controller.doors.cli.live import live_plan
 from controller.errors import NotAllowed, PlanStale
-from controller.plan import Plan
-from controller.prove.nursery import Nursery
-from controller.service import Event, Intent, IntentState, Service
+from controller.model.intent import IntentState
+from controller.model.plan import Plan
+from controller.proof.crash.nursery import Nursery
+from controller.records.tables import Event, Intent, Service
 from controller.settings import Settings
+from controller.usecases.submit_order import Order, accept, dry_run
 from drivers.platform import Capability
 from lab.client import LabClient, Running
 from tests.flow.house import ELEMENTS, House

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.prove.nursery import Nursery
+from controller.proof.crash.nursery import Nursery
 from drivers.platform import Change, Line, Reading
 from drivers.ptn_netconf import DRIVER
 from lab.client import LabClient, Running

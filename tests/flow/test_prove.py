@@ -15,15 +15,16 @@ from sqlalchemy import select
 
 import drivers
 from controller.errors import InvalidInput
-from controller.prove.databases import opened
-from controller.prove.nursery import Nursery
-from controller.prove.points import Course, from_seed, points
-from controller.prove.prover import prove
-from controller.prove.runs import run
-from controller.prove.stories import story
-from controller.prove.theatre import DEADLINE, Theatre, open_theatre
-from controller.prove.witness import judge, look, remains
-from controller.service import IntentState, Lease
+from controller.model.intent import IntentState
+from controller.proof.crash.databases import opened
+from controller.proof.crash.nursery import Nursery
+from controller.proof.crash.points import Course, from_seed, points
+from controller.proof.crash.prover import prove
+from controller.proof.crash.runs import run
+from controller.proof.crash.stories import story
+from controller.proof.crash.theatre import DEADLINE, Theatre, open_theatre
+from controller.proof.crash.witness import judge, look, remains
+from controller.records.tables import Lease
 from drivers.platform import Change
 from lab.client import LabClient, Running
 from tests.flow.house import PROBES

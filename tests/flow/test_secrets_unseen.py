@@ -12,9 +12,10 @@ from typing import Any
 
 from sqlalchemy import text
 
-from controller import doubt, queries, sync
-from controller.commands.live import live_plan
-from controller.service import IntentState
+from controller.doors.cli.live import live_plan
+from controller.line import check_sync
+from controller.model.intent import IntentState
+from controller.queries import in_doubt, reads
 from tests.flow.house import ELEMENTS, House
 
 PE = ELEMENTS[3]
@@ -50,14 +51,14 @@ def seen(house: House, intents: list[str]) -> str:
     found = []
     with house.app.store.read() as session:
         for intent in intents:
-            found += [queries.intent_view(session, intent), *queries.events(session, intent)]
-            found += [queries.plan_view(house.app.store.plan(intent), 180)]
-            found += [doubt.resolution_view(session, intent)]
-            rows, _ = queries.revision_lines(session, intent=intent)
-            found += [queries.revision_view(session, row.id) for row in rows]
-        rows, _ = queries.revision_lines(session, element=PE)
+            found += [reads.intent_view(session, intent), *reads.events(session, intent)]
+            found += [reads.plan_view(house.app.store.plan(intent), 180)]
+            found += [in_doubt.resolution_view(session, intent)]
+            rows, _ = reads.revision_lines(session, intent=intent)
+            found += [reads.revision_view(session, row.id) for row in rows]
+        rows, _ = reads.revision_lines(session, element=PE)
         numbers = sorted(row.id for row in rows)
-        found += [queries.revision_diff(session, a, b) for a in numbers for b in numbers if a < b]
+        found += [reads.revision_diff(session, a, b) for a in numbers for b in numbers if a < b]
         told = [view.model_dump_json() for view in found]
         for table, columns in (
             ("outcome", ("diff", "error", "commands", "inverse", "sent")),
@@ -78,7 +79,7 @@ def test_a_neighbours_password_is_seen_nowhere(tidy_house: House) -> None:
     typed(house)
     plan = live_plan(house.app, site(house, 2))
     assert SECRET not in json.dumps(plan.as_dict())
-    assert SECRET not in queries.plan_view(plan, 180).model_dump_json()
+    assert SECRET not in reads.plan_view(plan, 180).model_dump_json()
     house.client.fault(ELEMENTS[0], "reject", match="service-port", text=f"Failure: peer password cipher {SECRET}")
     undone = house.settled(house.order("provision", address="2 Beishan Road", product="mpls_vpn", vpn="branches"))
     assert undone.state == IntentState.ROLLED_BACK, undone.reason
@@ -91,7 +92,7 @@ def test_a_neighbours_password_is_seen_nowhere(tidy_house: House) -> None:
     intents = [first.id, undone.id, changed.id, refused.id]
     assert "authentication-key" in seen(house, intents)
     assert SECRET not in seen(house, intents)
-    drift = sync.check_sync(house.app, PE)
+    drift = check_sync.check_sync(house.app, PE)
     assert SECRET not in repr(drift)
     house.done("change", first.service, routes=[])
     house.client.load(PE, before)

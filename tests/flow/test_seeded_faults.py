@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from controller.prove.databases import Databases
-from controller.prove.nursery import Nursery
-from controller.prove.points import from_seed
-from controller.prove.prover import prove
-from controller.prove.runs import run
-from controller.prove.stories import story
-from controller.prove.theatre import Theatre, open_theatre
+from controller.proof.crash.databases import Databases
+from controller.proof.crash.nursery import Nursery
+from controller.proof.crash.points import from_seed
+from controller.proof.crash.prover import prove
+from controller.proof.crash.runs import run
+from controller.proof.crash.stories import story
+from controller.proof.crash.theatre import Theatre, open_theatre
 from lab.client import start
 from tests.conftest import METRO
 

@@ -9,10 +9,10 @@ import pytest
 from controller import products
 from controller.app import open_app
 from controller.errors import InvalidInput
-from controller.render import asked
-from controller.service import IntentState
+from controller.line.check_sync import check_sync, sync_from
+from controller.model.intent import IntentState
+from controller.planning.render import asked
 from controller.settings import Settings
-from controller.sync import check_sync, sync_from
 from inventory.catalogue import Catalogue
 from inventory.importer import load_file
 from inventory.pools import Ids

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from controller.prove.nursery import Nursery
-from controller.service import IntentState
+from controller.model.intent import IntentState
+from controller.proof.crash.nursery import Nursery
 from controller.settings import Settings
 from lab.client import LabClient, Running
 from tests.benchmarks import statements

@@ -15,12 +15,12 @@ import yaml
 from sqlalchemy import select
 
 import drivers
-from controller.campaign.ledger import audit
 from controller.errors import InvalidInput
-from controller.prove.nursery import Nursery
-from controller.prove.witness import configurations
-from controller.service import IntentState
-from controller.sync import check_sync, sync_from
+from controller.line.check_sync import check_sync, sync_from
+from controller.model.intent import IntentState
+from controller.proof.campaign.ledger import audit
+from controller.proof.crash.nursery import Nursery
+from controller.proof.crash.witness import configurations
 from inventory.models import ElementUse
 from lab.client import start
 from tests.conftest import METRO, MIXED

@@ -12,8 +12,9 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from controller.errors import InvalidInput
-from controller.service import Intent, IntentState
-from controller.sync import check_sync, sync_from
+from controller.line.check_sync import check_sync, sync_from
+from controller.model.intent import IntentState
+from controller.records.tables import Intent
 from inventory.models import Element
 from tests.flow.house import ELEMENTS, House
 

@@ -21,13 +21,14 @@ from lxml import etree
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from controller.accept import Order, accept
-from controller.leases import Unchanged
-from controller.prove.databases import Databases
-from controller.prove.nursery import Nursery, pause
-from controller.service import Event, IntentState, Lease
+from controller.line.leases import Unchanged
+from controller.line.worker import LOST_LEASE
+from controller.model.intent import IntentState
+from controller.proof.crash.databases import Databases
+from controller.proof.crash.nursery import Nursery, pause
+from controller.records.tables import Event, Lease
 from controller.settings import Settings
-from controller.worker import LOST_LEASE
+from controller.usecases.submit_order import Order, accept
 from inventory.models import Allocation
 from lab.client import LabClient, Running
 from tests.flow.house import House

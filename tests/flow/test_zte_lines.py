@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 import yaml
 
-from controller.prove.nursery import Nursery
-from controller.service import IntentState
-from controller.sync import check_sync, sync_from
+from controller.line.check_sync import check_sync, sync_from
+from controller.model.intent import IntentState
+from controller.proof.crash.nursery import Nursery
 from lab.client import start
 from tests.conftest import METRO
 from tests.flow.house import House, quick

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.store import Store
+from controller.records.store import Store
 from tests.golden.records import metro_store
 
 FOLDER = Path(__file__).parent

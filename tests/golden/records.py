@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from controller.accept import Accepted, Order, accept
-from controller.history import complete, snapshot
-from controller.network import Staged
-from controller.service import Intent
-from controller.store import Store, intent_of, outcomes_of
+from controller.line.recording import complete, snapshot
+from controller.line.transaction import Staged
+from controller.records.store import Store, intent_of, outcomes_of
+from controller.records.tables import Intent
+from controller.usecases.submit_order import Accepted, Order, accept
 from drivers.platform import Reading
 from inventory.database import engine, migrate
 from inventory.importer import load_file

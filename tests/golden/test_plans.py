@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from controller.accept import Order, dry_run
-from controller.plan import Plan, Step
-from controller.store import Store
+from controller.model.plan import Plan, Step
+from controller.records.store import Store
+from controller.usecases.submit_order import Order, dry_run
 from tests.golden.records import carried_out, later, provision
 
 FIRST = provision(

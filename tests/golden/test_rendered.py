@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from controller.design import decompose, intended_of
-from controller.service import Operation
-from controller.store import Store
+from controller.model.intent import Operation
+from controller.planning.decompose import decompose, intended_of
+from controller.records.store import Store
 
 LINE = {
     "address": "7 Beishan Road",

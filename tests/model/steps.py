@@ -1,6 +1,6 @@
 """The steps of the line that write to no element: they read, decide, hold, record. One move is one transaction.
 
-Names are those of `controller/activation.py`.
+Names are those of `controller/line/activation.py`.
 """
 
 from __future__ import annotations

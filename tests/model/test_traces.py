@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from controller.prove.nursery import Nursery
-from controller.service import IntentState
+from controller.model.intent import IntentState
+from controller.proof.crash.nursery import Nursery
 from controller.settings import Settings
-from controller.steer import cancel
+from controller.usecases.cancel import cancel
 from lab.client import LabClient, Running
 from tests.flow.house import ELEMENTS, House
 from tests.model.states import INVERSE, TIMER

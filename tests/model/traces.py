@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from controller.store import BY_HAND
+from controller.records.store import BY_HAND
 from tests.model.coordinator import Coordinator, over
 from tests.model.explorer import canonical
 from tests.model.states import FINAL, INVERSE, TIMER, UNLIMITED, State

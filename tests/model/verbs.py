@@ -1,6 +1,6 @@
 """Transaction.commit, confirm, rollback: a thread an element, what each does there, and what is kept of it.
 
-Names are those of `controller/activation.py` and `network.py`: `commit: keep` is the transaction of `_across` in `_commit`.
+Names are those of `controller/line/activation.py` and `transaction.py`: `commit: keep` is the transaction of `_across` in `_commit`.
 """
 
 from __future__ import annotations

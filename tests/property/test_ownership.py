@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from controller.accept import Order, accept
 from controller.errors import NothingToDo
-from controller.history import complete, snapshot
-from controller.network import Staged
-from controller.plan import Step
-from controller.store import Store, intent_of, outcomes_of
+from controller.line.recording import complete, snapshot
+from controller.line.transaction import Staged
+from controller.model.plan import Step
+from controller.records.store import Store, intent_of, outcomes_of
+from controller.usecases.submit_order import Order, accept
 from drivers.platform import Line, Reading
 from tests.golden.records import later, metro_store, nobody, provision
 

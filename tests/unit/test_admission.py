@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from controller.admission import admit
-from controller.alarms import BLOCKING, new_alarms, signature
-from controller.service import PRIORITY, Event, Hold, Intent, IntentState
-from controller.store import Store, next_number, release_holds
+from controller.line.alarm_gate import BLOCKING, new_alarms, signature
+from controller.model.intent import PRIORITY, IntentState
+from controller.records.admission import admit
+from controller.records.store import Store, next_number, release_holds
+from controller.records.tables import Event, Hold, Intent
 from drivers.platform import Alarm
 from inventory.database import engine, migrate
 

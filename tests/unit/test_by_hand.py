@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from controller import by_hand
-from controller.accept import accept
-from controller.by_hand import Edit
 from controller.errors import ActivationFailed
-from controller.history import complete, snapshot, told_by_hand
-from controller.network import Staged
-from controller.store import BY_HAND, intent_of, outcomes_of
+from controller.line.recording import complete, snapshot, told_by_hand
+from controller.line.transaction import Staged
+from controller.planning import by_hand
+from controller.planning.by_hand import Edit
+from controller.records.store import BY_HAND, intent_of, outcomes_of
+from controller.usecases.submit_order import accept
 from drivers import find
 from drivers.platform import Change, Diff, Line, Reading
 from tests.golden.records import later, metro_store, nobody, provision

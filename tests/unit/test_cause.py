@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from controller.verify import unverified
+from controller.line.verify import unverified
 
 WRONG = ["expected 'set x', found nothing"]
 

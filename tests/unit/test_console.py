@@ -9,11 +9,20 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from controller.console import console, tables
-from controller.console.plan import drawn, summary
-from controller.console.progress import ending, line
+from controller.doors.terminal import console, tables
+from controller.doors.terminal.plan import drawn, summary
+from controller.doors.terminal.progress import ending, line
 from controller.errors import reason
-from controller.views import AllocationView, EventView, IntentLine, IntentView, PlanView, PoolView, StepView, TouchView
+from controller.queries.views import (
+    AllocationView,
+    EventView,
+    IntentLine,
+    IntentView,
+    PlanView,
+    PoolView,
+    StepView,
+    TouchView,
+)
 
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 

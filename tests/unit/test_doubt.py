@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from controller import doubt
-from controller.admission import next_try
-from controller.doubt import Choice, refusals
-from controller.service import Event, Hold, Intent, IntentState, Outcome, Service
-from controller.store import mark_in_doubt, note, release_holds
+from controller.model.intent import IntentState
+from controller.queries import in_doubt
+from controller.queries.in_doubt import Choice, refusals
+from controller.records.admission import next_try
+from controller.records.store import mark_in_doubt, note, release_holds
+from controller.records.tables import Event, Hold, Intent, Outcome, Service
 from inventory.database import engine, migrate
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -78,7 +79,7 @@ def test_each_effect_names_what_is_sent(session: Session) -> None:
     )  # fmt: skip
     session.flush()
     forward, back = (
-        {effect.element: effect for choice in doubt.resolution_view(session, "IN1").choices if choice.choice == name for effect in choice.elements}
+        {effect.element: effect for choice in in_doubt.resolution_view(session, "IN1").choices if choice.choice == name for effect in choice.elements}
         for name in ("forward", "back")
     )  # fmt: skip
     assert (forward["a"].commands, forward["b"].commands) == ([], ["vlan 7"])
@@ -93,7 +94,7 @@ def test_each_effect_names_what_is_sent(session: Session) -> None:
     row.decision, row.phase = "rollback", "resolve:1"
     session.add_all([row, Outcome(intent="IN1", element="c", state="restored", **both)])
     session.flush()
-    view = doubt.resolution_view(session, "IN1")
+    view = in_doubt.resolution_view(session, "IN1")
     abandon = {effect.element: effect for effect in view.choices[-1].elements}
     assert "kaitong element sync-from b" in abandon["b"].does
     assert abandon["c"].commands == []
@@ -116,8 +117,8 @@ def test_an_alarm_is_raised_and_cleared_once(session: Session) -> None:
     note(session, row, "held", text="a - gone")
     assert next_try(session, "IN1") == "resolve:1"
     mark_in_doubt(session, row, "a - still gone", at(15))
-    found, total = doubt.alarms(session)
-    assert total == doubt.in_doubt(session) == 2
+    found, total = in_doubt.alarms(session)
+    assert total == in_doubt.in_doubt(session) == 2
     assert [(one.element, one.probable_cause, one.next_try, one.tries) for one in found] == [
         ("a", "a - still gone", at(15), 1),
         ("b", "a - still gone", at(15), 1),
@@ -127,10 +128,10 @@ def test_an_alarm_is_raised_and_cleared_once(session: Session) -> None:
         "major",
         ["retry", "back", "abandon"],
     )
-    assert [one.element for one in doubt.alarms(session, limit=1, offset=1)[0]] == ["b"]
+    assert [one.element for one in in_doubt.alarms(session, limit=1, offset=1)[0]] == ["b"]
     row.state = IntentState.IN_PROGRESS
     session.flush()
-    assert [(one.next_try, one.choices) for one in doubt.alarms(session)[0]] == [(None, [])] * 2
+    assert [(one.next_try, one.choices) for one in in_doubt.alarms(session)[0]] == [(None, [])] * 2
     release_holds(session, "IN1", ["b"])
     release_holds(session, "IN1")
     release_holds(session, "IN1")
@@ -141,7 +142,7 @@ def test_an_alarm_is_raised_and_cleared_once(session: Session) -> None:
         ("alarm cleared", "b", "a - still gone"),
         ("alarm cleared", "a", "a - still gone"),
     ]
-    assert doubt.alarms(session) == ([], 0)
+    assert in_doubt.alarms(session) == ([], 0)
 
 
 def test_an_element_that_was_never_in_doubt_has_no_alarm_to_clear(session: Session) -> None:
@@ -153,7 +154,7 @@ def test_an_element_that_was_never_in_doubt_has_no_alarm_to_clear(session: Sessi
 
 # -- time to restored -------------------------------------------------------------------------------------------------
 def test_the_time_to_restored_is_from_the_first_failure_to_the_proof(session: Session) -> None:
-    assert doubt.restored(session) == []
+    assert in_doubt.restored(session) == []
     session.add_all([service(), service("MS1", "mstp_line")])
     stories: list[tuple[str, str, list[tuple[str, str, float]]]] = [
         ("EL1", "rolledBack", [("step failed", "x", 1), ("decided", "rollback: x", 2), ("step failed", "x", 3), ("rolledBack", "", 5)]),
@@ -167,7 +168,7 @@ def test_the_time_to_restored_is_from_the_first_failure_to_the_proof(session: Se
         session.add(intent(number, service=name, state=state))
         session.add_all([Event(intent=f"IN{number}", service=name, name=n, text=t, at=at(s)) for n, t, s in story])
     session.flush()
-    assert [(one.product, one.count, one.p50, one.p99, one.longest) for one in doubt.restored(session)] == [
+    assert [(one.product, one.count, one.p50, one.p99, one.longest) for one in in_doubt.restored(session)] == [
         ("internet_line", 3, 2.0, 4.0, 4.0),
         ("mstp_line", 1, 10.0, 10.0, 10.0),
     ]

@@ -17,12 +17,12 @@ from controller.errors import (
     NotAllowed,
     NothingToDo,
     PlanStale,
+    TemplateError,
     UnknownThing,
     ValueRefused,
     problem,
 )
 from controller.products import ProductRefused
-from controller.render import TemplateError
 from inventory.errors import (
     AlreadyUsed,
     DescriptionError,

@@ -10,13 +10,13 @@ import pytest
 from sqlmodel import Session
 
 import drivers
-from controller.accept import Order, accept, dry_run
-from controller.conformance.bench import ABSENT, CHANGED, PRESENT, SUSPENDED, Case, bench
-from controller.history import complete, snapshot
-from controller.leftovers import Ids, left_behind
-from controller.network import Staged
-from controller.plan import Step
-from controller.store import BY_HAND, Store, intent_of, outcomes_of
+from controller.line.leftovers import Ids, left_behind
+from controller.line.recording import complete, snapshot
+from controller.line.transaction import Staged
+from controller.model.plan import Step
+from controller.proof.conformance.bench import ABSENT, CHANGED, PRESENT, SUSPENDED, Case, bench
+from controller.records.store import BY_HAND, Store, intent_of, outcomes_of
+from controller.usecases.submit_order import Order, accept, dry_run
 from drivers.platform import Change, Diff, Line, Reading
 from drivers.session import Driver
 from tests.golden.records import later, metro_store, nobody, provision

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import drivers
-from controller.conformance.papers import check_papers, transcripts_of
 from controller.errors import InvalidInput
+from controller.proof.conformance.papers import check_papers, transcripts_of
 from drivers.loader import DriverRefused, verbs
 from drivers.moved import MOVED
 

@@ -11,10 +11,10 @@ import pytest
 import yaml
 from sqlmodel import Session
 
-from controller.design import management_paths
 from controller.errors import ManagementPath
-from controller.management import PathImpact
-from controller.plan import Plan, build
+from controller.model.plan import PathImpact, Plan
+from controller.planning.decompose import management_paths
+from controller.planning.planner import build
 from drivers import path_mistake
 from inventory import database
 from inventory.importer import load

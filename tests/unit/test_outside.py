@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 import drivers
-from controller import outside, products, render
-from controller.commands.matrix import supported
-from controller.conformance.bench import _apart
-from controller.conformance.papers import check_papers
-from controller.errors import InvalidInput, KaitongError
-from controller.plan import driver_version
+from controller import plugins, products
+from controller.doors.cli.matrix import supported
+from controller.errors import InvalidInput, KaitongError, TemplateError
+from controller.model.service import ResourceService
+from controller.planning import render
+from controller.planning.planner import driver_version
 from controller.products import ProductRefused
-from controller.prove.stories import story
-from controller.render import TemplateError
-from controller.service import ResourceService
+from controller.proof.conformance.bench import _apart
+from controller.proof.conformance.papers import check_papers
+from controller.proof.crash.stories import story
 from drivers.loader import DriverRefused
 from lab._load import DialectRefused, listing, load
 from lab.network import NetworkFileError, World
@@ -41,7 +41,7 @@ def write(tmp_path: Path) -> Iterator[Write]:
         return file
 
     yield written
-    outside.search([])
+    plugins.search([])
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_driver_is_found_with_the_rooms_beside_it(write: Write, folders: list[
         ),
     )
     write("drivers/acme_two.py", WHOLE.replace('"ptn_netconf"', '"acme_two"'), folder="two")
-    outside.search(folders)
+    plugins.search(folders)
     assert len(drivers.platforms()) == own + 2
     found = drivers.find("acme_os")
     assert found.platform == "acme_os"
@@ -77,7 +77,7 @@ def test_a_driver_is_found_with_the_rooms_beside_it(write: Write, folders: list[
     assert found.__module__.startswith("drivers.outside_")
     assert drivers.find("acme_two").__module__.partition(".acme")[0] != found.__module__.partition(".acme")[0]
     assert drivers.path_mistake("acme_os", "nonsense").startswith("one of ")
-    outside.search([])
+    plugins.search([])
     assert len(drivers.platforms()) == own
     with pytest.raises(LookupError, match="'acme_os' has no driver"):
         drivers.find("acme_os")
@@ -87,12 +87,12 @@ def test_a_driver_may_be_a_package(write: Write, folders: list[Path]) -> None:
     file = write("drivers/acme_os/__init__.py", acme().replace("import re\n", "import re\nfrom . import words\n"))
     room = write("drivers/acme_os/words.py", "WORD = 'acme'\n")
     write("drivers/acme_os/notes.py", "raise RuntimeError('nobody asked for this one')\n")
-    outside.search(folders)
+    plugins.search(folders)
     assert drivers.find("acme_os").platform == "acme_os"
     assert drivers.sources("acme_os")[-2:] == (file, room)
     write("drivers/acme_two/__init__.py", acme())
-    outside.search([])
-    outside.search(folders)
+    plugins.search([])
+    plugins.search(folders)
     with pytest.raises(DriverRefused) as refused:
         drivers.find("acme_two")
     assert refused.value.file.endswith("acme_two/__init__.py")
@@ -109,8 +109,8 @@ def test_the_version_of_a_driver_is_also_that_of_the_rooms_that_it_uses(
         write("drivers/_acme.py", room)
         write("drivers/acme_os.py", acme().replace("import re\n", f"import re\n{driver}"))
         driver_version.cache_clear()
-        outside.search([])
-        outside.search(folders)
+        plugins.search([])
+        plugins.search(folders)
         return driver_version("acme_os")
 
     assert (version("A = 1\n") != version("A = 2\n")) is ("_acme" in driver)
@@ -123,7 +123,7 @@ def test_a_platform_with_two_drivers_is_refused(write: Write, folders: list[Path
     one = write(f"drivers/{name}.py", folder=first) if first else ROOT / "drivers" / f"{name}.py"
     two = write(f"drivers/{name}.py")
     with pytest.raises(DriverRefused) as refused:
-        outside.search(sorted(folders, reverse=True))
+        plugins.search(sorted(folders, reverse=True))
     assert str(refused.value).startswith(f"{two} line 1 - ")
     assert str(one) in refused.value.what
     assert refused.value.fix == "rename or remove one of the two"
@@ -133,7 +133,7 @@ def test_a_platform_with_two_drivers_is_refused(write: Write, folders: list[Path
 
 def test_a_mistake_is_told_with_its_file_and_line(write: Write, folders: list[Path]) -> None:
     file = write("drivers/acme_os.py", '"""A driver."""\n\ndef (:\n')
-    outside.search(folders)
+    plugins.search(folders)
     with pytest.raises(DriverRefused) as refused:
         drivers.find("acme_os")
     assert (refused.value.file, refused.value.line) == (str(file), 3)
@@ -143,7 +143,7 @@ def test_a_mistake_is_told_with_its_file_and_line(write: Write, folders: list[Pa
 def test_a_template_is_found_and_its_mistake_told_by_its_path(write: Write, folders: list[Path]) -> None:
     file = write("device_templates/acme_os/edge.j2", "line {{ unit }}\nname {{ colour }}\n")
     write("device_templates/ptn_netconf/edge.j2", "unit {{ unit }}\n", folder="two")
-    outside.search(folders)
+    plugins.search(folders)
     assert render.roles("acme_os") == ("edge",)
     assert render.roles("ptn_netconf") == ("edge", "transport")
     assert render.template_version("acme_os", "edge")
@@ -152,14 +152,14 @@ def test_a_template_is_found_and_its_mistake_told_by_its_path(write: Write, fold
         render.render(ResourceService("x", "acme_os", "edge", {"unit": 7}))
     assert refused.value.detail == f"{file} line 2 - 'colour' is not given to the role 'edge'"
     assert refused.value.fix.startswith("use one of: unit")
-    outside.search([])
+    plugins.search([])
     assert render.roles("acme_os") == ()
     assert render.template_version("acme_os", "edge") == ""
 
 
 def test_a_template_that_is_none_is_told_with_its_line(write: Write, folders: list[Path]) -> None:
     file = write("device_templates/acme_os/edge.j2", "line {{ unit }}\n{% if %}\n")
-    outside.search(folders)
+    plugins.search(folders)
     with pytest.raises(TemplateError) as refused:
         render.variables("acme_os", "edge")
     assert refused.value.detail.startswith(f"{file} line 2 - ")
@@ -168,7 +168,7 @@ def test_a_template_that_is_none_is_told_with_its_line(write: Write, folders: li
 def test_a_role_with_two_templates_is_refused(write: Write, folders: list[Path]) -> None:
     file = write("device_templates/ptn_netconf/transport.j2")
     with pytest.raises(TemplateError) as refused:
-        outside.search(folders)
+        plugins.search(folders)
     assert refused.value.detail.startswith(f"{file} line 1 - ptn_netconf/transport is written in ")
     assert str(ROOT / "device_templates" / "ptn_netconf" / "transport.j2") in refused.value.detail
 
@@ -176,14 +176,14 @@ def test_a_role_with_two_templates_is_refused(write: Write, folders: list[Path])
 # -- products ----------------------------------------------------------------------------------------------------------
 def test_a_product_is_found(write: Write, folders: list[Path]) -> None:
     write("products/office_line.py", PRODUCT.replace('name = "internet_line"', 'name = "office_line"'))
-    outside.search(folders)
+    plugins.search(folders)
     assert products.names() == ("data_line", "internet_line", "mpls_vpn", "office_line")
     assert products.find("office_line").name == "office_line"
     assert products.find("office_line").validate(products.find("internet_line").example)
     (_, line), (_, change) = story("office_line@wulin", "change")
     assert products.find("office_line").validate(line["characteristics"])
     assert change["characteristics"].keys() == {"bandwidth_down", "access_vlan"}, "it is proved as any other"
-    outside.search([])
+    plugins.search([])
     assert products.names() == ("data_line", "internet_line", "mpls_vpn")
 
 
@@ -201,7 +201,7 @@ def test_a_product_that_is_not_whole_is_refused(
     write: Write, folders: list[Path], text: str, line: int, what: str, fix: str
 ) -> None:
     file = write("products/office_line.py", text)
-    outside.search(folders)
+    plugins.search(folders)
     with pytest.raises(ProductRefused) as refused:
         products.find("office_line")
     assert refused.value.detail.startswith(f"{file} line {line} - {what}")
@@ -211,7 +211,7 @@ def test_a_product_that_is_not_whole_is_refused(
 def test_a_product_that_exists_twice_is_refused(write: Write, folders: list[Path]) -> None:
     file = write("products/internet_line.py")
     with pytest.raises(ProductRefused) as refused:
-        outside.search(folders)
+        plugins.search(folders)
     assert refused.value.detail.startswith(f"{file} line 1 - ")
     assert str(ROOT / "controller" / "products" / "internet_line.py") in refused.value.detail
 
@@ -222,15 +222,15 @@ def test_a_dialect_is_found_with_the_rooms_beside_it(write: Write, folders: list
     file = write(
         "lab/dialects/acme_os.py", hub().replace("\nimport asyncio", "\nimport asyncio\n\nfrom . import _acme")
     )
-    outside.search(folders)
-    assert outside.dialect("acme_os") == file
-    assert outside.dialect("ptn_netconf") == ROOT / "lab" / "dialects" / "ptn_netconf.py"
-    assert outside.dialect("acme_two") is None
-    assert outside.dialects() == (file.parent,)
-    assert load("acme_os", listing(outside.dialects())).platform == "acme_os"
+    plugins.search(folders)
+    assert plugins.dialect("acme_os") == file
+    assert plugins.dialect("ptn_netconf") == ROOT / "lab" / "dialects" / "ptn_netconf.py"
+    assert plugins.dialect("acme_two") is None
+    assert plugins.dialects() == (file.parent,)
+    assert load("acme_os", listing(plugins.dialects())).platform == "acme_os"
     with pytest.raises(NetworkFileError, match=r"'acme_os' has no lab/dialects/acme_os\.py"):
         World({"elements": [spec("acme_os")]}, file.parent)
-    assert World({"elements": [spec("acme_os")]}, file.parent, dialects=outside.dialects()).elements.keys() == {"x"}
+    assert World({"elements": [spec("acme_os")]}, file.parent, dialects=plugins.dialects()).elements.keys() == {"x"}
 
 
 def spec(platform: str) -> dict[str, object]:
@@ -239,8 +239,8 @@ def spec(platform: str) -> dict[str, object]:
 
 def test_a_dialect_that_exists_twice_is_refused(write: Write, folders: list[Path]) -> None:
     file = write("lab/dialects/ptn_netconf.py")
-    outside.search(folders)
-    for look in (lambda: outside.dialect("ptn_netconf"), lambda: listing(outside.dialects())):
+    plugins.search(folders)
+    for look in (lambda: plugins.dialect("ptn_netconf"), lambda: listing(plugins.dialects())):
         with pytest.raises((InvalidInput, DialectRefused)) as refused:
             look()
         assert str(refused.value).startswith(f"{file} line 1 - the dialect 'ptn_netconf' is in {ROOT}/lab/dialects/")
@@ -271,7 +271,7 @@ def test_transcripts_are_looked_for_beside_the_dialect(write: Write, folders: li
     write("device_templates/acme_os/edge.j2")
     file = write("lab/dialects/acme_os.py", hub())
     write(f"{place}/session.txt", folder="two")
-    outside.search(folders)
+    plugins.search(folders)
     with pytest.raises(InvalidInput) as refused:
         check_papers("acme_os")
     line = hub().count("\n", 0, hub().index("ELEMENT")) + 1
@@ -284,7 +284,7 @@ def test_transcripts_are_looked_for_beside_the_dialect(write: Write, folders: li
 def test_how_well_it_is_proved_is_told_beside_it(write: Write, folders: list[Path]) -> None:
     write("drivers/acme_os.py", acme())
     write("device_templates/acme_os/edge.j2", "{{ suspended }}\n")
-    outside.search(folders)
+    plugins.search(folders)
     row = next(row for row in supported() if row["platform"] == "acme_os")
     assert (row["role"], row["proof"], row["doubts"], row["lab"]) == ("edge", "lab-proven only", [], False)
     assert "suspend" in row["operations"]
@@ -309,7 +309,7 @@ def test_how_well_it_is_proved_is_told_beside_it(write: Write, folders: list[Pat
 )
 def test_a_judgement_that_cannot_be_is_refused(write: Write, folders: list[Path], text: str, what: str) -> None:
     file = write("support.yaml", text)
-    outside.search(folders)
+    plugins.search(folders)
     with pytest.raises(KaitongError) as refused:
         supported()
     assert str(file) in refused.value.detail
@@ -318,10 +318,10 @@ def test_a_judgement_that_cannot_be_is_refused(write: Write, folders: list[Path]
 
 def test_networks_do_not_mix(write: Write, folders: list[Path]) -> None:
     one = write("networks/one.yaml", "elements: [{name: pe-9}]\n")
-    outside.search(folders)
-    assert outside.networks()[-1] == one
-    _apart(outside.networks())
+    plugins.search(folders)
+    assert plugins.networks()[-1] == one
+    _apart(plugins.networks())
     two = write("networks/two.yaml", "elements: [{name: pe-9}]\n")
     with pytest.raises(InvalidInput) as refused:
-        _apart(outside.networks())
+        _apart(plugins.networks())
     assert refused.value.detail == f"{two} - the element 'pe-9' is in {one} too"

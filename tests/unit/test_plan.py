@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import drivers
-from controller.plan import Plan, build, fingerprint, lines_differ, recorded_baseline
-from controller.service import Check, Intended, ResourceService
+from controller.model.plan import Plan, fingerprint, lines_differ, recorded_baseline
+from controller.model.service import Check, Intended, ResourceService
+from controller.planning.planner import build
 from drivers.platform import Change, Line, Undo
 
 WORDS = st.text("abc 012/.=[]'\"<é", min_size=1, max_size=6)

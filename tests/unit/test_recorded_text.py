@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 import drivers
-from controller import plan
-from controller.accept import accept
-from controller.ownership import recorded_lines
-from controller.service import Ownership
+from controller.model import plan
+from controller.records.ownership import recorded_lines
+from controller.records.tables import Ownership
+from controller.usecases.submit_order import accept
 from drivers.platform import Line
 from tests.golden.records import carried_out, later, metro_store, nobody, provision
 

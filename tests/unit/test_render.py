@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.errors import InvalidInput
-from controller.render import FOLDER, FORBIDDEN, TemplateError, render, roles, template_version
-from controller.service import ResourceService
+from controller.errors import InvalidInput, TemplateError
+from controller.model.service import ResourceService
+from controller.planning.render import FOLDER, FORBIDDEN, render, roles, template_version
 
 PORT = {
     "board": "0/1", "pon": 6, "ont_id": 2, "ont_serial": "48575443A0000006", "ont_port": 1, "access_vlan": 0, "user_vlan": 100,

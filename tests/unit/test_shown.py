@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import String, create_engine, exc, literal, select
 
-from controller.database import TRIES, is_lost, tried_again
 from controller.errors import ActivationFailed, advice, reason
+from controller.records.database import TRIES, is_lost, tried_again
 from controller.shown import (
     HEADLINE,
     PROSE,
@@ -144,7 +144,7 @@ def test_a_value_is_told_from_the_database(error: type[exc.DBAPIError], lost: bo
 
 
 def test_only_what_is_lost_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("controller.database.time.sleep", lambda _: None)
+    monkeypatch.setattr("controller.records.database.time.sleep", lambda _: None)
     for kind, tries in ((exc.OperationalError, TRIES), (exc.DataError, 1)):
         done: list[int] = []
 

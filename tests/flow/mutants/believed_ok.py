@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from controller.network import Transaction
-from controller.plan import Step
+from controller.line.transaction import Transaction
+from controller.model.plan import Step
 from drivers.juniper_junos import JuniperJunos
 from drivers.platform import Change, Line
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from controller.worker import Worker, log
+from controller.line.worker import Worker, log
 
 
 def beat(worker: Worker) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from controller.activation import Activation
+from controller.line.activation import Activation
 from inventory.pools import release_intent
 
 _decide = Activation._decide

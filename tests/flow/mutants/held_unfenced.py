@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-import controller.activation
-from controller.store import release_holds
+import controller.line.activation
+from controller.records.store import release_holds
 
 
 def release(session: Session, intent: str, _elements: object = None) -> None:
     release_holds(session, intent)
 
 
-controller.activation.release_holds = release
+controller.line.activation.release_holds = release

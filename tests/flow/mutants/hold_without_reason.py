@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-import controller.activation
-from controller.service import Intent
+import controller.line.activation
+from controller.records.tables import Intent
 
 
 def mark_in_doubt(_session: Session, _intent: Intent, _reason: str, _again: datetime) -> None:
     pass
 
 
-controller.activation.mark_in_doubt = mark_in_doubt
+controller.line.activation.mark_in_doubt = mark_in_doubt

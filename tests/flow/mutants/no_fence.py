@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from controller.activation import Activation
-from controller.service import Intent
-from controller.store import Store, intent_of
+from controller.line.activation import Activation
+from controller.records.store import Store, intent_of
+from controller.records.tables import Intent
 
 
 def holds(store: Store, intent: str, _fence: int) -> str:

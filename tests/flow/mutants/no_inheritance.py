@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from controller.network import Transaction
+from controller.line.transaction import Transaction
 
 
 def inherit(transaction: Transaction) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from controller.network import Staged, Transaction
+from controller.line.transaction import Staged, Transaction
 from drivers.platform import Reading
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from controller.activation import Activation
-from controller.history import complete
-from controller.store import outcomes_of, plan_row
+from controller.line.activation import Activation
+from controller.line.recording import complete
+from controller.records.store import outcomes_of, plan_row
 
 
 def record(activation: Activation) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from sqlmodel import Session
 
-import controller.activation
-from controller.activation import Activation
-from controller.history import snapshot
-from controller.network import Staged
+import controller.line.activation
+from controller.line.activation import Activation
+from controller.line.recording import snapshot
+from controller.line.transaction import Staged
 
 _kept: dict[str, Mapping[str, Staged]] = {}
 _commit = Activation._commit
@@ -26,5 +26,5 @@ def commit(activation: Activation) -> str:
     return why
 
 
-controller.activation.snapshot = later
+controller.line.activation.snapshot = later
 Activation._commit = commit

@@ -6,8 +6,8 @@ from dbos import DBOS
 from sqlalchemy import delete
 from sqlmodel import col
 
-from controller.service import Lease
-from controller.worker import Worker
+from controller.line.worker import Worker
+from controller.records.tables import Lease
 
 
 def take_over(worker: Worker, executor: str) -> None:

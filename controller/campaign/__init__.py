@@ -1,5 +1,0 @@
-"""The campaign: random orders at once on shared elements, random strikes, real workers; then everything is judged.
-
-The lab is the witness, as in controller.prove; here many lines live beside each other, and one that is struck must not
-touch its neighbours. `campaign` is the way in; `ledger.audit` is what must hold of the whole system.
-"""

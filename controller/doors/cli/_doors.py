@@ -1,0 +1,91 @@
+"""What the commands share: the options, the running system, reading order files, and how an answer is printed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from rich.console import RenderableType
+
+    from controller.app import App
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON value and nothing else.")]
+Limit = Annotated[int, typer.Option(min=1, max=500, help="Rows at most.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="YAML or JSON.")]
+
+
+@contextlib.contextmanager
+def opened() -> Iterator[App]:
+    """The system of the settings, closed afterwards."""
+    from controller.app import open_app
+
+    app = open_app()
+    try:
+        yield app
+    finally:
+        app.close()
+
+
+def emit(found: BaseModel | Sequence[BaseModel] | Any, *, as_json: bool, show: Callable[[], RenderableType]) -> None:
+    """Print an answer: as JSON, or as `show` draws it."""
+    if as_json:
+        from controller.shown import NATIVE, shown_json
+
+        sys.stdout.write(dumped(shown_json(_plain(found), NATIVE)) + "\n")
+        return
+    from controller.doors.terminal import console
+
+    console().print(show())
+
+
+def dumped(found: BaseModel | Sequence[BaseModel] | Any) -> str:
+    return json.dumps(_plain(found), ensure_ascii=False, indent=2)
+
+
+def _plain(found: Any) -> Any:
+    from pydantic import BaseModel
+
+    if isinstance(found, BaseModel):
+        return found.model_dump(mode="json", by_alias=True)
+    return [_plain(item) for item in found] if isinstance(found, list | tuple) else found
+
+
+def say(text: str) -> None:
+    """A remark for people: on stderr, so that stdout stays what was asked for."""
+    sys.stderr.write(text + "\n")
+
+
+def one_line(text: str, option: str) -> str:
+    """A free text that is kept, as the API takes it too. Raises InvalidInput."""
+    from controller.errors import InvalidInput
+    from controller.shown import broken, strange
+
+    if broken(text) or strange(text):
+        raise InvalidInput(
+            f"{option}: holds a line's end, a tabulator or a control sign", field=option, fix="write it in one line"
+        )
+    return text.strip()
+
+
+def document(file: Path) -> dict[str, Any]:
+    """A JSON or YAML file that holds one mapping. Raises InvalidInput."""
+    from controller.errors import InvalidInput
+    from inventory.document import Unreadable, read
+
+    try:
+        found = read(file.read_text(encoding="utf-8", errors="replace"))
+    except Unreadable as error:
+        raise InvalidInput(f"{file} - {error}", field="file", fix="correct the file") from error
+    if not isinstance(found, dict):
+        raise InvalidInput(
+            f"{file} holds no mapping", field="file", fix="write an order as in docs/examples/provision.yaml"
+        )
+    return found

@@ -1,0 +1,63 @@
+"""`kaitong inventory`: import what the network is made of; see its ports, and how full the pools are."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from controller.doors.cli._doors import File, Json, emit, opened
+
+if TYPE_CHECKING:
+    from controller.app import App
+    from inventory.importer import Summary
+
+app = typer.Typer(help="What the network is made of, and which ids are free.", no_args_is_help=True)
+
+
+@app.command("import")
+def import_(file: File, as_json: Json = False) -> None:
+    """Load an inventory file: all of it or nothing. The same file again changes nothing."""
+    with opened() as system:
+        done = loaded(system, file)
+    text = f"{done.created} created, {done.updated} updated, {done.unchanged} unchanged"
+    emit(asdict(done), as_json=as_json, show=lambda: text)
+
+
+def loaded(system: App, file: Path) -> Summary:
+    """Held against the platforms, classes and kinds of ports that there are. Raises DescriptionError."""
+    import drivers
+    from controller import products
+    from inventory.importer import Words, load_file
+
+    words = Words(drivers.platforms(), products.classes(), drivers.port_kinds)
+    return system.store.write(lambda session: load_file(session, file, drivers.path_mistake, words))
+
+
+@app.command()
+def pools(as_json: Json = False) -> None:
+    """How full each pool is."""
+    from controller.doors.terminal import tables
+    from controller.queries import reads
+
+    with opened() as system, system.store.read() as session:
+        rows = reads.pools(session)
+    emit(rows, as_json=as_json, show=lambda: tables.pools(rows))
+
+
+@app.command()
+def ports(
+    element: Annotated[str, typer.Option(help="Only this element's.")] = "",
+    as_json: Json = False,
+) -> None:
+    """The ports, and what each is connected to."""
+    from controller.doors.terminal import tables
+    from controller.queries import reads
+
+    with opened() as system, system.store.read() as session:
+        if element:
+            reads.element_view(session, element)
+        rows = reads.ports(session, element)
+    emit(rows, as_json=as_json, show=lambda: tables.ports(rows))

@@ -1,0 +1,116 @@
+"""A plan made anew while its intent holds the elements: after it waited for them, or with other ids.
+
+In come a session and the intent, locked; out goes what the intent is executed by from now on. One transaction each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlmodel import Session
+
+from controller.errors import ActivationFailed, PlanStale
+from controller.line.recording import belongs_to_it
+from controller.model.plan import Plan
+from controller.model.service import ResourceService
+from controller.planning.decompose import decompose, plan_of
+from controller.records.store import OTHER_IDS, counted, intent_of, note, plan_row, save_plan, service_of
+from controller.records.tables import Intent
+from inventory.pools import give_up, release_intent
+from inventory.seen import Reserved, reserved_by
+
+
+def plan_again(session: Session, intent: Intent) -> None:
+    """What others recorded while the intent waited is in the plan now. Raises PlanStale where it was approved and does
+    not come out the same.
+    """
+    old = plan_row(session, intent.id)
+    design = tuple(ResourceService(**part) for part in intent.design)
+    new = _planned(session, intent, old, design, intent.allocations)
+    if intent.approved_hash and new.hash != intent.approved_hash:
+        difference = old.difference(new)
+        again = "plan the order again"
+        evidence = [{"error": item, "fix": again} for item in difference]
+        raise PlanStale("the approved plan no longer holds", fix=again, evidence=evidence)
+    number = save_plan(session, intent.id, new)
+    note(session, intent, "planned", text=f"{len(new.steps)} elements, plan {number[:12]}")
+
+
+def may_take_others(session: Session, intent_id: str) -> bool:
+    """Did every element that refused say which ids of ours something else has? Also so once others are taken."""
+    evidence = intent_of(session, intent_id).evidence
+    told = bool(evidence) and all(item.get("taken") for item in evidence)
+    return told or counted(session, intent_id, OTHER_IDS) > 0
+
+
+def take_others(session: Session, intent: Intent) -> None:
+    """Ids that something else turned out to have are noted as the element's own, and others are taken in their place;
+    what else the intent reserved it keeps.
+
+    Once: it is done already where the event is there. Nothing may be staged. Raises ActivationFailed where the ids
+    were approved, where no other can be had, or where the line would need elements that the intent does not hold;
+    an InventoryError where a pool is exhausted, or the order itself names what is taken. Nothing is changed then.
+    """
+    if counted(session, intent.id, OTHER_IDS):
+        return
+    if intent.approved_hash:
+        raise ActivationFailed("the plan was approved with these ids", fix="plan the order again")
+    old = plan_row(session, intent.id)
+    suspended = any(part.variables["suspended"] for part in old.design)
+    # before: what we have is never noted as theirs
+    given = give_up(session, intent.id, {one.allocation_id for one in _met(session, intent)})
+    for item in intent.evidence:
+        belongs_to_it(session, intent, item["element"], item["taken"])
+    design, allocations = decompose(
+        session,
+        old.product,
+        intent.service,
+        intent.id,
+        intent.characteristics,
+        customer=service_of(session, intent.service).customer,
+        operation=intent.operation,
+        suspended=suspended,
+    )
+    kept = {item["id"] for item in allocations}
+    if not given or given & kept:
+        raise ActivationFailed("no other id can be taken in its place")
+    release_intent(session, intent.id, but=kept)  # what went with them: of an ONT its VLANs
+    new = _planned(session, intent, old, design, allocations)
+    gone, taken = set(old.allocations) - set(new.allocations), set(new.allocations) - set(old.allocations)
+    if set(new.elements) != set(old.elements):
+        raise ActivationFailed("with other ids the line needs other elements", fix="order again")
+    intent.design, intent.allocations = [part.as_dict() for part in design], allocations
+    intent.evidence = []
+    save_plan(session, intent.id, new)
+    note(session, intent, OTHER_IDS, text=f"{_listed(taken)} in place of {_listed(gone)}")
+
+
+def _met(session: Session, intent: Intent) -> list[Reserved]:
+    """What the intent has reserved and the elements say that they use."""
+    told = [(item["element"], item["taken"]) for item in intent.evidence]
+    return [one for one in reserved_by(session, intent.id) if any(one.is_among(*each) for each in told)]
+
+
+def _planned(
+    session: Session,
+    intent: Intent,
+    old: Plan,
+    design: tuple[ResourceService, ...],
+    allocations: Sequence[Mapping[str, Any]],
+) -> Plan:
+    return plan_of(
+        session,
+        service=intent.service,
+        operation=intent.operation,
+        product=old.product,
+        characteristics=intent.characteristics,
+        design=design,
+        suspended=any(part.variables["suspended"] for part in design),
+        allocations=allocations,
+        baselines={step.element: step.baseline for step in old.steps} if old.live else None,
+    )
+
+
+def _listed(ids: set[tuple[str, str, str]]) -> str:
+    return ", ".join(" ".join(word for word in one if word) for one in sorted(ids))

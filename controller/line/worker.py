@@ -1,0 +1,350 @@
+"""Durable execution: DBOS runs the phases of each intent, a lease says that this worker lives, the dead are taken over.
+
+In come phases that admission has enqueued in its own transaction; each runs `Activation` with DBOS's steps. The
+executor id is unique for each start: DBOS alone would give a dead worker's rows to nobody, or to its namesake.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from dbos import DBOS, DBOSClient
+from sqlalchemy import Engine, Row, bindparam, delete, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, col
+
+from controller.errors import refused
+from controller.line.activation import FINISH, LONGEST_RETRY, Activation
+from controller.line.kept import AFTER, KEPT
+from controller.line.leases import Unchanged, is_gone
+from controller.line.phase import Context
+from controller.records.database import is_lost, tried_again
+from controller.records.store import database_time, next_number
+from controller.records.tables import Hold, Intent, Lease
+from controller.shown import trace
+from controller.strike import strike
+
+QUEUE = "intents"
+NAME = "kaitong"
+VERSION = "kaitong-line-1"
+"""Set by hand: recovery asks for the same version. Changes only with an incompatible change of the steps' order."""
+LOST_LEASE = 70
+
+LATE_SECONDS = 2.0
+"""A phase whose delay is over is started by DBOS within a second; later than this its clock must have been wrong."""
+
+UNRUN_SECONDS = 20.0
+"""A phase of this worker's that none of its threads runs for longer was claimed, or has ended, and the database did not
+take a word of it: DBOS tries again only what it takes for passing, and a full disk it does not."""
+
+POLLING_SECONDS = 0.2
+"""How often a worker looks for phases: each look costs it some milliseconds, also when nothing is to be done."""
+
+_RENEW = (
+    update(Lease)
+    .where(col(Lease.executor) == bindparam("mine"))
+    .values(expires=bindparam("until"), taker="")
+    .returning(col(Lease.executor))
+)
+_LEASES = select(col(Lease.executor), col(Lease.expires), col(Lease.taker))
+
+log = logging.getLogger("kaitong.worker")
+_context: Context | None = None
+_running: list[str] = []
+"""phases that threads of this process run now"""
+
+
+def _run(phase: str, intent: str) -> str:
+    mine = str(DBOS.workflow_id)
+    _running.append(mine)
+    try:
+        return _run_phase(phase, intent)
+    finally:
+        _running.remove(mine)
+
+
+def _run_phase(phase: str, intent: str) -> str:
+    assert _context is not None, "start_worker() first"
+
+    def step(name: str, deed: Callable[[], str]) -> str:
+        def struck() -> str:
+            try:
+                done = deed()
+            except SQLAlchemyError as error:
+                if not is_lost(error):  # DBOS must be able to keep it
+                    raise refused(error) from None
+                # here, before DBOS can record it: the database may be back by then, and whoever took over would be
+                # answered with this error again, and end as this worker does
+                _give_up(intent, phase)
+            strike(f"{name}:done")
+            return done
+
+        strike(f"{name}:before")
+        recorded: str = DBOS.run_step({"name": name}, struck)
+        strike(f"{name}:after")
+        return recorded
+
+    try:
+        with Activation(_context, intent, step) as activation:
+            if activation.phase != DBOS.workflow_id.partition(":")[2]:
+                return "superseded"  # the crash came after the next phase was started: that one goes on
+            try:
+                verb: Callable[[], str] = getattr(activation, phase)
+                return verb()
+            except Exception as error:  # noqa: BLE001 - the outermost of an intent
+                _raise_lost(error)
+                log.error("intent %s - %s - unexpected\n%s", intent, phase, trace())  # noqa: TRY400 - masked
+                return _stumbled(activation, phase, f"internal error: {type(error).__name__}: {error}")
+    except SQLAlchemyError:
+        # nothing can be decided: leave the phase to whoever can reach the database, as a crash would
+        _give_up(intent, phase)
+
+
+def _stumbled(activation: Activation, phase: str, why: str) -> str:
+    """A defect of ours: everything goes back. Where even that meets a defect, it is held, in words of our own."""
+    try:
+        return activation.stumble(why)
+    except Exception as error:  # noqa: BLE001 - the outermost of an intent
+        _raise_lost(error)
+        log.error("intent %s - %s - unexpected on the way back\n%s", activation.intent, phase, trace())  # noqa: TRY400
+        return activation.hold(f"internal error: {type(error).__name__} on the way back; the worker's log says more")
+
+
+def _raise_lost(error: Exception) -> None:
+    """Raise the error of a database that is lost."""
+    if isinstance(error, SQLAlchemyError) and is_lost(error):
+        raise error
+
+
+def _give_up(intent: str, phase: str) -> NoReturn:
+    """Without its database a worker decides nothing: it ends, and another goes on."""
+    log.error("intent %s - %s - the database is lost, this worker stops\n%s", intent, phase, trace())
+    os._exit(LOST_LEASE)
+
+
+@DBOS.workflow(name="activate", max_recovery_attempts=1000)  # type: ignore[untyped-decorator]  # dbos is not followed
+def activate(intent: str) -> str:
+    return _run("activate", intent)
+
+
+@DBOS.workflow(name="finish", max_recovery_attempts=1000)  # type: ignore[untyped-decorator]  # dbos is not followed
+def finish(intent: str) -> str:
+    return _run("finish", intent)
+
+
+@DBOS.workflow(name="resolve", max_recovery_attempts=1000)  # type: ignore[untyped-decorator]  # dbos is not followed
+def resolve(intent: str) -> str:
+    return _run("resolve", intent)
+
+
+@DBOS.workflow(name="kept", max_recovery_attempts=1000)  # type: ignore[untyped-decorator]  # dbos is not followed
+def kept(intent: str) -> str:
+    return _run("kept", intent)
+
+
+class Starter:
+    """Enqueues phases in the caller's transaction: no hold without a workflow, no workflow without its holds."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._client = DBOSClient(system_database_engine=engine, application_name=NAME, lazy=True)
+
+    def __call__(self, session: Session, phase: str, intent: str, priority: int, delay: float) -> None:
+        options: dict[str, Any] = {
+            "workflow_name": phase.partition(":")[0],
+            "queue_name": QUEUE,
+            "workflow_id": f"{intent}:{phase}",
+            "app_version": VERSION,
+            "priority": priority,
+        }
+        self._client.enqueue_in_transaction(session, options | ({"delay_seconds": delay} if delay else {}), intent)
+
+
+def prepare_database(url: str) -> None:
+    """Create or upgrade DBOS's own tables. Raises what the database raises."""
+    DBOS.migrate(url)
+
+
+class Worker:
+    """This process as a worker: started once, stopped once."""
+
+    def __init__(self, context: Context, database_url: str) -> None:
+        self.context, self._url = context, database_url
+        self.executor = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._stopping, self._drained = threading.Event(), threading.Event()
+        self._leases, self._delays, self._unrun = Unchanged(), Unchanged(), Unchanged()
+        self._heart = threading.Thread(target=self._beat, name="lease", daemon=True)
+        # not the heart's: DBOS waits for a database that is lost, and a heart must not
+        self._nurse = threading.Thread(target=self._look_after, name="phases", daemon=True)
+
+    def start(self) -> None:
+        global _context  # noqa: PLW0603 - DBOS finds workflows by name: they have no object to belong to
+        _context = self.context
+        tried_again("start", self._renew)
+        tried_again("start", self._launch)
+        self._heart.start()
+        self._nurse.start()
+
+    def _launch(self) -> None:
+        """Start DBOS; where that breaks off nothing of it is left."""
+        DBOS(
+            config={
+                "name": NAME,
+                "system_database_url": self._url,
+                "executor_id": self.executor,
+                "application_version": VERSION,
+                "log_level": "ERROR",
+                "sys_db_idle_transaction_timeout_sec": self.context.settings.idle_transaction_seconds,
+                "sys_db_pool_size": self.context.settings.worker_concurrency + 4,
+            }
+        )
+        try:
+            DBOS.launch()
+            DBOS.register_queue(
+                QUEUE,
+                worker_concurrency=self.context.settings.worker_concurrency,
+                polling_interval_sec=POLLING_SECONDS,
+            )
+        except SQLAlchemyError:
+            DBOS.destroy(workflow_completion_timeout_sec=0)
+            raise
+
+    def stop(self) -> None:
+        """Let running phases finish, then give the lease back: if one takes longer, others learn of it by the lease."""
+        self._stopping.set()
+        self._nurse.join()
+        DBOS.destroy(workflow_completion_timeout_sec=self.context.settings.drain_seconds)
+        self._drained.set()
+        self._heart.join()
+        client = DBOSClient(system_database_engine=self.context.store.engine, application_name=NAME, lazy=True)
+        if not client.list_workflows(status="PENDING", executor_id=self.executor, load_input=False, load_output=False):
+            self.context.store.write(
+                lambda session: session.execute(delete(Lease).where(col(Lease.executor) == self.executor))
+            )
+
+    # -- the lease ---------------------------------------------------------------------------------------------------
+    def _beat(self) -> None:
+        ttl = self.context.settings.lease_seconds
+        last = time.monotonic()
+        while not self._drained.wait(ttl / 6):
+            began = time.monotonic()
+            try:
+                dead = self._renew() if began - last <= ttl else []
+                if (silent := time.monotonic() - last) > ttl:  # also while renewing: others may have taken over
+                    log.error("lease - not renewed for %.1f s (paused, or cut off), this worker stops", silent)
+                    os._exit(LOST_LEASE)
+                last = began
+                for executor in dead:
+                    self._take_over(executor)
+            except SQLAlchemyError:
+                log.warning("lease - the database does not answer")
+
+    def _renew(self) -> list[str]:
+        """Renew our lease; answers the dead: not renewed for twice the lease while we looked, or a process of this host
+        that is gone. What a lease says of the time is not asked: wall clocks jump, and each host has its own.
+        """
+        ttl = self.context.settings.lease_seconds
+
+        def work(session: Session) -> Sequence[Row[tuple[str, float, str]]]:
+            mine = {"mine": self.executor, "until": database_time(session) + ttl}
+            if not session.execute(_RENEW, mine).all():
+                session.execute(insert(Lease).values(executor=self.executor, expires=mine["until"], taker=""))
+            return session.execute(_LEASES).all()
+
+        rows = self.context.store.write(work)
+        if self._stopping.is_set():
+            return []  # what would be taken over now would not be finished
+        silent = self._leases.seconds({row.executor: row.expires for row in rows})
+        alive = {row.executor for row in rows if silent[row.executor] <= 2 * ttl and not is_gone(row.executor)}
+        free = [row for row in rows if row.executor not in alive and row.taker not in alive - {self.executor}]
+        return [row.executor for row in free if self._claim(row)]
+
+    def _claim(self, dead: Row[tuple[str, float, str]]) -> bool:
+        """Whether this worker is the one that takes the dead one's intents over; nobody waits for anybody's lock."""
+        seen = (col(Lease.executor) == dead.executor) & (col(Lease.taker) == dead.taker)
+        claim = update(Lease).where(seen & (col(Lease.expires) == dead.expires)).values(taker=self.executor)
+        claim = claim.returning(col(Lease.executor))
+        return self.context.store.write(lambda session: bool(session.execute(claim).all()))
+
+    def _take_over(self, executor: str) -> None:
+        """Fence the dead worker out, then run what it left; its lease goes when nothing of it is left."""
+        left = [
+            handle.workflow_id
+            for handle in DBOS.list_workflows(
+                status="PENDING", executor_id=executor, load_input=False, load_output=False
+            )
+        ]
+
+        def fence(session: Session) -> None:
+            for workflow in sorted(left):
+                intent, _, phase = workflow.partition(":")
+                number = next_number(session)
+                current = (col(Intent.id) == intent) & (col(Intent.phase) == phase)
+                if session.execute(update(Intent).where(current).values(fence=number).returning(col(Intent.id))).all():
+                    session.execute(update(Hold).where(col(Hold.intent) == intent).values(fence=number))
+
+        if left:
+            log.warning("taking over %d phases of %s", len(left), executor)
+            self.context.store.write(fence)
+            DBOS._recover_pending_workflows([executor])  # noqa: SLF001 - no public call does it for one executor; a contract test holds it
+        else:
+            self.context.store.write(
+                lambda session: session.execute(delete(Lease).where(col(Lease.executor) == executor))
+            )
+
+    # -- what nobody would run -----------------------------------------------------------------------------------------
+    def _look_after(self) -> None:
+        """Phases that DBOS alone would leave lying."""
+        while not self._stopping.wait(1.0):
+            try:
+                self._hasten()
+                pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+                self._adopt({str(row.executor_id) for row in pending})
+                self._let_go({row.workflow_id for row in pending if row.executor_id == self.executor})
+            except SQLAlchemyError:
+                log.warning("phases - the database does not answer")
+
+    def _hasten(self) -> None:
+        """DBOS dates a phase that is to start later by the wall clock. Where that was set back (or another host's is
+        ahead) the phase would wait as much longer: one that waits longer than it should, as we see it, is due.
+        """
+        rows = DBOS.list_workflows(status="DELAYED", load_input=False, load_output=False)
+        waited = self._delays.seconds({row.workflow_id: row.delay_until_epoch_ms for row in rows})
+        for workflow, seconds in waited.items():
+            if seconds > self._longest(workflow.partition(":")[2]) + LATE_SECONDS:
+                log.warning("%s - waits longer than it should (was the wall clock set back?): it starts now", workflow)
+                DBOS.set_workflow_delay(workflow, delay_until_epoch_ms=0)
+
+    def _adopt(self, owners: set[str]) -> None:
+        """A paused worker that wakes may take one more phase before it notices that its lease has run out. By then its
+        lease was deleted, since all that it had was taken over. It gets one again, which nobody renews.
+        """
+
+        def work(session: Session) -> None:
+            known = set(session.execute(select(col(Lease.executor))).scalars())
+            session.add_all(Lease(executor=name, expires=0.0) for name in sorted(owners - known))
+
+        if owners - {self.executor}:
+            self.context.store.write(work)
+
+    def _let_go(self, mine: set[str]) -> None:
+        """A phase of this worker's that nobody runs waits for this worker's end: then others take it over."""
+        for workflow, seconds in self._unrun.seconds(dict.fromkeys(mine.difference(_running))).items():
+            if seconds > UNRUN_SECONDS:
+                log.error(
+                    "%s - has not been run for %.0f s, or its end was not kept: this worker stops", workflow, seconds
+                )
+                os._exit(LOST_LEASE)
+
+    def _longest(self, phase: str) -> float:
+        """Seconds that this phase may wait."""
+        settings = self.context.settings
+        if phase.partition(":")[0] == KEPT:
+            return settings.confirm_seconds + AFTER
+        return max(settings.late_seconds, settings.soak_seconds if phase == FINISH else LONGEST_RETRY)

@@ -1,0 +1,107 @@
+"""From an order to a plan, in one database transaction: decompose (take every id), render, plan.
+
+The same three steps serve acceptance, the dry run and the worker; nothing here touches an element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import String, cast, select
+from sqlmodel import Session, col
+
+from controller import products
+from controller.model.intent import Operation
+from controller.model.plan import Plan, lines_of
+from controller.model.service import Intended, ResourceService
+from controller.planning.planner import build
+from controller.planning.render import asked, place, render
+from controller.records.ownership import kept_lines, recorded_lines, refresh_index
+from drivers.platform import Line
+from inventory.catalogue import Catalogue
+from inventory.models import Element
+from inventory.pools import Ids
+
+
+def decompose(
+    session: Session,
+    product: str,
+    service: str,
+    intent: str,
+    characteristics: Mapping[str, Any],
+    *,
+    customer: str,
+    operation: str,
+    suspended: bool,
+) -> tuple[tuple[ResourceService, ...], list[dict[str, Any]]]:
+    """The service's parts as they shall be, and the ids that they use. After a teardown there are none."""
+    if operation == Operation.TEARDOWN:
+        return (), []
+    specification = products.find(product)
+    ids = Ids(session, service, intent)
+    place = Catalogue(session, asked)
+    wanted = specification.validate(characteristics)
+    design = specification.decompose(service, wanted, place, ids, customer=customer, suspended=suspended)
+    taken = [{"kind": t.kind, "scope": t.scope, "value": str(t.value), "id": t.allocation_id} for t in ids.taken]
+    return design, taken
+
+
+def intended_of(design: Iterable[ResourceService]) -> tuple[Intended, ...]:
+    return tuple(render(part) for part in design)
+
+
+def plan_of(
+    session: Session,
+    *,
+    service: str,
+    operation: str,
+    product: str,
+    characteristics: Mapping[str, Any],
+    design: tuple[ResourceService, ...],
+    suspended: bool,
+    allocations: Iterable[Mapping[str, Any]],
+    baselines: Mapping[str, tuple[Line, ...]] | None = None,
+) -> Plan:
+    """The plan against what is recorded; with `baselines` (scoped live readings) against what the elements hold."""
+    intended = intended_of(design)
+    platforms = platforms_of(session)
+    before = recorded_lines(session, service, platforms)
+    by_element: dict[str, list[Intended]] = {}
+    for part in intended:
+        by_element.setdefault(part.element, []).append(part)
+    after = {element: lines_of(platforms[element], parts, place) for element, parts in by_element.items()}
+    refresh_index(session, {*before, *after}, platforms)
+    touched = {element: {*before.get(element, ()), *after.get(element, ())} for element in {*before, *after}}
+    return build(
+        service=service,
+        operation=operation,
+        product=product,
+        characteristics=characteristics,
+        design=design,
+        before=before,
+        after=after,
+        keep=kept_lines(session, service, touched),
+        platforms=platforms,
+        checks=products.find(product).checks(design, suspended=suspended),
+        allocations=((item["kind"], item["scope"], item["value"]) for item in allocations),
+        baselines=baselines,
+        paths=management_paths(session, touched),
+        intended=intended,
+    )
+
+
+def management_paths(session: Session, elements: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """Of these elements: the objects through which the controller manages an element, each with that element's name."""
+    found: dict[str, list[tuple[str, str]]] = {element: [] for element in elements}
+    told = select(col(Element.name), col(Element.management)).where(cast(col(Element.management), String) != "[]")
+    for name, path in session.execute(told.order_by(col(Element.name))):
+        for hop in path:
+            if hop["element"] in found:
+                found[hop["element"]].append((hop["object"], name))
+    return found
+
+
+def platforms_of(session: Session) -> dict[str, str]:
+    """Element → platform."""
+    return {name: platform for name, platform in session.execute(select(col(Element.name), col(Element.platform)))}  # noqa: C416 - rows, not tuples, to mypy

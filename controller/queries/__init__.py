@@ -1,0 +1,1 @@
+"""Read models for the doors: a session and what to look for in, views out."""

@@ -1,0 +1,267 @@
+"""What stands in doubt: the alarms, the choices that a person has and what each does, how long restoring has taken.
+
+Reads only; `resolve.py` carries a choice out. In come a session and an intent, out come views.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlmodel import Session, col
+
+from controller.model.intent import IntentState
+from controller.queries.views import AlarmView, ChoiceView, EffectView, ResolutionView, RestoredView
+from controller.records.not_kept import standing
+from controller.records.store import STEP_FAILED, counted, intent_of, outcomes_of, service_of
+from controller.records.tables import Event, Hold, Intent, Outcome, Service
+from inventory.seen import reserved_by
+
+SEVERITY = "major"
+"""X.733: service may be affected and nobody else may use the element, but no customer is known to be cut off"""
+WAY = {"confirm": "forward", "rollback": "back"}
+
+
+class Choice(StrEnum):
+    RETRY = "retry"
+    FORWARD = "forward"
+    BACK = "back"
+    ABANDON = "abandon"
+
+
+DOES = {
+    Choice.RETRY: "carry the recorded decision out now, not when the wait is over",
+    Choice.FORWARD: "keep the change on every element",
+    Choice.BACK: "bring every element back to its snapshot; ids are freed, the intent ends rolledBack",
+    Choice.ABANDON: "give an element in doubt up; the others go back to their snapshots, the intent ends rolledBack",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a choice is not possible, and what is."""
+
+    why: str
+    fix: str
+
+
+def refusals(intent: Intent) -> dict[Choice, Refusal]:
+    """Pure: the choices that are not possible now."""
+    state = IntentState(intent.state)
+    if state is not IntentState.HELD:
+        if state.final:
+            found = Refusal(f"intent {intent.id} is {state}: nothing of it is in doubt", "nothing to do")
+        elif intent.phase.startswith("resolve"):
+            found = Refusal(f"intent {intent.id} is being tried right now", "choose when that try has ended")
+        else:
+            found = Refusal(
+                f"intent {intent.id} is {state}: nothing of it is in doubt", "only a held intent is resolved"
+            )
+        return dict.fromkeys(Choice, found)
+    if intent.decision == "confirm":
+        why = f"intent {intent.id} is on its way forward: without one element the line would be partial"
+        return {Choice.ABANDON: Refusal(why, f"choose back first: `kaitong intent resolve {intent.id} --choose back`")}
+    why = f"intent {intent.id} is on its way back: elements are restored and released already"
+    return {Choice.FORWARD: Refusal(why, "let it end, then order it again")}
+
+
+# -- the choices ------------------------------------------------------------------------------------------------------
+def resolution_view(session: Session, intent_id: str) -> ResolutionView:
+    """Each choice with what it would do to each element. Raises UnknownThing."""
+    intent = intent_of(session, intent_id)
+    refused = refusals(intent)
+    again = session.execute(select(func.min(col(Hold.again))).where(col(Hold.intent) == intent_id)).scalar()
+    case = _case(session, intent)
+    choices = [
+        ChoiceView(
+            choice=choice,
+            possible=choice not in refused,
+            why_not=f"{refused[choice].why}; {refused[choice].fix}" if choice in refused else "",
+            does=DOES[choice],
+            elements=[] if choice in refused else case.effects(choice),
+        )
+        for choice in Choice
+    ]
+    return ResolutionView(
+        intent=intent.id,
+        service=intent.service,
+        operation=intent.operation,
+        state=intent.state,
+        reason=intent.reason,
+        way=WAY.get(intent.decision, ""),
+        tries=counted(session, intent_id, "held"),
+        next_try=again if intent.state == IntentState.HELD else None,
+        choices=choices,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """An intent in doubt, as the records show it."""
+
+    forward: bool
+    outcomes: Mapping[str, Outcome]
+    since: str
+    """when the snapshots were taken"""
+    ids: Mapping[str, str]
+    """element → ids that it may have by this intent"""
+
+    def effects(self, choice: Choice) -> list[EffectView]:
+        onward = self.forward and choice in {Choice.RETRY, Choice.FORWARD}
+        return [self._effect(row, choice, onward=onward) for _, row in sorted(self.outcomes.items())]
+
+    def _effect(self, row: Outcome, choice: Choice, *, onward: bool) -> EffectView:
+        state = row.state if row.state in {"restored", "confirmed", "abandoned"} else "in doubt"
+        commands = row.commands if onward else row.inverse
+        if state == "restored":
+            does, commands = f"is as in its snapshot of {self.since} and given back: nothing more", []
+        elif state == "abandoned":
+            does, commands = "was given up: nothing more", []
+        elif choice is Choice.ABANDON:
+            does = (
+                "when it is the one that is given up: nothing is sent, its fence and its alarm go; kept from others "
+                f"until `kaitong element sync-from {row.element}` finds none of its lines: {self.ids[row.element]}"
+            )
+            commands = []
+        elif onward and state == "confirmed":
+            does, commands = "has its change and keeps it: read again, saved", []
+        elif onward:
+            does = (
+                "as soon as it answers it is told to keep its change; what a timer or a reboot took back is committed "
+                f"again: {_commands(commands)} at most"
+            )
+        else:
+            when = "is" if state == "confirmed" else "as soon as it answers it is"
+            does = f"{when} restored to its snapshot of {self.since}: {_commands(commands)} at most, then read back"
+        return EffectView(element=row.element, state=state, does=does, commands=commands)
+
+
+def _case(session: Session, intent: Intent) -> _Case:
+    outcomes = outcomes_of(session, intent.id)
+    staged = (col(Event.intent) == intent.id, col(Event.name) == "staged")
+    taken: datetime | None = session.execute(select(func.min(col(Event.at))).where(*staged)).scalar()
+    reserved = reserved_by(session, intent.id)
+    ids = {
+        element: ", ".join(f"{one.kind} {one.value}" for one in reserved if one.may_be_on(element)) or "no id"
+        for element in outcomes
+    }
+    since = f"{taken:%Y-%m-%d %H:%M:%S} UTC" if taken else "before"
+    return _Case(intent.decision == "confirm", outcomes, since, ids)
+
+
+def _commands(commands: Iterable[str]) -> str:
+    number = len(list(commands))
+    return "1 command" if number == 1 else f"{number} commands"
+
+
+# -- the alarms -------------------------------------------------------------------------------------------------------
+def in_doubt(session: Session) -> int:
+    """How many elements are fenced in doubt."""
+    return int(session.execute(select(func.count()).select_from(Hold).where(col(Hold.in_doubt) != "")).scalar_one())
+
+
+def alarms(session: Session, *, limit: int = 50, offset: int = 0) -> tuple[list[AlarmView], int]:
+    """Those that stand, by element: first of fenced ones, then of those that did not keep a change; and how many."""
+    query = (
+        select(Hold, Intent, col(Service.customer))
+        .join(Intent, col(Intent.id) == col(Hold.intent))
+        .join(Service, col(Service.id) == col(Intent.service))
+        .where(col(Hold.in_doubt) != "")
+        .order_by(col(Hold.element))
+    )
+    rows = session.execute(query.limit(limit).offset(offset)).all()
+    mine = col(Event.intent).in_({hold.intent for hold, _, _ in rows})
+    raised = _by_key(session, mine, "alarm raised")
+    counts = select(col(Event.intent), func.count()).where(mine, col(Event.name) == "held").group_by(col(Event.intent))
+    tries = {intent_id: int(number) for intent_id, number in session.execute(counts)}
+    found = [
+        AlarmView(
+            element=hold.element,
+            intent=intent.id,
+            service=intent.service,
+            customer=customer,
+            severity=SEVERITY,
+            probable_cause=hold.in_doubt,
+            since=raised.get((intent.id, hold.element), hold.since),
+            doing=_doing(intent),
+            next_try=hold.again if intent.state == IntentState.HELD else None,
+            tries=tries.get(intent.id, 0),
+            choices=[choice for choice in Choice if choice not in refusals(intent)],
+        )
+        for hold, intent, customer in rows
+    ]
+    fenced, forgotten = in_doubt(session), standing(session)
+    first = max(0, offset - fenced)
+    found += [_not_kept(session, event) for event in forgotten[first : first + limit - len(found)]]
+    return found, fenced + len(forgotten)
+
+
+def _not_kept(session: Session, event: Event) -> AlarmView:
+    """Of an element that is not fenced: nothing of it is tried, and what there is to choose is an order."""
+    return AlarmView(
+        element=event.element,
+        intent=event.intent,
+        service=event.service,
+        customer=service_of(session, event.service).customer,
+        severity=SEVERITY,
+        probable_cause=event.text,
+        since=event.at,
+        doing="nothing: order the change again, tear down, or put it right there and run `kaitong element check-sync`",
+        next_try=None,
+        tries=0,
+        choices=[],
+    )
+
+
+def _doing(intent: Intent) -> str:
+    way = "kept and finished" if intent.decision == "confirm" else "taken back"
+    return f"the change is {way} " + ("when the element answers" if intent.state == IntentState.HELD else "now")
+
+
+def _by_key(session: Session, mine: ColumnElement[bool], name: str) -> dict[tuple[str, str], datetime]:
+    """(intent, element) → when this was noted last."""
+    key = (col(Event.intent), col(Event.element))
+    query = select(*key, func.max(col(Event.at))).where(mine, col(Event.name) == name).group_by(*key)
+    return {(intent, element): at for intent, element, at in session.execute(query)}
+
+
+# -- the service level ------------------------------------------------------------------------------------------------
+NEWEST = 10_000
+"""intents that the service level is taken from"""
+
+
+def restored(session: Session) -> list[RestoredView]:
+    """By product: from what first went wrong (or was asked to stop) to the record that all is as before.
+
+    Counts the newest 10,000 intents that were taken back; those in doubt count when they have ended.
+    """
+    undone = (
+        select(col(Intent.id), col(Service.product))
+        .join(Service, col(Service.id) == col(Intent.service))
+        .where(col(Intent.state).in_([IntentState.ROLLED_BACK, IntentState.FAILED]))
+        .order_by(col(Intent.seq).desc())
+        .limit(NEWEST)
+        .subquery()
+    )
+    wrong = or_(
+        col(Event.name).in_([STEP_FAILED, "cancel asked"]),
+        and_(col(Event.name) == "decided", col(Event.text).startswith("rollback")),
+    )
+    first = func.min(col(Event.at)).filter(wrong)
+    last = func.max(col(Event.at)).filter(col(Event.name).in_([IntentState.ROLLED_BACK, IntentState.FAILED]))
+    query = select(undone.c.product, first, last).join(undone, undone.c.id == col(Event.intent))
+    took: dict[str, list[float]] = {}
+    for product, begun, ended in session.execute(query.group_by(undone.c.id, undone.c.product)):
+        took.setdefault(product, []).append((ended - begun).total_seconds())
+    return [_level(product, sorted(seconds)) for product, seconds in sorted(took.items())]
+
+
+def _level(product: str, seconds: list[float]) -> RestoredView:
+    def rank(part: float) -> float:
+        return round(seconds[math.ceil(part * len(seconds)) - 1], 3)
+
+    return RestoredView(product=product, count=len(seconds), p50=rank(0.5), p99=rank(0.99), longest=rank(1.0))

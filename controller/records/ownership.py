@@ -1,0 +1,164 @@
+"""What each service has on each element, and which other services want the same lines.
+
+The index behind the change arithmetic: a line goes only when nobody else wants it and we put it there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlmodel import Session, col
+
+from controller.errors import TemplateError
+from controller.model.plan import Plan, fingerprint, lines_of
+from controller.model.service import Intended
+from controller.records.tables import IntendedRow, Outcome, Ownership
+from drivers.platform import Line
+
+Key = tuple[str, str]
+"""(element, fingerprint of a line)"""
+
+
+def recorded_lines(session: Session, service: str, platforms: Mapping[str, str]) -> dict[str, tuple[Line, ...]]:
+    """The lines that the service has on each element, as they were recorded when they were written there.
+
+    The text tells them: it is the element's own language, whatever form a driver gives its lines by now. Where today's
+    driver cannot read it, they are the lines as they were written.
+    """
+    found = {}
+    for (_, element), intended in _parts(session, col(IntendedRow.service) == service).items():
+        try:
+            found[element] = lines_of(platforms[element], intended)
+        except TemplateError:
+            found[element] = _as_written(session, service, element, "".join(part.text for part in intended))
+    return found
+
+
+def _parts(session: Session, which: ColumnElement[bool]) -> dict[tuple[str, str], list[Intended]]:
+    """(service, element) → its recorded texts."""
+    query = select(col(IntendedRow.service), col(IntendedRow.element), col(IntendedRow.role), col(IntendedRow.text))
+    ordered = query.where(which).order_by(col(IntendedRow.service), col(IntendedRow.element), col(IntendedRow.role))
+    parts: dict[tuple[str, str], list[Intended]] = {}
+    for service, element, role, text in session.execute(ordered):
+        parts.setdefault((service, element), []).append(Intended(element, role, text))
+    return parts
+
+
+def _as_written(session: Session, service: str, element: str, text: str) -> tuple[Line, ...]:
+    """From the index, which has no order: that of the text, as far as their words stand in it."""
+    mine = (col(Ownership.service) == service, col(Ownership.element) == element)
+    lines = [tuple(line) for line in session.execute(select(col(Ownership.line)).where(*mine)).scalars()]
+    return tuple(sorted(lines, key=lambda line: (text.find(line[-1]) % (len(text) + 1), line)))
+
+
+def refresh_index(session: Session, elements: Iterable[str], platforms: Mapping[str, str]) -> None:
+    """Make the index of these elements anew where today's driver reads the recorded texts otherwise than the one that
+    wrote them: lines that services share would not be known as shared. One service of each element is looked at.
+    """
+    first = select(col(IntendedRow.element), func.min(col(IntendedRow.service)))
+    samples = first.where(col(IntendedRow.element).in_(list(elements))).group_by(col(IntendedRow.element))
+    for element, service in session.execute(samples).all():
+        here = col(IntendedRow.element) == element
+        sample = _parts(session, here & (col(IntendedRow.service) == service))
+        if _indexed(session, element, platforms[element], sample):
+            _indexed(session, element, platforms[element], _parts(session, here))
+
+
+def _indexed(
+    session: Session, element: str, platform: str, parts: Mapping[tuple[str, str], Iterable[Intended]]
+) -> bool:
+    """Write what these texts mean today into the index; was there a difference? What cannot be read stays as it is."""
+    changed = False
+    for (service, _), intended in parts.items():
+        mine = (col(Ownership.service) == service) & (col(Ownership.element) == element)
+        query = select(col(Ownership.digest), col(Ownership.created)).where(mine)
+        old = {digest: created for digest, created in session.execute(query)}  # noqa: C416 - rows, not tuples
+        with contextlib.suppress(TemplateError):
+            new = {fingerprint(line): line for line in lines_of(platform, intended)}
+            if new.keys() != old.keys():
+                # what was there before us stays so under its new form: better a line too many than one of somebody's
+                created = all(was for digest, was in old.items() if digest not in new)
+                common = {"element": element, "service": service}
+                rows = [
+                    common | {"digest": digest, "line": list(line), "created": old.get(digest, created)}
+                    for digest, line in new.items()
+                ]
+                session.execute(delete(Ownership).where(mine))
+                session.execute(insert(Ownership), rows)
+                changed = True
+    return changed
+
+
+def kept_lines(session: Session, service: str, wanted: Mapping[str, Iterable[Line]]) -> dict[str, frozenset[Line]]:
+    """Of these lines those that must stay: another service wants them, or they were there before us."""
+    lines = _keys(wanted)
+    stays = (col(Ownership.service) != service) | (col(Ownership.created).is_(False))
+    query = select(col(Ownership.element), col(Ownership.digest)).where(_among(lines), stays)
+    kept: dict[str, set[Line]] = {element: set() for element in wanted}
+    for element, digest in session.execute(query):
+        if line := lines.get((element, digest)):
+            kept[element].add(line)
+    return {element: frozenset(found) for element, found in kept.items()}
+
+
+def owners(session: Session, service: str, lines: Mapping[str, Iterable[Line]]) -> list[tuple[str, Line, str]]:
+    """(element, line, service) of each of these lines that another service has there."""
+    asked = _keys(lines)
+    if not asked:
+        return []
+    query = select(col(Ownership.element), col(Ownership.digest), col(Ownership.service)).where(
+        _among(asked), col(Ownership.service) != service
+    )
+    return [
+        (element, asked[element, digest], other)
+        for element, digest, other in session.execute(query)
+        if (element, digest) in asked
+    ]
+
+
+def record_intended(
+    session: Session, service: str, intended: Iterable[Intended], plan: Plan, outcomes: Mapping[str, Outcome]
+) -> None:
+    """Replace what the service has on the elements of the plan: Intended rows, and its rows in the ownership index."""
+    session.execute(delete(IntendedRow).where(col(IntendedRow.service) == service))
+    rows = [{"service": service, "element": part.element, "role": part.role, "text": part.text} for part in intended]
+    if rows:
+        session.execute(insert(IntendedRow), rows)
+    lines = _keys({step.element: step.change.after for step in plan.steps})
+    here = (col(Ownership.service) == service) & col(Ownership.element).in_(plan.elements)
+    before = select(col(Ownership.element), col(Ownership.digest), col(Ownership.created)).where(here)
+    mine = {(element, digest): created for element, digest, created in session.execute(before)}
+    ours = _created_for_others(session, service, lines)
+    found = {(name, tuple(line)) for name, outcome in outcomes.items() for line in outcome.snapshot}
+    session.execute(delete(Ownership).where(here))
+    owned = [
+        {
+            "element": key[0],
+            "digest": key[1],
+            "service": service,
+            "line": list(line),
+            "created": mine.get(key, (key[0], line) not in found or key in ours),
+        }
+        for key, line in lines.items()
+    ]
+    if owned:
+        session.execute(insert(Ownership), owned)
+
+
+def _created_for_others(session: Session, service: str, lines: Mapping[Key, Line]) -> set[Key]:
+    """Lines that are on the element because another service of ours put them there."""
+    others = (col(Ownership.service) != service) & col(Ownership.created).is_(True)
+    query = select(col(Ownership.element), col(Ownership.digest)).where(_among(lines), others)
+    return {(element, digest) for element, digest in session.execute(query)}
+
+
+def _keys(lines: Mapping[str, Iterable[Line]]) -> dict[Key, Line]:
+    return {(element, fingerprint(line)): line for element, found in lines.items() for line in found}
+
+
+def _among(lines: Mapping[Key, Line]) -> ColumnElement[bool]:
+    """Rows of these elements and fingerprints: a superset of the pairs, which the caller narrows by key."""
+    elements, digests = {key[0] for key in lines}, {key[1] for key in lines}
+    return col(Ownership.element).in_(sorted(elements)) & col(Ownership.digest).in_(sorted(digests))

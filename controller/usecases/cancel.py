@@ -1,0 +1,64 @@
+"""What may still be asked of an accepted intent: to stop. In comes who asks and why; the line reads it and goes back.
+
+Cancelling is never a claim: an intent that waits ends at once, one that runs is taken back by its own rollback, and one
+that has decided to stay is told so.
+"""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from controller.errors import NotAllowed
+from controller.line.recording import undo
+from controller.model.intent import IntentState
+from controller.records.admission import Enqueue, admit
+from controller.records.store import Store, intent_of, next_number, note
+from controller.records.tables import Intent, now
+from controller.shown import headline
+
+
+def cancel(store: Store, intent_id: str, enqueue: Enqueue, *, who: str, why: str = "") -> IntentState:
+    """Answers the intent's state now: `cancelled`, or `inProgress` while its elements are put back.
+
+    Raises UnknownThing, or NotAllowed when it is too late.
+    """
+
+    def work(session: Session) -> IntentState:
+        next_number(session)
+        intent = intent_of(session, intent_id, lock=True)  # or it decides to stay between our look and our word
+        if intent.state == IntentState.CANCELLED or (intent.state == IntentState.IN_PROGRESS and intent.abort):
+            return IntentState(intent.state)  # asked twice
+        _may_stop(intent)
+        reason = f"cancelled by {who}" + (f": {why}" if why else "")
+        if intent.state == IntentState.ACKNOWLEDGED:
+            intent.reason = reason
+            undo(session, intent, IntentState.CANCELLED, {})
+            admit(session, enqueue)
+            return IntentState.CANCELLED
+        intent.abort, intent.updated_at = reason, now()
+        session.add(intent)
+        note(session, intent, "cancel asked", text=reason)
+        return IntentState(intent.state)
+
+    return store.write(work)
+
+
+def _may_stop(intent: Intent) -> None:
+    state = IntentState(intent.state)
+    if state.final:
+        fix = "order a teardown, or another change" if state is IntentState.COMPLETED else "nothing to do"
+        raise NotAllowed(f"intent {intent.id} is {state}: it cannot be cancelled any more", field="intent", fix=fix)
+    if intent.decision == "confirm":
+        raise NotAllowed(
+            f"intent {intent.id} has decided to keep its change: it cannot be cancelled any more",
+            field="intent",
+            fix=f"take it back: `kaitong intent resolve {intent.id} --choose back`"
+            if state is IntentState.HELD
+            else f"wait for it: `kaitong intent watch {intent.id}`, then order a teardown or another change",
+        )
+    if state is IntentState.HELD:
+        raise NotAllowed(
+            f"intent {intent.id} is going back already and has an element in doubt: {headline(intent.reason)}",
+            field="intent",
+            fix=f"see what may be done: `kaitong intent resolve {intent.id}`",
+        )

@@ -1,0 +1,72 @@
+"""A person decides on an intent in doubt: in comes the choice, who and why; out goes the phase that carries it out.
+
+Allowed only while the intent is held. Its delayed try names another phase than the one that is due from then on, so it
+does nothing (`Activation._retry`): never do two run at once.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from controller.errors import InvalidInput, NotAllowed
+from controller.queries.in_doubt import Choice, refusals
+from controller.records.admission import Enqueue, admit, next_try, start
+from controller.records.store import CHOSEN, Store, intent_of, next_number, note, release_holds
+from controller.records.tables import Hold, Intent, Outcome, now
+
+
+def resolve(
+    store: Store, intent_id: str, enqueue: Enqueue, choice: Choice, *, who: str, why: str = "", element: str = ""
+) -> None:
+    """Decide and start it now; one transaction. `element` is the one that is abandoned, where several are in doubt.
+
+    Raises UnknownThing; InvalidInput; NotAllowed where the intent is not held, or not so that this is possible.
+    """
+
+    def work(session: Session) -> None:
+        next_number(session)
+        intent = intent_of(session, intent_id, lock=True)
+        if refused := refusals(intent).get(choice):
+            raise NotAllowed(refused.why, field="choice", fix=refused.fix)
+        if element and choice is not Choice.ABANDON:
+            raise InvalidInput("element: only `abandon` takes one", field="element", fix="leave it out")
+        words = f"{choice} by {who}" + (f": {why}" if why else "")
+        lost = _abandoned(session, intent, element, why) if choice is Choice.ABANDON else ""
+        start(session, intent, next_try(session, intent.id), 0, enqueue)
+        note(session, intent, CHOSEN, lost, words)
+        if lost:
+            intent.reason = f"{intent.reason}\n{lost} abandoned by {who}: {why}"
+            note(session, intent, "abandoned", lost, f"by {who}: {why}")
+            release_holds(session, intent.id, [lost])
+            admit(session, enqueue)
+        elif choice is Choice.BACK and intent.decision == "confirm":
+            intent.decision, intent.reason = "rollback", words
+        intent.updated_at = now()
+        session.execute(update(Hold).where(col(Hold.intent) == intent.id).values(again=now()))
+
+    store.write(work)
+
+
+def _abandoned(session: Session, intent: Intent, element: str, why: str) -> str:
+    """Mark the element as given up; its name. Raises InvalidInput."""
+    if not why:
+        raise InvalidInput(
+            "why: an element is not abandoned without a reason", field="why", fix="say what became of it"
+        )
+    doubtful = list(
+        session.execute(
+            select(col(Hold.element)).where(col(Hold.intent) == intent.id, col(Hold.in_doubt) != "").order_by("element")
+        ).scalars()
+    )
+    chosen = element or (doubtful[0] if len(doubtful) == 1 else "")
+    if chosen not in doubtful:
+        found = f"found {element!r}" if element else "found none"
+        raise InvalidInput(
+            f"element: expected one of {', '.join(doubtful)}, {found}", field="element", fix="name the one that is lost"
+        )
+    row = session.get(Outcome, (intent.id, chosen))
+    assert row is not None, "an element is held in doubt only after its snapshot was taken"
+    row.state = "abandoned"
+    session.add(row)
+    return chosen

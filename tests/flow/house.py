@@ -21,11 +21,12 @@ import drivers
 from controller.app import App, open_app
 from controller.line.worker import LOST_LEASE
 from controller.model.intent import IntentState
+from controller.model.order import Order
 from controller.proof.crash.ground import ONLOOKER
 from controller.proof.crash.nursery import Nursery, alive, stopped
 from controller.records.tables import Hold, Intent
 from controller.settings import Settings
-from controller.usecases.submit_order import Order, accept
+from controller.usecases.submit_order import accept
 from drivers.platform import Change
 from inventory.importer import load_file
 from inventory.pools import PoolCount, free_counts

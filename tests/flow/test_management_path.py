@@ -21,13 +21,14 @@ from controller.doors.terminal.plan import drawn
 from controller.errors import ManagementPath, problem
 from controller.line.transaction import Transaction
 from controller.model.intent import IntentState
+from controller.model.order import Order
 from controller.model.plan import Plan
 from controller.proof.crash.nursery import Nursery
 from controller.queries import reads
 from controller.queries.views import ElementView, HoldView
 from controller.records.tables import Intent, Service
 from controller.settings import Settings
-from controller.usecases.submit_order import Order, accept, dry_run
+from controller.usecases.submit_order import accept, dry_run
 from drivers import path_mistake
 from inventory.importer import Summary, load
 from lab.client import LabClient, Running

@@ -15,11 +15,12 @@ from sqlalchemy import func, select
 from controller.doors.cli.live import live_plan
 from controller.errors import NotAllowed, PlanStale
 from controller.model.intent import IntentState
+from controller.model.order import Order
 from controller.model.plan import Plan
 from controller.proof.crash.nursery import Nursery
 from controller.records.tables import Event, Intent, Service
 from controller.settings import Settings
-from controller.usecases.submit_order import Order, accept, dry_run
+from controller.usecases.submit_order import accept, dry_run
 from drivers.platform import Capability
 from lab.client import LabClient, Running
 from tests.flow.house import ELEMENTS, House

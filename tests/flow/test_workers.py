@@ -24,11 +24,12 @@ from sqlmodel import col
 from controller.line.leases import Unchanged
 from controller.line.worker import LOST_LEASE
 from controller.model.intent import IntentState
+from controller.model.order import Order
 from controller.proof.crash.databases import Databases
 from controller.proof.crash.nursery import Nursery, pause
 from controller.records.tables import Event, Lease
 from controller.settings import Settings
-from controller.usecases.submit_order import Order, accept
+from controller.usecases.submit_order import accept
 from inventory.models import Allocation
 from lab.client import LabClient, Running
 from tests.flow.house import House

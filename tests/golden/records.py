@@ -14,9 +14,10 @@ from sqlmodel import Session
 
 from controller.line.recording import complete, snapshot
 from controller.line.transaction import Staged
+from controller.model.order import Order
 from controller.records.store import Store, intent_of, outcomes_of
 from controller.records.tables import Intent
-from controller.usecases.submit_order import Accepted, Order, accept
+from controller.usecases.submit_order import Accepted, accept
 from drivers.platform import Reading
 from inventory.database import engine, migrate
 from inventory.importer import load_file

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from controller.model.order import Order
 from controller.model.plan import Plan, Step
 from controller.records.store import Store
-from controller.usecases.submit_order import Order, dry_run
+from controller.usecases.submit_order import dry_run
 from tests.golden.records import carried_out, later, provision
 
 FIRST = provision(

@@ -17,9 +17,9 @@ import drivers
 from controller import products
 from controller.doors.cli.main import app
 from controller.doors.cli.matrix import supported
+from controller.model.order import Order
 from controller.planning.render import FOLDER as TEMPLATES
 from controller.planning.render import roles, variables
-from controller.usecases.submit_order import Order
 from drivers.kit.line_rules import Rule
 from inventory import description
 from inventory.description import Entry, read

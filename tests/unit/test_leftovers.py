@@ -13,10 +13,11 @@ import drivers
 from controller.line.leftovers import Ids, left_behind
 from controller.line.recording import complete, snapshot
 from controller.line.transaction import Staged
+from controller.model.order import Order
 from controller.model.plan import Step
 from controller.proof.conformance.bench import ABSENT, CHANGED, PRESENT, SUSPENDED, Case, bench
 from controller.records.store import BY_HAND, Store, intent_of, outcomes_of
-from controller.usecases.submit_order import Order, accept, dry_run
+from controller.usecases.submit_order import accept, dry_run
 from drivers.platform import Change, Diff, Line, Reading
 from drivers.session import Driver
 from tests.golden.records import later, metro_store, nobody, provision

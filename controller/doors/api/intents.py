@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from controller.doors.api._system import BIGGEST, JSON, Here, Limit, Offset, System, paged, tagged
 from controller.errors import InvalidInput
 from controller.model.intent import IntentState
+from controller.model.order import Name, Order
 from controller.products._base import invalid
 from controller.queries import in_doubt, reads
 from controller.queries.in_doubt import Choice
@@ -21,7 +22,7 @@ from controller.queries.views import EventView, IntentLine, IntentView, Resoluti
 from controller.records.store import intent_of
 from controller.usecases.cancel import cancel
 from controller.usecases.resolve import resolve
-from controller.usecases.submit_order import Name, Order, accept
+from controller.usecases.submit_order import accept
 
 router = APIRouter(prefix="/api/v1/intents", tags=["intents"])
 

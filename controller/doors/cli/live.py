@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from controller.app import App
+    from controller.model.order import Order
     from controller.model.plan import Plan
-    from controller.usecases.submit_order import Order
 
 
 def live_plan(app: App, order: Order) -> Plan:

@@ -13,9 +13,9 @@ from controller.doors.cli._doors import File, Json, document, dumped, emit, open
 
 if TYPE_CHECKING:
     from controller.app import App
+    from controller.model.order import Order
     from controller.model.plan import Plan
     from controller.queries.views import IntentView
-    from controller.usecases.submit_order import Order
 
 FORMAT = "kaitong-plan-1"
 """first key of a plan file, so that a later version can tell it from its own"""
@@ -109,8 +109,8 @@ def order_of(found: dict[str, object]) -> Order:
     """Raises InvalidInput naming each field."""
     from pydantic import ValidationError
 
+    from controller.model.order import Order
     from controller.products._base import invalid
-    from controller.usecases.submit_order import Order
 
     try:
         return Order.model_validate(found)

@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from controller.app import App, open_app
 from controller.errors import KaitongError, NotAllowed
 from controller.model.intent import IntentState
+from controller.model.order import Order
 from controller.proof.campaign.book import Book, Ticket
 from controller.proof.campaign.crew import Crew
 from controller.proof.campaign.figures import events, figures, write_traces
@@ -35,7 +36,7 @@ from controller.proof.crash.nursery import Nursery
 from controller.proof.crash.stories import NETWORKS
 from controller.proof.crash.witness import configurations
 from controller.usecases.cancel import cancel
-from controller.usecases.submit_order import Accepted, Order, accept
+from controller.usecases.submit_order import Accepted, accept
 from inventory.errors import InventoryError
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import networkx as nx
 
 from controller import products
 from controller.model.intent import IntentState
-from controller.usecases.submit_order import Order
+from controller.model.order import Order
 
 Body = dict[str, Any]
 Ends = tuple[str, ...]

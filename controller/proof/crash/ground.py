@@ -20,6 +20,7 @@ from sqlalchemy import delete, text
 import drivers
 from controller.app import App, open_app
 from controller.line.kept import KEPT
+from controller.model.order import Order
 from controller.model.plan import Step
 from controller.proof.crash.databases import Databases
 from controller.proof.crash.nursery import Nursery
@@ -29,7 +30,7 @@ from controller.proof.hand_edits import Edit, edits, is_shared
 from controller.records.store import service_of
 from controller.records.tables import Lease
 from controller.settings import Settings
-from controller.usecases.submit_order import Order, accept
+from controller.usecases.submit_order import accept
 from drivers.platform import Capability, Line
 
 PATIENCE: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""`kaitong bench activation`: runs the benchmark of `tests/benchmarks`, which comes with the source only."""
+"""`kaitong bench`: runs the benchmarks of `tests/benchmarks`, which come with the source only."""
 
 from __future__ import annotations
 
@@ -11,13 +11,33 @@ from controller.errors import UnknownThing
 SOURCE = Path(__file__).parents[2]
 
 
-def run(*, as_json: bool = False) -> bool:
-    """Run it in a process of its own, with our stdout; True when it ended well and left every element as it was."""
-    if not (SOURCE / "tests" / "benchmarks" / "activation.py").exists():
+def run(benchmark: str, *arguments: str) -> bool:
+    """Run one in a process of its own, with our stdout; True when it ended well. Raises UnknownThing."""
+    if not (SOURCE / "tests" / "benchmarks" / f"{benchmark}.py").exists():
         raise UnknownThing(
             "the benchmark is not installed",
             field="bench",
             fix="run it in a checkout of the source: docs/benchmarks.md",
         )
-    command = [sys.executable, "-m", "tests.benchmarks.activation", *(["--json"] if as_json else [])]
+    command = [sys.executable, "-m", f"tests.benchmarks.{benchmark}", *arguments]
     return subprocess.run(command, cwd=SOURCE, check=False).returncode == 0
+
+
+def commit(revision: str) -> str:
+    """The commit that this revision of the source names. Raises UnknownThing."""
+    command = [
+        "git",
+        "-C",
+        str(SOURCE),
+        "rev-parse",
+        "--verify",
+        "--quiet",
+        "--end-of-options",
+        f"{revision}^{{commit}}",
+    ]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    if found.returncode:
+        raise UnknownThing(
+            f"there is no revision {revision!r} of the source", field="revision", fix="name one that `git log` shows"
+        )
+    return found.stdout.strip()

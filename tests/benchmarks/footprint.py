@@ -15,7 +15,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from tests.benchmarks.activation import free_port, processor_seconds
+from tests.benchmarks.deployment import free_port, processor_seconds
 
 KAITONG = Path(sys.executable).with_name("kaitong")
 IDLE_SECONDS = 5.0

@@ -22,10 +22,10 @@ from lab.wide import widen
 METRO = Path(__file__).parents[2] / "lab" / "networks" / "metro.yaml"
 TRANSCRIPTS = Path(__file__).parents[1] / "contract" / "transcripts"
 ADDRESSES = 8
-"""ONTs a chain"""
+"""ONTs a chain, unless more are asked for"""
 
 # what a chain is made of: element of the metro, its name here, the third octet of its loopback address
-_PARTS = (("olt-xh-1", "olt", 1), ("ptn-xh-1", "ptn-a", 2), ("ptn-core-1", "ptn-z", 3), ("pe-1", "pe", 4))
+PARTS = (("olt-xh-1", "olt", 1), ("ptn-xh-1", "ptn-a", 2), ("ptn-core-1", "ptn-z", 3), ("pe-1", "pe", 4))
 _FIBRES = (("olt 0/3/0", "ptn-a ge-1/1"), ("ptn-a xe-2/1", "ptn-z xe-2/1"), ("ptn-z ge-1/1", "pe ge-0/0/1"))
 _LSR = {"10.255.2.1": "10.250.{chain}.1", "10.255.2.3": "10.250.{chain}.3"}
 _TUNNEL = re.compile(r"  <tunnel>\n.*?  </tunnel>\n", re.DOTALL)
@@ -88,8 +88,10 @@ def _elsewhere(text: str) -> str:
     return text.replace("48575443A", "48575443C").replace("48575443B", "48575443D")
 
 
-def build(folder: Path, chains: int) -> Path:
-    """Write the network file and its base configurations; gives the file."""
+def build(folder: Path, chains: int, addresses: int = ADDRESSES, **options: Any) -> Path:
+    """Write the network file and its base configurations; gives the file. `options` become `lab:` options of every
+    element.
+    """
     metro = yaml.safe_load(METRO.read_text(encoding="utf-8"))
     elements = {element["name"]: element for element in metro["elements"]}
     numbers = range(1, chains + 1)
@@ -99,7 +101,9 @@ def build(folder: Path, chains: int) -> Path:
         "credentials": metro["credentials"],
         "customers": metro["customers"][:1],
         "pools": metro["pools"],
-        "elements": [_element(folder, elements[old], kind, octet, n) for n in numbers for old, kind, octet in _PARTS],
+        "elements": [
+            _element(folder, elements[old], kind, octet, n, options) for n in numbers for old, kind, octet in PARTS
+        ],
         "links": [{"a": _end(a, n), "z": _end(z, n)} for n in numbers for a, z in _FIBRES],
         "coverage": [
             {
@@ -109,7 +113,7 @@ def build(folder: Path, chains: int) -> Path:
                 "ont_serial": _serial(n, at),
             }
             for n in numbers
-            for at in range(ADDRESSES)
+            for at in range(addresses)
         ],
     }
     file = folder / "bench.yaml"
@@ -131,13 +135,15 @@ def _end(end: str, chain: int) -> str:
     return f"bench-{kind}-{chain} {port}"
 
 
-def _element(folder: Path, metro: dict[str, Any], kind: str, octet: int, chain: int) -> dict[str, Any]:
+def _element(
+    folder: Path, metro: dict[str, Any], kind: str, octet: int, chain: int, options: dict[str, Any]
+) -> dict[str, Any]:
     spec: dict[str, Any] = copy.deepcopy(metro)
     name = f"bench-{kind}-{chain}"
     source = METRO.parent / spec["lab"]["config"]
     target = folder / f"{name}{source.suffix}"
     target.write_text(_config(source.read_text(encoding="utf-8"), spec["identity"]["hostname"], name, chain), "utf-8")
-    spec |= {"name": name, "site": "bench", "lab": {"config": target.name}}
+    spec |= {"name": name, "site": "bench", "lab": {"config": target.name, **options}}
     spec["identity"] |= {"hostname": name.upper(), "serial": f"BENCH{octet}{chain:04d}"}
     spec["management"] |= {"host": f"127.22.{octet}.{chain}"}
     if "lsr_id" in spec["attributes"]:

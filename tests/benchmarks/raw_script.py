@@ -1,8 +1,9 @@
 """The raw script that the controller is compared with: bare netmiko, ncclient and NAPALM, and nothing of kaitong.
 
-In comes one JSON line: for each thread its intents, for each intent its elements, with their address and the exchanges
-to make there, as the controller's history recorded them. Each library is used as its manual says, with its defaults; a
-session is opened for each element and intent, and closed. Out goes one JSON line: seconds, processor time, failures.
+Reads one JSON line: for each thread its intents, for each intent its elements, with their address and the exchanges to
+make there, as the controller recorded them; and whether an intent's elements are worked on all at once, each in a thread
+of its own, or one after the other. Each library is used as its manual says, with its defaults; a session is opened for
+each element and intent, and closed. Writes one JSON line: seconds, processor time, failures.
 """
 
 from __future__ import annotations
@@ -101,23 +102,25 @@ ON: dict[str, Callable[[Element], None]] = {
 }
 
 
-def activate(elements: list[Element]) -> tuple[float, list[str]]:
-    """One intent: its elements one after the other, as a script does it. Seconds, and what failed."""
+def activate(elements: list[Element], *, at_once: bool) -> tuple[float, list[str]]:
+    """One intent: its elements all at once, or one after the other. Seconds, and what failed."""
     began = time.monotonic()
     failed = []
-    with ThreadPoolExecutor(1) as thread:
-        for element, done in [(element, thread.submit(ON[element["platform"]], element)) for element in elements]:
+    with ThreadPoolExecutor(len(elements) if at_once else 1) as threads:
+        for element, done in [(element, threads.submit(ON[element["platform"]], element)) for element in elements]:
             if error := done.exception():
                 failed.append(f"{element['name']}: {type(error).__name__}: {error}")
     return time.monotonic() - began, failed
 
 
-def run(lanes: list[list[list[Element]]]) -> dict[str, Any]:
+def run(lanes: list[list[list[Element]]], *, at_once: bool) -> dict[str, Any]:
     """All lanes at once, a thread each; the intents of a lane one after the other."""
     began, used = time.monotonic(), _processor_seconds()
     with ThreadPoolExecutor(len(lanes)) as threads:
         results = [
-            result for lane in threads.map(lambda lane: [activate(one) for one in lane], lanes) for result in lane
+            result
+            for lane in threads.map(lambda lane: [activate(one, at_once=at_once) for one in lane], lanes)
+            for result in lane
         ]
     return {
         "wall": time.monotonic() - began,
@@ -134,5 +137,5 @@ def _processor_seconds() -> float:
 
 if __name__ == "__main__":
     for request in sys.stdin:
-        sys.stdout.write(json.dumps(run(json.loads(request))) + "\n")
+        sys.stdout.write(json.dumps(run(**json.loads(request))) + "\n")
         sys.stdout.flush()

@@ -97,6 +97,12 @@ def test_help_imports_nothing_heavy() -> None:
     )
 
 
+def test_a_revision_to_compare_with_must_be_one(kaitong: Kaitong) -> None:
+    assert one_line(kaitong("bench", "compare", "v0.0.0-none")) == (
+        "Error: revision - there is no revision 'v0.0.0-none' of the source; name one that `git log` shows"
+    )
+
+
 def test_errors_are_one_line_that_names_field_and_fix(imported: Kaitong, tmp_path: Path) -> None:
     def fault(**changes: Any) -> str:
         return one_line(imported("plan", order(tmp_path / "o.yaml", **changes)))

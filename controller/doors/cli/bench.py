@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from controller.doors.cli._doors import Json
@@ -23,4 +25,21 @@ def activation(as_json: Json = False) -> None:
     """Activations a second, on a simulated network."""
     from controller.proof.bench import run
 
-    raise typer.Exit(0 if run(as_json=as_json) else 1)
+    raise typer.Exit(0 if run("activation", *_options(as_json=as_json)) else 1)
+
+
+@room.command()
+def compare(
+    revision: Annotated[str, typer.Argument(metavar="REVISION", help="Commit, tag or branch of the source.")],
+    pairs: Annotated[int, typer.Option(min=1, help="Turns of either build.")] = 2,
+    as_json: Json = False,
+) -> None:
+    """This build against another revision, in turns."""
+    from controller.proof.bench import commit, run
+
+    arguments = [commit(revision), "--pairs", str(pairs), *_options(as_json=as_json)]
+    raise typer.Exit(0 if run("compare", *arguments) else 1)
+
+
+def _options(*, as_json: bool) -> list[str]:
+    return ["--json"] if as_json else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 MOVED = {
-    "drivers._candidate": "drivers.kit.candidate",
+    "drivers._candidate": "drivers.kit.candidate_command_line (CandidateDriver is CandidateCommandLine)",
     "drivers._cli": "drivers.kit.terminal (Terminal), .dialect (Dialect, Late), .line_rules (unsafe)",
     "drivers._cli_listen": "drivers.kit.listening_terminal",
     "drivers._command_line": "drivers.kit.command_line",

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from lxml import etree
 
-from drivers.errors import Busy, DriverError, NotPending, Rejected, RollbackFailed, Taken, Unintelligible
+from drivers.errors import Busy, DriverError, Rejected, RollbackFailed, Taken, Unintelligible
 from drivers.juniper_junos import statements
 from drivers.juniper_junos import surroundings as _around
 from drivers.kit import set_commands
@@ -92,14 +92,14 @@ class JuniperJunos(NapalmDriver):
     def read(self, change: Change | None = None) -> Reading:
         if change is None:
             return Reading(self._lines(etree.fromstring(statements.EVERYTHING)))
-        lines = self._scope(change)
+        lines = self.scope(change)
         # what services share is read as a whole; the state of others' parts of it is their own business
         named = {f"{port}.{unit}" for port, unit in statements.units((*change.before, *change.after))}
         units = [name for name in (f"{port}.{unit}" for port, unit in statements.units(lines)) if name in named]
         wires = [circuit for circuit in statements.pseudowires(lines) if circuit.interface in named]
         return Reading(lines, (*(state for name in units for state in self._state(name)), *map(self._wire, wires)))
 
-    def _scope(self, change: Change, database: str = "committed") -> tuple[Line, ...]:
+    def scope(self, change: Change, database: str = "committed") -> tuple[Line, ...]:
         """What stands in the objects of this change, without their state.
 
         Raises Unintelligible where a listing in set form lacks an object that the other form has: what is not listed
@@ -116,7 +116,7 @@ class JuniperJunos(NapalmDriver):
                 configuration = statements.reply(said, "configuration", or_nothing=True)
             if there := statements.standing(configuration, unseen):
                 why = f"{' '.join(there)} is there, and not listed in set form"
-                raise Unintelligible(self._name, "read", why)
+                raise Unintelligible(self.target.name, "read", why)
         return found
 
     def _lines(self, scope: etree._Element | None, database: str = "committed") -> tuple[Line, ...]:
@@ -163,7 +163,7 @@ class JuniperJunos(NapalmDriver):
         """A merge would write over the one value of a leaf, and add to the rest, of whoever has the unit or policer."""
         if stranger := set_commands.stranger(change, reading.lines, statements.GRAMMAR):
             scope = " ".join(statements.GRAMMAR.scope(set_commands.words(stranger)))
-            raise Taken(self._name, scope, f"is used by something else: found {stranger[-1]!r}")
+            raise Taken(self.target.name, scope, f"is used by something else: found {stranger[-1]!r}")
 
     def look_around(self, change: Change, reading: Reading, diff: Diff) -> None:
         """Comments cannot be put back by commands; and what refers to a thing that goes would be refused by one release
@@ -181,28 +181,27 @@ class JuniperJunos(NapalmDriver):
             if found := _around.annotated("".join(map(str, listed.itertext())), diff.commands):
                 comment, statement = found
                 why = f"the comment {comment} on it would be lost, and could not be put back: take it away first"
-                raise Rejected(self._name, statement, why)
+                raise Rejected(self.target.name, statement, why)
         if gone := _around.going(reading.lines, result):
             leaving = set(reading.lines) - set(result)
             rows = (row for row in self._rows(None) if row not in leaving)
             if hit := _around.leaning(rows, gone):
                 row, path = hit
                 why = f"{row[-1]!r} refers to it and would be left without: take that away first"
-                raise Rejected(self._name, " ".join(path), why)
+                raise Rejected(self.target.name, " ".join(path), why)
 
-    def confirm(self, change: Change, *, token: str) -> None:
+    def keep(self, change: Change, token: str) -> None:
         """Any later commit confirms on Junos: what is there and does not pend is confirmed already.
 
         No answer is believed: after each, also a refusal, the element is asked what stands.
         """
+        del change
         if self._ours(token):
             try:
                 self._keep(token)
             except (Busy, Rejected):
                 if self._ours(token):
                     raise
-        if self.preview(change, Reading(self._scope(change))).changed:
-            raise NotPending(self._name, "confirm", "the change is not in the committed configuration")
 
     def _keep(self, token: str) -> None:
         """Commit nothing but what pends: with the lock, and a candidate in which nobody has changed anything."""
@@ -211,12 +210,12 @@ class JuniperJunos(NapalmDriver):
             with self._session.asking("compare") as napalm:
                 edits = str(napalm.compare_config()).strip()
             if edits:
-                raise Busy(self._name, "confirm", f"the candidate holds changes: {edits}")
+                raise Busy(self.target.name, "confirm", f"the candidate holds changes: {edits}")
             self._write(self.patience)
         except DriverError:
             self.discard()
             raise
-        self._unlock()
+        self.release()
 
     def _await_lock(self, token: str) -> None:
         """Lock, and wait for that while our commit pends, for as long as a commit may take. Raises Busy."""
@@ -244,27 +243,23 @@ class JuniperJunos(NapalmDriver):
     def _ours(self, token: str) -> bool:
         return token in (self._pending() or "").split()
 
-    def rollback(self, change: Change, before: Reading, *, token: str) -> None:
-        """A commit of ours that pends goes back whole, what was confirmed by its lines. Proved by read-back.
+    def cancel(self, token: str) -> None:
+        """A commit of ours that pends goes back whole.
 
         Under the lock: a session that was lost may still be at our commit, and holds the lock until that is done.
         """
         self.discard()
         self._lock()
-        try:
-            if self._ours(token):
-                self._go_back(token)
-            wanted = self._bring_back(change, before)
-            found = self._scope(change)
-        except Rejected as refusal:
-            self.discard()
-            raise RollbackFailed(self._name, "rollback", refusal.detail) from refusal
-        except DriverError:
-            self.discard()
-            raise
-        self._unlock()
+        if self._ours(token):
+            self._go_back(token)
+
+    def restore(self, change: Change, before: Reading, token: str) -> None:
+        """What was confirmed goes back by its lines."""
+        del token
+        wanted = self._bring_back(change, before)
+        found = self.scope(change)
         if set(found) != set(wanted):
-            raise RollbackFailed(self._name, "rollback", set_commands.difference(wanted, found))
+            raise RollbackFailed(self.target.name, "rollback", set_commands.difference(wanted, found))
 
     def _go_back(self, token: str) -> None:
         """`rollback 1` and commit: exact only while the newest commit is ours, others' changes would go with it.
@@ -281,12 +276,12 @@ class JuniperJunos(NapalmDriver):
 
     def _bring_back(self, change: Change, before: Reading) -> tuple[Line, ...]:
         """By lines, from whatever is there now; then in the order that was read. Gives what shall stand."""
-        found = self._scope(change)
+        found = self.scope(change)
         wanted = set_commands.restored(change, before.lines, found, statements.GRAMMAR)
         if set(found) != set(wanted):
             self._load(self._diff(found, wanted).commands, change, wanted)
             self._write(self.patience)
-            found = self._scope(change)
+            found = self.scope(change)
         if objects := set_commands.disordered(before.lines, found, statements.GRAMMAR):
             if self._load(set_commands.rewritten(objects, wanted, statements.GRAMMAR), change, wanted):
                 self._write(self.patience)

@@ -1,275 +1,147 @@
-"""The verbs for command lines with a candidate: nothing that is typed runs before `commit`, and then all of it does.
+"""The verbs for elements with a candidate: lock, load, compare, commit, keep or cancel, whatever is spoken.
 
-Takes a `Change` and the words of a platform (`CandidateCommands`); gives the element's difference, commits and undoes.
-Where a commit on trial outlives its session (a persist id), the element's timer is bound to the intent. Where it does
-not, a commit stays at once and the way back is a second one, computed from what is there: each is whole or nothing.
+Takes a `Change`; the sequence and its rules are here, how each step is said is left to a transport: a command line,
+NETCONF, NAPALM. Whatever fails, neither lock nor candidate of ours stays, and no answer is believed: what a verb was to
+reach is read.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from typing import ClassVar
 
-from drivers.errors import Busy, DriverError, NotPending, Rejected, RollbackFailed, SessionLost
-from drivers.kit.candidate_commands import CandidateCommands, Trial
-from drivers.kit.command_line import CommandLineDriver
-from drivers.kit.terminal import Terminal
-from drivers.platform import Change, Diff, Line, Reading, Target
+from drivers.errors import DriverError, NotPending, Rejected, RollbackFailed
+from drivers.platform import Change, Diff, Line, Reading, Target, Undo
 
 
-class CandidateDriver(CommandLineDriver):
-    """Base of a platform's driver: it adds `capabilities`, `undo` and `candidate` to what `CommandLineDriver` wants."""
+class CandidateDriver:
+    """The verbs that write. A transport adds the steps below, a platform what its lines mean."""
 
-    candidate: ClassVar[CandidateCommands]
+    undo: ClassVar[Undo]
+    target: Target
+    guard: Callable[[], object]
+    _staged: Change | None = None
 
-    def __init__(self, target: Target, terminal: Terminal) -> None:
-        super().__init__(target, terminal)
-        self._locked = False
-        self._staged: Change | None = None
+    # -- what a transport or a platform adds ------------------------------------------------------------------------
+    @classmethod
+    def preview(cls, change: Change, reading: Reading) -> Diff:
+        raise NotImplementedError
 
-    def rest(self) -> None:
-        """Displays are known in the views of the candidate too: as long as it is ours we stay."""
-        if not self._locked and self.terminal.mode != self.candidate.resting:
-            self.terminal.ask(self.candidate.leave[-1])
+    def scope(self, change: Change) -> tuple[Line, ...]:
+        """The running lines of a change's scope."""
+        raise NotImplementedError
 
-    def typed(self, display: str) -> str:
-        own = (self.candidate.difference, self.candidate.why)
-        return display if not self._locked or display in own else f"{self.candidate.inside}{display}"
+    def refuse(self, change: Change, reading: Reading) -> None:
+        """Raise Taken where `after` takes what somebody else has, Rejected where theirs would be lost."""
+        raise NotImplementedError
 
-    # -- forth ------------------------------------------------------------------------------------------------------
+    def begin(self) -> None:
+        """Lock, and find the candidate clean, before anything is read for it. Raises Busy.
+
+        A transport whose locks are dear takes them with `load`.
+        """
+
+    def load(self, change: Change, reading: Reading, diff: Diff) -> Diff:
+        """Edit the candidate under the lock, and have the element compare and check it; the Diff in its words."""
+        raise NotImplementedError
+
+    def try_out(self, seconds: int, token: str) -> None:
+        """Commit the candidate, bound to the element's timer where that outlives the session, and let go of it."""
+        raise NotImplementedError
+
+    def keep(self, change: Change, token: str) -> None:
+        """Keep the commit that waits with this token, under the lock. A refusal counts only while it waits."""
+        raise NotImplementedError
+
+    def cancel(self, token: str) -> None:
+        """Lock, and have the commit that waits with this token go back, if there is one. It is not built upon."""
+        raise NotImplementedError
+
+    def restore(self, change: Change, before: Reading, token: str) -> None:
+        """Bring what is not back by then back by commands, and prove it by reading. Raises RollbackFailed."""
+        raise NotImplementedError
+
+    def save(self, change: Change, wanted: tuple[Line, ...]) -> None:
+        """Have startup hold this in the scope of the change, where there is one to keep."""
+
+    def release(self) -> None:
+        """Let go of locks; what is not committed goes with them."""
+        raise NotImplementedError
+
+    def discard(self) -> None:
+        """Drop candidate and locks; a session that cannot is ended. Safe at any time."""
+        raise NotImplementedError
+
+    # -- the verbs --------------------------------------------------------------------------------------------------
     def stage(self, change: Change) -> Diff:
-        """Read under the lock: a session that was lost may still be at our commit, and has it until that is done."""
-        self._enter()
+        """What is read under the lock nobody else changes: a session that was lost may still be at our commit."""
+        self._staged = None
         try:
-            reading = Reading(self.scope(change))
+            self.begin()
+            reading = self.standing(change)
             self.refuse(change, reading)
             diff = self.preview(change, reading)
-            if not diff.changed:
-                self.discard()
-                return diff
-            self.tell(diff.commands)
-            text = self.look((self.candidate.difference,))[0]
+            if diff.changed:
+                diff = self.load(change, reading, diff)
         except DriverError:
             self.discard()
             raise
-        self._staged = change
-        return replace(diff, text=re.sub(rf"\A(?:(?:{self.candidate.heading}).*\n?)*", "", text))
+        if diff.changed:
+            self._staged = change
+        else:
+            self.discard()
+        return diff
 
     def commit(self, change: Change, *, confirm_within: int, token: str) -> None:
-        """Bound to the element's timer where that outlives the session; else it stays, and goes back by an inverse."""
         if self._staged != change and not self.stage(change).changed:
             return
         try:
-            if trial := self.candidate.trial:
-                detail = "a commit of ours on trial waits: nothing else is written while it does"
-                self._not_waiting(trial, token, Busy(self.target.name, "commit", detail))
-                seconds = max(confirm_within, trial.shortest)
-                self._commit(trial.commit.format(token=token, seconds=seconds), token, trial.began)
-            else:
-                self._commit(self.candidate.commit.format(token=token), token)
+            self.try_out(confirm_within, token)
         except DriverError:
             self.discard()
             raise
-        self.discard()
+        self._staged = None
 
     def confirm(self, change: Change, *, token: str) -> None:
-        """Keep it, read whether it stands, and only then save. Without a timer it stands, or somebody took it away."""
-        if self.candidate.trial is None:
-            self.guard()
-            self._stands(change)
-            return
-        self._enter(token)
+        """Keep what waits, read whether it stands, and only then save."""
+        self._staged = None
         try:
-            self._keep(self.candidate.trial, token)
-            self._stands(change)
+            self.keep(change, token)
+            self.save(change, self.expect(change))
         except DriverError:
             self.discard()
             raise
-        self.discard()
-        self._save(change)
-
-    def _keep(self, trial: Trial, token: str) -> None:
-        """Refused while nothing waits it was kept before, or went back. The caller reads: "done" is no proof either."""
-        try:
-            self._write(trial.keep.format(token=token))
-        except Rejected as refused:
-            self._not_waiting(trial, token, refused)
-
-    def _stands(self, change: Change) -> None:
-        # the other way round what shall be there is what the records say: a reading that lacks it is taken again
-        if self.preview(change, Reading(self.scope(change.reversed()))).changed:
-            raise NotPending(self.target.name, "confirm", "the change is not in running any more")
-
-    def _not_waiting(self, trial: Trial, token: str, ours: DriverError) -> None:
-        """Raises `ours` where a commit of ours waits after all, Busy where another's does: that ends by itself."""
-        waits = re.search(trial.pending, self.look((trial.display,))[0])
-        if waits and waits["token"] == token:
-            raise ours
-        if waits:
-            raise Busy(self.target.name, ours.what, f"a commit on trial waits: {waits['token'] or 'whose is not told'}")
-
-    # -- back -------------------------------------------------------------------------------------------------------
-    def discard(self) -> None:
-        """A session that is gone took its lock and its candidate along; so one that cannot let go is ended."""
-        if self._locked and self.alive():
-            try:
-                self.tell(self.candidate.leave)
-            except DriverError:
-                self.close()
-        self._staged, self._locked = None, False
+        self.release()
 
     def rollback(self, change: Change, before: Reading, *, token: str) -> None:
-        """What waits on trial is aborted, what was kept goes back by its inverse. Proved by reading, then saved.
+        """What waits is cancelled, what was kept goes back by commands. Proved by reading, then saved.
 
         Saved in any case: whoever saved while it was there would bring it back with the next restart.
         """
-        self._enter(token)
+        self._staged = None
         try:
-            self._abort(token)
-            if commands := self._way_back(change, before):
-                self.tell(commands)
-                self._commit(self.candidate.commit.format(token=token), token)
-            self._prove(change, before)
+            self.cancel(token)
+            self.restore(change, before, token)
+            self.save(change, before.lines)
         except Rejected as refused:
             self.discard()
             raise RollbackFailed(refused.element, refused.what, refused.detail) from refused
         except DriverError:
             self.discard()
             raise
-        self.discard()
-        self._save(change)
+        self.release()
 
-    def _abort(self, token: str) -> None:
-        """Refused or not: what waits still is not built upon."""
-        if trial := self.candidate.trial:
-            command = trial.abort.format(token=token)
-            still = Rejected(self.target.name, command, "was answered, and the commit on trial waits still")
-            try:
-                self._write(command)
-            except Rejected as refused:
-                still = refused
-            self._not_waiting(trial, token, still)
+    # -- what they are made of --------------------------------------------------------------------------------------
+    def standing(self, change: Change) -> Reading:
+        """What a change is computed from: its scope, without states."""
+        return Reading(self.scope(change))
 
-    # -- what the verbs are made of ---------------------------------------------------------------------------------
-    def _enter(self, token: str = "") -> None:
-        """Into a clean candidate, under the lock. Raises Busy.
+    def expect(self, change: Change) -> tuple[Line, ...]:
+        """The running lines of the scope. Raises NotPending where the change is not in them.
 
-        Where a commit of ours waits on trial (`token`), the lock may be denied for that very reason: it is kept or
-        aborted without the lock rather than left to its timer.
+        The other way round what shall be there is what the records say: a reading that lacks it is taken again.
         """
-        self.discard()
-        self.rest()
-        try:
-            self._lock(self.candidate.enter)
-        except Busy:
-            if not self._waits(token):
-                raise
-            self._lock(self.candidate.enter[:-1])
-        self._locked = True
-        self._clean()
-
-    def _lock(self, commands: Sequence[str]) -> None:
-        """Whatever stands in the way of a lock passes by itself, but for rights and words that the box lacks."""
-        try:
-            self.tell(commands)
-        except DriverError as error:
-            if self.alive():
-                self.rest()
-            if isinstance(error, Rejected) and not re.search(self.candidate.denied, error.detail):
-                raise Busy(error.element, error.what, error.detail) from error
-            raise
-
-    def _waits(self, token: str) -> bool:
-        """Is there a commit of ours on trial?"""
-        if not (self.candidate.trial and token and self.alive()):
-            return False
-        waits = re.search(self.candidate.trial.pending, self.look((self.candidate.trial.display,))[0])
-        return bool(waits and waits["token"] == token)
-
-    def _clean(self) -> None:
-        """Raises Busy where the candidate holds edits as soon as it is entered: not ours to commit, nor to clear."""
-        found = self._edits()
-        if found and (found := [row for row in self._edits() if row in found]):  # what is said unasked is said once
-            self.close()
-            self._locked = False
-            told = " ".join(" ".join(found).split())[:200]
-            detail = f"the candidate holds edits that are not ours: {told}"
-            raise Busy(self.target.name, self.candidate.difference, detail)
-
-    def _edits(self) -> list[str]:
-        """The rows that say what a commit would change."""
-        nothing = re.compile(rf"\s*(?:{self.candidate.clean})?\s*|(?:{self.candidate.heading}).*")
-        return [row for row in self.look((self.candidate.difference,))[0].splitlines() if not nothing.fullmatch(row)]
-
-    def _below_heading(self, difference: str) -> str:
-        return re.sub(rf"\A(?:(?:{self.candidate.heading}).*\n?)*", "", difference)
-
-    def tell(self, commands: Sequence[str]) -> None:
-        """Type lines that change nothing that runs; each answer is checked."""
-        for batch in self._batches(commands):
-            answers = self.terminal.ask_at_once(batch)
-            self._still_in(batch[-1])
-            for command, answer in zip(batch, answers, strict=True):
-                self.check(command, answer)
-
-    def _still_in(self, command: str) -> None:
-        """Raise SessionLost where somebody has put this session out of the candidate: what it answers is about that."""
-        if self._locked and self.terminal.mode == self.candidate.resting and command not in self.candidate.leave:
-            self.close()
-            detail = "the session was put out of its configuration, the candidate with it"
-            raise SessionLost(self.target.name, self.terminal.masked(command), detail)
-
-    def _batches(self, commands: Sequence[str]) -> Iterator[list[str]]:
-        """What leaves a view is not typed ahead: where that view was refused it would leave another one."""
-        batch: list[str] = []
-        for command in commands:
-            turns = batch and (command == self.rules.leave) is not (batch[-1] == self.rules.leave)
-            if turns or len(batch) == self.dialect.in_flight:
-                yield batch
-                batch = []
-            batch.append(command)
-        if batch:
-            yield batch
-
-    def _commit(self, command: str, token: str, proof: str = "") -> None:
-        """Raises Rejected in the element's words, Busy where somebody's trial is in the way."""
-        try:
-            self._write(command, proof)
-        except Rejected as refused:
-            if self.candidate.trial:
-                self._not_waiting(self.candidate.trial, token, refused)
-            if not self.candidate.why:
-                raise
-            words = " ".join(
-                re.sub(rf"(?m)^(?:{self.candidate.heading}).*$", "", self.look((self.candidate.why,))[0]).split()
-            )
-            raise Rejected(self.target.name, refused.what, words or refused.detail) from refused
-
-    def _save(self, change: Change) -> None:
-        """Save, and look whether startup holds in the scope of the change what runs. Raises Busy where it does not."""
-        if not self.candidate.save:
-            return
-        self._write(self.candidate.save, self.candidate.saved)
-        if (saved := self.saved(change)) is None:
-            return
-        runs = self.scope(change)
-        lacks = [f"expected {line[-1]!r}, found nothing" for line in runs if line not in set(saved)]
-        wrong = lacks + [f"expected nothing, found {line[-1]!r}" for line in saved if line not in set(runs)]
-        if wrong:
-            raise Busy(self.target.name, self.candidate.save, f"startup is not what runs: {'; '.join(wrong)}")
-
-    def saved(self, change: Change) -> tuple[Line, ...] | None:
-        """What is saved in the scope of the change; None where the box does not show it: its word is taken."""
-        del change
-        return None
-
-    def _write(self, command: str, proof: str = "") -> None:
-        """Send what changes the element. Raises Rejected also for an answer that does not hold the proof."""
-        self.guard()
-        answer = self.terminal.ask(command)
-        self._still_in(command)
-        self.check(command, answer)
-        if not re.search(proof, answer):
-            raise Rejected(self.target.name, command, f"expected {proof!r}, found {answer[:300]!r}")
+        found = Reading(self.scope(change.reversed()))
+        if (left := self.preview(change, found)).changed:
+            raise NotPending(self.target.name, "confirm", f"the change is not in running any more: {left.text}")
+        return found.lines

@@ -1,7 +1,4 @@
-"""NAPALM: the verbs that are NAPALM's, over a `NapalmSession`.
-
-Takes a `Target` and `Change`s; gives `Diff`s, and raises only `DriverError`s.
-"""
+"""NAPALM: how each step of `CandidateDriver` is said over a `NapalmSession`."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ from dataclasses import replace
 from typing import Any, ClassVar, Self
 
 from drivers.errors import Busy, DriverError, Rejected
+from drivers.kit.candidate import CandidateDriver
 from drivers.kit.napalm_session import NapalmSession
 from drivers.platform import IDENTITY, Capability, Change, Diff, Identity, Line, Reading, Target, Undo
 from drivers.session import check_identity, unguarded
@@ -18,7 +16,7 @@ COMMIT_ANSWERS = 12
 """patience with a commit, in times of that with any other answer: checking a large configuration takes minutes"""
 
 
-class NapalmDriver:
+class NapalmDriver(CandidateDriver):
     """The verbs that are NAPALM's; a platform adds what is pure, its readings, and how it confirms and goes back."""
 
     libraries: ClassVar[tuple[str, ...]] = ("napalm.junos.junos",)
@@ -29,26 +27,17 @@ class NapalmDriver:
     tells: ClassVar[frozenset[str]] = IDENTITY
 
     def __init__(self, target: Target) -> None:
-        self._name, self._timeout = target.name, target.timeout
+        self.target = target
         self._session = NapalmSession(target)
         self._locked = False
-        self._staged: Change | None = None
         self.guard: Callable[[], object] = unguarded
 
     # -- what a platform says ---------------------------------------------------------------------------------------
-    @classmethod
-    def preview(cls, change: Change, reading: Reading) -> Diff:
-        raise NotImplementedError
-
     def identify(self) -> Identity:
         raise NotImplementedError
 
-    def _scope(self, change: Change, database: str = "committed") -> tuple[Line, ...]:
+    def scope(self, change: Change, database: str = "committed") -> tuple[Line, ...]:
         """What stands in the objects of this change, without their state; or what does in the candidate."""
-        raise NotImplementedError
-
-    def refuse(self, change: Change, reading: Reading) -> None:
-        """Raise Taken where `after` takes an object that somebody else has."""
         raise NotImplementedError
 
     def look_around(self, change: Change, reading: Reading, diff: Diff) -> None:
@@ -80,25 +69,12 @@ class NapalmDriver:
         return self._session.sent()
 
     # -- writing ----------------------------------------------------------------------------------------------------
-    def stage(self, change: Change) -> Diff:
-        """All is read under the lock: what somebody commits until then is seen, and nobody commits after it."""
-        self._staged = None
+    def begin(self) -> None:
         self._lock()
-        try:
-            reading = Reading(self._scope(change))
-            self.refuse(change, reading)
-            diff = self.preview(change, reading)
-            if diff.changed:
-                self.look_around(change, reading, diff)
-                diff = replace(diff, text=self._load(diff.commands, change, diff.result or ()))
-        except DriverError:
-            self.discard()
-            raise
-        if diff.changed:
-            self._staged = change
-        else:
-            self.discard()
-        return diff
+
+    def load(self, change: Change, reading: Reading, diff: Diff) -> Diff:
+        self.look_around(change, reading, diff)
+        return replace(diff, text=self._load(diff.commands, change, diff.result or ()))
 
     def _load(self, commands: tuple[str, ...], change: Change, want: Iterable[Line]) -> str:
         """Load under the lock, read what that gave, let the element compare and check; the caller discards where that
@@ -106,16 +82,16 @@ class NapalmDriver:
         """
         # a commit, on Junos even a check, would confirm the one that waits for it
         if stranger := self._pending():
-            raise Busy(self._name, "stage", f"a confirmed commit is pending: {stranger}")
+            raise Busy(self.target.name, "stage", f"a confirmed commit is pending: {stranger}")
         with self._session.asking("load") as napalm:
             napalm.load_merge_candidate(config="\n".join(commands))
         with self._session.asking("compare") as napalm:
             text = str(napalm.compare_config())
-        if (found := set(self._scope(change, "candidate"))) != (wanted := set(want)):
-            rows = [f"expected {line[-1]!r}" for line in wanted - found] + [
-                f"found {line[-1]!r}" for line in found - wanted
-            ]
-            raise Rejected(self._name, "stage", f"the candidate is not what it was to be: {'; '.join(sorted(rows))}")
+        if (found := set(self.scope(change, "candidate"))) != (wanted := set(want)):
+            rows = [f"expected {line[-1]!r}" for line in wanted - found]
+            rows += [f"found {line[-1]!r}" for line in found - wanted]
+            told = "; ".join(sorted(rows))
+            raise Rejected(self.target.name, "stage", f"the candidate is not what it was to be: {told}")
         with self._session.asking("commit check", self.patience) as napalm:
             napalm.device.cu.commit_check()
         return text
@@ -123,7 +99,7 @@ class NapalmDriver:
     @property
     def patience(self) -> float:
         """Seconds that a commit may take."""
-        return COMMIT_ANSWERS * self._timeout
+        return COMMIT_ANSWERS * self.target.timeout
 
     def _lock(self) -> None:
         """Take the lock, or clean the candidate when we have it. Junos denies it while the candidate is dirty."""
@@ -138,20 +114,14 @@ class NapalmDriver:
         except Rejected as refusal:
             if "permission denied" in refusal.detail:
                 raise
-            raise Busy(self._name, "lock", refusal.detail) from refusal
+            raise Busy(self.target.name, "lock", refusal.detail) from refusal
         self._locked = True
 
-    def commit(self, change: Change, *, confirm_within: int, token: str) -> None:
-        if self._staged != change and not self.stage(change).changed:
-            return
+    def try_out(self, seconds: int, token: str) -> None:
         # the element counts whole minutes; one that takes longer than its timer has nothing left to confirm
-        minutes = -(-confirm_within // 60)
-        try:
-            self._write(min(self.patience, 60.0 * minutes), message=token, revert_in=60 * minutes)
-        except DriverError:
-            self.discard()
-            raise
-        self._unlock()
+        minutes = -(-seconds // 60)
+        self._write(min(self.patience, 60.0 * minutes), message=token, revert_in=60 * minutes)
+        self.release()
 
     def _write(self, patience: float, **how: Any) -> None:
         """Commit under the lock, which stays; the caller discards where that fails."""
@@ -159,7 +129,9 @@ class NapalmDriver:
         with self._session.asking("commit", patience) as napalm:
             napalm.commit_config(**how)
 
-    def _unlock(self) -> None:
+    def release(self) -> None:
+        if not self._locked:
+            return
         self._staged, self._locked = None, False
         try:
             with self._session.asking("unlock") as napalm:
@@ -173,7 +145,7 @@ class NapalmDriver:
             try:
                 with self._session.asking("discard") as napalm:
                     napalm.discard_config()
-                self._unlock()
+                self.release()
             except DriverError:
                 self._session.drop()
         self._staged, self._locked = None, False

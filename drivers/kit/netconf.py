@@ -1,6 +1,6 @@
-"""NETCONF (RFC 6241): the verbs of a driver for elements with a candidate datastore.
+"""NETCONF (RFC 6241): how each step of `CandidateDriver` is said to an element with a candidate datastore.
 
-In come a `Target` and `Change`s; out go readings, diffs and alarms. A platform adds its `Model` and says what its
+A platform adds its `Model` and says what its
 state looks like. Undo is the element's own: a confirmed commit that outlives the session (persist, RFC 6241 §8.4).
 """
 
@@ -12,8 +12,9 @@ from typing import Any, ClassVar
 
 from lxml import etree
 
-from drivers.errors import Busy, DriverError, NotPending, Rejected, RollbackFailed, Taken
+from drivers.errors import Busy, NotPending, Rejected, RollbackFailed, Taken
 from drivers.kit import xml_change, xml_edit, xml_lines
+from drivers.kit.candidate import CandidateDriver
 from drivers.kit.netconf_datastores import WRITING, NetconfStores, scope
 from drivers.kit.netconf_session import Refused, subtree
 from drivers.kit.xml_model import BASE
@@ -27,7 +28,7 @@ class _Unconfirmed(Busy):
     """the element would not confirm, and the commit pends still"""
 
 
-class NetconfDriver(NetconfStores):
+class NetconfDriver(NetconfStores, CandidateDriver):
     """All verbs; a platform file adds data and the reading of its own state."""
 
     platform: ClassVar[str]
@@ -46,7 +47,6 @@ class NetconfDriver(NetconfStores):
 
     def __init__(self, target: Target, manager: Any) -> None:
         super().__init__(target, manager)
-        self._staged: Change | None = None
         self._until = 0.0
         """when the timer of the commit that this session made last runs out"""
 
@@ -97,58 +97,43 @@ class NetconfDriver(NetconfStores):
         """Raises Taken where `after` takes what somebody else has, Rejected where theirs would go along."""
         if row := xml_change.held(change, reading.lines, self.model):
             where, found = " ".join(row[1:-1]), row[-1]
-            raise Rejected(self._target.name, where, f"is shared, and holds what no service has: {found!r}; remove it")
+            raise Rejected(self.target.name, where, f"is shared, and holds what no service has: {found!r}; remove it")
         if stranger := xml_change.stranger(change, reading.lines, self.model):
             where, found = " ".join(stranger[1:-1]), stranger[-1]
-            raise Taken(self._target.name, where, f"is used by something else: found {found!r}")
+            raise Taken(self.target.name, where, f"is used by something else: found {found!r}")
 
-    def stage(self, change: Change) -> Diff:
-        reading = self.read(change)
-        self.refuse(change, reading)
-        diff = self.preview(change, reading)
-        if not diff.changed:
-            self.discard()
-            return diff
+    def load(self, change: Change, reading: Reading, diff: Diff) -> Diff:
+        del change, reading
         self._load(diff)
-        self._staged = change
         return diff
 
     def _load(self, diff: Diff) -> None:
-        """Lock, edit, validate; whatever fails, no lock and no candidate of ours stays."""
-        self._staged = None
-        try:
-            self._lock()
-            for command in diff.commands:
-                self._call(command)
-            if not self.of_yuma():  # a commit that follows it answers ok there, and leaves out what is new
-                self._call("<validate><source><candidate/></source></validate>", WRITING)
-        except DriverError:
-            self.discard()
-            raise
+        """Lock, edit, validate."""
+        self._lock()
+        for command in diff.commands:
+            self._call(command)
+        if not self.of_yuma():  # a commit that follows it answers ok there, and leaves out what is new
+            self._call("<validate><source><candidate/></source></validate>", WRITING)
 
-    def commit(self, change: Change, *, confirm_within: int, token: str) -> None:
-        if self._staged != change and not self.stage(change).changed:
-            return
-        persist = f"<confirm-timeout>{confirm_within}</confirm-timeout><persist>{html.escape(token)}</persist>"
-        self._until = time.monotonic() + confirm_within
-        self._commit(f"<confirmed/>{persist}", confirm_within)
+    def try_out(self, seconds: int, token: str) -> None:
+        persist = f"<confirm-timeout>{seconds}</confirm-timeout><persist>{html.escape(token)}</persist>"
+        self._until = time.monotonic() + seconds
+        self._commit(f"<confirmed/>{persist}", seconds)
 
     def _commit(self, how: str = "", patience: float = WRITING) -> None:
-        """Commit what is staged. The lock on running stays until it is confirmed, or the session is given back."""
+        """Commit what is loaded. The lock on running stays until it is confirmed, or the session is given back."""
         self.guard()
         try:
             self._call(f"<commit>{how}</commit>", patience)
         except Refused as refusal:
-            self.discard()
             if refusal.tag == "invalid-value":
                 # RFC 6241 §8.4.5.1: without its persist-id nobody commits over a confirmed commit that pends
-                raise Busy(self._target.name, "commit", refusal.detail) from refusal
+                raise Busy(self.target.name, "commit", refusal.detail) from refusal
             raise
-        except DriverError:
-            self.discard()
-            raise
-        self._staged = None
         self._unlock("candidate")
+
+    def release(self) -> None:
+        self._unlock()
 
     def discard(self) -> None:
         self._staged = None
@@ -161,7 +146,7 @@ class NetconfDriver(NetconfStores):
         pause = 0.1
         while True:
             try:
-                return self._keep(change, token)
+                return super().confirm(change, token=token)
             except Busy as busy:
                 # without anything of ours there, nothing runs out: the caller waits
                 if isinstance(busy, _Unconfirmed) or time.monotonic() >= until or not self._stands(change):
@@ -170,19 +155,9 @@ class NetconfDriver(NetconfStores):
             time.sleep(pause)
             pause = min(pause * 2, 1.0)
 
-    def _keep(self, change: Change, token: str) -> None:
-        self._staged = None
-        try:
-            self._lock_to_confirm(change)
-            self._confirm_pending(change, token)
-            found = self.read(change)
-            if (left := self.preview(change, found)).changed:
-                raise NotPending(self._target.name, "confirm", f"it was answered, and running lacks it: {left.text}")
-            self._save(change, found.lines)
-        except DriverError:
-            self.discard()
-            raise
-        self._unlock()
+    def keep(self, change: Change, token: str) -> None:
+        self._lock_to_confirm(change)
+        self._confirm_pending(change, token)
 
     def _lock_to_confirm(self, change: Change) -> None:
         """The lock makes sure that no stranger's candidate is committed along (RFC 6241 §8.4.1).
@@ -197,7 +172,7 @@ class NetconfDriver(NetconfStores):
                 raise
         else:
             if not self._clean(scope(change, self.model)):
-                raise Rejected(self._target.name, "confirm", "candidate holds edits that discard-changes leaves there")
+                raise Rejected(self.target.name, "confirm", "candidate holds edits that discard-changes leaves there")
 
     def _stands(self, change: Change) -> bool:
         return not self.preview(change, self.read(change)).changed
@@ -214,7 +189,7 @@ class NetconfDriver(NetconfStores):
             if refusal.forbidden:
                 raise
             if not self._stands(change):
-                raise NotPending(self._target.name, "confirm", refusal.detail) from refusal
+                raise NotPending(self.target.name, "confirm", refusal.detail) from refusal
             self._expect_none_pending(refusal)
 
     def _expect_none_pending(self, refusal: Refused) -> None:
@@ -224,28 +199,10 @@ class NetconfDriver(NetconfStores):
             self._call("<commit/>", WRITING)
         except (Busy, Refused) as pending:
             what = f"{refusal.detail}; a commit pends still: {pending.detail}"
-            raise _Unconfirmed(self._target.name, "confirm", what) from pending
+            raise _Unconfirmed(self.target.name, "confirm", what) from pending
 
     # -- the way back -----------------------------------------------------------------------------------------------
-    def rollback(self, change: Change, before: Reading, *, token: str) -> None:
-        """Cancel the timer; what was confirmed already goes back by an edit. Proved by read-back, in startup too.
-
-        Whatever the cancel answers, what running and startup hold decides.
-        """
-        self._staged = None
-        try:
-            self._cancel(token)
-            self._restore(change, before)
-            self._save(change, before.lines)
-        except Rejected as refusal:
-            self.discard()
-            raise RollbackFailed(self._target.name, "rollback", refusal.detail) from refusal
-        except DriverError:
-            self.discard()
-            raise
-        self._unlock()
-
-    def _cancel(self, token: str) -> None:
+    def cancel(self, token: str) -> None:
         """Under the lock: a session that was lost may still be at our commit, and holds the lock until that is done.
 
         Where the lock is denied because of our own commit it pends, and the cancel is taken without the lock.
@@ -264,15 +221,17 @@ class NetconfDriver(NetconfStores):
                 raise denied from refusal
         self._lock_candidate()
 
-    def _restore(self, change: Change, before: Reading) -> None:
-        found = self.read(change).lines
+    def restore(self, change: Change, before: Reading, token: str) -> None:
+        """Whatever the cancel answered, what running holds decides."""
+        del token
+        found = self.scope(change)
         if set(found) == set(before.lines):
             return
         self._load(self._diff(change.element, found, before.lines))
         self._commit()
-        found = self.read(change).lines
+        found = self.scope(change)
         if set(found) != set(before.lines):
-            raise RollbackFailed(self._target.name, "rollback", xml_change.difference(before.lines, found))
+            raise RollbackFailed(self.target.name, "rollback", xml_change.difference(before.lines, found))
 
 
 def _edit(config: str) -> str:

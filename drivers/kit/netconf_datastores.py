@@ -75,7 +75,7 @@ class NetconfStores(NetconfSession):
         except Refused as refusal:
             if refusal.forbidden:
                 raise
-            raise Busy(self._target.name, "lock", f"{store} - {refusal.detail}") from refusal
+            raise Busy(self.target.name, "lock", f"{store} - {refusal.detail}") from refusal
         self._locked.append(store)
 
     def _unlock(self, *stores: str) -> None:
@@ -112,6 +112,10 @@ class NetconfStores(NetconfSession):
             found = self._lines("running", touched, change)
         return Reading(found, self._states(data))
 
+    def scope(self, change: Change) -> tuple[Line, ...]:
+        """The running lines of a change's scope: a reading without its states."""
+        return self.read(change).lines
+
     def _whole(self) -> str:
         return self.model.whole
 
@@ -125,7 +129,7 @@ class NetconfStores(NetconfSession):
         try:
             found = xml_lines.lines(data, self.model)
         except ValueError as error:
-            raise Unintelligible(self._target.name, "read", str(error)) from error
+            raise Unintelligible(self.target.name, "read", str(error)) from error
         return found if change is None else xml_scope.within(found, (*change.before, *change.after), self.model)
 
     def _defaults(self) -> str:
@@ -138,7 +142,7 @@ class NetconfStores(NetconfSession):
         """Does candidate hold what running holds there?"""
         return set(self._lines("candidate", touched)) == set(self._lines("running", touched))
 
-    def _save(self, change: Change, wanted: tuple[Line, ...]) -> None:
+    def save(self, change: Change, wanted: tuple[Line, ...]) -> None:
         """See that startup holds this in the scope of the change. Raises Rejected where it does not once it is saved.
 
         Where there is no startup, or a commit has saved by itself, nothing is left to do.
@@ -150,7 +154,7 @@ class NetconfStores(NetconfSession):
         self._call("<copy-config><target><startup/></target><source><running/></source></copy-config>", WRITING)
         saved = self._lines("startup", touched, change)
         if set(saved) != set(wanted):
-            raise Rejected(self._target.name, "save", f"startup differs: {xml_change.difference(wanted, saved)}")
+            raise Rejected(self.target.name, "save", f"startup differs: {xml_change.difference(wanted, saved)}")
 
 
 def scope(change: Change, model: Model) -> str:

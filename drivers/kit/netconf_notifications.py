@@ -52,13 +52,13 @@ class NotifyingDriver(NetconfDriver):
             if heard:
                 return heard
             if not alive:
-                raise SessionLost(self._target.name, "watch", "the element closed the session")
+                raise SessionLost(self.target.name, "watch", "the element closed the session")
             if time.monotonic() >= until:
                 return ()
 
     def _subscribe(self) -> None:
         if OFFERED not in self._manager.server_capabilities:
-            raise Rejected(self._target.name, "watch", f"the hello lacks {OFFERED}")
+            raise Rejected(self.target.name, "watch", f"the hello lacks {OFFERED}")
         self._call(_SUBSCRIBE)
         self._subscribed = True
 
@@ -66,7 +66,7 @@ class NotifyingDriver(NetconfDriver):
         """What waits; where that is nothing, what comes next until then. A session that ends wakes who waits."""
         found = self._session.take_notification(True, max(until - time.monotonic(), 0.0))
         if found is None and self._session.garbled:
-            raise Unintelligible(self._target.name, "watch", self._session.garbled)
+            raise Unintelligible(self.target.name, "watch", self._session.garbled)
         while found is not None:
             yield found.notification_ele
             found = self._session.take_notification(False, 0)

@@ -52,7 +52,7 @@ class NetconfSession:
     tells: ClassVar[frozenset[str]] = IDENTITY
 
     def __init__(self, target: Target, manager: Any) -> None:
-        self._target, self._manager = target, manager
+        self.target, self._manager = target, manager
         self._session = _ncclient().session_of(manager)
 
     def _identity(self, data: etree._Element) -> Identity:
@@ -103,13 +103,13 @@ class NetconfSession:
 
         `patience`: seconds until the reply begins, where the target's own may be too few for this operation.
         """
-        name = self._target.name
+        name = self.target.name
         operation = etree.fromstring(rpc if " xmlns" in rpc.partition(">")[0] else _qualified(rpc))
         verb = etree.QName(operation).localname
         if not self.alive():
             raise SessionLost(name, verb, "session is closed")
         try:
-            wait = self._target.timeout
+            wait = self.target.timeout
             root: etree._Element = self._session.ask(operation, max(patience, wait), wait)
         except _ncclient().LOST as error:
             # what comes late would answer the wrong question: this session is of no more use
@@ -127,8 +127,8 @@ class NetconfSession:
         words = "; ".join(_words(error) for error in errors)
         if tag in _BUSY:
             holder = errors[0].findtext(f".//{{{BASE}}}session-id") or ""
-            return Busy(self._target.name, verb, f"{words}, held by session {holder}" if holder else words)
-        return Refused(self._target.name, verb, words, tag)
+            return Busy(self.target.name, verb, f"{words}, held by session {holder}" if holder else words)
+        return Refused(self.target.name, verb, words, tag)
 
     def identify(self) -> Identity:
         return self._identity(self._call(f"<get>{subtree(self.identity_filter)}</get>"))

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from drivers.errors import Rejected, Unintelligible
 from drivers.kit import indented_text
-from drivers.kit.candidate import CandidateDriver
+from drivers.kit.candidate_command_line import CandidateCommandLine
 from drivers.kit.line_rules import Rule, Rules, unsafe
 from drivers.platform import Alarm, Change, Diff, Line, Reading, State
 
@@ -55,8 +55,8 @@ def shared_part(pattern: str, key: str, owner: str, *, rank: int = -2, opens: bo
     return Rule(rank, pattern, key, owner=owner, vanishes=True, holds=holds, shared=True, opens=opens)
 
 
-class SubInterfaceDriver(CandidateDriver):
-    """Base of a platform's driver: it adds what is declared here, and what `CandidateDriver` leaves to it."""
+class SubInterfaceDriver(CandidateCommandLine):
+    """Base of a platform's driver: it adds what is declared here, and what `CandidateCommandLine` leaves to it."""
 
     closing: ClassVar[str]
     """rows of a configuration that only close a view"""

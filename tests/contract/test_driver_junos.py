@@ -91,7 +91,7 @@ TYPED = "set interfaces ge-0/0/1 unit 1001 family inet mtu 1400"
 
 def typed(driver: JuniperJunos, *commands: str) -> None:
     """Somebody else types this and commits it, in a session of NAPALM's own."""
-    target = driver._session._target
+    target = driver.target
     options = {"port": target.port}
     with napalm.get_network_driver("junos")(target.host, "lab", "lab", optional_args=options) as session:
         session.load_merge_candidate(config="\n".join(commands))
@@ -144,7 +144,7 @@ def test_what_went_back_is_not_confirmed(metro: LabClient, base: dict[str, str],
     driver.commit(PROVISION, confirm_within=61, token="t1")
     assert "<confirm-timeout>2</confirm-timeout>" in "".join(driver.sent())
     metro.reboot(NAME)
-    again = DRIVER.connect(driver._session._target)
+    again = DRIVER.connect(driver.target)
     with pytest.raises(NotPending):
         again.confirm(PROVISION, token="t1")
     again.close()

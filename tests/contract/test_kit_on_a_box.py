@@ -68,7 +68,7 @@ class Stuck(PtnNetconf):
     """It cannot go back, and says why."""
 
     def rollback(self, change: Change, before: Reading, *, token: str) -> None:
-        raise RollbackFailed(self._target.name, "rollback", "board 3 does not answer")
+        raise RollbackFailed(self.target.name, "rollback", "board 3 does not answer")
 
 
 def test_what_could_not_be_taken_back_is_told_with_the_way_to_remove_it(lab: Running, metro: LabClient) -> None:

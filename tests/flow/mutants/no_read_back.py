@@ -9,7 +9,7 @@ from drivers.platform import Change, Reading
 def rollback(driver: NetconfDriver, _change: Change, _before: Reading, *, token: str) -> None:
     driver.discard()
     driver._lock()
-    driver._cancel(token)
+    driver.cancel(token)
     driver._unlock()
 
 

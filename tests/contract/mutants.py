@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-import drivers.base
+import drivers.platform
+import drivers.session
 from drivers.errors import NotPending, Rejected, RollbackFailed
 from drivers.kit.line_driver import LineDriver
 from drivers.kit.tl1 import Partial

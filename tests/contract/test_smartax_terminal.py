@@ -72,5 +72,5 @@ def test_a_warning_before_a_deletion_is_answered() -> None:
 
 
 def test_importing_the_driver_loads_no_library() -> None:
-    check = "import sys, drivers.huawei_smartax, drivers.sessions; sys.exit(bool({'netmiko', 'paramiko'} & set(sys.modules)))"
+    check = "import sys, drivers.huawei_smartax, drivers.session_pool; sys.exit(bool({'netmiko', 'paramiko'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0

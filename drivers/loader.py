@@ -1,4 +1,4 @@
-"""A driver is looked over before it is used: what it lacks is told with the file, the line and the fix.
+"""Load a driver and look it over: what it lacks is refused with the file, the line and the fix.
 
 Takes the file of a platform (`<platform>.py` or `<platform>/__init__.py`); returns its driver class, of which nothing
 is called, or raises `DriverRefused`.

@@ -164,18 +164,18 @@ class Cleared:
 
 @dataclass(frozen=True, slots=True)
 class NotificationGap:
-    """Something that the element said did not arrive: what stands now only `Driver.alarms` tells."""
+    """A message of the element did not arrive: read `Session.alarms` for what stands now."""
 
     why: str
 
 
 AlarmEvent = Alarm | Cleared | NotificationGap
-"""what a `Listener` is told"""
+"""what a `Listener` gives"""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundOnt:
-    """An ONT that an OLT hears on a PON port (`0/1/6`) and nobody provisioned."""
+    """An ONT that an OLT hears on a PON port (`0/1/6`) and that is not provisioned."""
 
     port: str
     serial: str

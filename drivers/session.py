@@ -99,7 +99,7 @@ class HearsOnts(Protocol):
 
 
 def unguarded() -> None:
-    """The guard of a session that nobody has put under one."""
+    """The guard of a session that has none."""
 
 
 _FIELDS = {"hostname": "host name", "model": "model", "serial": "serial number", "software": "software"}

@@ -1,6 +1,6 @@
 """The session pool: elements have few VTYs and a login costs more than a change, so sessions are kept and lent.
 
-In comes a `Target`, out goes a `Driver` that nobody else holds; `SessionPlugin` makes the pool a Nornir connection.
+Takes a `Target`; lends a session that no other caller holds. `SessionPlugin` makes the pool a Nornir connection.
 Nothing here talks to an element while the lock is held.
 """
 

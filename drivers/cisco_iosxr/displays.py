@@ -1,7 +1,7 @@
-"""Reading what an IOS XR router prints of its chassis, its interfaces and its alarms.
+"""Read what an IOS XR router prints of its chassis, its interfaces and its alarms.
 
-In comes the text of one answer, out come values; nothing here talks to an element. Raises ValueError for a page of
-another layout: it is never read as if nothing were there.
+Takes the text of one answer; returns values. Pure. Raises ValueError for a page of another layout: it is never read as
+if nothing were there.
 Sources: ntc-templates' cisco_xr layouts, captures of interfaces and alarms.
 """
 

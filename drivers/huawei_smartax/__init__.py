@@ -1,9 +1,8 @@
 """Huawei SmartAX (MA5600T, MA5800): GPON OLTs on a command line, no candidate, no rollback, `save` to keep.
 
-In come lines such as `service-port 5827 vlan 1063 gpon 0/1/6 ont 2 ...`, out go readings and commands. How the box
-talks is `dialect.py`, what its lines mean to each other `rules.py`. Sources: Huawei MA5800 command
-reference, public MA5800 sessions. Suspension is no line of the box's configuration: it is the Control flag of
-`display ont info`, written here as the line `ont deactivate P O`.
+A line is `service-port 5827 vlan 1063 gpon 0/1/6 ont 2 ...`. How the box talks is `dialect.py`, what its lines mean to
+each other `rules.py`. Sources: Huawei MA5800 command reference, public MA5800 sessions. Suspension is no line of the
+box's configuration: it is the Control flag of `display ont info`, written here as the line `ont deactivate P O`.
 """
 
 from __future__ import annotations

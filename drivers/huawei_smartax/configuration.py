@@ -1,6 +1,6 @@
-"""Reading the configuration that a SmartAX prints: text to canonical lines with the views that contain them.
+"""Read the configuration that a SmartAX prints: text to canonical lines with the views that contain them.
 
-In comes the text of one answer, out come lines; nothing here talks to an element.
+Takes the text of one answer; returns lines. Pure.
 Sources: Huawei command reference (service-port, ont add), public configurations.
 """
 

@@ -1,8 +1,8 @@
-"""Reading the displays of a SmartAX: pages and tables of ONTs, flows and tables of traffic, and its alarms.
+"""Read the displays of a SmartAX: pages and tables of ONTs, flows and tables of traffic, and its alarms.
 
-In comes the text of one answer, out come values; nothing here talks to an element. Labels and titles are matched whole,
-columns are found by their titles; what is laid out in another way is a ValueError and never nothing. Sources:
-ntc-templates' huawei_smartax layouts, public sessions.
+Takes the text of one answer; returns values. Pure. Labels and titles are matched whole, columns are found by their
+titles; what is laid out in another way is a ValueError and never nothing. Sources: ntc-templates' huawei_smartax
+layouts, public sessions.
 """
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ def alarms(text: str) -> Iterator[Alarm]:
 
 
 def printed(text: str) -> AlarmEvent:
-    """A text that the box prints unasked: the same block, of an alarm or of its recovery."""
+    """An autonomous text: the same block, of an alarm or of its recovery."""
     block = _ALARM.search(text)
     return _told(block) if block else NotificationGap(f"a text that is no alarm: {' '.join(text.split())[:100]!r}")
 

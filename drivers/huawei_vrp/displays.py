@@ -1,7 +1,7 @@
-"""Reading what a VRP8 router prints of itself, its interfaces and its alarms.
+"""Read what a VRP8 router prints of itself, its interfaces and its alarms.
 
-In comes the text of one answer, out come values; nothing here talks to an element. Raises ValueError for a page of
-another layout: it is never read as if nothing were there.
+Takes the text of one answer; returns values. Pure. Raises ValueError for a page of another layout: it is never read as
+if nothing were there.
 Sources: Huawei NE40E command reference (display alarm active), ntc-templates' huawei_vrp layouts.
 """
 

@@ -1,6 +1,6 @@
 """What the set lines of a Junos router are about, how they are asked for, and reading what it answers.
 
-In come lines and replies, out go filters and values; nothing here talks to an element.
+Takes lines and replies; returns filters and values. Pure.
 Source: Junos XML Management Protocol guide; captured replies of 24.4R1 and 12.1X46.
 """
 

@@ -1,6 +1,6 @@
-"""What stands around the lines of a change on a Junos router and would be lost, or left in the air, with what goes.
+"""Find what stands around the lines of a change on a Junos router and would be lost with what goes, or left dangling.
 
-In come rows and texts of a configuration, and what goes; out comes the first row that stands in the way. Pure.
+Takes rows and texts of a configuration, and what goes; returns the first row that stands in the way. Pure.
 Sources: Junos CLI reference (annotate, protect, class-of-service, interface-set, rib-groups).
 """
 

@@ -74,7 +74,7 @@ class CandidateDriver:
 
     # -- the verbs --------------------------------------------------------------------------------------------------
     def stage(self, change: Change) -> Diff:
-        """What is read under the lock nobody else changes: a session that was lost may still be at our commit."""
+        """What is read under the lock does not change: a session that was lost may still be at our commit."""
         self._staged = None
         try:
             self.begin()
@@ -116,7 +116,7 @@ class CandidateDriver:
     def rollback(self, change: Change, before: Reading, *, token: str) -> None:
         """What waits is cancelled, what was kept goes back by commands. Proved by reading, then saved.
 
-        Saved in any case: whoever saved while it was there would bring it back with the next restart.
+        Saved in any case: a save of somebody's while it was there would bring it back with the next restart.
         """
         self._staged = None
         try:

@@ -1,6 +1,6 @@
 """What drivers of a command line share: one terminal, whose answers are checked.
 
-In come commands and the platform's `Dialect`; out go answers that are what they should be; all else leaves as a
+Takes commands and the platform's `Dialect`; returns answers that are what they should be. Raises all else as a
 `DriverError` in the element's words.
 """
 
@@ -111,6 +111,6 @@ class CommandLineDriver(SureReader, LineDriver):
         return answers
 
     def garbled(self, command: str, answer: str) -> NoReturn:
-        """Nobody knows what the element did: the session is not used again."""
+        """What the element did is unknown: the session is not used again."""
         self.close()
         raise Unintelligible(self.target.name, self.terminal.masked(command), f"answered {answer[:200]!r}")

@@ -1,4 +1,4 @@
-"""What one command line looks like, as data: prompts, questions, refusals, and the texts that nobody asked for.
+"""What one command line looks like, as data: prompts, questions, refusals, and autonomous texts.
 
 Pure: a platform fills a `Dialect`, a `Terminal` reads by it. Patterns are regular expressions.
 """
@@ -69,7 +69,7 @@ class Dialect:
     full: str
     """what is printed when no more sessions are possible"""
     asides: tuple[str, ...] = ()
-    """what nobody asked for (log lines, alarms, progress of a save), with its line end: cut out wherever it appears; a
+    """autonomous text (log lines, alarms, progress of a save), with its line end: cut out wherever it appears; a
     display that one came into is asked again, because a part of it may be lost"""
     autonomous: str = r"(?!)"
     """those of the asides that tell of an alarm"""

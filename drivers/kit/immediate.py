@@ -1,8 +1,8 @@
 """The verbs for elements without candidate: every line is live at once, so the way back is known before the first.
 
-In come a `Change` and what a platform knows of itself (`Rules`, how it reads); out go commands, each answer checked
-before the next, and on the way back the inverse, computed from what is there, applied and proved by reading. How
-commands are sent and answers judged is left to those who know the session: `send`, `check`.
+Takes a `Change` and what a platform knows of itself (`Rules`, how it reads); sends commands, each answer checked before
+the next, and on the way back the inverse, computed from what is there, applied and proved by reading. A transport says
+how commands are sent and answers judged: `send`, `check`.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class ImmediateDriver(LineDriver):
             raise RollbackFailed(self.target.name, "read-back", told)
 
     def _save(self) -> None:
-        """Keep what is live. Where that is so already, whoever may not write any more may not say so either."""
+        """Keep what is live. Where that is so already, the guard is called all the same."""
         if self.save_command:
             self.apply((self.save_command,))
         else:

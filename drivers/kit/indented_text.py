@@ -1,6 +1,6 @@
 """Configuration text that tells its views by indentation, as lines: what templates write and what elements print.
 
-In comes text, out go lines: each row stands in the row before it that is indented by less. Pure.
+Takes text; returns lines: each row stands in the row before it that is indented by less. Pure.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What drivers share whose platforms have line rules, whatever they speak: the way from lines to lines, and its proof.
+"""What platforms with line rules share, whatever they speak: the way from lines to lines, and its proof.
 
-In come a `Change` and what an element holds; out go the commands there and back, or what stands in their way. How they
-reach the element is left to those who know the session.
+Takes a `Change` and what an element holds; returns the commands there and back, or raises what stands in their way. A
+transport says how they reach the element.
 """
 
 from __future__ import annotations

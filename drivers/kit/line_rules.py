@@ -1,7 +1,7 @@
 """Line rules: what the configuration lines of a CLI platform mean to each other, as data, and the arithmetic over them.
 
-In come the lines that an element has and the lines that it shall have; out go the commands from the one to the other,
-in an order that the element accepts, with the views they are typed in. Pure.
+Takes the lines that an element has and those that it shall have; returns the commands from the one to the other, in an
+order that the element accepts, with the views they are typed in. Pure.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A command line that is listened to: alarm texts that an element prints into the session of who asked for them.
+"""A listening command line: alarm texts that an element prints into a session which has switched them on.
 
-In comes the command that switches them on, out go whole texts, as they were printed. While the element is silent it is
-asked for its prompt: a box logs out who types nothing, and one that is gone would be listened to for ever.
+Takes the command that switches them on; returns whole texts, as they were printed. While the element is silent it is
+asked for its prompt: a box logs out an idle session, and one that is gone would be listened to for ever.
 """
 
 from __future__ import annotations

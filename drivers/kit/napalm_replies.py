@@ -1,6 +1,6 @@
 """What NAPALM's Junos driver, PyEZ and ncclient make of an answer: errors of any form found in it, and their words.
 
-Pure: no session. In come replies and what the libraries raise; out go replies without namespaces, and texts.
+Takes replies and what the libraries raise; returns replies without namespaces, and texts. Pure.
 """
 
 from __future__ import annotations

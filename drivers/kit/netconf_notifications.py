@@ -1,8 +1,8 @@
 """NETCONF notifications (RFC 5277): a session that is subscribed, and alarms (RFC 8632) out of what it is sent.
 
-In come `alarm-notification`s, out go `Alarm` and `Cleared`. A notification has no number, of its own or of its alarm:
-an alarm is known by its resource and type, here and in the poll. Nothing else is asked of a subscribed session: an
-element need not answer there (`:interleave`).
+Takes `alarm-notification`s; returns `Alarm` and `Cleared`. A notification has no number, of its own or of its alarm: an
+alarm is known by its resource and type, here and in the poll. Nothing else is asked of a subscribed session: an element
+need not answer there (`:interleave`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One NETCONF session (RFC 6241) with ncclient: login, calls, and what a refusal means.
 
-In come a `Target` and operations as XML text; out come parsed replies. Who drives an element adds verbs: `netconf`.
+Takes a `Target` and operations as XML text; returns parsed replies. The verbs are in `netconf`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What an element says unasked, on its way from the thread that reads to the one that listens.
+"""Autonomous messages on their way from the thread that reads to the one that listens.
 
-In come things as they are heard, and why the session ended; out goes all that came since the last time.
+Takes messages as they come, and why the session ended; returns all that came since the last time.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from drivers.platform import NotificationGap
 
 T = TypeVar("T")
 MOST = 10_000
-"""things that wait: an alarm storm that nobody fetches must not fill the memory"""
+"""things that wait: an alarm storm that is not fetched must not fill the memory"""
 FULL = NotificationGap(f"more than {MOST} messages waited to be fetched")
 
 

@@ -1,6 +1,6 @@
-"""What a terminal shows as text: escapes, pagers and what nobody asked for are taken out; echoes are found in the rest.
+"""What a terminal shows as text: escapes, pagers and autonomous text are taken out; echoes are found in the rest.
 
-Pure: in come characters as they arrive, out go texts.
+Takes characters as they arrive; returns texts. Pure.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Screen:
         return _ESCAPE.sub("", self._dirt.sub(nothing, _TITLE.sub("", raw)))
 
     def disturbed(self, raw: str) -> bool:
-        """Does it hold something that nobody asked for?"""
+        """Does it hold autonomous text?"""
         return self._asides.search(_TITLE.sub("", raw)) is not None
 
 

@@ -1,6 +1,6 @@
 """Set commands as lines: the configuration of elements whose tree is written one `set` command a leaf.
 
-In come set commands as templates write them or elements print them, and changes; out go canonical lines and the
+Takes set commands as templates write them or elements print them, and changes; returns canonical lines and the
 `set`/`delete` commands that lead from one set of lines to another. Pure. What must be known of the tree is a `Grammar`.
 """
 

@@ -1,6 +1,6 @@
 """Routers on a command line whose services end in sub-interfaces: what the lines of those are to the controller.
 
-In come lines such as `interface PORT.UNIT` and what stands in them, out go objects, ids, readings and alarms. Platforms
+Takes lines such as `interface PORT.UNIT` and what stands in them; returns objects, ids, readings and alarms. Platforms
 add their words, and how they print states and alarms.
 """
 

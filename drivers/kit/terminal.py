@@ -1,7 +1,7 @@
 """How kaitong speaks to a command line: one netmiko connection and a prompt that is known.
 
-In come a `Target` and command lines, out go the element's answers, without echo, pager and what nobody asked for; every
-foreign error leaves as a `DriverError`. What a platform's command line looks like is its `Dialect`.
+Takes a `Target` and command lines; returns the element's answers without echo, pager and autonomous text. Every foreign
+error is raised as a `DriverError`. What a platform's command line looks like is its `Dialect`.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ _LATE = 0.5
 
 
 class Terminal:
-    """One interactive session. After an error it is closed: nobody knows what the next answer would belong to."""
+    """One interactive session. After an error it is closed: which command the next answer belongs to is unknown."""
 
     def __init__(self, target: Target, dialect: Dialect) -> None:
         self.target, self.dialect = target, dialect
         self.hostname = self.mode = self.banner = ""
         self.exchanges = 0
         self.disturbed = False
-        """whether something that nobody asked for came into the last answers"""
+        """whether autonomous text came into the last answers"""
         self._screen = Screen(dialect)
         self._privileged = False
         self._questions: list[tuple[re.Pattern[str], Iterator[str]]] = [

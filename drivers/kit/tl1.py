@@ -4,8 +4,8 @@
         session.listen(print)
         session.ask(Command("RTRV-HDR"))
 
-In come commands, several at once where the other end allows it; out come their answers, matched by CTAG, and whatever
-the element says unasked. A denial is a `Denied`, a partial success a `Partial`: neither is ever passed over.
+Takes commands, several at once where the other end allows it; returns their answers, matched by CTAG, and passes on
+autonomous messages. A denial is a `Denied`, a partial success a `Partial`: neither is ever passed over.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Pending:
     patience: float
     """seconds that it was waited for at first"""
     silent: bool = False
-    """nobody waits for it: it asked for a sign of life"""
+    """no caller waits for it: it asked for a sign of life"""
     blocks: list[Response] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
     acknowledged: str = ""
@@ -151,7 +151,7 @@ class Tl1:
 
     def wait(self, pending: Pending) -> Response:
         """The whole answer, whatever it says. Raises Busy or Rejected where the command was not taken, SessionLost:
-        an answer that does not come ends the session, nobody knows then whether the command was carried out.
+        an answer that does not come ends the session: whether the command was carried out is unknown then.
         """
         while not pending.done.wait(max(0.0, pending.deadline - time.monotonic())):
             if time.monotonic() >= pending.deadline:
@@ -183,7 +183,7 @@ class Tl1:
             self.close(f"the session is over: {lost.detail}")
             raise
 
-    # -- what is said unasked ------------------------------------------------------------------------------------------
+    # -- autonomous messages ------------------------------------------------------------------------------------------
     def listen(self, hear: Callable[[Autonomous], None], ended: Callable[[str], None] | None = None) -> None:
         """`hear` is called from the reading thread; it must be quick and send nothing itself. `ended` is told once why
         the session is over, also where it is that already.
@@ -229,7 +229,7 @@ class Tl1:
             self._end(why)
 
     def _end(self, why: str) -> None:
-        """Everybody who waits is told. The caller has the lock."""
+        """Wake every waiting caller. The caller has the lock."""
         self._ended = self._ended or why
         self._channel.close()
         for pending in list(self._pending.values()):

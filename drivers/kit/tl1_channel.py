@@ -1,4 +1,4 @@
-"""How the bytes of a TL1 session travel: TCP, telnet or SSH. In comes an Endpoint, out goes a Channel."""
+"""How the bytes of a TL1 session travel: TCP, telnet or SSH. Takes an Endpoint; returns a Channel."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Elements behind a TL1 session: login, questions and answers, and the verbs of elements without candidate.
 
-In come commands without TID and CTAG as lines (`ADD-ONU::AID:::KEY=VALUE;`); out go answers, or what they deny. A
+Takes commands without TID and CTAG as lines (`ADD-ONU::AID:::KEY=VALUE;`); returns answers, or raises what they deny. A
 command that was done in part counts as refused: what of it was done is found by reading back, and taken back. The verbs
 are `ImmediateDriver`'s. Each command is written to the element's data base at once, so there is nothing to save.
 """
@@ -54,7 +54,7 @@ class Tl1Driver(SureReader, ImmediateDriver):
         self._at_once = self.outstanding
         self._queue: NotificationQueue[Autonomous] | None = None
         self._gaps = 0
-        """of those in the numbers of what is said unasked: how many were told"""
+        """of those in the numbers of autonomous messages: how many were told"""
 
     @classmethod
     def connect(cls, target: Target) -> Self:
@@ -191,9 +191,9 @@ class Tl1Driver(SureReader, ImmediateDriver):
                 return None
             raise
 
-    # -- what is said unasked ------------------------------------------------------------------------------------------
+    # -- autonomous messages ------------------------------------------------------------------------------------------
     def overheard(self, verb: str, seconds: float) -> tuple[Autonomous | NotificationGap, ...]:
-        """What was said unasked since the last call and begins so; see `Listener.watch`. Numbers (ATAG) count whatever
+        """Autonomous messages since the last call that begin so; see `Listener.watch`. Numbers (ATAG) count whatever
         is said: where some are missing, nobody knows what of.
         """
         if self._queue is None:
@@ -212,7 +212,7 @@ class Tl1Driver(SureReader, ImmediateDriver):
 
     @contextlib.contextmanager
     def understood(self) -> Iterator[None]:
-        """What does not follow the layout: nobody knows what the element meant, the session is not used again."""
+        """What does not follow the layout: what the element meant is unknown, the session is not used again."""
         try:
             yield
         except (LookupError, ValueError) as error:

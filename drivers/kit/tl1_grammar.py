@@ -1,8 +1,8 @@
 """TL1 messages (Telcordia GR-831): commands to text and back, and the stream that an element sends to messages.
 
-Pure: no sockets, no threads. In come bytes as they arrive, in any pieces; out come `Response`, `Acknowledgement` and
-`Autonomous`. Layouts differ by vendor (blanks, year with two digits or four, a quoted SID, CR LF, an echo, a prompt):
-what decides is the line that names the CTAG or ATAG. A head that is disturbed comes out as `Garbled`.
+Takes bytes as they arrive, in any pieces; returns `Response`, `Acknowledgement` and `Autonomous`. Pure: no sockets, no
+threads. Layouts differ by vendor (blanks, year with two digits or four, a quoted SID, CR LF, an echo, a prompt): what
+decides is the line that names the CTAG or ATAG. A head that is disturbed comes out as `Garbled`.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ class Response(Message):
 
 @dataclass(frozen=True, slots=True)
 class Autonomous(Message):
-    """What the element says unasked: an alarm, an event, a change of its database."""
+    """An autonomous message: an alarm, an event, a change of its database."""
 
     severity: str
     atag: str

@@ -1,7 +1,7 @@
-"""The numbers of what a TL1 element says unasked (ATAG, GR-831): which message was lost, and which only counts apart.
+"""The numbers of autonomous TL1 messages (ATAG, GR-831): which message was lost, and which only counts apart.
 
-Pure. Elements count all messages in one row, or those of each verb apart; how far they count is mostly not known. In
-comes a tag and its verb, out goes how many are missing before it.
+Elements count all messages in one row, or those of each verb apart; how far they count is mostly not known. Takes a tag
+and its verb; returns how many are missing before it. Pure.
 """
 
 from __future__ import annotations

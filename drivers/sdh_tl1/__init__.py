@@ -1,9 +1,9 @@
 """SDH multi-service nodes (MSTP) over TL1: cross-connections and Ethernet over SDH, no candidate, nothing to save.
 
-In come lines such as `ENT-CRS-VC12::VCM-6-1-1,VC12-4-1-1-2-7-3:::2WAY:CKTID="..":OOS-MA;`, out go readings and
-commands. Mostly data: what its lines mean to each other (`rules`). Sources: Cisco ONS 15454 (SDH) TL1 guides,
-public 1850TSS tests, ITU-T G.707 and G.7042. Members of a group come and go while the others carry (LCAS). Suspension
-takes the cross-connections out of service. Each answer names the node, so that another one is noticed.
+A line is `ENT-CRS-VC12::VCM-6-1-1,VC12-4-1-1-2-7-3:::2WAY:CKTID="..":OOS-MA;`. Mostly data: what its lines mean to each
+other (`rules`). Sources: Cisco ONS 15454 (SDH) TL1 guides, public 1850TSS tests, ITU-T G.707 and G.7042. Members of a
+group come and go while the others carry (LCAS). Suspension takes the cross-connections out of service. Each answer
+names the node, so that another one is noticed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from drivers.session import check_identity
 
 
 class Sdh(Tl1Driver):
-    """One session to one node. What it says unasked is heard: a change of its data base, or a message that was lost."""
+    """One session to one node. Autonomous messages are heard: a change of its data base, or a message that was lost."""
 
     platform: ClassVar[str] = "sdh_tl1"
     capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.NOTIFICATION})
@@ -60,7 +60,7 @@ class Sdh(Tl1Driver):
     def __init__(self, target: Target, session: Tl1) -> None:
         super().__init__(target, session)
         self.heard: deque[Autonomous] = deque(maxlen=100)
-        """what the node said unasked last"""
+        """the last autonomous messages of the node"""
         self._changes = 0
         self._known = (0, 0)
         session.listen(self._hear)

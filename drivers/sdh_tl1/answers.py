@@ -1,4 +1,4 @@
-"""Reading what an SDH node answers over TL1: records to lines, states and alarms; timeslots to numbers.
+"""Read what an SDH node answers over TL1: records to lines, states and alarms; timeslots to numbers.
 
 A cross-connection is two lines: that it is there (`ENT-CRS-VC12::FROM,TO:::2WAY:CKTID="..":OOS-MA;`), and that it is in
 service (`ED-CRS-VC12::FROM,TO:::::IS;`). So taking it out of service is taking a line away, and comes before deletion.

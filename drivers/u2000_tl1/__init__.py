@@ -1,9 +1,9 @@
 """GPON OLTs behind an element manager's TL1 interface (Huawei U2000 / NCE): no candidate, no rollback, nothing to save.
 
-In come lines such as `ADD-PONVLAN::OLTID=10.21.3.1,PONID=NA-0-1-6,ONUIDTYPE=SN,ONUID=..:::CVLAN=1063,UV=100;`, out go
-readings and commands. Mostly data: what its lines mean to each other (`_RULES`). Sources: public integrations of U2000,
-the operators' common TL1 interface for PON. An ONU is named by what it is registered with, never by its number: a
-number may be somebody else's by now. Suspension deactivates the customer's Ethernet port.
+A line is `ADD-PONVLAN::OLTID=10.21.3.1,PONID=NA-0-1-6,ONUIDTYPE=SN,ONUID=..:::CVLAN=1063,UV=100;`. Mostly data: what
+its lines mean to each other (`_RULES`). Sources: public integrations of U2000, the operators' common TL1 interface for
+PON. An ONU is named by what it is registered with, never by its number: a number may be somebody else's by now.
+Suspension deactivates the customer's Ethernet port.
 """
 
 from __future__ import annotations

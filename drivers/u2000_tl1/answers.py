@@ -1,4 +1,4 @@
-"""Reading what an element manager's TL1 interface for PON answers: tables to rows, rows to lines, states, alarms.
+"""Read what an element manager's TL1 interface for PON answers: tables to rows, rows to lines, states, alarms.
 
 A line is the command that makes what it names, without CTAG: `ADD-ONU::OLTID=..,PONID=NA-0-1-6:::AUTHTYPE=SN,...;`.
 Texts are in the manager's language and decide nothing; columns are found by their names, a value that is missing is

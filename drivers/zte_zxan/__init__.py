@@ -1,7 +1,7 @@
 """ZTE ZXA10 (C300, C320, C600 to C650): GPON OLTs on a command line, no candidate, no rollback, `write` to keep.
 
-In come lines such as `service-port 1 vport 1 user-vlan 100 vlan 1063`, out go readings and commands, in the command
-language that the element speaks. Mostly data: how the box talks (`dialect`), what its lines mean (`rules`).
+A line is `service-port 1 vport 1 user-vlan 100 vlan 1063`, in the command language that the element speaks. Mostly
+data: how the box talks (`dialect`), what its lines mean (`rules`).
 Sources: public sessions and configurations of C300, C320, C600 and C620.
 """
 

@@ -1,7 +1,7 @@
-"""Reading what a ZXA10 prints: configuration text to canonical lines, and the displays of ONUs, VLANs and profiles.
+"""Read what a ZXA10 prints: configuration text to canonical lines, and the displays of ONUs, VLANs and profiles.
 
-In comes the text of one answer, out come lines and values; nothing here talks to an element. Sources: public sessions
-and configurations of C300, C320, C600 and C620; layouts that are not sure are named in docs/support.yaml.
+Takes the text of one answer; returns lines and values. Pure. Sources: public sessions and configurations of C300, C320,
+C600 and C620; layouts that are not sure are named in docs/support.yaml.
 """
 
 from __future__ import annotations

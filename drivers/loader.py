@@ -133,7 +133,8 @@ def _faults(driver: type[Any], platform: str) -> Iterator[tuple[str, str, str]]:
         if (part := inspect.unwrap(getattr(getattr(driver, name), "__func__", getattr(driver, name)))) and _is_gap(
             part
         ):
-            yield name, f"`{name}` is missing", f"add it: {part.__qualname__} leaves it to the platform"
+            add = f"add it: {part.__qualname__} leaves it to the platform"
+            yield name, f"`{name}` is missing", _renamed(driver, name, add)
     words = getattr(driver, "path_patterns", None)
     if not isinstance(words, Mapping):
         say = "say what a management path may name: see drivers/platform.py"

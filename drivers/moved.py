@@ -43,5 +43,11 @@ MOVED = {
     "drivers.sessions": "drivers.session_pool (Sessions is SessionPool)",
 }
 """module → where its public names are now"""
-RENAMED = {"references": "stands_on", "path_patterns": "path_words"}
+RENAMED = {
+    "alarms_in": "_alarms",
+    "identity_in": "_identity",
+    "path_patterns": "path_words",
+    "references": "stands_on",
+    "states_in": "_states",
+}
 """part of a driver → what it was called"""

@@ -126,13 +126,13 @@ class PtnNetconf(NotifyingDriver):
                 pools.setdefault(f"s-vlan {port}", set()).add(int(outer[1]))
         return {pool: frozenset(ids) for pool, ids in pools.items()}
 
-    def _identity(self, data: etree._Element) -> Identity:
+    def identity_in(self, data: etree._Element) -> Identity:
         def says(leaf: str) -> str:
             return (data.findtext(f".//{_NS}platform-info/{_NS}{leaf}") or "").strip()
 
         return Identity(says("hostname"), says("model"), says("serial"), says("software"))
 
-    def _states(self, data: etree._Element) -> tuple[State, ...]:
+    def states_in(self, data: etree._Element) -> tuple[State, ...]:
         states = []
         for status in data.iter(f"{_NS}operate-status"):
             entry = status.getparent()
@@ -144,7 +144,7 @@ class PtnNetconf(NotifyingDriver):
             states.append(State(f"{_WORDS[name]} {key}", operate == "operate-up", detail))
         return tuple(states)
 
-    def _alarms(self, data: etree._Element) -> tuple[Alarm, ...]:
+    def alarms_in(self, data: etree._Element) -> tuple[Alarm, ...]:
         """RFC 8632 alarms; their `id` is the element's own, which no notification has."""
         found = []
         for alarm in data.iter(f"{_NS}alarm"):

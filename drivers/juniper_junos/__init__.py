@@ -229,7 +229,7 @@ class JuniperJunos(NapalmDriver):
             time.sleep(pause)
             pause = min(2 * pause, 2.0)
 
-    def _pending(self) -> str | None:
+    def pending_commit(self) -> str | None:
         """Words of the newest commit while it waits for its confirmation, ours with our token in them."""
         with self._session.asking("commit information") as napalm:
             said = statements.reply(napalm.device.rpc.get_commit_information(), "commit-information")
@@ -241,7 +241,7 @@ class JuniperJunos(NapalmDriver):
         return f"{statements.text(newest, 'log')} {comment}" if waits else None
 
     def _ours(self, token: str) -> bool:
-        return token in (self._pending() or "").split()
+        return token in (self.pending_commit() or "").split()
 
     def cancel(self, token: str) -> None:
         """A commit of ours that pends goes back whole.

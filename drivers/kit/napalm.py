@@ -44,7 +44,7 @@ class NapalmDriver(CandidateDriver):
         """Raise Rejected where something outside this reading would lose what it leans on, or be lost with it."""
         raise NotImplementedError
 
-    def _pending(self) -> str | None:
+    def pending_commit(self) -> str | None:
         """Words of a confirmed commit that waits for its confirmation, whoever made it."""
         raise NotImplementedError
 
@@ -81,7 +81,7 @@ class NapalmDriver(CandidateDriver):
         fails. An element passes over more than it says: what it holds protected, what it knows in another form.
         """
         # a commit, on Junos even a check, would confirm the one that waits for it
-        if stranger := self._pending():
+        if stranger := self.pending_commit():
             raise Busy(self.target.name, "stage", f"a confirmed commit is pending: {stranger}")
         with self._session.asking("load") as napalm:
             napalm.load_merge_candidate(config="\n".join(commands))

@@ -55,10 +55,10 @@ class NetconfDriver(NetconfStores, CandidateDriver):
     def objects(cls, lines: tuple[Line, ...]) -> tuple[str, ...]:
         raise NotImplementedError
 
-    def _states(self, data: etree._Element) -> tuple[State, ...]:
+    def states_in(self, data: etree._Element) -> tuple[State, ...]:
         raise NotImplementedError
 
-    def _alarms(self, data: etree._Element) -> tuple[Alarm, ...]:
+    def alarms_in(self, data: etree._Element) -> tuple[Alarm, ...]:
         raise NotImplementedError
 
     # -- pure -------------------------------------------------------------------------------------------------------
@@ -90,7 +90,7 @@ class NetconfDriver(NetconfStores, CandidateDriver):
         if not objects:
             return ()
         data = self._call(f"<get>{subtree(self.alarm_filter)}</get>")
-        return tuple(alarm for alarm in self._alarms(data) if alarm.object in objects)
+        return tuple(alarm for alarm in self.alarms_in(data) if alarm.object in objects)
 
     # -- writing ----------------------------------------------------------------------------------------------------
     def refuse(self, change: Change, reading: Reading) -> None:

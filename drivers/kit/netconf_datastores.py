@@ -39,7 +39,7 @@ class NetconfStores(NetconfSession):
         self._locked: list[str] = []
         """datastores whose lock this session has, in the order it took them"""
 
-    def _states(self, data: etree._Element) -> tuple[State, ...]:
+    def states_in(self, data: etree._Element) -> tuple[State, ...]:
         """What a reading says of operation: the datastores say nothing, a platform does."""
         del data
         return ()
@@ -110,7 +110,7 @@ class NetconfStores(NetconfSession):
         if any(map(xml_model.is_foreign, found)):
             # a <get> mixes state with configuration: what the model does not know may be either
             found = self._lines("running", touched, change)
-        return Reading(found, self._states(data))
+        return Reading(found, self.states_in(data))
 
     def scope(self, change: Change) -> tuple[Line, ...]:
         """The running lines of a change's scope: a reading without its states."""

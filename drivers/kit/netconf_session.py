@@ -55,7 +55,7 @@ class NetconfSession:
         self.target, self._manager = target, manager
         self._session = _ncclient().session_of(manager)
 
-    def _identity(self, data: etree._Element) -> Identity:
+    def identity_in(self, data: etree._Element) -> Identity:
         """What the platform's answer to `identity_filter` says."""
         raise NotImplementedError
 
@@ -131,7 +131,7 @@ class NetconfSession:
         return Refused(self.target.name, verb, words, tag)
 
     def identify(self) -> Identity:
-        return self._identity(self._call(f"<get>{subtree(self.identity_filter)}</get>"))
+        return self.identity_in(self._call(f"<get>{subtree(self.identity_filter)}</get>"))
 
 
 def subtree(content: str) -> str:

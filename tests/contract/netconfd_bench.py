@@ -42,10 +42,10 @@ class Netconfd(PtnNetconf):
     tells = frozenset({"hostname"})
     identity_filter = '<ptn xmlns="urn:lab:yang:ptn-eline"><lsr-id/></ptn>'
 
-    def _identity(self, data: etree._Element) -> Identity:
+    def identity_in(self, data: etree._Element) -> Identity:
         return Identity((data.findtext(f".//{_NS}lsr-id") or "").strip())
 
-    def _states(self, data: etree._Element) -> tuple[State, ...]:
+    def states_in(self, data: etree._Element) -> tuple[State, ...]:
         states = []
         for name, (word, key) in _WORDS.items():
             for entry in data.iter(f"{_NS}{name}"):

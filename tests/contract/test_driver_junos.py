@@ -73,7 +73,7 @@ def patiently(target: Target, verb: Callable[[JuniperJunos], object]) -> None:
 def untouched(metro: LabClient, base: dict[str, str], target: Target) -> bool:
     """Running and startup byte for byte, and neither lock nor candidate nor timer of ours."""
     session = DRIVER.connect(target)
-    assert session._pending() is None
+    assert session.pending_commit() is None
     session.close()
     patiently(target, lambda session: session.stage(PROVISION))
     return metro.running(NAME) == base[NAME] == metro.saved(NAME)

@@ -42,7 +42,7 @@ def platform(folder: Path) -> Iterator[type[NetconfDriver]]:
     class Nameless(found):  # type: ignore[misc, valid-type] # a class that is known at run time only
         tells: frozenset[str] = frozenset()
 
-        def _identity(self, data: object) -> Identity:
+        def identity_in(self, data: object) -> Identity:
             del data  # netconfd has no state of its own
             return Identity("")
 

@@ -112,9 +112,10 @@ def test_a_driver_without_that_capability_needs_no_such_verb(load: Load) -> None
     [
         ("def objects(cls, lines:", "def objects(cls, rows:", "`objects` takes (rows:", "write `def objects(cls, lines:"),
         ("    @classmethod\n    def used(cls", "    @staticmethod\n    def used(cls", "`used` takes (cls,", "write `def used("),
-        ("def _states(self", "def _state(self", "`_states` is missing", "NetconfDriver._states leaves it to the platform"),
+        ("def states_in(self", "def states(self", "`states_in` is missing", "NetconfDriver.states_in leaves it to the platform"),
         ("def references(cls", "def stands(cls", "the verb `references` is missing", "add `def references("),
         ("def references(cls", "def stands_on(cls", "the verb `references` is missing", "call `stands_on` so"),
+        ("def alarms_in(self", "def _alarms(self", "`alarms_in` is missing", "call `_alarms` so"),
         ("path_patterns: ClassVar", "path_words: ClassVar", "`path_patterns` is missing", "call `path_words` so"),
         ("path_patterns: ClassVar", "words: ClassVar", "`path_patterns` is missing", "see drivers/platform.py"),
         ("DRIVER = PtnNetconf", "", "names no driver", "end it with `DRIVER = "),

@@ -15,12 +15,12 @@ from sqlmodel import Session
 
 from controller.errors import ActivationFailed, Fenced, KaitongError, advice, reason
 from controller.line.transaction import Transaction
+from controller.probe import probe
 from controller.records.admission import Enqueue
 from controller.records.store import STEP_FAILED, Store, intent_of, note, save_outcomes
 from controller.records.tables import Intent, Outcome, now
 from controller.settings import Settings
 from controller.shown import shown_json
-from controller.strike import strike
 from drivers.session_pool import SessionPool
 from inventory.errors import InventoryError
 
@@ -74,9 +74,9 @@ class Phase:
 
     def _write(self, work: Callable[[Session], T]) -> T:
         """One transaction of the line: before it something may be done that nobody knows of; after it somebody does."""
-        strike("write:before")
+        probe("write:before", intent=self.intent)
         written = self.store.write(work)
-        strike("write:after")
+        probe("write:after", intent=self.intent)
         return written
 
     def _mine(self, session: Session) -> Intent:

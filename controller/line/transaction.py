@@ -18,8 +18,8 @@ from controller.line.verify import config_wrong, state_wrong, unverified
 from controller.model.intent import Operation
 from controller.model.plan import Step, lines_differ
 from controller.planning.by_hand import FIX, OVERWRITE, REFUSE, Edit, edits, leaving, where
+from controller.probe import probe
 from controller.shown import unkept
-from controller.strike import strike
 from drivers import find
 from drivers.errors import DriverError, NotPending, Rejected, Taken
 from drivers.platform import Alarm, Diff, Line, Reading
@@ -104,9 +104,9 @@ class Transaction(FanOut):
         """First the elements that go back by themselves if we die, all at once; then those that cannot."""
 
         def commit(driver: Session, step: Step) -> None:
-            strike(f"commit {step.element}:before")
+            probe(f"commit {step.element}:before", intent=self.token, element=step.element)
             driver.commit(step.change, confirm_within=self.confirm_within, token=self.token)
-            strike(f"commit {step.element}:after")
+            probe(f"commit {step.element}:after", intent=self.token, element=step.element)
 
         for last in (False, True):
             self.each("commit", commit, [step for step in self.plan.steps if step.last is last])

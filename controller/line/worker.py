@@ -25,11 +25,11 @@ from controller.line.activation import FINISH, LONGEST_RETRY, Activation
 from controller.line.kept import AFTER, KEPT
 from controller.line.leases import Unchanged, is_gone
 from controller.line.phase import Context
+from controller.probe import probe
 from controller.records.database import is_lost, tried_again
 from controller.records.store import database_time, next_number
 from controller.records.tables import Hold, Intent, Lease
 from controller.shown import trace
-from controller.strike import strike
 
 QUEUE = "intents"
 NAME = "kaitong"
@@ -83,12 +83,12 @@ def _run_phase(phase: str, intent: str) -> str:
                 # here, before DBOS can record it: the database may be back by then, and whoever took over would be
                 # answered with this error again, and end as this worker does
                 _give_up(intent, phase)
-            strike(f"{name}:done")
+            probe(f"{name}:done", intent=intent)
             return done
 
-        strike(f"{name}:before")
+        probe(f"{name}:before", intent=intent)
         recorded: str = DBOS.run_step({"name": name}, struck)
-        strike(f"{name}:after")
+        probe(f"{name}:after", intent=intent)
         return recorded
 
     try:

@@ -202,7 +202,7 @@ class House:
         """Order, and do this while the worker stands still at this boundary; the intent. No other worker is left."""
         for pid in list(self.workers):
             self.kill(pid)
-        worker = self.worker(KAITONG_STRIKE=f"{boundary}#1", KAITONG_STRIKE_SIGNAL="SIGSTOP")
+        worker = self.worker(KAITONG_FAILPOINT=f"{boundary}#1", KAITONG_FAILPOINT_SIGNAL="SIGSTOP")
         intent = order()
         self.until(intent, lambda _row: stopped(worker))
         deed()

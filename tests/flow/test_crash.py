@@ -46,7 +46,7 @@ def house(database_url: str, lab: Running, metro: LabClient, nursery: Nursery) -
 def struck(house: House, point: str, marker: Path, service: str = "") -> tuple[str, dict[str, str]]:
     """Order with a worker that dies at the point; the intent and the configurations of before."""
     before = house.client.snapshot()
-    victim = house.worker(KAITONG_STRIKE=f"{point}@{marker}")
+    victim = house.worker(KAITONG_FAILPOINT=f"{point}@{marker}")
     intent = (
         house.order("provision", address="5 Beishan Road", bandwidth_down=20480, bandwidth_up=10240)
         if not service

@@ -375,7 +375,7 @@ def test_a_worker_that_is_killed_after_the_decision_is_taken_over_on_the_decided
         house.client.clear_faults(NEAR)
         for pid in list(house.workers):
             house.kill(pid)
-        victim = house.worker(KAITONG_STRIKE=f"rollback:done@{tmp_path / 'struck'}")
+        victim = house.worker(KAITONG_FAILPOINT=f"rollback:done@{tmp_path / 'struck'}")
         decide(house, intent, Choice.BACK)
         house.wait_gone(victim)
         assert not IntentState(house.intent(intent).state).final

@@ -158,7 +158,7 @@ def test_an_intent_in_doubt_is_in_order_while_it_says_so(story: Story, nursery: 
     base = story.base
     house = House(settings(tmp_path, retry_seconds=30.0, attempts=1), story.house.lab, nursery)
     try:
-        first = house.worker(KAITONG_STRIKE=f"decide:after@{tmp_path / 'struck'}")
+        first = house.worker(KAITONG_FAILPOINT=f"decide:after@{tmp_path / 'struck'}")
         intent = house.order("provision", address="10 Beishan Road")
         house.wait_gone(first)
         story.lab.fault(OLT, "unreachable")

@@ -219,7 +219,7 @@ def test_where_a_timer_went_back_meanwhile_the_new_commit_needs_a_new_login_too(
 
 def test_who_takes_over_after_the_decision_logs_in_before_it_confirms(house: House) -> None:
     managed(house, **WITH_TIMER)
-    first = house.worker(KAITONG_STRIKE="decide:done")
+    first = house.worker(KAITONG_FAILPOINT="decide:done")
     intent = house.order("provision", address="7 Beishan Road")
     house.wait_gone(first)
     assert house.intent(intent).decision == "confirm"

@@ -147,7 +147,7 @@ def test_a_confirm_that_is_forgotten_is_found_by_whoever_looks(house: House, bas
         time.sleep(0.2)
     for worker in list(house.workers):
         house.kill(worker)
-    house.wait_gone(house.worker(KAITONG_STRIKE="kept:done#1"), PATIENCE)
+    house.wait_gone(house.worker(KAITONG_FAILPOINT="kept:done#1"), PATIENCE)
     house.worker()
     [alarm] = alarms(house, PATIENCE)
     [told] = [event for event in house.app.store.events(row.id) if event.name == NOT_KEPT]
@@ -214,7 +214,7 @@ def test_a_timer_that_ran_out_before_the_confirm(house: House, base: dict[str, s
     house.client.plant(LIAR, ("lie", lie))
     for worker in list(house.workers):
         house.kill(worker)
-    worker = house.worker(KAITONG_STRIKE="confirm:before#1", KAITONG_STRIKE_SIGNAL="SIGSTOP")
+    worker = house.worker(KAITONG_FAILPOINT="confirm:before#1", KAITONG_FAILPOINT_SIGNAL="SIGSTOP")
     intent = provision(house)
     house.until(intent, lambda row: stopped(worker) or IntentState(row.state).final, 30.0)
     with contextlib.suppress(LabError):  # where the line does not come that far, there is no timer

@@ -161,7 +161,7 @@ def _kept(session: Driver, change: Change) -> None:
 
 @pytest.mark.parametrize("point", POINTS)
 def test_a_worker_is_killed_at_a_point_of_the_line(street: Street, house: House, point: str, tmp_path: Path) -> None:
-    victim = house.worker(KAITONG_STRIKE=f"{point}@{tmp_path / 'struck'}")
+    victim = house.worker(KAITONG_FAILPOINT=f"{point}@{tmp_path / 'struck'}")
     intent = house.order("provision", address=f"{POINTS.index(point) + 10} Beishan Road")
     house.wait_gone(victim)
     house.worker()
@@ -173,7 +173,7 @@ def test_a_worker_is_killed_at_a_point_of_the_line(street: Street, house: House,
 @pytest.mark.parametrize("point", BACK)
 def test_a_worker_is_killed_on_the_way_back(street: Street, house: House, point: str, tmp_path: Path) -> None:
     house.client.fault("olt-xh-1", "alarm", seconds=0.0)
-    victim = house.worker(KAITONG_STRIKE=f"{point}@{tmp_path / 'struck'}")
+    victim = house.worker(KAITONG_FAILPOINT=f"{point}@{tmp_path / 'struck'}")
     intent = house.order("provision", address=f"{BACK.index(point) + 50} Beishan Road")
     house.wait_gone(victim)
     house.worker()

@@ -196,7 +196,7 @@ def test_a_worker_that_is_killed_there_is_taken_over(
     house: House, point: str, tmp_path: Path, metro: LabClient
 ) -> None:
     lines = ont_of_somebody(house, house.asked("provision", address=METRO), "48575443AAAAAAAA")
-    victim = house.worker(KAITONG_STRIKE=f"{point}@{tmp_path / 'struck'}", KAITONG_LEASE_SECONDS="3")
+    victim = house.worker(KAITONG_FAILPOINT=f"{point}@{tmp_path / 'struck'}", KAITONG_LEASE_SECONDS="3")
     intent = house.order("provision", address=METRO)
     house.wait_gone(victim)
     house.worker(KAITONG_LEASE_SECONDS="3")

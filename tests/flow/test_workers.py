@@ -236,7 +236,7 @@ def test_a_dead_worker_whose_clock_was_ahead_is_not_alive(one_host: House, tmp_p
 def test_a_phase_whose_worker_has_no_lease_is_taken_over(one_host: House, tmp_path: Path) -> None:
     """A worker that was paused wakes, takes one more phase, and ends: its lease went when all it had was taken over."""
     house = one_host
-    dead = house.worker(KAITONG_STRIKE=f"commit:before@{tmp_path / 'struck'}")
+    dead = house.worker(KAITONG_FAILPOINT=f"commit:before@{tmp_path / 'struck'}")
     intent = house.order("provision", address="5 Beishan Road")
     house.wait_gone(dead)
     house.app.store.write(lambda session: session.execute(delete(Lease)))

@@ -130,7 +130,7 @@ def test_an_element_that_is_lost_after_the_decision(house: House) -> None:
 
 @pytest.mark.parametrize("point", ["stage:done", "commit olt-xh-1:after", "verify:done", "confirm:done", "record:done"])
 def test_a_worker_that_is_killed_and_taken_over(house: House, point: str, tmp_path: Path) -> None:
-    victim = house.worker(KAITONG_STRIKE=f"{point}@{tmp_path / 'struck'}")
+    victim = house.worker(KAITONG_FAILPOINT=f"{point}@{tmp_path / 'struck'}")
     intent = provision(house)
     house.wait_gone(victim)
     house.worker()

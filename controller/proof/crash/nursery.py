@@ -157,6 +157,7 @@ def _fork(modules: Iterable[str], variables: Mapping[str, str]) -> str:
 
 def _work(modules: Iterable[str], variables: Mapping[str, str], say_ready: int) -> None:
     from controller.app import open_app
+    from controller.proof.failpoints import attach_failpoint
 
     nursery = os.getppid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -165,6 +166,7 @@ def _work(modules: Iterable[str], variables: Mapping[str, str], say_ready: int) 
     os.environ.update(variables)
     code = 1
     try:
+        attach_failpoint()
         for module in modules:
             importlib.import_module(module)
         with contextlib.closing(open_app()) as app:

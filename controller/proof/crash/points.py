@@ -87,7 +87,7 @@ class Point:
     operation: str
     course: str
     where: str
-    """`ELEMENT@EXCHANGE`, `ELEMENT#LINE`, `ELEMENT`, or as controller.strike names it: a boundary `STEP:WHEN`, the N-th
+    """`ELEMENT@EXCHANGE`, `ELEMENT#LINE`, `ELEMENT`, or as controller.probe names it: a boundary `STEP:WHEN`, the N-th
     transaction `write:WHEN#N`"""
     strike: str
 

@@ -102,7 +102,7 @@ class Strike:
             os.kill(victim, signal.SIGUSR1)
             return []
         if point.boundary:
-            victim = theatre.worker(self.app, KAITONG_STRIKE=f"{point.where}@{self.marker}")
+            victim = theatre.worker(self.app, KAITONG_FAILPOINT=f"{point.where}@{self.marker}")
             self._watch(lambda: not alive(victim), grace=GRACE)
             return []
         base, after, _ = point.strike.partition("-after")

@@ -120,11 +120,11 @@ class Theatre:
             self.lab.fault(last, "reject", at=self.ground.lines[last], text="Failure: not today")
         if name not in LOST_AFTER:
             return []
-        self.until_dead(self.worker(app, KAITONG_STRIKE=LOST_AFTER[name]))
+        self.until_dead(self.worker(app, KAITONG_FAILPOINT=LOST_AFTER[name]))
         self.lab.fault(last, "drop", once=False)
         if not to_hold:
             return []
-        self.until_dead(self.worker(app, KAITONG_STRIKE=f"{HOLD}:after"))
+        self.until_dead(self.worker(app, KAITONG_FAILPOINT=f"{HOLD}:after"))
         wrong = self._doubt(app)
         self.relieve()
         return wrong
@@ -217,9 +217,9 @@ class Theatre:
             for name in start:
                 self.lab.watch(name)
             if at:
-                self.until_dead(self.worker(app, KAITONG_STRIKE=at))
+                self.until_dead(self.worker(app, KAITONG_FAILPOINT=at))
                 return Watched(self.since(start), self.changes(start), self.sight(app), "")
-            self.worker(app, KAITONG_STRIKE=f"write:before#0@{tally}")
+            self.worker(app, KAITONG_FAILPOINT=f"write:before#0@{tally}")
             row, late = self.settled(app)
             if wrong + late:
                 raise RuntimeError(f"the undisturbed run of {course} {'; '.join(wrong + late)}")

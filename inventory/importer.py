@@ -17,12 +17,12 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from inventory import models
+from inventory.allocation.number_pools import pool
 from inventory.catalogue import folded
-from inventory.description import Description, End, PoolEntry, read
 from inventory.document import Unreadable
 from inventory.document import read as parsed
 from inventory.errors import DescriptionError
-from inventory.spaces import pool
+from inventory.file_schema import Description, End, PoolEntry, read
 
 Key = tuple[object, ...]
 Objects = Callable[[str, str], str]

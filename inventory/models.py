@@ -1,7 +1,7 @@
 """The inventory's tables: what stands where, what is joined to what, which ids there are and who has them.
 
-In come rows from the importer and the allocator; out go rows to the catalogue. The rest of the program works on the
-frozen records of `catalogue.py` and the values of `pools.py`, not on these classes.
+The importer and the allocator write them, the catalogue reads them. The rest of the program works on the
+frozen records of `catalogue.py` and the values of `allocation`, not on these classes.
 """
 
 from __future__ import annotations

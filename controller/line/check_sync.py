@@ -28,8 +28,8 @@ from drivers.platform import FoundOnt, Line, Optics, Platform, Reading, Target
 from drivers.session import HearsOnts
 from drivers.session import Session as ElementSession
 from drivers.session_pool import SessionPool
+from inventory.allocation.foreign_ids import record_use
 from inventory.models import Port
-from inventory.seen import record_use
 
 T = TypeVar("T")
 CHEAP = 4_000_000

@@ -25,9 +25,9 @@ from controller.records.store import APPLIED, BY_HAND, finish_intent, note, reco
 from controller.records.tables import Intent, Outcome, Service, now
 from controller.shown import headline
 from drivers.platform import Diff, Line, Reading
-from inventory.pools import confirm as confirm_ids
-from inventory.pools import release_intent, release_service
-from inventory.seen import keep_out, record_use, reserved_by
+from inventory.allocation.foreign_ids import keep_out, record_use, reserved_by
+from inventory.allocation.ledger import confirm as confirm_ids
+from inventory.allocation.ledger import release_intent, release_service
 
 
 def snapshot(session: Session, intent: str, staged: Mapping[str, Staged]) -> None:

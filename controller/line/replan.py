@@ -17,8 +17,8 @@ from controller.model.service import ResourceService
 from controller.planning.decompose import decompose, plan_of
 from controller.records.store import OTHER_IDS, counted, intent_of, note, plan_row, save_plan, service_of
 from controller.records.tables import Intent
-from inventory.pools import give_up, release_intent
-from inventory.seen import Reserved, reserved_by
+from inventory.allocation.foreign_ids import Reserved, reserved_by
+from inventory.allocation.ledger import give_up, release_intent
 
 
 def plan_again(session: Session, intent: Intent) -> None:

@@ -19,9 +19,9 @@ from controller.planning.planner import build
 from controller.planning.render import asked, place, render
 from controller.records.ownership import kept_lines, recorded_lines, refresh_index
 from drivers.platform import Line
+from inventory.allocation.ids import Ids
 from inventory.catalogue import Catalogue
 from inventory.models import Element
-from inventory.pools import Ids
 
 
 def decompose(

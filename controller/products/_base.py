@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, fie
 from controller.errors import InvalidInput
 from controller.model.service import Check, ResourceService
 from controller.shown import storable, strange
+from inventory.allocation.ids import Ids
 from inventory.catalogue import Catalogue
-from inventory.pools import Ids
 
 
 class Characteristics(BaseModel):

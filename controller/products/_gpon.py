@@ -18,8 +18,8 @@ from controller.errors import InvalidInput
 from controller.model.service import Check, ResourceService
 from controller.products._base import Characteristics
 from controller.products._transport import carried, segment
+from inventory.allocation.ids import Ids
 from inventory.catalogue import AccessPoint, Catalogue, ElementRecord, Hop
-from inventory.pools import Ids
 
 Kbps = Annotated[int, Field(ge=64, le=10_000_000)]
 TRAFFIC_CLASS = {"gold": "AF4", "silver": "AF2", "bronze": "BE"}

@@ -13,8 +13,8 @@ from typing import Any
 
 from controller.errors import InvalidInput
 from controller.model.service import ResourceService
+from inventory.allocation.ids import Ids
 from inventory.catalogue import Catalogue, Hop
-from inventory.pools import Ids
 
 
 @dataclass(frozen=True, slots=True)

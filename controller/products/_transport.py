@@ -11,8 +11,8 @@ from typing import Any
 from controller.errors import InvalidInput
 from controller.model.service import ResourceService
 from controller.products._mstp import mstp
+from inventory.allocation.ids import Ids
 from inventory.catalogue import Catalogue, Hop
-from inventory.pools import Ids
 
 Variables = Mapping[str, Any]
 Segment = Callable[[Sequence[Hop], Variables, Catalogue, Ids], tuple[ResourceService, ...]]

@@ -32,9 +32,9 @@ from controller.products._gpon import (
     on_router,
 )
 from controller.products._transport import segment
+from inventory.allocation.ids import Ids
 from inventory.catalogue import Catalogue, Hop
 from inventory.errors import AlreadyUsed, NotFound
-from inventory.pools import Ids
 
 Variables = Mapping[str, Any]
 

@@ -8,8 +8,8 @@ from typing import Any
 from controller.model.service import Check, ResourceService
 from controller.products._base import Product
 from controller.products._gpon import GponCharacteristics, gpon_checks, gpon_line, pe_ends
+from inventory.allocation.ids import Ids
 from inventory.catalogue import Catalogue, ElementRecord
-from inventory.pools import Ids
 
 
 class InternetLineCharacteristics(GponCharacteristics):

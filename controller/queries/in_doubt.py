@@ -19,7 +19,7 @@ from controller.queries.views import AlarmView, ChoiceView, EffectView, Resoluti
 from controller.records.not_kept import standing
 from controller.records.store import STEP_FAILED, counted, intent_of, outcomes_of, service_of
 from controller.records.tables import Event, Hold, Intent, Outcome, Service
-from inventory.seen import reserved_by
+from inventory.allocation.foreign_ids import reserved_by
 
 SEVERITY = "major"
 """X.733: service may be affected and nobody else may use the element, but no customer is known to be cut off"""

@@ -40,10 +40,10 @@ from controller.queries.views import (
 )
 from controller.records.store import OTHER_IDS, STEP_FAILED, database_time, intent_of, outcomes_of, page, service_of
 from controller.records.tables import Event, Hold, IntendedRow, Intent, Lease, Revision, Service
+from inventory.allocation.ledger import free_counts
 from inventory.catalogue import Catalogue
 from inventory.errors import NotFound
 from inventory.models import Allocation, AllocationUse, Element, Link, Pool, Port
-from inventory.pools import free_counts
 
 BASE = "/api/v1"
 

@@ -16,7 +16,7 @@ from controller.model.plan import Plan, Step
 from controller.records.store import APPLIED, intent_of, note, plan_row
 from controller.records.tables import Event, Hold, Intent, Ownership, Revision
 from drivers.platform import Change, Line, keeps_confirmed
-from inventory.seen import record_use
+from inventory.allocation.foreign_ids import record_use
 
 NOT_KEPT = "not kept"
 CLEARED = "alarm cleared"

@@ -28,8 +28,9 @@ from controller.records.tables import Hold, Intent
 from controller.settings import Settings
 from controller.usecases.submit_order import accept
 from drivers.platform import Change
+from inventory.allocation.ledger import free_counts
+from inventory.allocation.number_pools import PoolCount
 from inventory.importer import load_file
-from inventory.pools import PoolCount, free_counts
 from lab.client import LabClient, Running
 
 ELEMENTS = ("olt-xh-1", "ptn-xh-1", "ptn-core-1", "pe-1")

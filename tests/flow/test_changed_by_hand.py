@@ -18,8 +18,8 @@ from controller.records.tables import Ownership
 from controller.shown import headline
 from controller.usecases.submit_order import accept
 from drivers.platform import Change, Line
-from inventory.seen import record_use
-from inventory.spaces import foreign
+from inventory.allocation.foreign_ids import record_use
+from inventory.allocation.number_pools import foreign
 from tests.flow.house import ELEMENTS, House
 
 OLT, NEAR, FAR, EDGE = ELEMENTS

@@ -19,7 +19,7 @@ from controller.records.store import BY_HAND, OTHER_IDS
 from controller.records.tables import Intent
 from controller.usecases.submit_order import accept, dry_run
 from drivers.platform import Change, Line
-from inventory.seen import record_use
+from inventory.allocation.foreign_ids import record_use
 from lab.client import LabClient, Running
 from tests.flow.house import House, Nursery, quick
 from tests.model.states import INVERSE, TIMER

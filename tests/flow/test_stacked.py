@@ -13,9 +13,9 @@ from controller.line.check_sync import check_sync, sync_from
 from controller.model.intent import IntentState
 from controller.planning.render import asked
 from controller.settings import Settings
+from inventory.allocation.ids import Ids
 from inventory.catalogue import Catalogue
 from inventory.importer import load_file
-from inventory.pools import Ids
 from tests.conftest import MIXED
 from tests.flow.house import ELEMENTS, House
 

@@ -19,10 +19,12 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from inventory import database, models, pools
+from inventory import database, models
+from inventory.allocation import ledger
+from inventory.allocation.foreign_ids import record_use
+from inventory.allocation.ids import Ids
+from inventory.allocation.number_pools import IN_USE, allocation, foreign, pool, use
 from inventory.errors import AlreadyUsed, PoolExhausted
-from inventory.seen import record_use
-from inventory.spaces import IN_USE, allocation, foreign, pool, use
 
 PROCESSES, THREADS, ORDERS, TRIES = 2, 4, 6, 5
 
@@ -34,7 +36,7 @@ def order(url: str, worker: str) -> list[tuple[str, int]]:
         service, elements = f"{worker}-{number}", chance.sample(["olt-1", "olt-2"], 2)
         for _ in range(TRIES):
             with suppress(IntegrityError, OperationalError), Session(engine) as session:  # two met: again
-                taker = pools.Ids(session, service, service)
+                taker = Ids(session, service, service)
                 mine = [(element, taker.take(element, "service-port", element)) for element in elements]
                 mine.append(("", taker.take("vlan", "s-vlan")))
                 taker.take("rate", "traffic-table", "olt-1", key=chance.choice(["10M", "20M"]))
@@ -109,20 +111,20 @@ class Ledger(RuleBasedStateMachine):
     @rule(service=A_SERVICE, intent=AN_INTENT, purpose=A_PURPOSE, key=st.sampled_from([None, None, "k", "l"]))
     def take(self, service: str, intent: str, purpose: str, key: str | None) -> None:
         before = self.taken()
-        taker = pools.Ids(self.session, service, intent)
+        taker = Ids(self.session, service, intent)
         try:
             number = taker.take(purpose, "id", "e", key=key)
         except PoolExhausted:
             assert before >= NUMBERS
             return
         assert number in before or number == min(NUMBERS - before)
-        assert pools.Ids(self.session, service, intent).take(purpose, "id", "e", key=key) == number
+        assert Ids(self.session, service, intent).take(purpose, "id", "e", key=key) == number
 
     @rule(service=A_SERVICE, intent=AN_INTENT, purpose=A_PURPOSE, want=st.sampled_from(sorted(NUMBERS)))
     def want(self, service: str, intent: str, purpose: str, want: int) -> None:
         before = self.taken()
         try:
-            assert pools.Ids(self.session, service, intent).take(purpose, "id", "e", want=want) == want
+            assert Ids(self.session, service, intent).take(purpose, "id", "e", want=want) == want
         except AlreadyUsed:
             assert want in before
 
@@ -130,7 +132,7 @@ class Ledger(RuleBasedStateMachine):
     def confirm(self, service: str, intent: str, drop: set[str]) -> None:
         mine = self.session.execute(select(use.c.allocation_id, use.c.purpose).where(use.c.service == service)).all()
         keep = {row.allocation_id for row in mine if row.purpose not in drop}
-        pools.confirm(self.session, service, intent, keep, now=self.now)
+        ledger.confirm(self.session, service, intent, keep, now=self.now)
         left = self.session.execute(select(use.c.allocation_id, use.c.state).where(use.c.service == service)).all()
         assert {row.allocation_id for row in left if row.state == IN_USE} == keep
 
@@ -138,18 +140,18 @@ class Ledger(RuleBasedStateMachine):
     def roll_back(self, intent: str) -> None:
         confirmed = select(use).where(use.c.state == IN_USE).order_by(use.c.allocation_id, use.c.service, use.c.purpose)
         before = self.session.execute(confirmed).all()
-        pools.release_intent(self.session, intent)
+        ledger.release_intent(self.session, intent)
         assert self.session.execute(confirmed).all() == before
 
     @rule(service=A_SERVICE)
     def tear_down(self, service: str) -> None:
-        pools.release_service(self.session, service, now=self.now)
+        ledger.release_service(self.session, service, now=self.now)
         assert not self.session.execute(select(use).where(use.c.service == service)).all()
 
     @rule(seconds=st.integers(1, 2 * REST))
     def wait(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
-        pools.expire(self.session, self.now)
+        ledger.expire(self.session, self.now)
         assert not self.session.execute(select(allocation).where(allocation.c.until <= self.now)).all()
 
     @rule(seen=st.sets(st.integers(0, 13), max_size=4))
@@ -166,7 +168,7 @@ class Ledger(RuleBasedStateMachine):
 
     @invariant()
     def every_number_is_accounted_for(self) -> None:
-        for found in pools.free_counts(self.session):
+        for found in ledger.free_counts(self.session):
             assert found.allocated + found.reserved + found.quarantined + found.free == found.size
             assert found.free == len(NUMBERS - self.taken())
 

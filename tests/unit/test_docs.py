@@ -21,8 +21,8 @@ from controller.model.order import Order
 from controller.planning.render import FOLDER as TEMPLATES
 from controller.planning.render import roles, variables
 from drivers.kit.line_rules import Rule
-from inventory import description
-from inventory.description import Entry, read
+from inventory import file_schema
+from inventory.file_schema import Entry, read
 from lab.faults import Kind
 
 ROOT = Path(__file__).parents[2]
@@ -173,7 +173,7 @@ def test_the_inventory_file_has_every_key_in_its_reference() -> None:
     text = (ROOT / "docs" / "inventory.md").read_text(encoding="utf-8")
     keys = text.partition("## Keys")[2].partition("## Attributes")[0]
     told = set(re.findall(r"`(\w+)`", keys))
-    entries = [entry for entry in vars(description).values() if isinstance(entry, type) and issubclass(entry, Entry)]
+    entries = [entry for entry in vars(file_schema).values() if isinstance(entry, type) and issubclass(entry, Entry)]
     keys_of = {field.alias or name for entry in entries for name, field in entry.model_fields.items()}
     assert len(keys_of) > 30
     assert keys_of - told - {"object", "element"} == set(), "keys that the reference does not have"

@@ -12,7 +12,8 @@ import yaml
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from inventory import database, importer, models, pools
+from inventory import database, importer, models
+from inventory.allocation.ids import Ids
 from inventory.errors import DescriptionError
 from inventory.importer import Summary, Words
 
@@ -56,7 +57,7 @@ def test_changes_and_additions_are_told_apart(session: Session, metro: dict[str,
 def test_ranges_exclusions_and_prefixes(session: Session, metro: dict[str, Any]) -> None:
     metro["pools"][0] |= {"range": ["1001-1003", 2000, "3000-3001"], "exclude": 1002, "quarantine": 60}
     importer.load(session, metro, "metro.yaml")
-    taker = pools.Ids(session, "EL1", "i1")
+    taker = Ids(session, "EL1", "i1")
     assert [taker.take(f"v{n}", "s-vlan") for n in range(5)] == [1001, 1003, 2000, 3000, 3001]
     assert str(taker.prefix("p", "public-30")) == "203.0.113.0/30"
     metro["pools"][0]["range"] = ["900-3001"]
@@ -216,7 +217,7 @@ def test_words_that_nobody_knows_are_refused(
 
 def test_ids_that_are_given_out_keep_their_meaning(session: Session, metro: dict[str, Any]) -> None:
     importer.load(session, metro, "metro.yaml")
-    pools.Ids(session, "EL1", "i1").prefix("p", "public-30")
+    Ids(session, "EL1", "i1").prefix("p", "public-30")
     rule = metro["pools"][8]
     rule["prefixes"].append("10.0.0.0/24")
     importer.load(session, metro, "metro.yaml")

@@ -11,10 +11,12 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from inventory import database, models, pools
+from inventory import database, models
+from inventory.allocation import ledger
+from inventory.allocation.foreign_ids import keep_out, record_use, reserved_by
+from inventory.allocation.ids import Ids
+from inventory.allocation.number_pools import PoolCount
 from inventory.errors import AlreadyUsed, PoolExhausted, PoolMisused, UnknownPool
-from inventory.pools import Ids
-from inventory.seen import keep_out, record_use, reserved_by
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 RULES = [
@@ -62,8 +64,8 @@ def ids(session: Session, service: str = "EL1", intent: str = "i1") -> Ids:
     return Ids(session, service, intent)
 
 
-def count(session: Session, kind: str, scope: str = "") -> pools.PoolCount:
-    found = next(one for one in pools.free_counts(session) if (one.kind, one.scope) == (kind, scope))
+def count(session: Session, kind: str, scope: str = "") -> PoolCount:
+    found = next(one for one in ledger.free_counts(session) if (one.kind, one.scope) == (kind, scope))
     assert found.allocated + found.reserved + found.quarantined + found.free == found.size
     return found
 
@@ -79,7 +81,7 @@ def test_the_same_purpose_again_is_the_same_id(session: Session) -> None:
     first = ids(session).take("sp", "service-port", "olt-1")
     again = ids(session, intent="i2")
     assert again.take("sp", "service-port", "olt-1") == first == 100
-    pools.confirm(session, "EL1", "i2", {taken.allocation_id for taken in again.taken})
+    ledger.confirm(session, "EL1", "i2", {taken.allocation_id for taken in again.taken})
     assert ids(session, intent="i3").take("sp", "service-port", "olt-1") == first
     assert count(session, "service-port", "olt-1").allocated == 1
 
@@ -113,11 +115,11 @@ def test_services_share_by_key_and_the_last_one_frees(session: Session) -> None:
     for service in ("EL1", "EL2"):
         taker = ids(session, service, f"i-{service}")
         assert taker.take("down", "traffic-table", "olt-1", key="51200") == 100
-        pools.confirm(session, service, f"i-{service}", {taken.allocation_id for taken in taker.taken})
+        ledger.confirm(session, service, f"i-{service}", {taken.allocation_id for taken in taker.taken})
     assert ids(session, "EL3", "i3").take("down", "traffic-table", "olt-1", key="102400") == 101
-    pools.release_service(session, "EL1", now=NOW)
+    ledger.release_service(session, "EL1", now=NOW)
     assert count(session, "traffic-table", "olt-1").allocated == 1
-    pools.release_service(session, "EL2", now=NOW)
+    ledger.release_service(session, "EL2", now=NOW)
     assert count(session, "traffic-table", "olt-1").quarantined == 1
     assert ids(session, "EL4", "i4").take("down", "traffic-table", "olt-1", key="51200") == 102
 
@@ -125,7 +127,7 @@ def test_services_share_by_key_and_the_last_one_frees(session: Session) -> None:
 def test_a_change_holds_the_old_and_the_new_until_it_is_confirmed(session: Session) -> None:
     first = ids(session)
     assert first.take("down", "traffic-table", "olt-1", key="51200") == 100
-    pools.confirm(session, "EL1", "i1", {taken.allocation_id for taken in first.taken})
+    ledger.confirm(session, "EL1", "i1", {taken.allocation_id for taken in first.taken})
     for outcome in ("rolled back", "confirmed"):
         change = ids(session, intent=outcome)
         assert change.take("down", "traffic-table", "olt-1", key="102400") == 101
@@ -133,9 +135,9 @@ def test_a_change_holds_the_old_and_the_new_until_it_is_confirmed(session: Sessi
         held = count(session, "traffic-table", "olt-1")
         assert (held.allocated, held.reserved) == (1, 1)
         if outcome == "rolled back":
-            pools.release_intent(session, outcome)
+            ledger.release_intent(session, outcome)
         else:
-            pools.confirm(session, "EL1", outcome, {taken.allocation_id for taken in change.taken}, now=NOW)
+            ledger.confirm(session, "EL1", outcome, {taken.allocation_id for taken in change.taken}, now=NOW)
     now_held = count(session, "traffic-table", "olt-1")
     assert (now_held.allocated, now_held.reserved, now_held.quarantined) == (1, 0, 1)
 
@@ -160,7 +162,7 @@ def test_a_claimed_value_has_one_holder(session: Session) -> None:
         ids(session, "EL2").claim("serial", "ont-serial", "A1")
     assert (refused.value.kind, refused.value.value, refused.value.by) == ("ont-serial", "A1", "service EL1")
     assert ids(session, intent="i3").claim("serial", "ont-serial", "A2") == "A2"
-    pools.release_service(session, "EL1")
+    ledger.release_service(session, "EL1")
     assert ids(session, "EL2").claim("serial", "ont-serial", "A1") == "A1"
 
 
@@ -189,10 +191,10 @@ def test_pools_are_asked_for_what_they_have(session: Session) -> None:
 def test_a_failed_intent_frees_only_what_it_reserved(session: Session) -> None:
     first = ids(session)
     first.take("a", "service-port", "olt-1")
-    pools.confirm(session, "EL1", "i1", {taken.allocation_id for taken in first.taken})
+    ledger.confirm(session, "EL1", "i1", {taken.allocation_id for taken in first.taken})
     second = ids(session, intent="i2")
     assert [second.take(purpose, "service-port", "olt-1") for purpose in "abc"] == [100, 101, 102]
-    pools.release_intent(session, "i2")
+    ledger.release_intent(session, "i2")
     assert count(session, "service-port", "olt-1").allocated == 1
     assert ids(session, "EL2", "i3").take("a", "service-port", "olt-1") == 101
 
@@ -201,20 +203,20 @@ def test_what_is_given_up_is_shared_no_more_but_where_it_is_a_number_of_the_whol
     """i1 and i2 wait with the same numbers; that of EL0 is in use."""
     used = ids(session, "EL0", "i0")
     used.take("up", "traffic-table", "olt-1", key="512")
-    pools.confirm(session, "EL0", "i0", {taken.allocation_id for taken in used.taken})
+    ledger.confirm(session, "EL0", "i0", {taken.allocation_id for taken in used.taken})
     for service, intent in (("EL1", "i1"), ("EL2", "i2")):
         taker = ids(session, service, intent)
         found = [taker.take(rate, "traffic-table", "olt-1", key=rate) for rate in ("512", "1024")]
         assert (found, taker.take("vpn", "s-vlan", key="a vpn")) == ([100, 101], 1001)
     held = {one.allocation_id: one.value for one in reserved_by(session, "i1")}
-    assert {held[one] for one in pools.give_up(session, "i1", set(held))} == {"101", "1001"}
+    assert {held[one] for one in ledger.give_up(session, "i1", set(held))} == {"101", "1001"}
     assert [one.value for one in reserved_by(session, "i1")] == ["100"]
     assert sorted(one.value for one in reserved_by(session, "i2")) == ["100", "1001", "101"]
     again = ids(session, "EL1", "i1")
     assert again.take("vpn", "s-vlan", key="a vpn") == 1001
     assert [again.take(rate, "traffic-table", "olt-1", key=rate) for rate in ("512", "1024")] == [100, 102]
     kept = {taken.allocation_id for taken in again.taken if taken.value == "102"}
-    pools.release_intent(session, "i1", but=kept)
+    ledger.release_intent(session, "i1", but=kept)
     assert [one.value for one in reserved_by(session, "i1")] == ["102"]
 
 
@@ -222,7 +224,7 @@ def test_confirm_leaves_what_another_intent_reserved(session: Session) -> None:
     first, second = ids(session), ids(session, intent="i2")
     first.take("a", "service-port", "olt-1")
     second.take("b", "service-port", "olt-1")
-    pools.confirm(session, "EL1", "i1", {taken.allocation_id for taken in first.taken})
+    ledger.confirm(session, "EL1", "i1", {taken.allocation_id for taken in first.taken})
     found = count(session, "service-port", "olt-1")
     assert (found.allocated, found.reserved) == (1, 1)
 
@@ -230,22 +232,22 @@ def test_confirm_leaves_what_another_intent_reserved(session: Session) -> None:
 def test_used_ids_rest_and_then_are_free_again(session: Session) -> None:
     taker = ids(session)
     taker.take("a", "service-port", "olt-1")
-    pools.confirm(session, "EL1", "i1", {taken.allocation_id for taken in taker.taken})
-    pools.release_service(session, "EL1", now=NOW)
+    ledger.confirm(session, "EL1", "i1", {taken.allocation_id for taken in taker.taken})
+    ledger.release_service(session, "EL1", now=NOW)
     assert count(session, "service-port", "olt-1").quarantined == 1
     with pytest.raises(AlreadyUsed, match="quarantine until 2030-01-01 00:01 UTC"):
         ids(session, "EL2").take("a", "service-port", "olt-1", want=100)
     assert ids(session, "EL2").take("a", "service-port", "olt-1") == 101
-    assert pools.expire(session, NOW + timedelta(seconds=59)) == 0
-    assert pools.expire(session, NOW + timedelta(seconds=60)) == 1
+    assert ledger.expire(session, NOW + timedelta(seconds=59)) == 0
+    assert ledger.expire(session, NOW + timedelta(seconds=60)) == 1
     assert ids(session, "EL3").take("a", "service-port", "olt-1") == 100
 
 
 def test_who_takes_ids_frees_those_that_have_rested_long_enough(session: Session) -> None:
     taker = ids(session)
     taker.take("a", "service-port", "olt-1")
-    pools.confirm(session, "EL1", "i1", {taken.allocation_id for taken in taker.taken})
-    pools.release_service(session, "EL1", now=datetime.now(UTC) - timedelta(seconds=3600))
+    ledger.confirm(session, "EL1", "i1", {taken.allocation_id for taken in taker.taken})
+    ledger.release_service(session, "EL1", now=datetime.now(UTC) - timedelta(seconds=3600))
     assert ids(session, "EL2").take("a", "service-port", "olt-1") == 100
 
 
@@ -283,21 +285,21 @@ def test_ids_of_an_abandoned_element_are_kept_out_until_it_is_read(session: Sess
         ("service-port", "olt-1", "100"),
         ("service-port", "olt-2", "100"),
     ]
-    pools.release_intent(session, "of EL1")
+    ledger.release_intent(session, "of EL1")
     keep_out(session, "olt-1", reserved)
     keep_out(session, "olt-1", reserved)
     assert taken("EL2") == [1004, 101, 100], "the other element is as it was: its id is free"
-    pools.release_intent(session, "of EL2")
+    ledger.release_intent(session, "of EL2")
     record_use(session, "olt-1", {"s-vlan": [1001]}, more=True)
     assert taken("EL3") == [1004, 101, 100]
-    pools.release_intent(session, "of EL3")
+    ledger.release_intent(session, "of EL3")
     record_use(session, "olt-1", {})
     assert taken("EL4") == [1001, 100, 100]
 
 
 def test_network_pools_are_counted_before_their_first_id(session: Session) -> None:
-    assert count(session, "s-vlan") == pools.PoolCount("s-vlan", "", 4, 0, 0, 0, 4)
-    assert "ont-serial" not in {found.kind for found in pools.free_counts(session)}
+    assert count(session, "s-vlan") == PoolCount("s-vlan", "", 4, 0, 0, 0, 4)
+    assert "ont-serial" not in {found.kind for found in ledger.free_counts(session)}
 
 
 def test_constraints_hold_even_against_the_allocator(engine: Engine) -> None:
@@ -333,7 +335,7 @@ def test_what_either_end_of_a_fibre_uses_itself_is_not_given(session: Session) -
 def test_timeslots_of_an_abandoned_far_end_are_kept_out(session: Session) -> None:
     assert ids(session).take("one", "vc12", "olt-1", "p1") == 1
     reserved = reserved_by(session, "i1")
-    pools.release_intent(session, "i1")
+    ledger.release_intent(session, "i1")
     keep_out(session, "olt-2", reserved)
     assert ids(session, "EL2", "i2").take("one", "vc12", "olt-1", "p1") == 2
     record_use(session, "olt-2", {})

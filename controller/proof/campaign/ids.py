@@ -17,9 +17,8 @@ from controller.model.intent import IntentState
 from controller.products._gpon import lettered
 from controller.proof.campaign.books import Books
 from controller.proof.campaign.elements import scope_of
+from inventory.allocation.number_pools import IN_USE, RESERVED, PoolCount
 from inventory.models import Allocation, Pool, PoolRule
-from inventory.pools import PoolCount
-from inventory.spaces import IN_USE, RESERVED
 
 Id = tuple[str, str, str]
 """(kind, scope, value)"""

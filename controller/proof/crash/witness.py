@@ -18,8 +18,8 @@ from controller.app import App
 from controller.model.intent import IntentState
 from controller.records.tables import Hold, Service
 from drivers.platform import Line
+from inventory.allocation.number_pools import IN_USE
 from inventory.models import Allocation, AllocationUse, Pool
-from inventory.spaces import IN_USE
 
 PATIENCE = 2.0
 """seconds until an element has noticed that a session has ended"""

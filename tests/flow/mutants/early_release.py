@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from controller.line.activation import Activation
-from inventory.pools import release_intent
+from inventory.allocation.ledger import release_intent
 
 _decide = Activation._decide
 

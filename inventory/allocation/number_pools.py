@@ -31,7 +31,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from inventory import models
-from inventory.fibres import naming
+from inventory.allocation.link_pools import naming
 
 TABLES = SQLModel.metadata.tables
 pool: Table = TABLES["pool"]

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from inventory.fibres import ends_of, named_elsewhere
-from inventory.spaces import RESERVED, allocation, alone, foreign, pool, rule, scope_of_seen, use
+from inventory.allocation.link_pools import ends_of, named_elsewhere
+from inventory.allocation.number_pools import RESERVED, allocation, alone, foreign, pool, rule, scope_of_seen, use
 
 
 @dataclass(frozen=True, slots=True)

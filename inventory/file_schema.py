@@ -1,4 +1,4 @@
-"""The inventory file's grammar: in comes a parsed document, out goes a checked `Description`, or every mistake in it.
+"""The grammar of inventory files: takes a parsed document, returns a checked `Description`, or every mistake in it.
 
 Mistakes are named by entry and field, with what was expected. A secret's reference is never repeated in a message.
 """

@@ -18,18 +18,11 @@ from controller.line.kept import Kept
 from controller.line.recording import complete, snapshot, staged_of, told_by_hand, undo
 from controller.line.replan import may_take_others, plan_again, take_others
 from controller.line.transaction import LATE, Transaction
+from controller.model.events import Decided, EventName, Held, InDoubt, Restored, Soaking, Staged
 from controller.model.intent import IntentState
 from controller.records.admission import admit, next_try, start
-from controller.records.store import (
-    counted,
-    mark_in_doubt,
-    next_number,
-    note,
-    outcomes_of,
-    plan_row,
-    release_holds,
-    save_outcomes,
-)
+from controller.records.events import counted, record_event
+from controller.records.store import mark_in_doubt, next_number, outcomes_of, plan_row, release_holds, save_outcomes
 from controller.records.tables import Outcome, now
 from controller.shown import headline
 
@@ -108,7 +101,7 @@ class Activation(Kept):
                 intent = self._mine(session)
                 told_by_hand(session, intent, staged)
                 snapshot(session, self.intent, staged)
-                note(session, intent, "staged", text=", ".join(sorted(staged)))
+                record_event(session, intent, Staged(elements=sorted(staged)))
 
             self._write(keep)
 
@@ -201,12 +194,7 @@ class Activation(Kept):
                 row.error, row.lost = failed.get(element, row.error), False
                 row.sent = [*row.sent, *transaction.drain(element)]
             save_outcomes(session, rows.values())
-            note(
-                session,
-                intent,
-                "in doubt" if failed else "restored",
-                text=doubt or ", ".join(sorted(rows)),
-            )
+            record_event(session, intent, InDoubt(reason=doubt) if failed else Restored(elements=sorted(rows)))
 
         self._write(keep)
         return doubt
@@ -219,7 +207,7 @@ class Activation(Kept):
             if way == "confirm" and (intent.abort or intent.decision == "rollback"):
                 return intent.abort or intent.reason
             intent.decision, intent.reason = way, why
-            note(session, intent, "decided", text=f"{way}: {headline(why)}" if why else way)
+            record_event(session, intent, Decided(way=way, reason=headline(why) if why else ""))
             return ""
 
         return self._write(work)
@@ -233,14 +221,14 @@ class Activation(Kept):
                 rows = outcomes_of(session, intent.id).values()
                 settled = {row.element for row in rows if row.state == "restored"}
                 release_holds(session, intent.id, sorted(settled))
-                tries = min(counted(session, intent.id, "held"), 10)  # what is away for days is tried on
+                tries = min(counted(session, intent.id, EventName.HELD), 10)  # what is away for days is tried on
                 delay = min(self.context.settings.retry_seconds * 2**tries, LONGEST_RETRY)
                 if any(row.error.endswith(LATE) for row in rows):
                     delay = max(delay, self.context.settings.late_seconds)
                 mark_in_doubt(session, intent, why, now() + timedelta(seconds=delay))
                 start(session, intent, next_try(session, intent.id), delay, self.context.enqueue)
                 intent.state = IntentState.HELD
-                note(session, intent, "held", text=why)
+                record_event(session, intent, Held(reason=why))
                 admit(session, self.context.enqueue)
             return "held"
 
@@ -261,7 +249,7 @@ class Activation(Kept):
     def _later(self, phase: str, delay: float) -> str:
         def work(session: Session) -> str:
             intent = self._mine(session)
-            note(session, intent, "soaking", text=f"{delay:g} s")
+            record_event(session, intent, Soaking(seconds=delay))
             start(session, intent, phase, delay, self.context.enqueue)
             return phase
 

@@ -15,9 +15,11 @@ from sqlmodel import Session
 
 from controller.errors import ActivationFailed, Fenced, KaitongError, advice, reason
 from controller.line.transaction import Transaction
+from controller.model.events import REACHED, EventName, StepFailed
 from controller.probe import probe
 from controller.records.admission import Enqueue
-from controller.records.store import STEP_FAILED, Store, intent_of, note, save_outcomes
+from controller.records.events import record_event
+from controller.records.store import Store, intent_of, save_outcomes
 from controller.records.tables import Intent, Outcome, now
 from controller.settings import Settings
 from controller.shown import shown_json
@@ -108,7 +110,7 @@ class Phase:
 
     def _overdue(self) -> bool:
         """Was it committed so long ago that no element's timer can still run?"""
-        committed = [event.at for event in self.store.events(self.intent) if event.name == "committed"]
+        committed = [event.at for event in self.store.events(self.intent) if event.name == EventName.COMMITTED]
         return bool(committed) and (now() - committed[-1]).total_seconds() > self.context.settings.confirm_seconds
 
     def _outcomes(self) -> dict[str, Outcome]:
@@ -140,7 +142,7 @@ class Phase:
             row.state = state or row.state
         save_outcomes(session, rows.values())
         if state:
-            note(session, intent, state, text=", ".join(sorted(rows)))
+            record_event(session, intent, REACHED[state](elements=sorted(rows)))
 
     def _tried(self, deed: Callable[[], None], *, stoppable: bool = True) -> str:
         """Do it, unless somebody asked to stop; answers why it failed and keeps the evidence."""
@@ -158,7 +160,7 @@ class Phase:
                 intent = self._mine(session)
                 told = intent.evidence  # an element that stays away says the same at every try
                 intent.evidence = [*told, *(item for item in evidence if item not in told)]
-                note(session, intent, STEP_FAILED, text=why)
+                record_event(session, intent, StepFailed(reason=why))
 
             self._write(keep)
             return why

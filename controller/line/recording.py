@@ -14,14 +14,16 @@ from sqlmodel import Session, col
 from controller.errors import ActivationFailed
 from controller.line.leftovers import Ids, left_behind, listed
 from controller.line.transaction import Staged
+from controller.model.events import ByHand
 from controller.model.intent import IntentState, Operation
 from controller.model.plan import Plan
 from controller.model.service import ResourceService, ServiceState
 from controller.planning.by_hand import sentences
 from controller.planning.decompose import intended_of
+from controller.records.events import record_event
 from controller.records.not_kept import clear
 from controller.records.ownership import owners, record_intended
-from controller.records.store import APPLIED, BY_HAND, finish_intent, note, record_revisions, service_of
+from controller.records.store import APPLIED, finish_intent, record_revisions, service_of
 from controller.records.tables import Intent, Outcome, Service, now
 from controller.shown import headline
 from drivers.platform import Diff, Line, Reading
@@ -73,7 +75,7 @@ def told_by_hand(session: Session, intent: Intent, staged: Mapping[str, Staged])
     goes = intent.operation == Operation.TEARDOWN
     for name, one in sorted(staged.items()):
         if told := sentences(one.edits, one.leaving, goes=goes):
-            note(session, intent, BY_HAND, name, "; ".join(told))
+            record_event(session, intent, ByHand(element=name, sentences=told))
 
 
 def staged_of(outcomes: Mapping[str, Outcome], *, without: str = "") -> dict[str, Staged]:
@@ -126,7 +128,8 @@ def complete(session: Session, intent: Intent, plan: Plan, outcomes: Mapping[str
 def belongs_to_it(session: Session, intent: Intent, element: str, ids: Ids) -> None:
     """Ids that the element uses for something that is not ours are not given out, until it is read that it does not."""
     if ids and (new := record_use(session, element, ids, more=True)):
-        note(session, intent, BY_HAND, element, f"in use there for something else, so not given out: {listed(new)}")
+        told = f"in use there for something else, so not given out: {listed(new)}"
+        record_event(session, intent, ByHand(element=element, sentences=[told]))
 
 
 def undo(session: Session, intent: Intent, state: IntentState, outcomes: Mapping[str, Outcome]) -> None:

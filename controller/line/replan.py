@@ -12,10 +12,12 @@ from sqlmodel import Session
 
 from controller.errors import ActivationFailed, PlanStale
 from controller.line.recording import belongs_to_it
+from controller.model.events import EventName, OtherIds, Planned
 from controller.model.plan import Plan
 from controller.model.service import ResourceService
 from controller.planning.decompose import decompose, plan_of
-from controller.records.store import OTHER_IDS, counted, intent_of, note, plan_row, save_plan, service_of
+from controller.records.events import counted, record_event
+from controller.records.store import intent_of, plan_row, save_plan, service_of
 from controller.records.tables import Intent
 from inventory.allocation.foreign_ids import Reserved, reserved_by
 from inventory.allocation.ledger import give_up, release_intent
@@ -34,14 +36,14 @@ def plan_again(session: Session, intent: Intent) -> None:
         evidence = [{"error": item, "fix": again} for item in difference]
         raise PlanStale("the approved plan no longer holds", fix=again, evidence=evidence)
     number = save_plan(session, intent.id, new)
-    note(session, intent, "planned", text=f"{len(new.steps)} elements, plan {number[:12]}")
+    record_event(session, intent, Planned(elements=len(new.steps), plan=number))
 
 
 def may_take_others(session: Session, intent_id: str) -> bool:
     """Did every element that refused say which ids of ours something else has? Also so once others are taken."""
     evidence = intent_of(session, intent_id).evidence
     told = bool(evidence) and all(item.get("taken") for item in evidence)
-    return told or counted(session, intent_id, OTHER_IDS) > 0
+    return told or counted(session, intent_id, EventName.OTHER_IDS) > 0
 
 
 def take_others(session: Session, intent: Intent) -> None:
@@ -52,7 +54,7 @@ def take_others(session: Session, intent: Intent) -> None:
     were approved, where no other can be had, or where the line would need elements that the intent does not hold;
     an InventoryError where a pool is exhausted, or the order itself names what is taken. Nothing is changed then.
     """
-    if counted(session, intent.id, OTHER_IDS):
+    if counted(session, intent.id, EventName.OTHER_IDS):
         return
     if intent.approved_hash:
         raise ActivationFailed("the plan was approved with these ids", fix="plan the order again")
@@ -83,7 +85,7 @@ def take_others(session: Session, intent: Intent) -> None:
     intent.design, intent.allocations = [part.as_dict() for part in design], allocations
     intent.evidence = []
     save_plan(session, intent.id, new)
-    note(session, intent, OTHER_IDS, text=f"{_listed(taken)} in place of {_listed(gone)}")
+    record_event(session, intent, OtherIds(taken=_listed(taken), gone=_listed(gone)))
 
 
 def _met(session: Session, intent: Intent) -> list[Reserved]:
@@ -112,5 +114,5 @@ def _planned(
     )
 
 
-def _listed(ids: set[tuple[str, str, str]]) -> str:
-    return ", ".join(" ".join(word for word in one if word) for one in sorted(ids))
+def _listed(ids: set[tuple[str, str, str]]) -> list[str]:
+    return [" ".join(word for word in one if word) for one in sorted(ids)]

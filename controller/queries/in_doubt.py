@@ -14,11 +14,13 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
+from controller.model.events import EventName
 from controller.model.intent import IntentState
 from controller.queries.views import AlarmView, ChoiceView, EffectView, ResolutionView, RestoredView
+from controller.records.events import counted
 from controller.records.not_kept import standing
-from controller.records.store import STEP_FAILED, counted, intent_of, outcomes_of, service_of
-from controller.records.tables import Event, Hold, Intent, Outcome, Service
+from controller.records.store import intent_of, outcomes_of, service_of
+from controller.records.tables import EventRow, Hold, Intent, Outcome, Service
 from inventory.allocation.foreign_ids import reserved_by
 
 SEVERITY = "major"
@@ -93,7 +95,7 @@ def resolution_view(session: Session, intent_id: str) -> ResolutionView:
         state=intent.state,
         reason=intent.reason,
         way=WAY.get(intent.decision, ""),
-        tries=counted(session, intent_id, "held"),
+        tries=counted(session, intent_id, EventName.HELD),
         next_try=again if intent.state == IntentState.HELD else None,
         choices=choices,
     )
@@ -142,8 +144,8 @@ class _Case:
 
 def _case(session: Session, intent: Intent) -> _Case:
     outcomes = outcomes_of(session, intent.id)
-    staged = (col(Event.intent) == intent.id, col(Event.name) == "staged")
-    taken: datetime | None = session.execute(select(func.min(col(Event.at))).where(*staged)).scalar()
+    staged = (col(EventRow.intent) == intent.id, col(EventRow.name) == EventName.STAGED)
+    taken: datetime | None = session.execute(select(func.min(col(EventRow.at))).where(*staged)).scalar()
     reserved = reserved_by(session, intent.id)
     ids = {
         element: ", ".join(f"{one.kind} {one.value}" for one in reserved if one.may_be_on(element)) or "no id"
@@ -174,9 +176,13 @@ def alarms(session: Session, *, limit: int = 50, offset: int = 0) -> tuple[list[
         .order_by(col(Hold.element))
     )
     rows = session.execute(query.limit(limit).offset(offset)).all()
-    mine = col(Event.intent).in_({hold.intent for hold, _, _ in rows})
-    raised = _by_key(session, mine, "alarm raised")
-    counts = select(col(Event.intent), func.count()).where(mine, col(Event.name) == "held").group_by(col(Event.intent))
+    mine = col(EventRow.intent).in_({hold.intent for hold, _, _ in rows})
+    raised = _by_key(session, mine, EventName.ALARM_RAISED)
+    counts = (
+        select(col(EventRow.intent), func.count())
+        .where(mine, col(EventRow.name) == EventName.HELD)
+        .group_by(col(EventRow.intent))
+    )
     tries = {intent_id: int(number) for intent_id, number in session.execute(counts)}
     found = [
         AlarmView(
@@ -200,7 +206,7 @@ def alarms(session: Session, *, limit: int = 50, offset: int = 0) -> tuple[list[
     return found, fenced + len(forgotten)
 
 
-def _not_kept(session: Session, event: Event) -> AlarmView:
+def _not_kept(session: Session, event: EventRow) -> AlarmView:
     """Of an element that is not fenced: nothing of it is tried, and what there is to choose is an order."""
     return AlarmView(
         element=event.element,
@@ -222,10 +228,10 @@ def _doing(intent: Intent) -> str:
     return f"the change is {way} " + ("when the element answers" if intent.state == IntentState.HELD else "now")
 
 
-def _by_key(session: Session, mine: ColumnElement[bool], name: str) -> dict[tuple[str, str], datetime]:
+def _by_key(session: Session, mine: ColumnElement[bool], name: EventName) -> dict[tuple[str, str], datetime]:
     """(intent, element) → when this was noted last."""
-    key = (col(Event.intent), col(Event.element))
-    query = select(*key, func.max(col(Event.at))).where(mine, col(Event.name) == name).group_by(*key)
+    key = (col(EventRow.intent), col(EventRow.element))
+    query = select(*key, func.max(col(EventRow.at))).where(mine, col(EventRow.name) == name).group_by(*key)
     return {(intent, element): at for intent, element, at in session.execute(query)}
 
 
@@ -248,12 +254,12 @@ def restored(session: Session) -> list[RestoredView]:
         .subquery()
     )
     wrong = or_(
-        col(Event.name).in_([STEP_FAILED, "cancel asked"]),
-        and_(col(Event.name) == "decided", col(Event.text).startswith("rollback")),
+        col(EventRow.name).in_([EventName.STEP_FAILED, EventName.CANCEL_ASKED]),
+        and_(col(EventRow.name) == EventName.DECIDED, col(EventRow.text).startswith("rollback")),
     )
-    first = func.min(col(Event.at)).filter(wrong)
-    last = func.max(col(Event.at)).filter(col(Event.name).in_([IntentState.ROLLED_BACK, IntentState.FAILED]))
-    query = select(undone.c.product, first, last).join(undone, undone.c.id == col(Event.intent))
+    first = func.min(col(EventRow.at)).filter(wrong)
+    last = func.max(col(EventRow.at)).filter(col(EventRow.name).in_([IntentState.ROLLED_BACK, IntentState.FAILED]))
+    query = select(undone.c.product, first, last).join(undone, undone.c.id == col(EventRow.intent))
     took: dict[str, list[float]] = {}
     for product, begun, ended in session.execute(query.group_by(undone.c.id, undone.c.product)):
         took.setdefault(product, []).append((ended - begun).total_seconds())

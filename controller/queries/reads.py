@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from controller import products
 from controller.errors import UnknownThing
+from controller.model.events import EventName
 from controller.model.intent import IntentState
 from controller.model.plan import Plan, Step
 from controller.planning import by_hand
@@ -38,8 +39,8 @@ from controller.queries.views import (
     StepView,
     TouchView,
 )
-from controller.records.store import OTHER_IDS, STEP_FAILED, database_time, intent_of, outcomes_of, page, service_of
-from controller.records.tables import Event, Hold, IntendedRow, Intent, Lease, Revision, Service
+from controller.records.store import database_time, intent_of, outcomes_of, page, service_of
+from controller.records.tables import EventRow, Hold, IntendedRow, Intent, Lease, Revision, Service
 from inventory.allocation.ledger import free_counts
 from inventory.catalogue import Catalogue
 from inventory.errors import NotFound
@@ -84,8 +85,8 @@ def intents(
 def events(session: Session, intent_id: str, after: int = 0, limit: int = 1000) -> list[EventView]:
     """The intent's events with a number above `after`, in order. Raises UnknownThing."""
     intent_of(session, intent_id)
-    query = select(Event).where(col(Event.intent) == intent_id, col(Event.seq) > after)
-    rows = session.execute(query.order_by(col(Event.seq)).limit(limit)).scalars()
+    query = select(EventRow).where(col(EventRow.intent) == intent_id, col(EventRow.seq) > after)
+    rows = session.execute(query.order_by(col(EventRow.seq)).limit(limit)).scalars()
     return [EventView.model_validate(row) for row in rows]
 
 
@@ -209,25 +210,33 @@ def _element_views(session: Session, rows: Iterable[Element]) -> list[ElementVie
 
 
 DOING = {
-    "admitted": "staged", "planned": "staged", "staged": "committed", "committed": "verified", "verified": "decided",
-    "soaking": "watched for alarms", "decided": "", "confirmed": "recorded", STEP_FAILED: "taken back",
-    "restored": "recorded", OTHER_IDS: "staged",
-}  # fmt: skip
+    EventName.ADMITTED: "staged",
+    EventName.PLANNED: "staged",
+    EventName.OTHER_IDS: "staged",
+    EventName.STAGED: "committed",
+    EventName.COMMITTED: "verified",
+    EventName.VERIFIED: "decided",
+    EventName.SOAKING: "watched for alarms",
+    EventName.DECIDED: "",
+    EventName.CONFIRMED: "recorded",
+    EventName.STEP_FAILED: "taken back",
+    EventName.RESTORED: "recorded",
+}
 """the newest event of an intent → what is being done to it now"""
 
 
 def _hold_views(session: Session, elements: list[str]) -> dict[str, HoldView]:
     """Who holds each, since when, and why."""
     holds = list(session.execute(select(Hold).where(col(Hold.element).in_(elements))).scalars())
-    mine = (col(Event.intent).in_({hold.intent for hold in holds}), col(Event.name).in_(DOING))
-    newest = select(func.max(col(Event.seq))).where(*mine).group_by(col(Event.intent))
+    mine = (col(EventRow.intent).in_({hold.intent for hold in holds}), col(EventRow.name).in_(DOING))
+    newest = select(func.max(col(EventRow.seq))).where(*mine).group_by(col(EventRow.intent))
     told = (
-        select(col(Intent.id), col(Event.name), col(Intent.decision))
-        .join(Event, col(Event.intent) == col(Intent.id))
-        .where(col(Event.seq).in_(newest))
+        select(col(Intent.id), col(EventRow.name), col(Intent.decision))
+        .join(EventRow, col(EventRow.intent) == col(Intent.id))
+        .where(col(EventRow.seq).in_(newest))
     )
     doing = {
-        intent: DOING[event] or ("confirmed" if decision == "confirm" else "taken back")
+        intent: DOING[EventName(event)] or ("confirmed" if decision == "confirm" else "taken back")
         for intent, event, decision in (session.execute(told) if holds else ())
     }
     return {

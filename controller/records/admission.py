@@ -11,8 +11,10 @@ from collections.abc import Callable
 from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
+from controller.model.events import Admitted, EventName
 from controller.model.intent import IntentState
-from controller.records.store import CHOSEN, counted, intent_of, next_number, note
+from controller.records.events import counted, record_event
+from controller.records.store import intent_of, next_number
 from controller.records.tables import Hold, Intent, now
 
 Enqueue = Callable[[Session, str, str, int, float], None]
@@ -50,7 +52,7 @@ def _grant(session: Session, intent: Intent, enqueue: Enqueue) -> None:
     session.execute(insert(Hold), rows)
     intent.state, intent.fence, intent.updated_at = IntentState.IN_PROGRESS, fence, moment
     start(session, intent, "activate", 0, enqueue)
-    note(session, intent, "admitted", text=", ".join(sorted(intent.elements)))
+    record_event(session, intent, Admitted(elements=sorted(intent.elements)))
 
 
 def start(session: Session, intent: Intent, phase: str, delay: float, enqueue: Enqueue) -> None:
@@ -61,4 +63,4 @@ def start(session: Session, intent: Intent, phase: str, delay: float, enqueue: E
 
 def next_try(session: Session, intent_id: str) -> str:
     """The name of the phase that tries an intent in doubt again: a new one each time it is held or decided on."""
-    return f"resolve:{counted(session, intent_id, 'held', CHOSEN)}"
+    return f"resolve:{counted(session, intent_id, EventName.HELD, EventName.RESOLUTION_CHOSEN)}"

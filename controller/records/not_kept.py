@@ -12,14 +12,14 @@ from sqlalchemy import ColumnElement, exists, func, literal_column, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from controller.model.events import AlarmCleared, AlarmRaised, EventName, NotKept
 from controller.model.plan import Plan, Step
-from controller.records.store import APPLIED, intent_of, note, plan_row
-from controller.records.tables import Event, Hold, Intent, Ownership, Revision
+from controller.records.events import record_event
+from controller.records.store import APPLIED, intent_of, plan_row
+from controller.records.tables import EventRow, Hold, Intent, Ownership, Revision
 from drivers.platform import Change, Line, keeps_confirmed
 from inventory.allocation.foreign_ids import record_use
 
-NOT_KEPT = "not kept"
-CLEARED = "alarm cleared"
 _NAMED = literal_column("event.name") == literal_column("'not kept'")
 """in these words, or its index is not used"""
 
@@ -72,8 +72,8 @@ def raise_alarm(session: Session, intent: Intent, step: Step, running: Iterable[
         return
     told = [f"{what}: {'; '.join(' / '.join(line) for line in lines)}" for what, lines in _named(gone, back)]
     text = f"{step.element} - did not keep what it said that it keeps - {' - '.join(told)}"
-    note(session, intent, NOT_KEPT, step.element, text)
-    note(session, intent, "alarm raised", step.element, text)
+    record_event(session, intent, NotKept(element=step.element, cause=text))
+    record_event(session, intent, AlarmRaised(element=step.element, cause=text))
     if back:
         record_use(session, step.element, step.driver.used(tuple(back)), more=True)
 
@@ -82,21 +82,21 @@ def _named(gone: list[Line], back: list[Line]) -> list[tuple[str, list[Line]]]:
     return [(what, lines) for what, lines in (("gone", gone), ("there again", back)) if lines]
 
 
-def standing(session: Session, *, intent: str = "", service: str = "", element: str = "") -> list[Event]:
+def standing(session: Session, *, intent: str = "", service: str = "", element: str = "") -> list[EventRow]:
     """The events of the alarms that stand (of this intent, service, element), by element."""
-    later = aliased(Event)
-    same = (col(later.intent) == col(Event.intent), col(later.element) == col(Event.element))
-    cleared = exists().where(*same, col(later.name) == CLEARED, col(later.seq) > col(Event.seq))
+    later = aliased(EventRow)
+    same = (col(later.intent) == col(EventRow.intent), col(later.element) == col(EventRow.element))
+    cleared = exists().where(*same, col(later.name) == EventName.ALARM_CLEARED, col(later.seq) > col(EventRow.seq))
     asked: list[ColumnElement[bool]] = [
         column == value
         for column, value in (
-            (col(Event.intent), intent),
-            (col(Event.service), service),
-            (col(Event.element), element),
+            (col(EventRow.intent), intent),
+            (col(EventRow.service), service),
+            (col(EventRow.element), element),
         )
         if value
     ]
-    query = select(Event).where(_NAMED, ~cleared, *asked).order_by(col(Event.element), col(Event.seq))
+    query = select(EventRow).where(_NAMED, ~cleared, *asked).order_by(col(EventRow.element), col(EventRow.seq))
     return list(session.execute(query).scalars())
 
 
@@ -105,7 +105,7 @@ def clear(session: Session, service: str, elements: Iterable[str]) -> None:
     there = set(elements)
     for event in standing(session, service=service):
         if event.element in there:
-            note(session, intent_of(session, event.intent), CLEARED, event.element, event.text)
+            _clear(session, event)
 
 
 def clear_what_is_right(session: Session, element: str, running: Iterable[Line]) -> None:
@@ -114,4 +114,8 @@ def clear_what_is_right(session: Session, element: str, running: Iterable[Line])
     for event in standing(session, element=element):
         change = plan_row(session, event.intent).step(element).change
         if differing(session, event.intent, change, lines) == ([], []):
-            note(session, intent_of(session, event.intent), CLEARED, element, event.text)
+            _clear(session, event)
+
+
+def _clear(session: Session, event: EventRow) -> None:
+    record_event(session, intent_of(session, event.intent), AlarmCleared(element=event.element, cause=event.text))

@@ -17,10 +17,12 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session, col
 
 from controller.errors import Fenced, UnknownThing, refused
+from controller.model.events import ENDS, AlarmCleared, AlarmRaised, EventName
 from controller.model.intent import IntentState
 from controller.model.plan import Plan, digest
 from controller.records.database import is_lost
-from controller.records.tables import Event, Hold, Intent, Mutex, Outcome, PlanRow, Revision, Service, now
+from controller.records.events import events_of, record_event
+from controller.records.tables import EventRow, Hold, Intent, Mutex, Outcome, PlanRow, Revision, Service, now
 from drivers.platform import Identity as ElementIdentity
 from drivers.platform import Target
 from inventory.credentials import resolve
@@ -30,14 +32,6 @@ T = TypeVar("T")
 TRIES = 8
 APPLIED = "applied"
 """the result of a revision that stands; another is the state of an intent that does not"""
-STEP_FAILED = "step failed"
-"""the event of a step that did not succeed; how the intent ends is another event"""
-BY_HAND = "by hand"
-"""an event of one element: what somebody left in a service's lines there, and what becomes of it"""
-OTHER_IDS = "other ids"
-"""the event of a plan made anew with others in place of ids that something else has"""
-CHOSEN = "resolution chosen"
-"""the event of a person's decision on an intent in doubt; its text is `CHOICE by WHO: why`"""
 _FENCE = text("SELECT fence, abort FROM intent WHERE id = :intent")
 _STATE = text("SELECT state, fence FROM intent WHERE id = :intent")
 
@@ -105,10 +99,9 @@ class Store:
         with self.read() as session:
             return outcomes_of(session, intent_id)
 
-    def events(self, intent_id: str, after: int = 0) -> list[Event]:
+    def events(self, intent_id: str, after: int = 0) -> list[EventRow]:
         with self.read() as session:
-            query = select(Event).where(col(Event.intent) == intent_id, col(Event.seq) > after).order_by(col(Event.seq))
-            return list(session.execute(query).scalars())
+            return events_of(session, intent_id, after=after)
 
     def holds(self, intent_id: str, fence: int) -> str:
         """Raises Fenced when this fence no longer holds the intent's elements; else who asked to stop, or ""."""
@@ -158,12 +151,6 @@ def next_number(session: Session) -> int:
     return int(session.execute(counted).scalar_one())
 
 
-def note(session: Session, intent: Intent, name: str, element: str = "", text: str = "") -> None:
-    """Append to the numbered record of facts."""
-    row = {"intent": intent.id, "service": intent.service, "name": name, "element": element, "text": text, "at": now()}
-    session.execute(insert(Event), [row])
-
-
 def save_outcomes(session: Session, rows: Iterable[Outcome]) -> None:
     """Write what the last step changed of each element's outcome, in one statement."""
     changed = [
@@ -200,7 +187,7 @@ def release_holds(session: Session, intent_id: str, elements: Sequence[str] | No
     given = session.execute(query.returning(col(Hold.element), col(Hold.in_doubt))).all()
     for element, doubt in sorted(given):
         if doubt:
-            note(session, intent_of(session, intent_id), "alarm cleared", element, doubt)
+            record_event(session, intent_of(session, intent_id), AlarmCleared(element=element, cause=doubt))
 
 
 def mark_in_doubt(session: Session, intent: Intent, reason: str, again: datetime) -> None:
@@ -209,13 +196,7 @@ def mark_in_doubt(session: Session, intent: Intent, reason: str, again: datetime
     session.execute(update(Hold).where(col(Hold.intent) == intent.id).values(in_doubt=reason, again=again))
     for element, doubt in sorted(held):
         if not doubt:
-            note(session, intent, "alarm raised", element, reason)
-
-
-def counted(session: Session, intent_id: str, *names: str) -> int:
-    """How often these events were noted of the intent."""
-    query = select(func.count()).select_from(Event).where(col(Event.intent) == intent_id, col(Event.name).in_(names))
-    return int(session.execute(query).scalar_one())
+            record_event(session, intent, AlarmRaised(element=element, cause=reason))
 
 
 def record_revisions(session: Session, intent: Intent, result: str, outcomes: Mapping[str, Outcome]) -> None:
@@ -226,8 +207,8 @@ def record_revisions(session: Session, intent: Intent, result: str, outcomes: Ma
     applied = result == APPLIED
     why = intent.comment or f"order {intent.external_id}"
     if intent.phase.startswith("resolve"):  # it was in doubt: a person may have had a say
-        chosen = select(col(Event.text)).where(col(Event.intent) == intent.id, col(Event.name) == CHOSEN)
-        why = "; ".join([why, *session.execute(chosen.order_by(col(Event.seq))).scalars()])
+        chosen = events_of(session, intent.id, EventName.RESOLUTION_CHOSEN)
+        why = "; ".join([why, *(event.text for event in chosen)])
     common = {
         "intent": intent.id,
         "service": intent.service,
@@ -258,7 +239,7 @@ def finish_intent(session: Session, intent: Intent, state: IntentState, reason: 
     intent.state, intent.reason, intent.updated_at = state, reason, now()
     session.add(intent)
     release_holds(session, intent.id)
-    note(session, intent, state, text=reason)
+    record_event(session, intent, ENDS[state](reason=reason))
 
 
 # -- lists for the doors ---------------------------------------------------------------------------------------------

@@ -166,9 +166,10 @@ _NOT_KEPT = text("name = 'not kept'")
 """few of many: see `not_kept.py`"""
 
 
-class Event(SQLModel, table=True):
-    """Progress and facts, numbered: a stream is a replay from any number."""
+class EventRow(SQLModel, table=True):
+    """Progress and facts (`model/events.py`), numbered: a stream is a replay from any number."""
 
+    __tablename__ = "event"
     __table_args__ = (Index("ix_event_not_kept", "element", sqlite_where=_NOT_KEPT, postgresql_where=_NOT_KEPT),)
 
     seq: int | None = Field(default=None, primary_key=True)

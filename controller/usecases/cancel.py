@@ -10,9 +10,11 @@ from sqlmodel import Session
 
 from controller.errors import NotAllowed
 from controller.line.recording import undo
+from controller.model.events import CancelAsked
 from controller.model.intent import IntentState
 from controller.records.admission import Enqueue, admit
-from controller.records.store import Store, intent_of, next_number, note
+from controller.records.events import record_event
+from controller.records.store import Store, intent_of, next_number
 from controller.records.tables import Intent, now
 from controller.shown import headline
 
@@ -37,7 +39,7 @@ def cancel(store: Store, intent_id: str, enqueue: Enqueue, *, who: str, why: str
             return IntentState.CANCELLED
         intent.abort, intent.updated_at = reason, now()
         session.add(intent)
-        note(session, intent, "cancel asked", text=reason)
+        record_event(session, intent, CancelAsked(actor=who, reason=reason))
         return IntentState(intent.state)
 
     return store.write(work)

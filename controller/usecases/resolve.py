@@ -10,9 +10,11 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from controller.errors import InvalidInput, NotAllowed
+from controller.model.events import Abandoned, ResolutionChosen
 from controller.queries.in_doubt import Choice, refusals
 from controller.records.admission import Enqueue, admit, next_try, start
-from controller.records.store import CHOSEN, Store, intent_of, next_number, note, release_holds
+from controller.records.events import record_event
+from controller.records.store import Store, intent_of, next_number, release_holds
 from controller.records.tables import Hold, Intent, Outcome, now
 
 
@@ -31,17 +33,17 @@ def resolve(
             raise NotAllowed(refused.why, field="choice", fix=refused.fix)
         if element and choice is not Choice.ABANDON:
             raise InvalidInput("element: only `abandon` takes one", field="element", fix="leave it out")
-        words = f"{choice} by {who}" + (f": {why}" if why else "")
         lost = _abandoned(session, intent, element, why) if choice is Choice.ABANDON else ""
         start(session, intent, next_try(session, intent.id), 0, enqueue)
-        note(session, intent, CHOSEN, lost, words)
+        chosen = ResolutionChosen(element=lost, actor=who, choice=choice, why=why)
+        record_event(session, intent, chosen)
         if lost:
             intent.reason = f"{intent.reason}\n{lost} abandoned by {who}: {why}"
-            note(session, intent, "abandoned", lost, f"by {who}: {why}")
+            record_event(session, intent, Abandoned(element=lost, actor=who, why=why))
             release_holds(session, intent.id, [lost])
             admit(session, enqueue)
         elif choice is Choice.BACK and intent.decision == "confirm":
-            intent.decision, intent.reason = "rollback", words
+            intent.decision, intent.reason = "rollback", chosen.text
         intent.updated_at = now()
         session.execute(update(Hold).where(col(Hold.intent) == intent.id).values(again=now()))
 

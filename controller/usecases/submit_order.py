@@ -15,13 +15,15 @@ from sqlmodel import Session, col
 
 from controller import products
 from controller.errors import AcceptedBefore, InvalidInput, NotAllowed, NothingToDo, PlanStale
+from controller.model import events
 from controller.model.intent import PRIORITY, IntentState, Operation
 from controller.model.order import Order
 from controller.model.plan import Plan
 from controller.model.service import ServiceState
 from controller.planning.decompose import decompose, plan_of
 from controller.records.admission import Enqueue, admit
-from controller.records.store import Store, next_number, note, plan_row, save_plan, service_of
+from controller.records.events import record_event
+from controller.records.store import Store, next_number, plan_row, save_plan, service_of
 from controller.records.tables import Intent, Service
 from controller.shown import broken
 from drivers.platform import Line
@@ -159,7 +161,13 @@ def _accept(
     session.add_all([service, intent])
     save_plan(session, intent.id, plan)
     session.flush()
-    note(session, intent, "accepted", text=f"{order.operation} {service.product} for {service.customer}")
+    record_event(
+        session,
+        intent,
+        events.Accepted(
+            actor=order.requester, operation=order.operation, product=service.product, customer=service.customer
+        ),
+    )
     return Accepted(intent, plan)
 
 

@@ -11,9 +11,9 @@ from sqlmodel import col
 
 from controller.doors.cli.live import live_plan
 from controller.line.check_sync import check_sync
+from controller.model.events import EventName
 from controller.model.intent import IntentState
 from controller.queries import reads
-from controller.records.store import BY_HAND
 from controller.records.tables import Ownership
 from controller.shown import headline
 from controller.usecases.submit_order import accept
@@ -48,7 +48,7 @@ def edit(house: House, element: str, word: str, pattern: str, new: str) -> tuple
 
 
 def told(house: House, intent: str) -> dict[str, str]:
-    return {event.element: event.text for event in house.app.store.events(intent) if event.name == BY_HAND}
+    return {event.element: event.text for event in house.app.store.events(intent) if event.name == EventName.BY_HAND}
 
 
 def test_a_line_that_was_edited_on_every_element_is_suspended_resumed_and_torn_down(house: House) -> None:
@@ -184,7 +184,11 @@ def test_what_stands_under_our_number_for_somebody_else_keeps_that_number(house:
     assert "is used by something else" in row.reason
     gone = house.done("teardown", service)
     assert "48575443AAAAAAAA" in house.client.running(OLT)
-    said = [event.text for event in house.app.store.events(gone.id) if event.name == BY_HAND and event.element == OLT]
+    said = [
+        event.text
+        for event in house.app.store.events(gone.id)
+        if event.name == EventName.BY_HAND and event.element == OLT
+    ]
     assert any("not given out: ont-id" in text for text in said)
     assert len(ont_ids(house)) == 1
     house.client.load(OLT, base[OLT])

@@ -24,7 +24,7 @@ from controller.proof.crash.nursery import Nursery
 from controller.queries import in_doubt, reads
 from controller.queries.in_doubt import Choice
 from controller.queries.views import AlarmView, ResolutionView, RevisionLine
-from controller.records.tables import Event, Intent
+from controller.records.tables import EventRow, Intent
 from controller.settings import Settings
 from controller.usecases.resolve import resolve
 from inventory.models import ElementUse
@@ -266,7 +266,7 @@ def test_what_was_tried_for_days_is_tried_on_and_ends_when_it_is_given_up(built:
     before = house.photograph()
     intent = held_back(house, OLT)
     service = house.intent(intent).service
-    earlier = [Event(intent=intent, service=service, name="held") for _ in range(1100)]
+    earlier = [EventRow(intent=intent, service=service, name="held") for _ in range(1100)]
     house.app.store.write(lambda session: session.add_all(earlier))
     decide(house, intent, Choice.RETRY)
     house.until(intent, lambda row: names(house, row.id).count("held") == 1102)

@@ -29,7 +29,7 @@ from controller.proof.crash.ground import phases
 from controller.proof.crash.nursery import Nursery
 from controller.proof.crash.whole import lines_of_printed
 from controller.proof.crash.witness import UNPRINTED, both, configurations
-from controller.records.tables import Event, Hold, IntendedRow, Intent, Lease, Ownership, Revision, Service
+from controller.records.tables import EventRow, Hold, IntendedRow, Intent, Lease, Ownership, Revision, Service
 from controller.settings import Settings
 from drivers.platform import Change
 from inventory.database import engine
@@ -173,7 +173,7 @@ def test_an_intent_in_doubt_is_in_order_while_it_says_so(story: Story, nursery: 
         found = "\n".join(audit(house.app, story.lab, base))
         assert f"residue - {OLT} - expected base and intended alone, found sysname OLT-XH-9" in found
         assert f"missing - {OLT} - expected sysname OLT-XH-1, found nothing" in found
-        house.app.store.write(lambda session: session.execute(delete(Event).where(col(Event.name) == "held")))
+        house.app.store.write(lambda session: session.execute(delete(EventRow).where(col(EventRow.name) == "held")))
         assert f"event - held of {intent} - expected it told, found nothing" in told(house.app, story, base)
         # nobody tries it again; then nobody holds it, and who waits waits for nobody
         house.app.store.write(lambda session: session.execute(text("DELETE FROM workflow_status")))
@@ -332,9 +332,9 @@ def a_revision_of_nowhere(session: Session, story: Story) -> None:
     revision(session, story, story.completed).element = "nowhere"
 
 
-def event(session: Session, intent: str, name: str) -> Event:
+def event(session: Session, intent: str, name: str) -> EventRow:
     return (
-        session.execute(select(Event).where(col(Event.intent) == intent, col(Event.name) == name).limit(1))
+        session.execute(select(EventRow).where(col(EventRow.intent) == intent, col(EventRow.name) == name).limit(1))
         .scalars()
         .one()
     )
@@ -342,14 +342,14 @@ def event(session: Session, intent: str, name: str) -> Event:
 
 def told_twice(name: str) -> Break:
     def twice(session: Session, story: Story) -> None:
-        session.execute(insert(Event), [event(session, story.completed, name).model_dump(exclude={"seq"})])
+        session.execute(insert(EventRow), [event(session, story.completed, name).model_dump(exclude={"seq"})])
 
     return twice
 
 
 def never_told(name: str) -> Break:
     def never(session: Session, story: Story) -> None:
-        session.execute(delete(Event).where(col(Event.intent) == story.completed, col(Event.name) == name))
+        session.execute(delete(EventRow).where(col(EventRow.intent) == story.completed, col(EventRow.name) == name))
 
     return never
 
@@ -359,7 +359,7 @@ def told_of_another_service(session: Session, story: Story) -> None:
 
 
 def events_of_nobody(session: Session, story: Story) -> None:
-    session.execute(update(Event).where(col(Event.intent) == story.completed).values(intent="nobody"))
+    session.execute(update(EventRow).where(col(EventRow.intent) == story.completed).values(intent="nobody"))
 
 
 def never_restored(session: Session, story: Story) -> None:
@@ -377,7 +377,7 @@ def admitted_before_accepted(session: Session, story: Story) -> None:
 
 def an_alarm_that_stands(session: Session, story: Story) -> None:
     row = event(session, story.completed, "staged").model_dump(exclude={"seq"})
-    session.execute(insert(Event), [row | {"name": "alarm raised", "element": OLT, "text": "lost"}])
+    session.execute(insert(EventRow), [row | {"name": "alarm raised", "element": OLT, "text": "lost"}])
 
 
 def one_version_more(session: Session, story: Story) -> None:

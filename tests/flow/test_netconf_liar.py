@@ -20,11 +20,11 @@ import pytest
 import drivers
 from controller import plugins
 from controller.line.check_sync import check_sync
+from controller.model.events import EventName
 from controller.model.intent import IntentState
 from controller.proof.crash.nursery import Nursery, stopped
 from controller.queries import in_doubt
 from controller.queries.views import AlarmView
-from controller.records.not_kept import NOT_KEPT
 from controller.records.tables import Intent
 from drivers.platform import Undo, keeps_confirmed
 from lab.client import LabClient, LabError, Running, start
@@ -150,7 +150,7 @@ def test_a_confirm_that_is_forgotten_is_found_by_whoever_looks(house: House, bas
     house.wait_gone(house.worker(KAITONG_FAILPOINT="kept:done#1"), PATIENCE)
     house.worker()
     [alarm] = alarms(house, PATIENCE)
-    [told] = [event for event in house.app.store.events(row.id) if event.name == NOT_KEPT]
+    [told] = [event for event in house.app.store.events(row.id) if event.name == EventName.NOT_KEPT]
     assert (alarm.element, alarm.intent, alarm.service, alarm.choices) == (LIAR, row.id, row.service, [])
     assert alarm.probable_cause == told.text
     missing = check_sync(house.app, LIAR).missing

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from controller.doors.cli.live import live_plan
+from controller.model.events import EventName
 from controller.model.intent import IntentState
 from controller.model.plan import Step
-from controller.records.store import BY_HAND, OTHER_IDS
 from controller.records.tables import Intent
 from controller.usecases.submit_order import accept, dry_run
 from drivers.platform import Change, Line
@@ -84,8 +84,8 @@ def test_it_takes_another_and_theirs_stays(
     lines = somebodys(step, which, ours, theirs)
     house.type_there(Change(element, (), lines))
     row = house.done("provision", address=address)
-    assert len(texts(house, row.id, OTHER_IDS)) == 1
-    assert any("so not given out" in text for text in texts(house, row.id, BY_HAND))
+    assert len(texts(house, row.id, EventName.OTHER_IDS)) == 1
+    assert any("so not given out" in text for text in texts(house, row.id, EventName.BY_HAND))
     assert row.evidence == []
     now, before = house.app.store.plan(row.id), set(plan.allocations)
     assert before - set(now.allocations), "nothing else was taken"
@@ -109,9 +109,9 @@ def test_of_its_pool_the_next_ones_in_use_are_noted_with_it(tidy_house: House) -
     second = ((view, row.replace("add 0 0 ", "add 0 1 ").replace("AAAAAAAA", "BBBBBBBB")),)
     house.type_there(Change("olt-xh-1", (), second))
     done = house.done("provision", address=METRO)
-    new, _, old = texts(house, done.id, OTHER_IDS)[0].partition(" in place of ")
+    new, _, old = texts(house, done.id, EventName.OTHER_IDS)[0].partition(" in place of ")
     assert (new.split(", ")[0], old.split(", ")[0]) == ("ont-id olt-xh-1 0/1/0 2", "ont-id olt-xh-1 0/1/0 0")
-    assert any("not given out: ont-id 0/1/0 0-1" in text for text in texts(house, done.id, BY_HAND))
+    assert any("not given out: ont-id 0/1/0 0-1" in text for text in texts(house, done.id, EventName.BY_HAND))
     house.done("teardown", done.service)
     given_back(house, "olt-xh-1", first + second)
 
@@ -131,7 +131,7 @@ def test_who_waits_with_the_same_id_takes_another_as_well(tidy_house: House) -> 
     rows = [house.settled(intent) for intent in intents]
     assert [row.state for row in rows] == [IntentState.COMPLETED] * 3, [row.reason for row in rows]
     for row in rows:
-        (told,) = texts(house, row.id, OTHER_IDS)
+        (told,) = texts(house, row.id, EventName.OTHER_IDS)
         assert told == "traffic-table olt-xh-1 102 in place of traffic-table olt-xh-1 100"
         follows_the_model(house, row)
     for row in rows:
@@ -153,11 +153,11 @@ def test_where_another_is_in_the_way_then_it_ends_and_both_are_noted(tidy_house:
     failed = house.settled(intent)
     assert failed.state == IntentState.FAILED
     assert "ont 0/1/0 1 - is used by something else" in failed.reason
-    assert len(texts(house, intent, OTHER_IDS)) == 1
-    assert len([text for text in texts(house, intent, BY_HAND) if "so not given out" in text]) == 2
+    assert len(texts(house, intent, EventName.OTHER_IDS)) == 1
+    assert len([text for text in texts(house, intent, EventName.BY_HAND) if "so not given out" in text]) == 2
     follows_the_model(house, failed)
     third = house.done("provision", address=METRO)
-    assert texts(house, third.id, OTHER_IDS) == []
+    assert texts(house, third.id, EventName.OTHER_IDS) == []
     house.done("teardown", third.service)
     given_back(house, "olt-xh-1", first + second)
 
@@ -171,8 +171,8 @@ def test_what_was_approved_is_carried_out_as_it_was_or_not_at_all(tidy_house: Ho
     row = house.settled(accept(house.app.store, order, house.app.starter, approved=approved).intent.id)
     assert row.state == IntentState.FAILED
     assert "is used by something else" in row.reason
-    assert texts(house, row.id, OTHER_IDS) == []
-    assert any("so not given out" in text for text in texts(house, row.id, BY_HAND))
+    assert texts(house, row.id, EventName.OTHER_IDS) == []
+    assert any("so not given out" in text for text in texts(house, row.id, EventName.BY_HAND))
     follows_the_model(house, row)
     given_back(house, "olt-xh-1", lines)
 
@@ -202,7 +202,7 @@ def test_a_worker_that_is_killed_there_is_taken_over(
     house.worker(KAITONG_LEASE_SECONDS="3")
     row = house.settled(intent)
     assert row.state == IntentState.COMPLETED, row.reason
-    assert len(texts(house, row.id, OTHER_IDS)) == 1
+    assert len(texts(house, row.id, EventName.OTHER_IDS)) == 1
     assert metro.trace("48575443A0000006")["ok"]
     follows_the_model(house, row, deaths=1)
     house.done("teardown", row.service)

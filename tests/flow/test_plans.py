@@ -18,7 +18,7 @@ from controller.model.intent import IntentState
 from controller.model.order import Order
 from controller.model.plan import Plan
 from controller.proof.crash.nursery import Nursery
-from controller.records.tables import Event, Intent, Service
+from controller.records.tables import EventRow, Intent, Service
 from controller.settings import Settings
 from controller.usecases.submit_order import accept, dry_run
 from drivers.platform import Capability
@@ -44,7 +44,8 @@ def rows(house: House) -> list[int]:
     """How many rows there are of what an order writes."""
     with house.app.store.read() as session:
         return [
-            session.execute(select(func.count()).select_from(table)).scalar_one() for table in (Service, Intent, Event)
+            session.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (Service, Intent, EventRow)
         ]
 
 

@@ -27,7 +27,7 @@ from controller.model.intent import IntentState
 from controller.model.order import Order
 from controller.proof.crash.databases import Databases
 from controller.proof.crash.nursery import Nursery, pause
-from controller.records.tables import Event, Lease
+from controller.records.tables import EventRow, Lease
 from controller.settings import Settings
 from controller.usecases.submit_order import accept
 from inventory.models import Allocation
@@ -84,7 +84,7 @@ def all_completed(house: House, intents: list[str], seconds: float) -> None:
 def never_at_once(house: House, intents: list[str]) -> None:
     """From admission to the end no other intent had one of the same elements: by the numbered record of facts."""
     with house.app.store.read() as session:
-        rows = session.execute(select(Event).where(col(Event.name).in_(["admitted", IntentState.COMPLETED])))
+        rows = session.execute(select(EventRow).where(col(EventRow.name).in_(["admitted", IntentState.COMPLETED])))
         seen = {(event.intent, event.name): event.seq for event in rows.scalars()}
     assert intents
     held = [

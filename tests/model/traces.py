@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from controller.records.store import BY_HAND
+from controller.model.events import EventName
 from tests.model.coordinator import Coordinator, over
 from tests.model.explorer import canonical
 from tests.model.states import FINAL, INVERSE, TIMER, UNLIMITED, State
@@ -130,7 +130,7 @@ def _alarms(events: Sequence[str], state: str) -> str:
 
 def _seen(events: Iterable[str]) -> list[str]:
     """The events that the machine writes: a choice to abandon writes two for its one, what is told beside is none."""
-    names = [name for name in events if name not in ALARMS and name != BY_HAND]
+    names = [name for name in events if name not in ALARMS and name != EventName.BY_HAND]
     return [name for name, then in zip(names, [*names[1:], ""], strict=True) if then != "abandoned"]
 
 

@@ -18,7 +18,7 @@ from controller.line.alarm_gate import BLOCKING, new_alarms, signature
 from controller.model.intent import PRIORITY, IntentState
 from controller.records.admission import admit
 from controller.records.store import Store, next_number, release_holds
-from controller.records.tables import Event, Hold, Intent
+from controller.records.tables import EventRow, Hold, Intent
 from drivers.platform import Alarm
 from inventory.database import engine, migrate
 
@@ -49,7 +49,7 @@ class Started:
 
 def wait(session: Session, waiting: list[tuple[str, set[str]]], held: set[str]) -> None:
     """A world of its own for one example: these intents wait, these elements are another intent's."""
-    for table in (Hold, Intent, Event):
+    for table in (Hold, Intent, EventRow):
         session.execute(delete(table))
     for number, (sla, elements) in enumerate(waiting):
         name = f"IN{number}"
@@ -145,7 +145,7 @@ def test_admission_is_written_down(store: Store) -> None:
     with Session(store.engine) as session:
         wait(session, [("gold", {"pe-1", "olt-1"})], set())
         admitted(session, Started())
-        event = session.execute(select(Event).where(col(Event.intent) == "IN0")).scalar_one()
+        event = session.execute(select(EventRow).where(col(EventRow.intent) == "IN0")).scalar_one()
         assert (event.name, event.text) == ("admitted", "olt-1, pe-1")
         session.rollback()
 

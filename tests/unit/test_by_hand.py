@@ -10,9 +10,10 @@ from sqlmodel import Session
 from controller.errors import ActivationFailed
 from controller.line.recording import complete, snapshot, told_by_hand
 from controller.line.transaction import Staged
+from controller.model.events import EventName
 from controller.planning import by_hand
 from controller.planning.by_hand import Edit
-from controller.records.store import BY_HAND, intent_of, outcomes_of
+from controller.records.store import intent_of, outcomes_of
 from controller.usecases.submit_order import accept
 from drivers import find
 from drivers.platform import Change, Diff, Line, Reading
@@ -131,4 +132,4 @@ def test_a_change_that_would_take_another_services_line_along_is_refused(tmp_pat
             store.write(lambda session: told_by_hand(session, intent_of(session, second.intent.id), taking))
         own = accept(store, later("P-3", "teardown", first.intent.service), nobody).intent.id
         store.write(lambda session: told_by_hand(session, intent_of(session, own), taking))
-        assert [event.name for event in store.events(own)].count(BY_HAND) == 1
+        assert [event.name for event in store.events(own)].count(EventName.BY_HAND) == 1

@@ -10,12 +10,14 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from controller.model.events import Held
 from controller.model.intent import IntentState
 from controller.queries import in_doubt
 from controller.queries.in_doubt import Choice, refusals
 from controller.records.admission import next_try
-from controller.records.store import mark_in_doubt, note, release_holds
-from controller.records.tables import Event, Hold, Intent, Outcome, Service
+from controller.records.events import record_event
+from controller.records.store import mark_in_doubt, release_holds
+from controller.records.tables import EventRow, Hold, Intent, Outcome, Service
 from inventory.database import engine, migrate
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -75,7 +77,7 @@ def test_each_effect_names_what_is_sent(session: Session) -> None:
     both = {"snapshot": [], "commands": ["vlan 7"], "inverse": ["undo vlan 7", "save"]}
     session.add_all([service(), row, Outcome(intent="IN1", element="a", state="confirmed", **both)])
     session.add_all(
-        [Outcome(intent="IN1", element="b", state="verified", **both), Event(intent="IN1", service="EL1", name="staged", at=NOON)]
+        [Outcome(intent="IN1", element="b", state="verified", **both), EventRow(intent="IN1", service="EL1", name="staged", at=NOON)]
     )  # fmt: skip
     session.flush()
     forward, back = (
@@ -104,7 +106,7 @@ def test_each_effect_names_what_is_sent(session: Session) -> None:
 
 # -- alarms -----------------------------------------------------------------------------------------------------------
 def noted(session: Session) -> list[tuple[str, str, str]]:
-    rows = session.execute(select(Event).order_by(col(Event.seq))).scalars()
+    rows = session.execute(select(EventRow).order_by(col(EventRow.seq))).scalars()
     return [(row.name, row.element, row.text) for row in rows]
 
 
@@ -114,7 +116,7 @@ def test_an_alarm_is_raised_and_cleared_once(session: Session) -> None:
     session.flush()
     assert next_try(session, "IN1") == "resolve:0"
     mark_in_doubt(session, row, "a - gone", at(5))
-    note(session, row, "held", text="a - gone")
+    record_event(session, row, Held(reason="a - gone"))
     assert next_try(session, "IN1") == "resolve:1"
     mark_in_doubt(session, row, "a - still gone", at(15))
     found, total = in_doubt.alarms(session)
@@ -166,7 +168,7 @@ def test_the_time_to_restored_is_from_the_first_failure_to_the_proof(session: Se
     ]  # fmt: skip
     for number, (name, state, story) in enumerate(stories):
         session.add(intent(number, service=name, state=state))
-        session.add_all([Event(intent=f"IN{number}", service=name, name=n, text=t, at=at(s)) for n, t, s in story])
+        session.add_all([EventRow(intent=f"IN{number}", service=name, name=n, text=t, at=at(s)) for n, t, s in story])
     session.flush()
     assert [(one.product, one.count, one.p50, one.p99, one.longest) for one in in_doubt.restored(session)] == [
         ("internet_line", 3, 2.0, 4.0, 4.0),

@@ -13,10 +13,11 @@ import drivers
 from controller.line.leftovers import Ids, left_behind
 from controller.line.recording import complete, snapshot
 from controller.line.transaction import Staged
+from controller.model.events import EventName
 from controller.model.order import Order
 from controller.model.plan import Step
 from controller.proof.conformance.bench import ABSENT, CHANGED, PRESENT, SUSPENDED, Case, bench
-from controller.records.store import BY_HAND, Store, intent_of, outcomes_of
+from controller.records.store import Store, intent_of, outcomes_of
 from controller.usecases.submit_order import accept, dry_run
 from drivers.platform import Change, Diff, Line, Reading
 from drivers.session import Driver
@@ -119,7 +120,7 @@ def carried_out(store: Store, order: Order, running: dict[str, tuple[Line, ...]]
         complete(session, intent_of(session, intent), accepted.plan, rows)
 
     store.write(work)
-    told = [event.text for event in store.events(intent) if event.name == BY_HAND and event.element == OLT]
+    told = [event.text for event in store.events(intent) if event.name == EventName.BY_HAND and event.element == OLT]
     return accepted.intent.service, told
 
 

@@ -20,7 +20,7 @@ from controller.model.service import Intended, ServiceState
 from controller.planning.decompose import platforms_of
 from controller.proof.crash.whole import lines_of_printed
 from controller.proof.crash.witness import configurations
-from controller.records.tables import Event, Hold, IntendedRow, Intent, Lease, Ownership, PlanRow, Revision, Service
+from controller.records.tables import EventRow, Hold, IntendedRow, Intent, Lease, Ownership, PlanRow, Revision, Service
 from drivers.platform import Line
 from inventory.allocation.ledger import free_counts
 from inventory.allocation.number_pools import PoolCount
@@ -70,7 +70,7 @@ class Books:
     intents: Mapping[str, Intent]
     services: Mapping[str, Service]
     plans: Mapping[str, Plan]
-    events: Mapping[str, list[Event]]
+    events: Mapping[str, list[EventRow]]
     """by intent, in the order of their numbers"""
     revisions: list[Revision]
     """in the order in which they were recorded"""
@@ -157,12 +157,12 @@ def read_books(app: App, lab: Lab, base: Mapping[str, tuple[str, str]], touches:
 
         platforms = platforms_of(session)
         intents, services, plans = rows(Intent, col(Intent.seq)), rows(Service), rows(PlanRow)
-        all_events, revisions = rows(Event, col(Event.seq)), rows(Revision, col(Revision.id))
+        all_events, revisions = rows(EventRow, col(EventRow.seq)), rows(Revision, col(Revision.id))
         holds, leases, ownership, intended = rows(Hold), rows(Lease), rows(Ownership), rows(IntendedRow)
         rules, pools, allocations, uses = rows(PoolRule), rows(Pool), rows(Allocation), rows(AllocationUse)
         seen, counts = rows(ElementUse), free_counts(session)
         fibres = {f"{row.z_element} {row.z_port}": f"{row.a_element} {row.a_port}" for row in rows(Link)}
-    events: dict[str, list[Event]] = {}
+    events: dict[str, list[EventRow]] = {}
     for event in all_events:
         events.setdefault(event.intent, []).append(event)
     now = configurations(lab)

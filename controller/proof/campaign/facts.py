@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from controller.model.intent import IntentState, Operation
 from controller.model.service import ServiceState
 from controller.proof.campaign.books import Books
-from controller.records.tables import Event, Intent, Service
+from controller.records.tables import EventRow, Intent, Service
 
 FINAL = frozenset(state for state in IntentState if state.final)
 ALARMS = frozenset({"alarm raised", "alarm cleared"})
@@ -41,7 +41,7 @@ def events_wrong(books: Books) -> Iterator[str]:
         yield from _end_wrong(intent, facts)
 
 
-def _end_wrong(intent: Intent, facts: list[Event]) -> Iterator[str]:
+def _end_wrong(intent: Intent, facts: list[EventRow]) -> Iterator[str]:
     """What came last, and what must have come before."""
     names, state = [event.name for event in facts], IntentState(intent.state)
     decided = [event.text.partition(":")[0] for event in facts if event.name == "decided"][-1:]

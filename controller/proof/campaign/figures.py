@@ -16,10 +16,10 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from controller.app import App
+from controller.model.events import EventName
 from controller.model.intent import IntentState
 from controller.proof.campaign.book import Book
-from controller.records.store import STEP_FAILED
-from controller.records.tables import Event
+from controller.records.tables import EventRow
 
 Told = list[tuple[str, str, datetime]]
 """name, text and moment of each event of an intent"""
@@ -29,16 +29,16 @@ BACK = {IntentState.ROLLED_BACK, IntentState.FAILED}
 def events(app: App) -> dict[str, Told]:
     """For each intent, in the order of seq."""
     found: dict[str, Told] = {}
-    columns = (col(Event.intent), col(Event.name), col(Event.text), col(Event.at))
+    columns = (col(EventRow.intent), col(EventRow.name), col(EventRow.text), col(EventRow.at))
     with app.store.read() as session:
-        for intent, name, text, at in session.execute(select(*columns).order_by(col(Event.seq))):
+        for intent, name, text, at in session.execute(select(*columns).order_by(col(EventRow.seq))):
             found.setdefault(intent, []).append((name, text, at))
     return found
 
 
 def figures(book: Book, told: Mapping[str, Told], *, seed: int, seconds: float) -> dict[str, Any]:
     outcomes = Counter(
-        f"{'held, ' if any(name == 'held' for name, _, _ in told.get(intent, ())) else ''}{ticket.state}"
+        f"{'held, ' if any(name == EventName.HELD for name, _, _ in told.get(intent, ())) else ''}{ticket.state}"
         for intent, ticket in book.tickets.items()
     )
     return {
@@ -66,7 +66,7 @@ def write_traces(file: Path, book: Book, told: Mapping[str, Told]) -> None:
                 "state": ticket.state,
                 "elements": dict(ticket.elements),
                 "events": [name for name, _, _ in told.get(intent, ())],
-                "failures": [text for name, text, _ in told.get(intent, ()) if name == STEP_FAILED],
+                "failures": [text for name, text, _ in told.get(intent, ()) if name == EventName.STEP_FAILED],
                 "deaths": ticket.deaths,
                 "faults": ticket.faults,
             }
@@ -86,7 +86,9 @@ def _restored(book: Book, told: Mapping[str, Told]) -> Iterator[tuple[str, dict[
 
 def _took(told: Told, state: IntentState) -> float | None:
     failures = [
-        at for name, text, at in told if name == STEP_FAILED or (name == "decided" and text.startswith("rollback"))
+        at
+        for name, text, at in told
+        if name == EventName.STEP_FAILED or (name == EventName.DECIDED and text.startswith("rollback"))
     ]
     ends = [at for name, _, at in told if name == state]
     return (ends[-1] - failures[0]).total_seconds() if failures and ends else None

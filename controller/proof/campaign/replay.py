@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from controller.model.events import EventName
 from controller.model.intent import IntentState
 from controller.proof.campaign.books import Books, told
 from controller.records.store import APPLIED
@@ -42,7 +43,7 @@ def history_wrong(books: Books) -> Iterator[str]:
 
 def _given_back_early(books: Books, row: Revision) -> bool:
     """Was it restored while other elements of its intent stayed in doubt? It is recorded last, others came between."""
-    return row.result != APPLIED and any(event.name == "held" for event in books.events.get(row.intent, ()))
+    return row.result != APPLIED and any(event.name == EventName.HELD for event in books.events.get(row.intent, ()))
 
 
 def _hashes_wrong(row: Revision, which: str, before: frozenset[Line], after: frozenset[Line]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from controller.proof.campaign.book import Book
 from controller.proof.campaign.books import Touch
 from controller.proof.crash.ground import phases
 from controller.proof.crash.witness import PATIENCE, UNPRINTED, configurations, records, remains
-from controller.records.tables import Event, Intent, Service
+from controller.records.tables import EventRow, Intent, Service
 
 if TYPE_CHECKING:
     from lab.client import LabClient
@@ -55,7 +55,7 @@ def lost(app: App, book: Book) -> list[str]:
         there = {one: state for one, state in session.execute(select(col(Intent.id), col(Intent.state)))}  # noqa: C416 - rows
         ends: dict[str, list[str]] = {}
         for intent, name in session.execute(
-            select(col(Event.intent), col(Event.name)).where(col(Event.name).in_(ENDS))
+            select(col(EventRow.intent), col(EventRow.name)).where(col(EventRow.name).in_(ENDS))
         ):
             ends.setdefault(intent, []).append(name)
     wrong = [f"{intent} - the order is lost - it was accepted" for intent in sorted(book.tickets.keys() - there.keys())]

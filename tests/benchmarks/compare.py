@@ -24,7 +24,7 @@ from typing import Any
 
 from lab.client import read_state
 from tests.benchmarks import network
-from tests.benchmarks.deployment import THIS, Accepted, Build, Deployment, checked_out, processor_seconds
+from tests.benchmarks.deployment import THIS, Build, Deployment, checked_out, processor_seconds
 from tests.benchmarks.orders import provisions, spread, teardowns
 
 CHAINS, EACH = 16, 2
@@ -68,10 +68,10 @@ def turn(build: Build, folder: Path, network_file: Path) -> Turn:
         with controller.serving():
             lines(controller, spread(CHAINS, 1))  # warms up: sessions are open now
             used, lab = controller.processor_seconds(), processor_seconds(running["pid"])
-            seconds, accepted = timed(controller, provisions(spread(CHAINS, EACH)))
+            seconds, accepted = controller.carry_out(provisions(spread(CHAINS, EACH)))
             used = controller.processor_seconds() - used
             lab = processor_seconds(running["pid"]) - lab
-            timed(controller, teardowns(accepted))
+            controller.carry_out(teardowns(accepted))
             storm = lines(controller, [network.address(1, at) for at in range(STORM)])
         if client.snapshot() != before:
             raise RuntimeError(f"{build.name} left something on the elements")
@@ -81,18 +81,10 @@ def turn(build: Build, folder: Path, network_file: Path) -> Turn:
     return Turn(used * milliseconds, lab * milliseconds, intents / seconds, acceptances, idle, 2 * STORM / storm)
 
 
-def timed(controller: Deployment, orders: Sequence[dict[str, Any]]) -> tuple[float, list[Accepted]]:
-    """Post these orders at once; seconds until all are completed."""
-    began = time.monotonic()
-    accepted = controller.post(orders)
-    controller.wait(accepted)
-    return time.monotonic() - began, accepted
-
-
 def lines(controller: Deployment, places: Sequence[str]) -> float:
     """Provision a line to each address, then tear all down; seconds."""
-    there, accepted = timed(controller, provisions(places))
-    back, _ = timed(controller, teardowns(accepted))
+    there, accepted = controller.carry_out(provisions(places))
+    back, _ = controller.carry_out(teardowns(accepted))
     return there + back
 
 

@@ -90,7 +90,7 @@ class Deployment:
 
     def load(self, network: Path) -> None:
         """Import a network into the inventory."""
-        command = [self.build.kaitong, "inventory", "import", str(network)]
+        command = [str(self.build.kaitong), "inventory", "import", str(network)]
         subprocess.run(command, cwd=NEUTRAL, env=self._environment(), check=True, stdout=subprocess.DEVNULL)
 
     @contextmanager
@@ -132,7 +132,7 @@ class Deployment:
         with subprocess.Popen(
             [self.build.kaitong, *words],
             cwd=NEUTRAL,
-            env=self._environment() | variables,
+            env={**self._environment(), **variables},
             stdout=subprocess.PIPE,
             text=True,
         ) as process:
@@ -172,6 +172,13 @@ class Deployment:
             found.append(Accepted(body["id"], body["service"]))
         connection.close()
         return found
+
+    def carry_out(self, orders: Sequence[Mapping[str, Any]]) -> tuple[float, list[Accepted]]:
+        """Post these orders at once; seconds until all are completed."""
+        began = time.monotonic()
+        accepted = self.post(orders)
+        self.wait(accepted)
+        return time.monotonic() - began, accepted
 
     def get(self, path: str) -> Any:
         """What an API answers, parsed."""

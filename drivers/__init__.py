@@ -66,7 +66,8 @@ def ready(names: Iterable[str]) -> None:
     """Load the libraries of these platforms (`libraries` of a driver class) before threads connect: PyEZ walks through
     all modules while it is imported, and fails when another thread imports one meanwhile.
     """
-    libraries = {library for name in names for library in getattr(find(name), "libraries", ())}
+    bases = {base for name in names for base in find(name).__mro__}
+    libraries = {library for base in bases for library in vars(base).get("libraries", ())}
     with _LOADING:
         for library in sorted(libraries):
             importlib.import_module(library)

@@ -142,6 +142,6 @@ class CandidateDriver:
         The other way round what shall be there is what the records say: a reading that lacks it is taken again.
         """
         found = Reading(self.scope(change.reversed()))
-        if (left := self.preview(change, found)).changed:
-            raise NotPending(self.target.name, "confirm", f"the change is not in running any more: {left.text}")
+        if self.preview(change, found).changed:
+            raise NotPending(self.target.name, "confirm", "the change is not in running any more")
         return found.lines

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, inspect
 
 from controller import plugins
-from controller.line.phase import Context
+from controller.line.job import Context
 from controller.records.database import tried_again
 from controller.records.store import Store
 from controller.settings import Settings
@@ -52,9 +52,10 @@ class App:
         return Context(self.store, self.sessions, self.settings, self.starter)
 
     def worker(self) -> Worker:
+        from controller.line.jobs import LINE_JOBS
         from controller.line.worker import Worker
 
-        return Worker(self.context, self.settings.database_url)
+        return Worker(self.context, self.settings.database_url, LINE_JOBS)
 
     def close(self) -> None:
         if "sessions" in self.__dict__:

@@ -28,7 +28,7 @@ WRITES = frozenset({"commit", "confirm", "rollback"})
 
 @dataclass(slots=True)
 class FanOut:
-    """SessionPool to the elements of a plan: borrowed at the first verb, given back at the end of the context."""
+    """Sessions to the elements of a plan: borrowed at the first verb, given back at the end of the context."""
 
     plan: Plan
     targets: Mapping[str, Target]
@@ -36,7 +36,7 @@ class FanOut:
     guard: Callable[[], object]
     attempts: int = 3
     sent: dict[str, list[str]] = field(default_factory=dict)
-    lost: set[str] = field(default_factory=set)
+    session_lost: set[str] = field(default_factory=set)
     """elements without lock or timer on which a session was lost while it wrote"""
     _nornir: Nornir | None = None
 
@@ -47,7 +47,7 @@ class FanOut:
         if self._nornir is not None:
             self._nornir.close_connections(on_good=True, on_failed=True)
 
-    def drain(self, element: str) -> list[str]:
+    def take_transcript(self, element: str) -> list[str]:
         """What was sent to this element since the last call, secrets masked."""
         return self.sent.pop(element, [])
 
@@ -111,7 +111,7 @@ class FanOut:
                 return verb(driver, step)
             except SessionLost:
                 if name in WRITES and step.last:
-                    self.lost.add(step.element)
+                    self.session_lost.add(step.element)
                 raise
             finally:
                 self.sent.setdefault(step.element, []).extend(driver.sent())

@@ -26,7 +26,7 @@ from drivers.platform import Alarm, Diff, Line, Reading
 from drivers.session import Session
 
 GONE = "was told to keep the change and answered that it does, and it is not in running: it is tried again"
-LATE = "what was sent over a lost session may still be carried out: it is proved again later"
+LATE_LINES = "what was sent over a lost session may still be carried out: it is proved again later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +194,8 @@ class Transaction(FanOut):
             self.reach()
             self.each("confirm", insist, gone)
             self.look(gone)
-        if late := sorted(self.lost & self._again):
-            self._hold(late, LATE)
+        if late := sorted(self.session_lost & self._again):
+            self._hold(late, LATE_LINES)
 
     def look(self, steps: Iterable[Step] | None = None) -> None:
         """Raises ActivationFailed, as for what time heals, where a confirmed change does not stand in running."""
@@ -237,13 +237,13 @@ class Transaction(FanOut):
                 self.each("rollback", rollback, steps)
             except ActivationFailed as failure:
                 failed |= {item["element"]: item["error"] for item in failure.more["evidence"]}
-        return {element: f"{element} - {LATE}" for element in self.lost if element in staged} | failed
+        return {element: f"{element} - {LATE_LINES}" for element in self.session_lost if element in staged} | failed
 
-    def inherit(self) -> None:
+    def assume_late_lines(self) -> None:
         """A run before this one may have died while it wrote: on elements without lock or timer, what it sent last may
         still be carried out, as over a session that was lost.
         """
-        self.lost |= {step.element for step in self.plan.steps if step.last}
+        self.session_lost |= {step.element for step in self.plan.steps if step.last}
 
     @staticmethod
     def _touched(step: Step) -> tuple[str, ...]:

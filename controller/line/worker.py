@@ -1,7 +1,7 @@
-"""Durable execution: DBOS runs the phases of each intent, a lease says that this worker lives, the dead are taken over.
+"""Durable execution: DBOS runs the jobs, a lease says that this worker lives, and another takes the dead one's over.
 
-In come phases that admission has enqueued in its own transaction; each runs `Activation` with DBOS's steps. The
-executor id is unique for each start: DBOS alone would give a dead worker's rows to nobody, or to its namesake.
+Takes jobs that admission or a use case has enqueued in its own transaction, and runs each by the function of its kind.
+The executor id is unique for each start: DBOS alone would give a dead worker's rows to nobody, or to its namesake.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, NoReturn
 
 from dbos import DBOS, DBOSClient
@@ -21,10 +22,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col
 
 from controller.errors import refused
-from controller.line.activation import FINISH, LONGEST_RETRY, Activation
-from controller.line.kept import AFTER, KEPT
+from controller.line.job import Context, Durable
+from controller.line.jobs import RunJob
+from controller.line.kept import AFTER
 from controller.line.leases import Unchanged, is_gone
-from controller.line.phase import Context
+from controller.line.steps import LONGEST_RETRY
+from controller.model.outcome import JobKind, JobName, LineStep
 from controller.probe import probe
 from controller.records.database import is_lost, tried_again
 from controller.records.store import database_time, next_number
@@ -56,114 +59,79 @@ _RENEW = (
 _LEASES = select(col(Lease.executor), col(Lease.expires), col(Lease.taker))
 
 log = logging.getLogger("kaitong.worker")
-_context: Context | None = None
+_worker: Worker | None = None
 _running: list[str] = []
-"""phases that threads of this process run now"""
+"""jobs that threads of this process run now"""
 
 
-def _run(phase: str, intent: str) -> str:
+def _run(kind: str, subject: str) -> None:
     mine = str(DBOS.workflow_id)
     _running.append(mine)
     try:
-        return _run_phase(phase, intent)
+        assert _worker is not None, "start a worker first"
+        _worker.jobs[kind](_worker.context, subject, JobName.parse(mine.partition(":")[2]), _durable(mine))
+    except SQLAlchemyError:
+        # nothing can be decided: leave the job to whoever can reach the database, as a crash would
+        _give_up(mine)
     finally:
         _running.remove(mine)
 
 
-def _run_phase(phase: str, intent: str) -> str:
-    assert _context is not None, "start_worker() first"
+def _durable(job: str) -> Durable:
+    """Steps that DBOS records."""
+    intent = job.partition(":")[0]
 
-    def step(name: str, deed: Callable[[], str]) -> str:
-        def struck() -> str:
+    def durable(step: LineStep, function: Callable[[], object]) -> object:
+        def struck() -> object:
             try:
-                done = deed()
+                done = function()
             except SQLAlchemyError as error:
                 if not is_lost(error):  # DBOS must be able to keep it
                     raise refused(error) from None
                 # here, before DBOS can record it: the database may be back by then, and whoever took over would be
                 # answered with this error again, and end as this worker does
-                _give_up(intent, phase)
-            probe(f"{name}:done", intent=intent)
+                _give_up(job)
+            probe(f"{step}:done", intent=intent)
             return done
 
-        probe(f"{name}:before", intent=intent)
-        recorded: str = DBOS.run_step({"name": name}, struck)
-        probe(f"{name}:after", intent=intent)
+        probe(f"{step}:before", intent=intent)
+        recorded = DBOS.run_step({"name": str(step)}, struck)
+        probe(f"{step}:after", intent=intent)
         return recorded
 
-    try:
-        with Activation(_context, intent, step) as activation:
-            if activation.phase != DBOS.workflow_id.partition(":")[2]:
-                return "superseded"  # the crash came after the next phase was started: that one goes on
-            try:
-                verb: Callable[[], str] = getattr(activation, phase)
-                return verb()
-            except Exception as error:  # noqa: BLE001 - the outermost of an intent
-                _raise_lost(error)
-                log.error("intent %s - %s - unexpected\n%s", intent, phase, trace())  # noqa: TRY400 - masked
-                return _stumbled(activation, phase, f"internal error: {type(error).__name__}: {error}")
-    except SQLAlchemyError:
-        # nothing can be decided: leave the phase to whoever can reach the database, as a crash would
-        _give_up(intent, phase)
+    return durable
 
 
-def _stumbled(activation: Activation, phase: str, why: str) -> str:
-    """A defect of ours: everything goes back. Where even that meets a defect, it is held, in words of our own."""
-    try:
-        return activation.stumble(why)
-    except Exception as error:  # noqa: BLE001 - the outermost of an intent
-        _raise_lost(error)
-        log.error("intent %s - %s - unexpected on the way back\n%s", activation.intent, phase, trace())  # noqa: TRY400
-        return activation.hold(f"internal error: {type(error).__name__} on the way back; the worker's log says more")
-
-
-def _raise_lost(error: Exception) -> None:
-    """Raise the error of a database that is lost."""
-    if isinstance(error, SQLAlchemyError) and is_lost(error):
-        raise error
-
-
-def _give_up(intent: str, phase: str) -> NoReturn:
+def _give_up(job: str) -> NoReturn:
     """Without its database a worker decides nothing: it ends, and another goes on."""
-    log.error("intent %s - %s - the database is lost, this worker stops\n%s", intent, phase, trace())
+    log.error("%s - the database is lost, this worker stops\n%s", job, trace())
     os._exit(LOST_LEASE)
 
 
-@DBOS.workflow(name="activate", max_recovery_attempts=1000)  # type: ignore[untyped-decorator]  # dbos is not followed
-def activate(intent: str) -> str:
-    return _run("activate", intent)
+@cache
+def _workflow(kind: str) -> None:
+    """One workflow of DBOS a kind of job, of its name: it is found by that name after a crash."""
 
-
-@DBOS.workflow(name="finish", max_recovery_attempts=1000)  # type: ignore[untyped-decorator]  # dbos is not followed
-def finish(intent: str) -> str:
-    return _run("finish", intent)
-
-
-@DBOS.workflow(name="resolve", max_recovery_attempts=1000)  # type: ignore[untyped-decorator]  # dbos is not followed
-def resolve(intent: str) -> str:
-    return _run("resolve", intent)
-
-
-@DBOS.workflow(name="kept", max_recovery_attempts=1000)  # type: ignore[untyped-decorator]  # dbos is not followed
-def kept(intent: str) -> str:
-    return _run("kept", intent)
+    @DBOS.workflow(name=kind, max_recovery_attempts=1000)  # type: ignore[untyped-decorator]  # dbos is not followed
+    def run(subject: str) -> None:
+        _run(kind, subject)
 
 
 class Starter:
-    """Enqueues phases in the caller's transaction: no hold without a workflow, no workflow without its holds."""
+    """Enqueues jobs in the caller's transaction: no hold without a workflow, no workflow without its holds."""
 
     def __init__(self, engine: Engine) -> None:
         self._client = DBOSClient(system_database_engine=engine, application_name=NAME, lazy=True)
 
-    def __call__(self, session: Session, phase: str, intent: str, priority: int, delay: float) -> None:
+    def __call__(self, session: Session, job: str, subject: str, priority: int, delay: float) -> None:
         options: dict[str, Any] = {
-            "workflow_name": phase.partition(":")[0],
+            "workflow_name": JobName.parse(job).kind,
             "queue_name": QUEUE,
-            "workflow_id": f"{intent}:{phase}",
+            "workflow_id": f"{subject}:{job}",
             "app_version": VERSION,
             "priority": priority,
         }
-        self._client.enqueue_in_transaction(session, options | ({"delay_seconds": delay} if delay else {}), intent)
+        self._client.enqueue_in_transaction(session, options | ({"delay_seconds": delay} if delay else {}), subject)
 
 
 def prepare_database(url: str) -> None:
@@ -174,8 +142,8 @@ def prepare_database(url: str) -> None:
 class Worker:
     """This process as a worker: started once, stopped once."""
 
-    def __init__(self, context: Context, database_url: str) -> None:
-        self.context, self._url = context, database_url
+    def __init__(self, context: Context, database_url: str, jobs: Mapping[str, RunJob]) -> None:
+        self.context, self._url, self.jobs = context, database_url, jobs
         self.executor = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._stopping, self._drained = threading.Event(), threading.Event()
         self._leases, self._delays, self._unrun = Unchanged(), Unchanged(), Unchanged()
@@ -184,8 +152,8 @@ class Worker:
         self._nurse = threading.Thread(target=self._look_after, name="phases", daemon=True)
 
     def start(self) -> None:
-        global _context  # noqa: PLW0603 - DBOS finds workflows by name: they have no object to belong to
-        _context = self.context
+        global _worker  # noqa: PLW0603 - DBOS finds workflows by name: they have no object to belong to
+        _worker = self
         tried_again("start", self._renew)
         tried_again("start", self._launch)
         self._heart.start()
@@ -193,6 +161,8 @@ class Worker:
 
     def _launch(self) -> None:
         """Start DBOS; where that breaks off nothing of it is left."""
+        for kind in self.jobs:
+            _workflow(kind)
         DBOS(
             config={
                 "name": NAME,
@@ -317,7 +287,7 @@ class Worker:
         rows = DBOS.list_workflows(status="DELAYED", load_input=False, load_output=False)
         waited = self._delays.seconds({row.workflow_id: row.delay_until_epoch_ms for row in rows})
         for workflow, seconds in waited.items():
-            if seconds > self._longest(workflow.partition(":")[2]) + LATE_SECONDS:
+            if seconds > self._longest(JobName.parse(workflow.partition(":")[2])) + LATE_SECONDS:
                 log.warning("%s - waits longer than it should (was the wall clock set back?): it starts now", workflow)
                 DBOS.set_workflow_delay(workflow, delay_until_epoch_ms=0)
 
@@ -342,9 +312,9 @@ class Worker:
                 )
                 os._exit(LOST_LEASE)
 
-    def _longest(self, phase: str) -> float:
-        """Seconds that this phase may wait."""
+    def _longest(self, job: JobName) -> float:
+        """Seconds that this job may wait."""
         settings = self.context.settings
-        if phase.partition(":")[0] == KEPT:
+        if job.kind == JobKind.KEPT:
             return settings.confirm_seconds + AFTER
-        return max(settings.late_seconds, settings.soak_seconds if phase == FINISH else LONGEST_RETRY)
+        return max(settings.late_seconds, settings.soak_seconds if job.kind == JobKind.FINISH else LONGEST_RETRY)

@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 
 from controller.model.events import EventName
 from controller.model.intent import IntentState
+from controller.model.outcome import Decision, JobKind, JobName, OutcomeState
 from controller.queries.views import AlarmView, ChoiceView, EffectView, ResolutionView, RestoredView
 from controller.records.events import counted
 from controller.records.not_kept import standing
@@ -25,7 +26,8 @@ from inventory.allocation.foreign_ids import reserved_by
 
 SEVERITY = "major"
 """X.733: service may be affected and nobody else may use the element, but no customer is known to be cut off"""
-WAY = {"confirm": "forward", "rollback": "back"}
+SETTLED = frozenset({OutcomeState.RESTORED, OutcomeState.CONFIRMED, OutcomeState.ABANDONED})
+WAY: Mapping[str, str] = {Decision.CONFIRM: "forward", Decision.ROLLBACK: "back"}
 
 
 class Choice(StrEnum):
@@ -57,14 +59,14 @@ def refusals(intent: Intent) -> dict[Choice, Refusal]:
     if state is not IntentState.HELD:
         if state.final:
             found = Refusal(f"intent {intent.id} is {state}: nothing of it is in doubt", "nothing to do")
-        elif intent.phase.startswith("resolve"):
+        elif JobName.parse(intent.phase).kind == JobKind.RESOLVE:
             found = Refusal(f"intent {intent.id} is being tried right now", "choose when that try has ended")
         else:
             found = Refusal(
                 f"intent {intent.id} is {state}: nothing of it is in doubt", "only a held intent is resolved"
             )
         return dict.fromkeys(Choice, found)
-    if intent.decision == "confirm":
+    if intent.decision == Decision.CONFIRM:
         why = f"intent {intent.id} is on its way forward: without one element the line would be partial"
         return {Choice.ABANDON: Refusal(why, f"choose back first: `kaitong intent resolve {intent.id} --choose back`")}
     why = f"intent {intent.id} is on its way back: elements are restored and released already"
@@ -117,11 +119,11 @@ class _Case:
         return [self._effect(row, choice, onward=onward) for _, row in sorted(self.outcomes.items())]
 
     def _effect(self, row: Outcome, choice: Choice, *, onward: bool) -> EffectView:
-        state = row.state if row.state in {"restored", "confirmed", "abandoned"} else "in doubt"
+        state = row.state if row.state in SETTLED else OutcomeState.IN_DOUBT
         commands = row.commands if onward else row.inverse
-        if state == "restored":
+        if state == OutcomeState.RESTORED:
             does, commands = f"is as in its snapshot of {self.since} and given back: nothing more", []
-        elif state == "abandoned":
+        elif state == OutcomeState.ABANDONED:
             does, commands = "was given up: nothing more", []
         elif choice is Choice.ABANDON:
             does = (
@@ -129,7 +131,7 @@ class _Case:
                 f"until `kaitong element sync-from {row.element}` finds none of its lines: {self.ids[row.element]}"
             )
             commands = []
-        elif onward and state == "confirmed":
+        elif onward and state == OutcomeState.CONFIRMED:
             does, commands = "has its change and keeps it: read again, saved", []
         elif onward:
             does = (
@@ -137,7 +139,7 @@ class _Case:
                 f"again: {_commands(commands)} at most"
             )
         else:
-            when = "is" if state == "confirmed" else "as soon as it answers it is"
+            when = "is" if state == OutcomeState.CONFIRMED else "as soon as it answers it is"
             does = f"{when} restored to its snapshot of {self.since}: {_commands(commands)} at most, then read back"
         return EffectView(element=row.element, state=state, does=does, commands=commands)
 
@@ -152,7 +154,7 @@ def _case(session: Session, intent: Intent) -> _Case:
         for element in outcomes
     }
     since = f"{taken:%Y-%m-%d %H:%M:%S} UTC" if taken else "before"
-    return _Case(intent.decision == "confirm", outcomes, since, ids)
+    return _Case(intent.decision == Decision.CONFIRM, outcomes, since, ids)
 
 
 def _commands(commands: Iterable[str]) -> str:
@@ -224,7 +226,7 @@ def _not_kept(session: Session, event: EventRow) -> AlarmView:
 
 
 def _doing(intent: Intent) -> str:
-    way = "kept and finished" if intent.decision == "confirm" else "taken back"
+    way = "kept and finished" if intent.decision == Decision.CONFIRM else "taken back"
     return f"the change is {way} " + ("when the element answers" if intent.state == IntentState.HELD else "now")
 
 

@@ -13,12 +13,13 @@ from sqlmodel import Session, col
 
 from controller.model.events import Admitted, EventName
 from controller.model.intent import IntentState
+from controller.model.outcome import JobKind, JobName
 from controller.records.events import counted, record_event
 from controller.records.store import intent_of, next_number
 from controller.records.tables import Hold, Intent, now
 
 Enqueue = Callable[[Session, str, str, int, float], None]
-"""(session, phase, intent id, priority, delay in seconds): start a phase, in the session's transaction"""
+"""(session, job name, intent id, priority, delay in seconds): start a job, in the session's transaction"""
 
 WINDOW = 500
 """Waiters looked at in one pass: those further back would hardly be granted, and a pass stays short."""
@@ -51,16 +52,16 @@ def _grant(session: Session, intent: Intent, enqueue: Enqueue) -> None:
     ]
     session.execute(insert(Hold), rows)
     intent.state, intent.fence, intent.updated_at = IntentState.IN_PROGRESS, fence, moment
-    start(session, intent, "activate", 0, enqueue)
+    start(session, intent, JobName(JobKind.ACTIVATE), 0, enqueue)
     record_event(session, intent, Admitted(elements=sorted(intent.elements)))
 
 
-def start(session: Session, intent: Intent, phase: str, delay: float, enqueue: Enqueue) -> None:
-    """Make this the intent's phase and start it after `delay` seconds; both or neither."""
-    intent.phase = phase
-    enqueue(session, phase, intent.id, intent.priority, delay)
+def start(session: Session, intent: Intent, job: JobName, delay: float, enqueue: Enqueue) -> None:
+    """Make this the job that is due of the intent and start it after `delay` seconds; both or neither."""
+    intent.phase = str(job)
+    enqueue(session, intent.phase, intent.id, intent.priority, delay)
 
 
-def next_try(session: Session, intent_id: str) -> str:
-    """The name of the phase that tries an intent in doubt again: a new one each time it is held or decided on."""
-    return f"resolve:{counted(session, intent_id, EventName.HELD, EventName.RESOLUTION_CHOSEN)}"
+def next_try(session: Session, intent_id: str) -> JobName:
+    """The name of the job that tries an intent in doubt again: a new one each time it is held or decided on."""
+    return JobName(JobKind.RESOLVE, counted(session, intent_id, EventName.HELD, EventName.RESOLUTION_CHOSEN))

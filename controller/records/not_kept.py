@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from controller.model.events import AlarmCleared, AlarmRaised, EventName, NotKept
+from controller.model.outcome import OutcomeState
 from controller.model.plan import Plan, Step
 from controller.records.events import record_event
 from controller.records.store import APPLIED, intent_of, plan_row
@@ -61,7 +62,7 @@ def newest(session: Session, service: str, element: str) -> tuple[int, str]:
     """The last revision of a service on an element, of any result; the intent of the last that stands there."""
     here = (col(Revision.service) == service, col(Revision.element) == element)
     last = session.execute(select(func.max(col(Revision.id))).where(*here)).scalar() or 0
-    standing = select(col(Revision.intent)).where(*here, col(Revision.result).in_([APPLIED, "abandoned"]))
+    standing = select(col(Revision.intent)).where(*here, col(Revision.result).in_([APPLIED, OutcomeState.ABANDONED]))
     return last, session.execute(standing.order_by(col(Revision.id).desc()).limit(1)).scalar() or ""
 
 

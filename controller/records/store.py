@@ -19,6 +19,7 @@ from sqlmodel import Session, col
 from controller.errors import Fenced, UnknownThing, refused
 from controller.model.events import ENDS, AlarmCleared, AlarmRaised, EventName
 from controller.model.intent import IntentState
+from controller.model.outcome import JobKind, JobName, OutcomeState
 from controller.model.plan import Plan, digest
 from controller.records.database import is_lost
 from controller.records.events import events_of, record_event
@@ -103,7 +104,7 @@ class Store:
         with self.read() as session:
             return events_of(session, intent_id, after=after)
 
-    def holds(self, intent_id: str, fence: int) -> str:
+    def check_fence(self, intent_id: str, fence: int) -> str:
         """Raises Fenced when this fence no longer holds the intent's elements; else who asked to stop, or ""."""
         with self._reader.connect() as connection:
             current, abort = connection.execute(_FENCE, {"intent": intent_id}).one()
@@ -206,7 +207,7 @@ def record_revisions(session: Session, intent: Intent, result: str, outcomes: Ma
     """
     applied = result == APPLIED
     why = intent.comment or f"order {intent.external_id}"
-    if intent.phase.startswith("resolve"):  # it was in doubt: a person may have had a say
+    if JobName.parse(intent.phase).kind == JobKind.RESOLVE:  # it was in doubt: a person may have had a say
         chosen = events_of(session, intent.id, EventName.RESOLUTION_CHOSEN)
         why = "; ".join([why, *(event.text for event in chosen)])
     common = {
@@ -221,7 +222,7 @@ def record_revisions(session: Session, intent: Intent, result: str, outcomes: Ma
         common
         | {
             "element": element,
-            "result": outcome.state if outcome.state == "abandoned" else result,
+            "result": outcome.state if outcome.state == OutcomeState.ABANDONED else result,
             "diff": outcome.diff,
             "sent": outcome.sent,
             "before": outcome.snapshot,

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from controller.model.intent import IntentState
+from controller.model.outcome import Decision, OutcomeState
 from controller.model.service import ServiceState
 from controller.shown import ShownCommands, ShownDiff, ShownJson, ShownName, ShownText
 from inventory.models import Moment
@@ -67,9 +68,9 @@ class Intent(SQLModel, table=True):
     elements: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     fence: int = 0
     phase: str = ""
-    """the phase that was started last: one that a crash makes run again after its successor began does nothing"""
-    decision: str = ""
-    """`confirm` or `rollback`: recorded before the first confirm is sent, it binds whoever recovers"""
+    """the job that was started last: one that a crash makes run again after its successor began does nothing"""
+    decision: str = Decision.NONE
+    """recorded before the first confirm is sent, it binds whoever recovers"""
     approved_hash: str = ""
     abort: str = Field(default="", sa_type=ShownName)
     """somebody asked to stop: who and why; read between steps, then the normal rollback"""
@@ -104,8 +105,7 @@ class Outcome(SQLModel, table=True):
 
     intent: str = Field(primary_key=True)
     element: str = Field(primary_key=True)
-    state: str = "staged"
-    """staged, committed, verified, confirmed, restored, in doubt, abandoned (a person gave the element up)"""
+    state: str = OutcomeState.STAGED
     snapshot: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     alarms: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     diff: str = Field(default="", sa_column=Column(ShownDiff, nullable=False))

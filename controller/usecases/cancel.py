@@ -12,6 +12,7 @@ from controller.errors import NotAllowed
 from controller.line.recording import undo
 from controller.model.events import CancelAsked
 from controller.model.intent import IntentState
+from controller.model.outcome import Decision
 from controller.records.admission import Enqueue, admit
 from controller.records.events import record_event
 from controller.records.store import Store, intent_of, next_number
@@ -50,7 +51,7 @@ def _may_stop(intent: Intent) -> None:
     if state.final:
         fix = "order a teardown, or another change" if state is IntentState.COMPLETED else "nothing to do"
         raise NotAllowed(f"intent {intent.id} is {state}: it cannot be cancelled any more", field="intent", fix=fix)
-    if intent.decision == "confirm":
+    if intent.decision == Decision.CONFIRM:
         raise NotAllowed(
             f"intent {intent.id} has decided to keep its change: it cannot be cancelled any more",
             field="intent",

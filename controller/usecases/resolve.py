@@ -1,7 +1,7 @@
 """A person decides on an intent in doubt: in comes the choice, who and why; out goes the phase that carries it out.
 
 Allowed only while the intent is held. Its delayed try names another phase than the one that is due from then on, so it
-does nothing (`Activation._retry`): never do two run at once.
+does nothing (`steps.retry`): never do two run at once.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from controller.errors import InvalidInput, NotAllowed
 from controller.model.events import Abandoned, ResolutionChosen
+from controller.model.outcome import Decision, OutcomeState
 from controller.queries.in_doubt import Choice, refusals
 from controller.records.admission import Enqueue, admit, next_try, start
 from controller.records.events import record_event
@@ -42,8 +43,8 @@ def resolve(
             record_event(session, intent, Abandoned(element=lost, actor=who, why=why))
             release_holds(session, intent.id, [lost])
             admit(session, enqueue)
-        elif choice is Choice.BACK and intent.decision == "confirm":
-            intent.decision, intent.reason = "rollback", chosen.text
+        elif choice is Choice.BACK and intent.decision == Decision.CONFIRM:
+            intent.decision, intent.reason = Decision.ROLLBACK, chosen.text
         intent.updated_at = now()
         session.execute(update(Hold).where(col(Hold.intent) == intent.id).values(again=now()))
 
@@ -69,6 +70,6 @@ def _abandoned(session: Session, intent: Intent, element: str, why: str) -> str:
         )
     row = session.get(Outcome, (intent.id, chosen))
     assert row is not None, "an element is held in doubt only after its snapshot was taken"
-    row.state = "abandoned"
+    row.state = OutcomeState.ABANDONED
     session.add(row)
     return chosen

@@ -18,8 +18,10 @@ from sqlmodel import col
 
 from controller.errors import InvalidInput, NotAllowed
 from controller.line import check_sync
-from controller.line.activation import Activation
+from controller.line.activation import resolve as resolve_job
+from controller.line.job import Job
 from controller.model.intent import IntentState
+from controller.model.outcome import Done
 from controller.proof.crash.nursery import Nursery
 from controller.queries import in_doubt, reads
 from controller.queries.in_doubt import Choice
@@ -314,12 +316,12 @@ def test_a_try_that_began_before_the_choice_does_nothing(built: Callable[[float]
     house = built(LONG)
     with house.unchanged():
         intent = held_forward(house)
-        with Activation(house.app.context, intent, lambda _name, deed: deed()) as late:
+        with Job(house.app.context, intent, lambda _step, function: function()) as late:
             for pid in list(house.workers):
                 house.kill(pid)
             decide(house, intent, Choice.BACK)
             seen = house.photograph()
-            assert late.resolve() == "superseded"
+            assert resolve_job(late) == Done()
             assert house.photograph() == seen
         assert house.intent(intent).state == IntentState.HELD
         house.client.clear_faults(NEAR)

@@ -207,11 +207,11 @@ def test_where_a_timer_went_back_meanwhile_the_new_commit_needs_a_new_login_too(
         made.verify(staged)
         made.reach()
         for element in plan.elements:
-            made.drain(element)
+            made.take_transcript(element)
         house.client.load(NEAR, base[NEAR])  # as its timer leaves it
         made.confirm()
-        assert logins(made.drain(NEAR)) == 1
-        assert logins(made.drain(ROUTER)) == 0, "it was reached since its commit"
+        assert logins(made.take_transcript(NEAR)) == 1
+        assert logins(made.take_transcript(ROUTER)) == 0, "it was reached since its commit"
         made.verify(staged)
         assert house.client.pending(NEAR) == []
         assert made.rollback(staged) == {}

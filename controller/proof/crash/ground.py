@@ -19,8 +19,8 @@ from sqlalchemy import delete, text
 
 import drivers
 from controller.app import App, open_app
-from controller.line.kept import KEPT
 from controller.model.order import Order
+from controller.model.outcome import JobKind
 from controller.model.plan import Step
 from controller.proof.crash.databases import Databases
 from controller.proof.crash.nursery import Nursery
@@ -57,7 +57,7 @@ def phases(app: App) -> list[str]:
     table = "dbos.workflow_status" if app.engine.dialect.name == "postgresql" else "workflow_status"
     query = f"SELECT workflow_uuid, status FROM {table} WHERE status IN ('PENDING', 'ENQUEUED', 'DELAYED')"  # noqa: S608 - no values in it
     with app.store.read() as session:
-        return [" ".join(row) for row in session.execute(text(query)) if f":{KEPT}:" not in row[0]]
+        return [" ".join(row) for row in session.execute(text(query)) if f":{JobKind.KEPT}:" not in row[0]]
 
 
 def settings_for(url: str) -> Settings:

@@ -9,17 +9,18 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from controller.errors import InvalidInput
+from controller.model.outcome import LineStep
 
 COURSES = ("forth", "alarm", "refusal", "doubt", "doubt-forward")
 """what else happens: nothing; an alarm on the last element in the soak; the last element refuses its last line; the
 last element is lost as soon as it is decided to go back (after a refusal), or to confirm, and answers again once held
 """
-LOST_AFTER = {"doubt": "decide back:after", "doubt-forward": "decide:after"}
+LOST_AFTER = {"doubt": f"{LineStep.DECIDE_BACK}:after", "doubt-forward": f"{LineStep.DECIDE}:after"}
 """the boundary after which the last element is lost; the worker dies there and at the hold, so that it is lost in the
 same place in each run, and the exchanges that follow have the same numbers"""
-HOLD = "hold"
+HOLD = LineStep.HOLD
 """the step that an intent in doubt ends its phase with"""
-WAITING = "soak:waiting"
+WAITING = f"{LineStep.SOAK}:waiting"
 """where no exchange is under way: the soak's phase is to start later"""
 
 AT_EXCHANGE = {
@@ -68,13 +69,21 @@ AT_ELEMENT = {
 }
 AT_STEP = {"kill": "the worker is killed at the boundary of a step; another takes over"}
 
-_BACK = ("decide back", "rollback", "record")
+_BACK = (LineStep.DECIDE_BACK, LineStep.ROLLBACK, LineStep.RECORD)
 STEPS = {
-    "forth": ("stage", "commit", "verify", "soak", "decide", "confirm", "record"),
+    "forth": (
+        LineStep.STAGE,
+        LineStep.COMMIT,
+        LineStep.VERIFY,
+        LineStep.SOAK,
+        LineStep.DECIDE,
+        LineStep.CONFIRM,
+        LineStep.RECORD,
+    ),
     "alarm": _BACK,
     "refusal": _BACK,
-    "doubt": (HOLD, "retry", *_BACK),
-    "doubt-forward": (HOLD, "retry", "confirm", "record"),
+    "doubt": (LineStep.HOLD, LineStep.RETRY, *_BACK),
+    "doubt-forward": (LineStep.HOLD, LineStep.RETRY, LineStep.CONFIRM, LineStep.RECORD),
 }
 WHEN = ("before", "done", "after")
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from controller.line.activation import Activation
+import controller.line.activation
+from controller.line.job import Job
+from controller.line.steps import confirm, record_done
+from controller.model.outcome import StepResult
 
 
-def forward(activation: Activation) -> str:
-    recorded = activation.step("record", activation._record_done)
-    activation.step("confirm", activation._confirm)
+def forward(job: Job) -> StepResult:
+    recorded = record_done(job)
+    confirm(job)
     return recorded
 
 
-Activation.forward = forward
+controller.line.activation.forward = forward

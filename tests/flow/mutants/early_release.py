@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from controller.line.activation import Activation
+import controller.line.activation
+from controller.line.job import Job
+from controller.line.steps import decide_back
+from controller.model.outcome import StepResult
 from inventory.allocation.ledger import release_intent
 
-_decide = Activation._decide
+
+def decide(job: Job, why: str) -> StepResult:
+    job.store.write(lambda session: release_intent(session, job.intent))
+    return decide_back(job, why)
 
 
-def decide(activation: Activation, way: str, why: str) -> str:
-    if way == "rollback":
-        activation.store.write(lambda session: release_intent(session, activation.intent))
-    return _decide(activation, way, why)
-
-
-Activation._decide = decide
+controller.line.activation.decide_back = decide

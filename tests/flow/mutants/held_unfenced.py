@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-import controller.line.activation
+import controller.line.steps
 from controller.records.store import release_holds
 
 
@@ -12,4 +12,4 @@ def release(session: Session, intent: str, _elements: object = None) -> None:
     release_holds(session, intent)
 
 
-controller.line.activation.release_holds = release
+controller.line.steps.release_holds = release

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-import controller.line.activation
+import controller.line.steps
 from controller.records.tables import Intent
 
 
@@ -14,4 +14,4 @@ def mark_in_doubt(_session: Session, _intent: Intent, _reason: str, _again: date
     pass
 
 
-controller.line.activation.mark_in_doubt = mark_in_doubt
+controller.line.steps.mark_in_doubt = mark_in_doubt

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from controller.line.activation import Activation
+from controller.line.job import Job
 from controller.records.store import Store, intent_of
 from controller.records.tables import Intent
 
 
-def holds(store: Store, intent: str, _fence: int) -> str:
+def check_fence(store: Store, intent: str, _fence: int) -> str:
     return store.intent(intent).abort
 
 
-def mine(activation: Activation, session: Session) -> Intent:
-    return intent_of(session, activation.intent, lock=True)
+def locked_intent(job: Job, session: Session) -> Intent:
+    return intent_of(session, job.intent, lock=True)
 
 
-Store.holds = holds
-Activation._mine = mine
+Store.check_fence = check_fence
+Job.locked_intent = locked_intent

@@ -5,8 +5,8 @@ from __future__ import annotations
 from controller.line.transaction import Transaction
 
 
-def inherit(transaction: Transaction) -> None:
+def assume_late_lines(transaction: Transaction) -> None:
     del transaction
 
 
-Transaction.inherit = inherit
+Transaction.assume_late_lines = assume_late_lines

@@ -10,7 +10,7 @@ _rollback = Transaction.rollback
 
 
 def rollback(transaction: Transaction, staged: Mapping[str, Staged]) -> dict[str, str]:
-    transaction.lost.clear()
+    transaction.session_lost.clear()
     return _rollback(transaction, staged)
 
 

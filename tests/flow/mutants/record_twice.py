@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from controller.line.activation import Activation
+import controller.line.activation
+from controller.line.job import Job, step
 from controller.line.recording import complete
+from controller.model.outcome import Done, LineStep, StepResult
 from controller.records.store import outcomes_of, plan_row
 
 
-def record(activation: Activation) -> str:
-    def work(session: Session) -> str:
-        intent = activation._mine(session)
+@step(LineStep.RECORD)
+def record(job: Job) -> StepResult:
+    def work(session: Session) -> StepResult:
+        intent = job.locked_intent(session)
         complete(session, intent, plan_row(session, intent.id), outcomes_of(session, intent.id))
-        return intent.state
+        return Done()
 
-    return activation.store.write(work)
+    return job.store.write(work)
 
 
-Activation._record_done = record
+controller.line.activation.record_done = record

@@ -7,24 +7,26 @@ from collections.abc import Mapping
 from sqlmodel import Session
 
 import controller.line.activation
-from controller.line.activation import Activation
+import controller.line.steps
+from controller.line.job import Job
 from controller.line.recording import snapshot
 from controller.line.transaction import Staged
+from controller.model.outcome import StepResult
 
 _kept: dict[str, Mapping[str, Staged]] = {}
-_commit = Activation._commit
+_commit = controller.line.steps.commit
 
 
 def later(_session: Session, intent: str, staged: Mapping[str, Staged]) -> None:
     _kept[intent] = staged
 
 
-def commit(activation: Activation) -> str:
-    why = _commit(activation)
-    activation.store.write(lambda session: snapshot(session, activation.intent, _kept.get(activation.intent, {})))
-    activation._rows.clear()
-    return why
+def commit(job: Job) -> StepResult:
+    result = _commit(job)
+    job.store.write(lambda session: snapshot(session, job.intent, _kept.get(job.intent, {})))
+    job._outcomes.clear()
+    return result
 
 
-controller.line.activation.snapshot = later
-Activation._commit = commit
+controller.line.steps.snapshot = later
+controller.line.activation.commit = commit

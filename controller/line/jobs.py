@@ -1,0 +1,67 @@
+"""What a worker can run: a function for each kind of job, and the jobs of the line.
+
+A job that is not the line's has a function of the same shape; `App.worker` gives the worker all of them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from controller.line.activation import activate, finish, on_defect, resolve
+from controller.line.job import Context, Durable, Job
+from controller.line.kept import kept
+from controller.line.steps import hold
+from controller.model.outcome import JobKind, JobName, StepResult
+from controller.records.database import is_lost
+from controller.shown import trace
+
+RunJob = Callable[[Context, str, JobName, Durable], None]
+"""(context, subject, name, durable): run a job of a subject (an intent's id, an element's name, ...) to its end. It is
+run again from its beginning after a crash. Raises SQLAlchemyError where the database is lost: another worker goes on.
+"""
+
+log = logging.getLogger("kaitong.worker")
+
+
+def _of_the_line(work: Callable[[Job], StepResult]) -> RunJob:
+    """A job of one intent. One that a crash makes run again after its successor was started does nothing."""
+
+    def run(context: Context, intent: str, name: JobName, durable: Durable) -> None:
+        with Job(context, intent, durable) as job:
+            if job.name != name:
+                return
+            try:
+                work(job)
+            except Exception as error:  # noqa: BLE001 - the outermost of an intent
+                _raise_lost(error)
+                log.error("intent %s - %s - unexpected\n%s", intent, name, trace())  # noqa: TRY400 - masked
+                _after_defect(job, f"internal error: {type(error).__name__}: {error}")
+
+    return run
+
+
+def _after_defect(job: Job, why: str) -> None:
+    """A defect of ours: everything goes back. Where even that meets a defect, it is held, in words of our own."""
+    try:
+        on_defect(job, why)
+    except Exception as error:  # noqa: BLE001 - the outermost of an intent
+        _raise_lost(error)
+        log.error("intent %s - %s - unexpected on the way back\n%s", job.intent, job.name, trace())  # noqa: TRY400
+        hold(job, f"internal error: {type(error).__name__} on the way back; the worker's log says more")
+
+
+def _raise_lost(error: Exception) -> None:
+    """Raise the error of a database that is lost."""
+    if isinstance(error, SQLAlchemyError) and is_lost(error):
+        raise error
+
+
+LINE_JOBS: Mapping[str, RunJob] = {
+    JobKind.ACTIVATE: _of_the_line(activate),
+    JobKind.FINISH: _of_the_line(finish),
+    JobKind.RESOLVE: _of_the_line(resolve),
+    JobKind.KEPT: _of_the_line(kept),
+}

@@ -7,6 +7,7 @@ Takes set commands as templates write them or elements print them, and changes; 
 from __future__ import annotations
 
 import fnmatch
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ UNDO = {"set": "delete", "deactivate": "activate", "protect": "unprotect"}
 """what a row of an element's own print begins with, and what takes it back"""
 _REMARKS = frozenset({"annotate", "edit", "top", "up", "exit"})
 """rows of comments, which are no part of what is configured"""
+
+KEPT = 8192
+"""commands whose words, and patterns that they are like, are remembered: a change asks for each many times"""
 
 Words = tuple[str, ...]
 
@@ -65,6 +69,7 @@ class Grammar:
         return words[:-1] if any(like(words, p) for p in self.single) else words
 
 
+@functools.lru_cache(maxsize=KEPT)
 def like(words: Words, pattern: str) -> bool:
     """Are these the words of a pattern?"""
     parts = pattern.split()
@@ -76,6 +81,7 @@ def _under(words: Words, pattern: str) -> bool:
     return len(words) > depth and like(words[:depth], pattern)
 
 
+@functools.lru_cache(maxsize=KEPT)
 def words(line: Line) -> Words:
     """The words after `set`, quotes taken off; escapes stay as the element prints them."""
     return tuple(quoted or bare for quoted, bare in _TOKEN.findall(line[-1]))[1:]

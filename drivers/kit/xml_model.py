@@ -5,6 +5,7 @@ The diagram is what `pyang -f tree` prints, cut down to what a platform writes a
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,8 @@ _ROW = re.compile(
     r"(?P<name>\([\w.:-]+\)|[\w.:-]+)(?P<mark>[?!*]?)(?: *\[(?P<keys>[^\]]*)\])?(?P<rest>(?: .*)?)"
 )
 _FEATURE = re.compile(r"\{[^}]*\}\??")
+KEPT = 8192
+"""lines whose nodes are remembered: a change asks for those of its lines some twenty times each"""
 _PREDICATE = re.compile(r"""\[([\w.-]+)=(?:'([^']*)'|"([^"]*)")\]""")
 
 
@@ -57,7 +60,7 @@ class Node:
         return self.children.get(re.split(r"\[| = ", item, maxsplit=1)[0])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Model:
     """The nodes of some modules. A node of a line is written with its prefix where its parent's is another namespace,
     a root where its namespace is not the first one.
@@ -84,6 +87,7 @@ class Model:
     def prefix(self, namespace: str) -> str | None:
         return next((prefix for prefix, uri in self.namespaces.items() if uri == namespace), None)
 
+    @functools.lru_cache(maxsize=KEPT)  # noqa: B019 - models last as long as the process
     def path(self, line: Line) -> tuple[Node, ...]:
         """The nodes of a line's views, outermost first. Raises ValueError where the model has no such node."""
         node, found = self.schema, []
@@ -95,6 +99,7 @@ class Model:
             node = below
         return tuple(found)
 
+    @functools.lru_cache(maxsize=KEPT)  # noqa: B019
     def leaf(self, line: Line) -> Node | None:
         """The node of a line's last item; None for a row that the model does not know."""
         parent = (self.schema, *self.path(line))[-1]

@@ -1,4 +1,4 @@
-"""Extra folders: in come those that the settings name, out goes to each house its part of them.
+"""Extra folders: takes those that the settings name and gives each house its part of them.
 
 Each is laid out as this repository is, with `products/`, `networks/`, `transcripts/` and `support.yaml` beside the
 houses. Nothing is imported before it is asked for; a name that exists twice is refused at once, with both files.
@@ -13,8 +13,11 @@ import drivers
 from controller import products
 from controller.errors import InvalidInput
 from controller.planning import render
+from plugin_files import PluginFiles
 
 ROOT = Path(__file__).parents[1]
+LAB = ROOT / "lab"
+"""its files are looked at, it is not imported: an installation may be without the lab"""
 TRANSCRIPTS = ("tests/contract/transcripts", "transcripts")
 """where a folder may have the sessions that its dialects were written from; ours come with the source, not the wheel"""
 _folders: list[Path] = []
@@ -40,31 +43,32 @@ def dialects() -> tuple[Path, ...]:
 
 def dialect(platform: str) -> Path | None:
     """The file of a platform's dialect, where there is one. Raises InvalidInput where there are two."""
-    import lab
+    DIALECTS.search(dialects())
+    return DIALECTS.files.get(platform)
 
-    places = (Path(lab.__file__).parent / "dialects", *dialects())
-    found = [file for folder in places if (file := folder / f"{platform}.py").is_file()]
-    if len(found) > 1:
-        raise InvalidInput(
-            f"{found[1]} line 1 - the dialect {platform!r} is in {found[0]} too",
-            field="platform",
-            fix="rename or remove one of the two",
-        )
-    return found[0] if found else None
+
+def _two_dialects(file: Path, line: int, what: str, fix: str) -> InvalidInput:
+    return InvalidInput(f"{file} line {line} - {what}", field="platform", fix=fix)
+
+
+DIALECTS = PluginFiles("dialect", LAB / "dialects", _two_dialects)
+"""only listed here: the lab's own process imports them"""
 
 
 def networks() -> tuple[Path, ...]:
     """The network files that come with the lab and with the extra folders."""
-    import lab
-
-    folders = (Path(lab.__file__).parent / "networks", *(folder / "networks" for folder in _folders))
+    folders = (LAB / "networks", *(folder / "networks" for folder in _folders))
     return tuple(file for folder in folders for file in sorted(folder.glob("*.yaml")))
 
 
 def transcripts(dialect: Path) -> tuple[Path, ...]:
     """Folders of transcripts in the folder that this dialect is from."""
-    home = dialect.parents[2]
-    return tuple(found for place in TRANSCRIPTS if (found := home / place).is_dir())
+    return tuple(found for place in TRANSCRIPTS if (found := home_of(dialect) / place).is_dir())
+
+
+def home_of(dialect: Path) -> Path:
+    """The folder that is laid out as this repository is, and has this dialect."""
+    return next(folder.parent for folder in dialect.parents if folder.name == LAB.name)
 
 
 def support() -> tuple[Path, ...]:

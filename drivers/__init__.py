@@ -7,13 +7,13 @@ from __future__ import annotations
 import importlib
 import re
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from drivers.imports import used_files
 from drivers.kit import secrets
-from drivers.loader import listing, load
+from drivers.loader import DRIVERS, load
 from drivers.session import Driver
 
 PORT_KINDS = frozenset(
@@ -21,34 +21,25 @@ PORT_KINDS = frozenset(
 )
 """what the inventory may say that a port is, on any platform; `pon` are those where ONTs are looked for"""
 _LOADING = threading.Lock()
-_folders: list[Path] = []
-"""where platforms are looked for beside our own folder"""
 
 
 def search(folders: Iterable[Path]) -> None:
     """Look for platforms in these folders too, in this process. Raises DriverRefused for one that is found twice."""
-    wanted = list(folders)
-    listing(wanted)
-    _folders[:] = wanted
-    for known in (_files, platforms, sources, find):
+    DRIVERS.search(folders)
+    for known in (platforms, sources, find):
         known.cache_clear()
-
-
-@cache
-def _files() -> Mapping[str, Path]:
-    return listing(_folders)
 
 
 @cache
 def platforms() -> tuple[str, ...]:
     """Names of all platforms that have a driver: the listing of the folders is the support matrix."""
-    return tuple(sorted(_files()))
+    return tuple(sorted(DRIVERS.files))
 
 
 @cache
 def sources(platform: str) -> tuple[Path, ...]:
     """The files that a driver is made of: its own and all that it imports of ours and of its folder."""
-    return used_files(_files()[platform])
+    return used_files(DRIVERS.files[platform])
 
 
 @cache
@@ -59,7 +50,7 @@ def find(platform: str) -> type[Driver]:
     """
     if platform not in platforms():
         raise LookupError(f"platform {platform!r} has no driver; there are: {', '.join(platforms())}")
-    return load(_files()[platform])
+    return load(DRIVERS.files[platform])
 
 
 def ready(names: Iterable[str]) -> None:

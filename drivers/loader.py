@@ -6,21 +6,15 @@ is called, or raises `DriverRefused`.
 
 from __future__ import annotations
 
-import hashlib
-import importlib
 import inspect
-import re
-import sys
-import traceback
-from collections.abc import Iterable, Iterator, Mapping
-from importlib.machinery import ModuleSpec
-from importlib.util import module_from_spec
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
 from drivers.moved import MOVED, RENAMED
 from drivers.platform import Capability, Platform, Undo
 from drivers.session import Driver, Listener, Session
+from plugin_files import PluginFiles, PluginRefused, module_name
 
 HOUSE = Path(__file__).parent
 _OURS = frozenset({"errors", "imports", "kit", "loader", "moved", "platform", "session", "session_pool"})
@@ -33,12 +27,12 @@ _BRINGS = {Capability.NOTIFICATION: (Listener, "watch")}
 """verbs that only drivers with this capability answer"""
 
 
-class DriverRefused(Exception):
-    """{file} line {line} - {what is wrong} - {how to put it right}"""
+class DriverRefused(PluginRefused):
+    """A driver is not whole: {file} line {line} - {what is wrong} - {how to put it right}"""
 
-    def __init__(self, file: Path | str, line: int, what: str, fix: str) -> None:
-        super().__init__(f"{file} line {line} - {what} - {fix}")
-        self.file, self.line, self.what, self.fix = str(file), line, what, fix
+
+DRIVERS = PluginFiles("driver", HOUSE, DriverRefused, package="drivers", not_plugins=_OURS, moved=MOVED)
+"""the platforms: `search` adds folders, `files` says where each is"""
 
 
 def verbs() -> tuple[str, ...]:
@@ -50,66 +44,23 @@ def _verbs(half: type[Any]) -> list[str]:
     return [name for name in vars(half) if not name.startswith("_") and callable(getattr(half, name))]
 
 
-def listing(folders: Iterable[Path]) -> dict[str, Path]:
-    """The file of each platform, here and in these folders. Raises DriverRefused for a platform that has two."""
-    found: dict[str, Path] = {}
-    for folder in (HOUSE, *folders):
-        for file in (*sorted(folder.glob("[!_]*.py")), *sorted(folder.glob("[!_]*/__init__.py"))):
-            platform = _platform(file)
-            if platform not in _OURS and (first := found.setdefault(platform, file)) != file:
-                what = f"the platform {platform!r} has a driver in {first} too"
-                raise DriverRefused(file, 1, what, "rename or remove one of the two")
-    return found
-
-
-def _platform(file: Path) -> str:
-    return file.parent.name if file.stem == "__init__" else file.stem
-
-
-def _module(file: Path) -> str:
-    """What the file is imported as. A folder from outside is a package of its own: its rooms are found beside it, and
-    no name in it can stand in for one of ours.
-    """
-    folder = file.parents[1] if file.stem == "__init__" else file.parent
-    if folder == HOUSE:
-        return f"drivers.{_platform(file)}"
-    package = f"drivers.outside_{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}"
-    if package not in sys.modules:
-        spec = ModuleSpec(package, None, is_package=True)
-        spec.submodule_search_locations = [str(folder)]
-        sys.modules[package] = module_from_spec(spec)
-    return f"{package}.{_platform(file)}"
-
-
 def load(path: Path) -> type[Driver]:
     """The driver class in this file, looked over. Raises DriverRefused for the first thing that is wrong."""
-    file, platform = str(path), _platform(path)
+    file, platform = str(path), module_name(path)
     try:
-        module = importlib.import_module(_module(path))
-    except Exception as error:
-        line = next((at.lineno for at in reversed(traceback.extract_tb(error.__traceback__)) if at.filename == file), 1)
-        if isinstance(error, SyntaxError) and error.filename == file:
-            line = error.lineno
-        if getattr(error, "obj", None) is Capability:
-            what = f"{getattr(error, 'name', '')!r} is no capability"
-            raise DriverRefused(file, line or 1, what, f"use one of: {_known()}") from error
-        if (old := _imported(error)) in MOVED:
-            raise DriverRefused(file, line or 1, f"{old} is no name of ours any more", f"use {MOVED[old]}") from error
-        raise DriverRefused(file, line or 1, f"{type(error).__name__}: {error}", "correct the file") from error
+        module = DRIVERS.load(path)
+    except DriverRefused as refused:
+        cause = refused.__cause__
+        if getattr(cause, "obj", None) is Capability:
+            what = f"{getattr(cause, 'name', '')!r} is no capability"
+            raise DriverRefused(file, refused.line, what, f"use one of: {_known()}") from cause
+        raise
     driver = getattr(module, "DRIVER", None)
     if not inspect.isclass(driver):
         raise DriverRefused(file, 1, "names no driver", "end it with `DRIVER = <your class>`")
     for where, what, fix in _faults(driver, platform):
         raise DriverRefused(*_place(driver, where, file), what, fix)
     return cast("type[Driver]", driver)
-
-
-def _imported(error: Exception) -> str:
-    """The module that an import did not find; "" for any other error."""
-    if isinstance(error, ModuleNotFoundError):
-        return error.name or ""
-    from_package = re.match(r"cannot import name '(\w+)' from 'drivers'", str(error))
-    return f"drivers.{from_package[1]}" if from_package and isinstance(error, ImportError) else ""
 
 
 def _faults(driver: type[Any], platform: str) -> Iterator[tuple[str, str, str]]:

@@ -1,6 +1,6 @@
 """What every simulated element is: a box with ports, datastores, alarms and doors, placed in a network.
 
-A dialect (`lab/dialects/<platform>.py`) subclasses `Element`; the network calls `refresh` whenever any configuration or
+A dialect (`lab/dialects/<platform>`) subclasses `Element`; the network calls `refresh` whenever any configuration or
 link changed, and the tracer calls `forward`, which must look at the *running* datastore and nothing else.
 """
 

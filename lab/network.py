@@ -16,8 +16,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import yaml
 
-from lab import _yaml
-from lab._load import listing, load
+from lab import _yaml, loader
 from lab.element import Element, FieldOnt
 
 End = tuple[str, str]
@@ -50,7 +49,7 @@ class World:
         self.elements: dict[str, Element] = {}
         self.onts: dict[str, FieldOnt] = {}
         self._folder = folder
-        self._dialects = listing(dialects)
+        self._dialects = loader.dialects(dialects)
         self._far: dict[End, End] = {}
         self._cut: set[End] = set()
         self._standing: dict[End, tuple[FieldOnt, ...]] = {}
@@ -229,10 +228,10 @@ class World:
                 raise self._refuse(entry, f"lab.config {path} is refused by the element: {error}") from error
 
     def _dialect(self, entry: str, platform: str) -> type[Element]:
-        if platform not in self._dialects:
-            known = ", ".join(sorted(self._dialects))
-            raise self._refuse(entry, f"platform {platform!r} has no lab/dialects/{platform}.py: use one of {known}")
-        return load(platform, self._dialects)
+        if platform not in self._dialects.files:
+            known = ", ".join(sorted(self._dialects.files))
+            raise self._refuse(entry, f"platform {platform!r} has no lab/dialects/{platform}: use one of {known}")
+        return loader.load(platform, self._dialects)
 
     def _add_link(self, row: dict[str, Any]) -> None:
         ends = (self._end(row, "a"), self._end(row, "z"))

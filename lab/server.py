@@ -28,10 +28,10 @@ import asyncssh
 import uvicorn
 
 from lab import _yaml
-from lab._load import DialectRefused
 from lab.control import ControlServer, control_app
 from lab.doors import ssh, tcp
 from lab.element import Element
+from lab.loader import DialectRefused
 from lab.network import NetworkFileError, World
 
 Door = asyncssh.SSHAcceptor | tcp.Listener

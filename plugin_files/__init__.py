@@ -114,7 +114,9 @@ def _missing(error: Exception) -> str:
     """The module that an import did not find; "" for any other error."""
     if isinstance(error, ModuleNotFoundError):
         return error.name or ""
-    found = re.match(r"cannot import name '(\w+)' from '([\w.]+)'", str(error)) if isinstance(error, ImportError) else None
+    if not isinstance(error, ImportError):
+        return ""
+    found = re.match(r"cannot import name '(\w+)' from '([\w.]+)'", str(error))
     return f"{found[2]}.{found[1]}" if found else ""
 
 

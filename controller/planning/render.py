@@ -15,48 +15,34 @@ from typing import Any
 import device_templates
 from controller.errors import InvalidInput, TemplateError
 from controller.model.service import Intended, ResourceService
+from plugin_files import PluginFiles
 
 FOLDER = Path(device_templates.__file__).parent
-_folders: list[Path] = []
-"""where templates are looked for beside it"""
-
 # A newline ends a command, `?` asks for help; quotes, brackets, `;` `|` `#` and the XML marks mean something to one
 # platform or another.
 FORBIDDEN = frozenset('\n\r\t\x1b;"?|<>&\\`$%{}[]#')
 
 
+def _refused(file: Path, line: int, what: str, fix: str) -> TemplateError:
+    return TemplateError(f"{file} line {line} - {what}", field=file.stem, fix=fix)
+
+
+TEMPLATES = PluginFiles(
+    "template", FOLDER, _refused, patterns=("*/[!_]*.j2",), named=lambda file: f"{file.parent.name}/{file.stem}"
+)
+"""`platform/role` → the file of that template"""
+
+
 def search(folders: Iterable[Path]) -> None:
     """Look for templates in these folders too, in this process. Raises TemplateError for one that is found twice."""
-    wanted = list(folders)
-    _listing(wanted)
-    _folders[:] = wanted
-    for known in (_files, _environment, variables, template_version):
+    TEMPLATES.search(folders)
+    for known in (_environment, variables, template_version):
         known.cache_clear()
-
-
-def _listing(folders: Iterable[Path]) -> dict[str, Path]:
-    """`platform/role` → the file of that template."""
-    found: dict[str, Path] = {}
-    for folder in (FOLDER, *folders):
-        for file in sorted(folder.glob("*/[!_]*.j2")):
-            name = f"{file.parent.name}/{file.stem}"
-            if (first := found.setdefault(name, file)) != file:
-                raise TemplateError(
-                    f"{file} line 1 - {name} is written in {first} too",
-                    field=file.stem,
-                    fix="rename or remove one of the two",
-                )
-    return found
-
-
-@cache
-def _files() -> Mapping[str, Path]:
-    return _listing(_folders)
 
 
 def roles(platform: str) -> tuple[str, ...]:
     """The roles for which this platform has a template."""
-    places = (name.split("/") for name in _files())
+    places = (name.split("/") for name in TEMPLATES.files)
     return tuple(sorted(role for here, role in places if here == platform))
 
 
@@ -66,7 +52,7 @@ def _environment() -> Any:
     from jinja2.sandbox import SandboxedEnvironment
 
     return SandboxedEnvironment(
-        loader=FileSystemLoader([FOLDER, *_folders]),
+        loader=FileSystemLoader([FOLDER, *TEMPLATES.folders]),
         undefined=StrictUndefined,
         finalize=_harmless,
         autoescape=False,
@@ -155,7 +141,7 @@ def _broken(platform: str, role: str, error: Exception) -> TemplateError:
 def place(platform: str, role: str) -> str:
     """Where a template is, for people: ours by its house, others by their path."""
     name = f"{platform}/{role}"
-    file = _files().get(name, FOLDER / f"{name}.j2")
+    file = TEMPLATES.files.get(name, FOLDER / f"{name}.j2")
     return f"device_templates/{name}.j2" if file.is_relative_to(FOLDER) else str(file)
 
 

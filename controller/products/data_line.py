@@ -15,8 +15,7 @@ from pydantic import Field, model_validator
 
 from controller.errors import InvalidInput
 from controller.model.service import Check, ResourceService
-from controller.products._base import Product
-from controller.products._gpon import (
+from controller.products.kit.gpon import (
     UNTAGGED,
     AccessVlan,
     Address,
@@ -31,7 +30,8 @@ from controller.products._gpon import (
     on_olt,
     on_router,
 )
-from controller.products._transport import segment
+from controller.products.kit.product import Product
+from controller.products.kit.transport import segment
 from inventory.allocation.ids import Ids
 from inventory.catalogue import Catalogue, Hop
 from inventory.errors import AlreadyUsed, NotFound

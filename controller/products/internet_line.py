@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from controller.model.service import Check, ResourceService
-from controller.products._base import Product
-from controller.products._gpon import GponCharacteristics, gpon_checks, gpon_line, pe_ends
+from controller.products.kit.gpon import GponCharacteristics, gpon_checks, gpon_line, pe_ends
+from controller.products.kit.product import Product
 from inventory.allocation.ids import Ids
 from inventory.catalogue import Catalogue, ElementRecord
 

@@ -14,8 +14,8 @@ from pydantic import Field, field_validator
 
 from controller.errors import InvalidInput
 from controller.model.service import Check, ResourceService
-from controller.products._base import Product
-from controller.products._gpon import GponCharacteristics, gpon_checks, gpon_line, pe_ends
+from controller.products.kit.gpon import GponCharacteristics, gpon_checks, gpon_line, pe_ends
+from controller.products.kit.product import Product
 from inventory.allocation.ids import Ids
 from inventory.catalogue import Catalogue, ElementRecord
 

@@ -1,1 +1,1 @@
-"""Dialects: one file per platform, each with a class `ELEMENT` (a subclass of lab.element.Element)."""
+"""Dialects: a package or a file for each platform, with a class `ELEMENT` (a subclass of `lab.element.Element`)."""

@@ -1,7 +1,7 @@
 """An element that is driven by NETCONF alone (RFC 6241, candidate only): its datastores, its hello, its notifications.
 
 A dialect says its modules (`schema`), what `<get>` shows beside running (`state`), and what running does in the
-network. See `lab/dialects/ptn_netconf.py`.
+network. See `lab/dialects/ptn_netconf/`.
 """
 
 from __future__ import annotations

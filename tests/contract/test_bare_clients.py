@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import pytest
 import yaml
 
-from lab._load import listing
 from lab.client import LabClient, Running, start
+from lab.loader import dialects
 from tests.benchmarks import network
 from tests.contract.bare_clients import Door, Said, commit_and_save, napalm, netconf, netmiko, out_and_save, tl1
 
@@ -183,7 +183,7 @@ ROWS = (
 
 
 def test_no_platform_is_left_out() -> None:
-    assert {row.platform for row in ROWS} == set(listing(()))
+    assert {row.platform for row in ROWS} == set(dialects().files)
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,12 @@ import pytest
 import drivers
 import lab
 from controller.proof.conformance.papers import transcripts_of
-from lab._load import listing, load
+from lab.loader import dialects, load
 from lab.network import World
 from tests.conftest import METRO
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
-FOLDER = Path(lab.__file__).parent / "dialects"
-DIALECTS = sorted(file.stem for file in FOLDER.glob("*.py") if not file.name.startswith("_"))
+DIALECTS = sorted(dialects().files)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +30,7 @@ def test_every_driver_has_a_dialect_to_prove_itself_on() -> None:
 
 @pytest.mark.parametrize("name", DIALECTS)
 def test_the_file_says_what_it_is(name: str) -> None:
-    assert load(name, listing(())).platform == name
+    assert load(name, dialects()).platform == name
 
 
 @pytest.mark.parametrize("name", DIALECTS)

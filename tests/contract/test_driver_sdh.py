@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from controller.products._mstp import CONTAINERS
+from controller.products.kit.mstp import CONTAINERS
 from controller.proof.crash.whole import lines_of_printed
 from drivers.errors import (
     AuthenticationFailed,

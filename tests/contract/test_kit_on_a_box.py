@@ -56,7 +56,7 @@ def test_a_box_whose_platform_has_no_dialect_is_examined(lab: Running, metro: La
     client = metro
     target = box(lab, "ptn_netconf")
     base = client.running(target.name)
-    with pytest.raises(InvalidInput, match=r"lab/dialects/acme_ptn.py is missing"):
+    with pytest.raises(InvalidInput, match=r"lab/dialects/acme_ptn is missing"):
         examine("acme_ptn")
     there = Target(target.name, "acme_ptn", target.host, target.port, "lab", "lab", timeout=5)
     report = examine("acme_ptn", target=there, only="transport: present to")

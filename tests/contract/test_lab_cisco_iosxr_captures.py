@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from lab.dialects._iosxr_commit import Commit
-from lab.dialects._iosxr_show_config import commit_list
-from lab.dialects._iosxr_text import Document
+from lab.dialects.cisco_iosxr.commit import Commit
+from lab.dialects.cisco_iosxr.show_config import commit_list
+from lab.dialects.cisco_iosxr.text import Document
 from tests.contract.iosxr_bench import TIME, Screen, network, session
 
 CAPTURES = Path(os.environ.get("KAITONG_CAPTURES") or Path(__file__).parents[3] / "shared" / "captures") / "iosxr"

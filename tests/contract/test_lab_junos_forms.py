@@ -9,29 +9,34 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from lab.dialects import _junos_differences, _junos_found, _junos_schema, _junos_text, _junos_tree, _junos_xml
+from lab.dialects.juniper_junos import differences as junos_differences
+from lab.dialects.juniper_junos import found as junos_found
+from lab.dialects.juniper_junos import schema as junos_schema
+from lab.dialects.juniper_junos import text as junos_text
+from lab.dialects.juniper_junos import tree as junos_tree
+from lab.dialects.juniper_junos import xml as junos_xml
 
 
-def _build(edits: Any) -> _junos_tree.Node:
-    top = _junos_tree.Node()
+def _build(edits: Any) -> junos_tree.Node:
+    top = junos_tree.Node()
     for edit in edits:
-        assert not isinstance(edit, _junos_tree.Refused), edit
-        _junos_tree.apply(top, edit)
+        assert not isinstance(edit, junos_tree.Refused), edit
+        junos_tree.apply(top, edit)
     return top
 
 
-def _forms(top: _junos_tree.Node) -> list[_junos_tree.Node]:
+def _forms(top: junos_tree.Node) -> list[junos_tree.Node]:
     """The tree as it comes back from each of its printed forms."""
-    xml = etree.fromstring("<configuration>" + "".join(_junos_xml.xml_lines(top)) + "</configuration>")
+    xml = etree.fromstring("<configuration>" + "".join(junos_xml.xml_lines(top)) + "</configuration>")
     return [
-        _build(_junos_text.read_text(_junos_text.text(top))),
-        _build(_junos_text.read_set("\n".join(_junos_text.set_lines(top)))),
-        _build(_junos_xml.read_xml(xml, _junos_schema.root())),
+        _build(junos_text.read_text(junos_text.text(top))),
+        _build(junos_text.read_set("\n".join(junos_text.set_lines(top)))),
+        _build(junos_xml.read_xml(xml, junos_schema.root())),
     ]
 
 
 _UNIT = st.integers(0, 3).map(lambda number: f"interfaces ge-0/0/1 unit {number}")
-_WORD = st.sampled_from(["a", "a b", 'quote " it', "x;y", "$9$abc", "{", "back\\slash"]).map(_junos_text.quoted)
+_WORD = st.sampled_from(["a", "a b", 'quote " it', "x;y", "$9$abc", "{", "back\\slash"]).map(junos_text.quoted)
 _PATHS = st.one_of(
     st.tuples(_UNIT, _WORD).map(lambda pair: f"{pair[0]} description {pair[1]}"),
     st.tuples(_UNIT, st.integers(1, 5)).map(lambda pair: f"{pair[0]} vlan-id {pair[1]}"),
@@ -51,13 +56,13 @@ _LINES = st.lists(
 )
 
 
-def _after(top: _junos_tree.Node, lines: list[str]) -> _junos_tree.Node:
+def _after(top: junos_tree.Node, lines: list[str]) -> junos_tree.Node:
     top = top.copy()
-    for edit in _junos_text.read_set("\n".join(lines)):
-        assert not isinstance(edit, _junos_tree.Refused)
+    for edit in junos_text.read_set("\n".join(lines)):
+        assert not isinstance(edit, junos_tree.Refused)
         try:
-            _junos_tree.apply(top, edit)
-        except _junos_tree.Refused as problem:
+            junos_tree.apply(top, edit)
+        except junos_tree.Refused as problem:
             if problem.severity != "warning":
                 raise
     return top
@@ -66,15 +71,15 @@ def _after(top: _junos_tree.Node, lines: list[str]) -> _junos_tree.Node:
 @settings(max_examples=100, deadline=None)
 @given(_LINES, _LINES)
 def test_any_sequence_survives_every_form_and_its_inverse(first: list[str], second: list[str]) -> None:
-    before = _after(_junos_tree.Node(), first)
+    before = _after(junos_tree.Node(), first)
     after = _after(before, second)
     assert _forms(after) == [after] * 3
-    assert (_junos_text.compare(before, after) == "") == (before == after)
+    assert (junos_text.compare(before, after) == "") == (before == after)
     forth, back = before.copy(), after.copy()
-    for edit in _junos_differences.edits(before, after):
-        _junos_tree.apply(forth, edit)
-    for edit in _junos_differences.edits(after, before):
-        _junos_tree.apply(back, edit)
+    for edit in junos_differences.edits(before, after):
+        junos_tree.apply(forth, edit)
+    for edit in junos_differences.edits(after, before):
+        junos_tree.apply(back, edit)
     # trees, not bytes: a value that comes back to a leaf-list stands last there, on a real box too
     assert (forth, back) == (after, before)
 
@@ -91,13 +96,13 @@ _BLOCKS = (
 
 @given(st.permutations(_BLOCKS))
 def test_statements_are_printed_in_the_order_in_which_they_were_found(blocks: list[str]) -> None:
-    found = _junos_found.read("".join(blocks)).config
-    assert _junos_text.text(found) == "".join(blocks)
+    found = junos_found.read("".join(blocks)).config
+    assert junos_text.text(found) == "".join(blocks)
     again = _after(_after(found, ["delete routing-options", "delete system"]), [
         "set system time-zone UTC", "set system host-name PE-9", "set routing-options router-id 10.1.1.1",
         "set routing-options static route 10.0.0.0/8 discard",
     ])  # fmt: skip
-    assert _junos_text.text(again) == "".join(blocks)
+    assert junos_text.text(again) == "".join(blocks)
 
 
 def test_where_two_places_disagree_the_usual_order_stands() -> None:
@@ -109,7 +114,7 @@ def test_where_two_places_disagree_the_usual_order_stands() -> None:
         + said.format(1, "description b", "mtu 9192")
         + "}\n"
     )
-    printed = _junos_text.text(_junos_found.read(text).config)
+    printed = junos_text.text(junos_found.read(text).config)
     assert printed.index("description a") < printed.index("mtu 9192") < printed.index("description b")
 
 
@@ -123,7 +128,7 @@ def test_where_two_places_disagree_the_usual_order_stands() -> None:
 )
 def test_what_is_no_configuration_is_refused(said: str, why: str) -> None:
     with pytest.raises(ValueError, match=why):
-        _junos_found.read(said)
+        junos_found.read(said)
 
 
 def test_who_changed_it_last_is_read_from_what_stands_around_it() -> None:
@@ -133,11 +138,11 @@ def test_who_changed_it_last_is_read_from_what_stands_around_it() -> None:
         '<nc:rpc-reply xmlns:nc="urn:ietf:params:xml:ns:netconf:base:1.0" xmlns:junos="j">\n<configuration '
         'junos:changed-seconds="1395678872"><system><host-name>PE-9</host-name></system></configuration>\n</nc:rpc-reply>'
     )
-    found = [_junos_found.read(said) for said in (curly, reply, xml, "set system host-name PE-9")]
+    found = [junos_found.read(said) for said in (curly, reply, xml, "set system host-name PE-9")]
     assert [(each.at, each.user) for each in found] == [
         (1395678872, "rick"), (1395678872, "rick"), (1395678872, "root"), (None, "root")
     ]  # fmt: skip
-    assert {_junos_text.text(each.config) for each in found} == {curly.partition("\n")[2]}
+    assert {junos_text.text(each.config) for each in found} == {curly.partition("\n")[2]}
 
 
 # -- any configuration -------------------------------------------------------------------------------------------------
@@ -279,32 +284,32 @@ class-of-service {
 
 
 def test_any_configuration_is_printed_as_it_was_found() -> None:
-    found = _junos_found.read(ANY).config
-    assert _junos_text.text(found) == ANY
-    rows = _junos_text.set_lines(found)
-    assert _junos_text.set_lines(_junos_found.read("\n".join(rows)).config) == rows
+    found = junos_found.read(ANY).config
+    assert junos_text.text(found) == ANY
+    rows = junos_text.set_lines(found)
+    assert junos_text.set_lines(junos_found.read("\n".join(rows)).config) == rows
 
 
 def test_what_a_box_was_found_with_it_takes_again_and_nothing_else() -> None:
-    found = _junos_found.read(ANY).config
-    rows = [row for row in _junos_text.set_lines(found) if "protocols bgp group CE" in row]
+    found = junos_found.read(ANY).config
+    rows = [row for row in junos_text.set_lines(found) if "protocols bgp group CE" in row]
     assert len(rows) == 7
     gone = _after(found, ["delete protocols bgp group CE"])
-    assert "group CE" not in _junos_text.text(gone)
-    assert _junos_text.text(_after(gone, rows)) == ANY.replace(" ## SECRET-DATA", "")
-    with pytest.raises(_junos_tree.Refused, match="syntax error"):
-        _after(_junos_tree.Node(), [rows[1]])
-    with pytest.raises(_junos_tree.Refused, match="syntax error"):
+    assert "group CE" not in junos_text.text(gone)
+    assert junos_text.text(_after(gone, rows)) == ANY.replace(" ## SECRET-DATA", "")
+    with pytest.raises(junos_tree.Refused, match="syntax error"):
+        _after(junos_tree.Node(), [rows[1]])
+    with pytest.raises(junos_tree.Refused, match="syntax error"):
         _after(found, ["set protocols bgp group CE frobnicate"])
 
 
 def test_what_is_protected_stays_with_a_warning() -> None:
-    found = _junos_found.read(ANY).config
+    found = junos_found.read(ANY).config
     unit = "interfaces ge-0/0/1 unit 7"
     for line in (f"delete {unit} family inet mtu", f"delete {unit}", "delete interfaces"):
-        assert _junos_text.text(_after(found, [line])) == ANY, line
+        assert junos_text.text(_after(found, [line])) == ANY, line
     freed = _after(found, [f"unprotect {unit} family inet mtu", f"delete {unit} family inet mtu"])
-    assert "mtu 1400" not in _junos_text.text(freed)
+    assert "mtu 1400" not in junos_text.text(freed)
 
 
 def test_unknown_elements_of_the_xml_form_come_back() -> None:
@@ -312,6 +317,6 @@ def test_unknown_elements_of_the_xml_form_come_back() -> None:
         "<snmp>\n        <community>\n            <name>public</name>\n            <authorization>read-only</authorization>\n"
         "        </community>\n        <filter-duplicates/>\n    </snmp>"
     )
-    found = _junos_found.read(f"<configuration>{inner}</configuration>").config
+    found = junos_found.read(f"<configuration>{inner}</configuration>").config
     spaced = inner.replace("<snmp>", '<snmp xmlns="http://yang.juniper.net/junos/conf/snmp">')
-    assert "\n".join(_junos_xml.xml_lines(found)).strip() == spaced
+    assert "\n".join(junos_xml.xml_lines(found)).strip() == spaced

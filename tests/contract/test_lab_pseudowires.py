@@ -11,19 +11,20 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from lab.dialects import _iosxr_circuits, _vrp_circuits
-from lab.dialects._iosxr_check import objections as iosxr_objections
-from lab.dialects._iosxr_text import Document as IosXrDocument
-from lab.dialects._junos_circuits import connection_information
-from lab.dialects._junos_cli import operational
-from lab.dialects._junos_tree import Refused
-from lab.dialects._pseudowires import Down, Router
-from lab.dialects._vrp_check import may_set
-from lab.dialects._vrp_commit import Session
-from lab.dialects._vrp_text import Document as VrpDocument
 from lab.dialects.cisco_iosxr import IosXr
+from lab.dialects.cisco_iosxr import circuits as iosxr_circuits
+from lab.dialects.cisco_iosxr.check import objections as iosxr_objections
+from lab.dialects.cisco_iosxr.text import Document as IosXrDocument
 from lab.dialects.huawei_vrp import Vrp
+from lab.dialects.huawei_vrp import circuits as vrp_circuits
+from lab.dialects.huawei_vrp.check import may_set
+from lab.dialects.huawei_vrp.commit import Session
+from lab.dialects.huawei_vrp.text import Document as VrpDocument
 from lab.dialects.juniper_junos import Junos
+from lab.dialects.juniper_junos.circuits import connection_information
+from lab.dialects.juniper_junos.cli import operational
+from lab.dialects.juniper_junos.tree import Refused
+from lab.dialects.pseudowires import Down, Router
 from lab.element import Dropped, Forwarded, Frame
 from lab.network import World
 from lab.tracer import follow
@@ -170,17 +171,17 @@ def test_what_vrp_shows(core: Core) -> None:
     vrp = core.world.elements[VRP]
     assert isinstance(vrp, Vrp)
     session = Session(301, "lab", "VTY 0")
-    brief = _vrp_circuits.brief(vrp, session, {})
+    brief = vrp_circuits.brief(vrp, session, {})
     assert brief.startswith(
         " Total ldp vc : 1     1 up       0 down\n\n *Client Interface   : GigabitEthernet0/1/2.1001\n"
     )
-    whole = _vrp_circuits.of_interface(vrp, session, {"ifname": f"{PORT[VRP]}.1001"})
+    whole = vrp_circuits.of_interface(vrp, session, {"ifname": f"{PORT[VRP]}.1001"})
     assert re.search(r"^  VC state +: up$", whole, re.MULTILINE)
     core.world.cut_link(JUNOS, PORT[JUNOS])
-    whole = _vrp_circuits.of_interface(vrp, session, {"vc": "100001"})
+    whole = vrp_circuits.of_interface(vrp, session, {"vc": "100001"})
     assert re.search(r"^  AC status +: up$", whole, re.MULTILINE)
     assert re.search(r"^  VC state +: down$", whole, re.MULTILINE)
-    assert "1 down" in _vrp_circuits.brief(vrp, session, {})
+    assert "1 down" in vrp_circuits.brief(vrp, session, {})
 
 
 def test_what_iosxr_shows(core: Core) -> None:
@@ -188,15 +189,15 @@ def test_what_iosxr_shows(core: Core) -> None:
     box = core.world.elements[XR]
     assert isinstance(box, IosXr)
     row = r"^G100001 +P100001 +UP +Gi0/0/0/1\.1001 +UP +10\.255\.3\.5 +100001 +UP *$"
-    assert re.search(row, _iosxr_circuits.table(box), re.MULTILINE)
-    page = _iosxr_circuits.detail(box, "G100001", "P100001")
+    assert re.search(row, iosxr_circuits.table(box), re.MULTILINE)
+    page = iosxr_circuits.detail(box, "G100001", "P100001")
     assert page.startswith(
         "\nGroup G100001, XC P100001, state is up; Interworking none\n  AC: GigabitEthernet0/0/0/1.1001"
     )
     assert "  PW: neighbor 10.255.3.5, PW ID 100001, state is up ( established )\n" in page
     core.load(JUNOS, "")
-    assert "state is down" in _iosxr_circuits.detail(box)
-    assert _iosxr_circuits.detail(box, "G7") == ""
+    assert "state is down" in iosxr_circuits.detail(box)
+    assert iosxr_circuits.detail(box, "G7") == ""
 
 
 # -- what is refused --------------------------------------------------------------------------------------------------
@@ -224,8 +225,8 @@ def test_what_iosxr_shows(core: Core) -> None:
     ],
 )
 def test_what_junos_refuses(core: Core, text: str, why: str) -> None:
-    from lab.dialects._junos_check import objections
-    from lab.dialects._junos_found import read
+    from lab.dialects.juniper_junos.check import objections
+    from lab.dialects.juniper_junos.found import read
 
     refused = objections(read(core.base[JUNOS] + text).config)
     assert any(why in each.message for each in refused), [each.message for each in refused if isinstance(each, Refused)]

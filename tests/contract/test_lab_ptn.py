@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from yangson.exceptions import ValidationError
 
-from lab.dialects._ptn_rules import check
-from lab.dialects._ptn_schema import MODULE, data_model, modules, schema, to_raw
+from lab.dialects.ptn_netconf.rules import check
+from lab.dialects.ptn_netconf.schema import MODULE, data_model, modules, schema, to_raw
 from lab.doors.netconf import BASE
 from lab.faults import Fault
 from lab.netconf.edit import Edit

@@ -10,9 +10,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lab.dialects._sdh_aid import Shelf
-from lab.dialects._sdh_commands import Editor
 from lab.dialects.sdh_tl1 import SdhNode
+from lab.dialects.sdh_tl1.aid import Shelf
+from lab.dialects.sdh_tl1.commands import Editor
 from lab.doors._tl1_text import Deny, Request
 from lab.network import NetworkFileError, World
 from tests.contract.ptn_row import wait

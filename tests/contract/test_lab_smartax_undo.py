@@ -12,10 +12,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.dialects._smartax_box import Store
-from lab.dialects._smartax_shell import Shell
-from lab.dialects._smartax_text import Document
 from lab.dialects.huawei_smartax import ELEMENT as SMARTAX
+from lab.dialects.huawei_smartax.box import Store
+from lab.dialects.huawei_smartax.shell import Shell
+from lab.dialects.huawei_smartax.text import Document
 from lab.network import World
 
 FOLDER = Path(__file__).parent / "transcripts" / "smartax"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lab.client import start
-from lab.dialects._u2000_text import Nbi, Table
+from lab.dialects.u2000_tl1.text import Nbi, Table
 from lab.doors._tl1_text import Answer, Request
 from lab.faults import Kind
 from tests.contract.ptn_row import wait

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from lab.dialects._zxan_box import OnuState
-from lab.dialects._zxan_show_onu import _history
+from lab.dialects.zte_zxan.box import OnuState
+from lab.dialects.zte_zxan.show_onu import _history
 from tests.contract.zte_boxes import FOLDER, Screen, box, session
 
 CAPTURES = Path(os.environ.get("KAITONG_CAPTURES") or Path(__file__).parents[3] / "shared" / "captures") / "zte"

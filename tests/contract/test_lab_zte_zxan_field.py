@@ -12,7 +12,7 @@ import asyncssh
 import pytest
 import yaml
 
-from lab.dialects._zxan_release import release_of, serial_of
+from lab.dialects.zte_zxan.release import release_of, serial_of
 from lab.element import Dropped, Forwarded, Frame, Terminated
 from lab.faults import Fault, Kind
 from lab.network import NetworkFileError, World

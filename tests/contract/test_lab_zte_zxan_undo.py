@@ -10,10 +10,10 @@ import asyncio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.dialects._zxan_box import Store
-from lab.dialects._zxan_shell import Shell
-from lab.dialects._zxan_text import Document
 from lab.dialects.zte_zxan import Zxan
+from lab.dialects.zte_zxan.box import Store
+from lab.dialects.zte_zxan.shell import Shell
+from lab.dialects.zte_zxan.text import Document
 from tests.contract.zte_boxes import boxes
 
 Pair = tuple[str, str, str]

@@ -16,7 +16,7 @@ from controller.model.plan import lines_of
 from controller.model.service import ResourceService
 from controller.planning.decompose import decompose, intended_of
 from controller.planning.render import FOLDER
-from controller.products._base import Characteristics, Product
+from controller.products.kit.product import Characteristics, Product
 from controller.records.store import Store
 from tests.golden.records import metro_store
 

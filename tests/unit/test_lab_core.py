@@ -81,7 +81,7 @@ class TestNetworkFile:
             (lambda d: d["elements"][1].update(name="hub-1"), "element hub-1 - the name is given twice"),
             (
                 lambda d: d["elements"][0].update(platform="ghost"),
-                "platform 'ghost' has no lab/dialects/ghost.py: use one of",
+                "platform 'ghost' has no lab/dialects/ghost: use one of",
             ),
             (lambda d: d["elements"][0].pop("identity"), "element hub-1 - `identity.hostname` is missing"),
             (lambda d: d["elements"][0]["identity"].pop("hostname"), "element hub-1 - `identity.hostname` is missing"),

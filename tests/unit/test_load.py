@@ -168,7 +168,7 @@ def test_a_dialect_without_transcripts_is_refused(tmp_path: Path) -> None:
     (tmp_path / "ptn" / "network.yaml").touch()
     with pytest.raises(InvalidInput) as told:
         check_papers("ptn_netconf", transcripts=[tmp_path])
-    assert told.value.detail.startswith("lab/dialects/ptn_netconf.py line ")
+    assert told.value.detail.startswith("lab/dialects/ptn_netconf/__init__.py line ")
     assert told.value.detail.endswith(" - the dialect has no transcripts")
     assert f"{tmp_path}/ptn/ or {tmp_path}/netconf/" in told.value.fix
 

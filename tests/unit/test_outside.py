@@ -19,7 +19,8 @@ from controller.proof.conformance.bench import _apart
 from controller.proof.conformance.papers import check_papers
 from controller.proof.crash.stories import story
 from drivers.loader import DriverRefused
-from lab._load import DialectRefused, listing, load
+from lab.loader import DialectRefused, load
+from lab.loader import dialects as listing
 from lab.network import NetworkFileError, World
 
 ROOT = Path(__file__).parents[2]
@@ -169,7 +170,7 @@ def test_a_role_with_two_templates_is_refused(write: Write, folders: list[Path])
     file = write("device_templates/ptn_netconf/transport.j2")
     with pytest.raises(TemplateError) as refused:
         plugins.search(folders)
-    assert refused.value.detail.startswith(f"{file} line 1 - ptn_netconf/transport is written in ")
+    assert refused.value.detail.startswith(f"{file} line 1 - the template 'ptn_netconf/transport' is in ")
     assert str(ROOT / "device_templates" / "ptn_netconf" / "transport.j2") in refused.value.detail
 
 
@@ -224,11 +225,11 @@ def test_a_dialect_is_found_with_the_rooms_beside_it(write: Write, folders: list
     )
     plugins.search(folders)
     assert plugins.dialect("acme_os") == file
-    assert plugins.dialect("ptn_netconf") == ROOT / "lab" / "dialects" / "ptn_netconf.py"
+    assert plugins.dialect("ptn_netconf") == ROOT / "lab" / "dialects" / "ptn_netconf" / "__init__.py"
     assert plugins.dialect("acme_two") is None
     assert plugins.dialects() == (file.parent,)
     assert load("acme_os", listing(plugins.dialects())).platform == "acme_os"
-    with pytest.raises(NetworkFileError, match=r"'acme_os' has no lab/dialects/acme_os\.py"):
+    with pytest.raises(NetworkFileError, match=r"'acme_os' has no lab/dialects/acme_os"):
         World({"elements": [spec("acme_os")]}, file.parent)
     assert World({"elements": [spec("acme_os")]}, file.parent, dialects=plugins.dialects()).elements.keys() == {"x"}
 

@@ -15,7 +15,7 @@ from controller.doors.api._system import BIGGEST, JSON, Here, Limit, Offset, Sys
 from controller.errors import InvalidInput
 from controller.model.intent import IntentState
 from controller.model.order import Name, Order
-from controller.products._base import invalid
+from controller.products.kit.product import invalid
 from controller.queries import in_doubt, reads
 from controller.queries.in_doubt import Choice
 from controller.queries.views import EventView, IntentLine, IntentView, ResolutionView

@@ -32,7 +32,7 @@ def _problem(error: Exception) -> Problem:
     from sqlalchemy.exc import SQLAlchemyError
 
     from controller.errors import KaitongError, Problem, problem
-    from controller.products._base import invalid
+    from controller.products.kit.product import invalid
     from drivers.errors import DriverError
     from drivers.loader import DriverRefused
     from inventory.errors import InventoryError

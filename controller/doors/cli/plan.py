@@ -110,7 +110,7 @@ def order_of(found: dict[str, object]) -> Order:
     from pydantic import ValidationError
 
     from controller.model.order import Order
-    from controller.products._base import invalid
+    from controller.products.kit.product import invalid
 
     try:
         return Order.model_validate(found)

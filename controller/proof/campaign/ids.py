@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import drivers
 from controller.model.intent import IntentState
-from controller.products._gpon import lettered
+from controller.products.kit.gpon import lettered
 from controller.proof.campaign.books import Books
 from controller.proof.campaign.elements import scope_of
 from inventory.allocation.number_pools import IN_USE, RESERVED, PoolCount

@@ -32,16 +32,14 @@ def check_papers(platform: str, *, transcripts: Iterable[Path] | None = None, si
         return
     dialect = plugins.dialect(platform)
     if dialect is None:
-        raise InvalidInput(
-            f"lab/dialects/{platform}.py is missing", field="platform", fix="write it as docs/lab.md says"
-        )
+        raise InvalidInput(f"lab/dialects/{platform} is missing", field="platform", fix="write it as docs/lab.md says")
     folders = plugins.transcripts(dialect) if transcripts is None else tuple(transcripts)
     # ours come with the source, not with the wheel
-    installed = not folders and dialect.parents[2] == plugins.ROOT
+    installed = not folders and plugins.home_of(dialect) == plugins.ROOT
     if not installed and not transcripts_of(platform, *folders):
         lines = dialect.read_text(encoding="utf-8").splitlines()
         line = next((number for number, text in enumerate(lines, 1) if "ELEMENT" in text), 1)
-        home = folders[0] if folders else dialect.parents[2] / "transcripts"
+        home = folders[0] if folders else plugins.home_of(dialect) / "transcripts"
         places = " or ".join(f"{_shown(home)}/{word}/" for word in platform.split("_"))
         raise InvalidInput(
             f"{_shown(dialect)} line {line} - the dialect has no transcripts",

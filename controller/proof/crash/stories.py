@@ -13,7 +13,7 @@ from typing import Any
 
 from controller import products
 from controller.errors import InvalidInput
-from controller.products._base import ENDS
+from controller.products.kit.product import ENDS
 
 Body = Mapping[str, Any]
 Story = tuple[tuple[str, Body], ...]

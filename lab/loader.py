@@ -1,0 +1,58 @@
+"""Check a dialect before it is used: what it lacks is an error with the file, the line and the fix.
+
+Takes folders of dialects beside the lab's own and the name of a platform; returns the class of its elements.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from lab.element import Element
+from plugin_files import PluginFiles, PluginRefused
+
+HOUSE = Path(__file__).parent / "dialects"
+SHARED = frozenset({"pseudowires"})
+"""modules that dialects share"""
+MOVED: dict[str, str] = {}
+"""module that dialects outside once imported → where its names are now"""
+OWN = ("load", "running", "saved", "reset", "raise_injected", "forward")
+"""what every dialect answers by itself"""
+
+
+class DialectRefused(PluginRefused):
+    """A dialect is not whole: {file} line {line} - {what is wrong} - {how to put it right}"""
+
+
+def dialects(folders: Iterable[Path | str] = ()) -> PluginFiles:
+    """The dialects here and in these folders. Raises DialectRefused for a platform that has two."""
+    found = PluginFiles("dialect", HOUSE, DialectRefused, package="lab.dialects", not_plugins=SHARED, moved=MOVED)
+    found.search(Path(each).resolve() for each in folders)
+    return found
+
+
+def load(platform: str, known: PluginFiles) -> type[Element]:
+    """The elements of this platform. Raises DialectRefused for the first thing that is wrong, LookupError."""
+    path = known.files[platform]
+    module = known.load(path)
+    element = getattr(module, "ELEMENT", None)
+    if not (inspect.isclass(element) and issubclass(element, Element)):
+        fix = "end it with `ELEMENT = <your subclass of lab.element.Element>`"
+        raise DialectRefused(path, 1, "names no element", fix)
+    for what, fix in _faults(element, platform):
+        raise DialectRefused(path, inspect.getsourcelines(element)[1], what, fix)
+    return element
+
+
+def _faults(element: type[Any], platform: str) -> Iterator[tuple[str, str]]:
+    if element.platform != platform:
+        what = f"platform is {element.platform!r}, the file is of {platform!r}"
+        yield what, f"write `platform = {platform!r}`, or rename the file"
+    for name in OWN:
+        if getattr(element, name) is getattr(Element, name):
+            asked = inspect.signature(getattr(Element, name))
+            yield f"`{name}` is missing", f"add `def {name}{asked}`: see lab/element.py"
+    if element.shell is Element.shell and element.netconf is Element.netconf:
+        yield "it has no door", "add `async def shell(self, channel)` or `netconf`: see lab/element.py"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from controller.model.service import ResourceService
 from controller.planning import render
 from controller.planning.planner import driver_version
 from controller.products import ProductRefused
+from controller.products.kit.moved import MOVED
 from controller.proof.conformance.bench import _apart
 from controller.proof.conformance.papers import check_papers
 from controller.proof.crash.stories import story
@@ -207,6 +209,30 @@ def test_a_product_that_is_not_whole_is_refused(
         products.find("office_line")
     assert refused.value.detail.startswith(f"{file} line {line} - {what}")
     assert fix in refused.value.fix
+
+
+@pytest.mark.parametrize(
+    ("line", "old"),
+    [
+        ("from controller.products._base import Product", "controller.products._base"),
+        ("from controller.service import Check", "controller.service"),
+        ("from controller import plan", "controller.plan"),
+    ],
+)
+def test_an_old_name_in_a_product_is_refused_with_the_new_one(
+    write: Write, folders: list[Path], line: str, old: str
+) -> None:
+    file = write("products/office_line.py", f"\n{line}\n")
+    plugins.search(folders)
+    with pytest.raises(ProductRefused) as refused:
+        products.find("office_line")
+    assert refused.value.detail == f"{file} line 2 - {old} is no name of ours any more"
+    assert refused.value.fix == f"use {MOVED[old]}"
+
+
+def test_a_new_name_is_one_of_ours() -> None:
+    for fix in MOVED.values():
+        assert importlib.import_module(fix.partition(" ")[0])
 
 
 def test_a_product_that_exists_twice_is_refused(write: Write, folders: list[Path]) -> None:

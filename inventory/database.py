@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,23 @@ def _begin_immediate(connection: Connection) -> None:
     # Readers do not wait for writers in WAL mode; the engine option `reading` says that nothing will be written.
     reading = connection.get_execution_options().get("reading", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def begin_writing(connection: Connection) -> None:
+    """From here on a transaction that was begun for reading writes. On Postgres it always may.
+
+    On SQLite what was read may be outdated by then: one transaction ends and another begins.
+    """
+    if connection.dialect.name == "sqlite" and connection.get_execution_options().get("reading"):
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def one_at_a_time(connection: Connection, name: str) -> None:
+    """Wait until no other transaction has this name, and have it until this one ends. On SQLite only one writes."""
+    if connection.dialect.name == "postgresql":
+        key = int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 def head() -> str:

@@ -29,6 +29,10 @@ class AlreadyUsed(InventoryError):
         self.kind, self.value, self.by = kind, value, by
 
 
+class Outdated(InventoryError):
+    """What was read and chosen no longer holds; the transaction should be run again, from its beginning."""
+
+
 class UnknownPool(InventoryError):
     """There is no rule for this kind of id."""
 

@@ -15,11 +15,13 @@ from controller.line.recording import belongs_to_it
 from controller.model.events import EventName, OtherIds, Planned
 from controller.model.plan import Plan
 from controller.model.service import ResourceService
-from controller.planning.decompose import decompose, plan_of
+from controller.planning.decompose import allocations_of, decompose, plan_of
 from controller.records.events import counted, record_event
+from controller.records.ownership import rewrite_index
 from controller.records.store import intent_of, plan_row, save_plan, service_of
 from controller.records.tables import Intent
 from inventory.allocation.foreign_ids import Reserved, reserved_by
+from inventory.allocation.ids import Ids
 from inventory.allocation.ledger import give_up, release_intent
 
 
@@ -64,16 +66,18 @@ def take_others(session: Session, intent: Intent) -> None:
     given = give_up(session, intent.id, {one.allocation_id for one in _met(session, intent)})
     for item in intent.evidence:
         belongs_to_it(session, intent, item["element"], item["taken"])
-    design, allocations = decompose(
+    ids = Ids(session, intent.service, intent.id)
+    design = decompose(
         session,
         old.product,
         intent.service,
-        intent.id,
+        ids,
         intent.characteristics,
         customer=service_of(session, intent.service).customer,
         operation=intent.operation,
         suspended=suspended,
     )
+    allocations = allocations_of(ids.reserve())
     kept = {item["id"] for item in allocations}
     if not given or given & kept:
         raise ActivationFailed("no other id can be taken in its place")
@@ -101,7 +105,7 @@ def _planned(
     design: tuple[ResourceService, ...],
     allocations: Sequence[Mapping[str, Any]],
 ) -> Plan:
-    return plan_of(
+    planned = plan_of(
         session,
         service=intent.service,
         operation=intent.operation,
@@ -112,6 +116,8 @@ def _planned(
         allocations=allocations,
         baselines={step.element: step.baseline for step in old.steps} if old.live else None,
     )
+    rewrite_index(session, planned.stale)
+    return planned.plan
 
 
 def _listed(ids: set[tuple[str, str, str]]) -> list[str]:

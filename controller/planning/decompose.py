@@ -1,11 +1,13 @@
-"""From an order to a plan, in one database transaction: decompose (take every id), render, plan.
+"""From an order to a plan: decompose (choose every id), render, plan.
 
-The same three steps serve acceptance, the dry run and the worker; nothing here touches an element.
+The same three steps serve acceptance, the dry run and the worker. Nothing here touches an element, and nothing is
+written: what must be, the caller writes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import String, cast, select
@@ -17,9 +19,9 @@ from controller.model.plan import Plan, lines_of
 from controller.model.service import Intended, ResourceService
 from controller.planning.planner import build
 from controller.planning.render import asked, place, render
-from controller.records.ownership import kept_lines, recorded_lines, refresh_index
+from controller.records.ownership import Stale, kept_lines, recorded_lines, stale_index
 from drivers.platform import Line
-from inventory.allocation.ids import Ids
+from inventory.allocation.ids import Ids, Taken
 from inventory.catalogue import Catalogue
 from inventory.models import Element
 
@@ -28,27 +30,45 @@ def decompose(
     session: Session,
     product: str,
     service: str,
-    intent: str,
+    ids: Ids,
     characteristics: Mapping[str, Any],
     *,
     customer: str,
     operation: str,
     suspended: bool,
-) -> tuple[tuple[ResourceService, ...], list[dict[str, Any]]]:
-    """The service's parts as they shall be, and the ids that they use. After a teardown there are none."""
+) -> tuple[ResourceService, ...]:
+    """The service's parts as they shall be; chooses the ids that they use. After a teardown there are none."""
     if operation == Operation.TEARDOWN:
-        return (), []
+        return ()
     specification = products.find(product)
-    ids = Ids(session, service, intent)
     place = Catalogue(session, asked)
     wanted = specification.validate(characteristics)
-    design = specification.decompose(service, wanted, place, ids, customer=customer, suspended=suspended)
-    taken = [{"kind": t.kind, "scope": t.scope, "value": str(t.value), "id": t.allocation_id} for t in ids.taken]
-    return design, taken
+    return specification.decompose(service, wanted, place, ids, customer=customer, suspended=suspended)
+
+
+def allocations_of(taken: Iterable[Taken]) -> list[dict[str, Any]]:
+    """Ids as an intent and a plan name them; `id` is 0 before they are reserved."""
+    return [{"kind": t.kind, "scope": t.scope, "value": str(t.value), "id": t.allocation_id} for t in taken]
 
 
 def intended_of(design: Iterable[ResourceService]) -> tuple[Intended, ...]:
     return tuple(render(part) for part in design)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, and what it was made of that another may change before it is written."""
+
+    plan: Plan
+    lines: Mapping[str, Iterable[Line]]
+    """element → the lines of this service before and after: of these others keep some"""
+    stale: Stale
+    """what the ownership index should say and does not: `rewrite_index`"""
+
+    def holds(self, session: Session) -> bool:
+        """Do others keep the same of these lines still?"""
+        kept = kept_lines(session, self.plan.service, self.lines, self.stale)
+        return all(kept[step.element] == step.change.keep for step in self.plan.steps)
 
 
 def plan_of(
@@ -62,7 +82,7 @@ def plan_of(
     suspended: bool,
     allocations: Iterable[Mapping[str, Any]],
     baselines: Mapping[str, tuple[Line, ...]] | None = None,
-) -> Plan:
+) -> Planned:
     """The plan against what is recorded; with `baselines` (scoped live readings) against what the elements hold."""
     intended = intended_of(design)
     platforms = platforms_of(session)
@@ -71,9 +91,9 @@ def plan_of(
     for part in intended:
         by_element.setdefault(part.element, []).append(part)
     after = {element: lines_of(platforms[element], parts, place) for element, parts in by_element.items()}
-    refresh_index(session, {*before, *after}, platforms)
+    stale = stale_index(session, {*before, *after}, platforms)
     touched = {element: {*before.get(element, ()), *after.get(element, ())} for element in {*before, *after}}
-    return build(
+    plan = build(
         service=service,
         operation=operation,
         product=product,
@@ -81,7 +101,7 @@ def plan_of(
         design=design,
         before=before,
         after=after,
-        keep=kept_lines(session, service, touched),
+        keep=kept_lines(session, service, touched, stale),
         platforms=platforms,
         checks=products.find(product).checks(design, suspended=suspended),
         allocations=((item["kind"], item["scope"], item["value"]) for item in allocations),
@@ -89,6 +109,7 @@ def plan_of(
         paths=management_paths(session, touched),
         intended=intended,
     )
+    return Planned(plan, touched, stale)
 
 
 def management_paths(session: Session, elements: Iterable[str]) -> dict[str, list[tuple[str, str]]]:

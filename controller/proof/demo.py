@@ -122,7 +122,7 @@ class Demo:
 
     def _nothing_left(self, start: dict[str, str]) -> str:
         from controller.app import open_app
-        from inventory.allocation.ledger import free_counts
+        from inventory.allocation.pool_counts import free_counts
 
         self._same(start, self.lab.snapshot())
         app = open_app(self.settings)

@@ -41,7 +41,7 @@ from controller.queries.views import (
 )
 from controller.records.store import database_time, intent_of, outcomes_of, page, service_of
 from controller.records.tables import EventRow, Hold, IntendedRow, Intent, Lease, Revision, Service
-from inventory.allocation.ledger import free_counts
+from inventory.allocation.pool_counts import free_counts
 from inventory.catalogue import Catalogue
 from inventory.errors import NotFound
 from inventory.models import Allocation, AllocationUse, Element, Link, Pool, Port

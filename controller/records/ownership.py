@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select, tuple_
 from sqlmodel import Session, col
 
 from controller.errors import TemplateError
@@ -19,6 +20,10 @@ from drivers.platform import Line
 
 Key = tuple[str, str]
 """(element, fingerprint of a line)"""
+Parts = Mapping[tuple[str, str], list[Intended]]
+"""(service, element) → its recorded texts"""
+Stale = Mapping[tuple[str, str], list[dict[str, Any]]]
+"""(service, element) → the rows that the index should have of them"""
 
 
 def recorded_lines(session: Session, service: str, platforms: Mapping[str, str]) -> dict[str, tuple[Line, ...]]:
@@ -36,8 +41,7 @@ def recorded_lines(session: Session, service: str, platforms: Mapping[str, str])
     return found
 
 
-def _parts(session: Session, which: ColumnElement[bool]) -> dict[tuple[str, str], list[Intended]]:
-    """(service, element) → its recorded texts."""
+def _parts(session: Session, which: ColumnElement[bool]) -> Parts:
     query = select(col(IntendedRow.service), col(IntendedRow.element), col(IntendedRow.role), col(IntendedRow.text))
     ordered = query.where(which).order_by(col(IntendedRow.service), col(IntendedRow.element), col(IntendedRow.role))
     parts: dict[tuple[str, str], list[Intended]] = {}
@@ -53,51 +57,61 @@ def _as_written(session: Session, service: str, element: str, text: str) -> tupl
     return tuple(sorted(lines, key=lambda line: (text.find(line[-1]) % (len(text) + 1), line)))
 
 
-def refresh_index(session: Session, elements: Iterable[str], platforms: Mapping[str, str]) -> None:
-    """Make the index of these elements anew where today's driver reads the recorded texts otherwise than the one that
-    wrote them: lines that services share would not be known as shared. One service of each element is looked at.
+def stale_index(session: Session, elements: Iterable[str], platforms: Mapping[str, str]) -> Stale:
+    """What the index of these elements should say where today's driver reads the recorded texts otherwise than the one
+    that wrote them: lines that services share would not be known as shared. One service of each element is looked at.
     """
-    first = select(col(IntendedRow.element), func.min(col(IntendedRow.service)))
-    samples = first.where(col(IntendedRow.element).in_(list(elements))).group_by(col(IntendedRow.element))
-    for element, service in session.execute(samples).all():
-        here = col(IntendedRow.element) == element
-        sample = _parts(session, here & (col(IntendedRow.service) == service))
-        if _indexed(session, element, platforms[element], sample):
-            _indexed(session, element, platforms[element], _parts(session, here))
+    first = select(func.min(col(IntendedRow.service)), col(IntendedRow.element))
+    first = first.where(col(IntendedRow.element).in_(sorted(elements))).group_by(col(IntendedRow.element))
+    sample = _parts(session, tuple_(col(IntendedRow.service), col(IntendedRow.element)).in_(first))
+    stale = {element for _, element in _read_anew(session, sample, platforms)}
+    return _read_anew(session, _parts(session, col(IntendedRow.element).in_(stale)), platforms) if stale else {}
 
 
-def _indexed(
-    session: Session, element: str, platform: str, parts: Mapping[tuple[str, str], Iterable[Intended]]
-) -> bool:
-    """Write what these texts mean today into the index; was there a difference? What cannot be read stays as it is."""
-    changed = False
-    for (service, _), intended in parts.items():
-        mine = (col(Ownership.service) == service) & (col(Ownership.element) == element)
-        query = select(col(Ownership.digest), col(Ownership.created)).where(mine)
-        old = {digest: created for digest, created in session.execute(query)}  # noqa: C416 - rows, not tuples
+def _read_anew(session: Session, parts: Parts, platforms: Mapping[str, str]) -> Stale:
+    """What these texts mean today where the index says something else. What cannot be read stays as it is."""
+    services, elements = {service for service, _ in parts}, {element for _, element in parts}
+    query = select(col(Ownership.service), col(Ownership.element), col(Ownership.digest), col(Ownership.created))
+    there = query.where(col(Ownership.service).in_(services), col(Ownership.element).in_(elements))
+    indexed: dict[tuple[str, str], dict[str, bool]] = {key: {} for key in parts}
+    for service, element, digest, created in session.execute(there) if parts else ():
+        indexed.get((service, element), {})[digest] = created
+    stale = {}
+    for (service, element), intended in parts.items():
+        old = indexed[service, element]
         with contextlib.suppress(TemplateError):
-            new = {fingerprint(line): line for line in lines_of(platform, intended)}
+            new = {fingerprint(line): line for line in lines_of(platforms[element], intended)}
             if new.keys() != old.keys():
                 # what was there before us stays so under its new form: better a line too many than one of somebody's
                 created = all(was for digest, was in old.items() if digest not in new)
                 common = {"element": element, "service": service}
-                rows = [
+                stale[service, element] = [
                     common | {"digest": digest, "line": list(line), "created": old.get(digest, created)}
                     for digest, line in new.items()
                 ]
-                session.execute(delete(Ownership).where(mine))
-                session.execute(insert(Ownership), rows)
-                changed = True
-    return changed
+    return stale
 
 
-def kept_lines(session: Session, service: str, wanted: Mapping[str, Iterable[Line]]) -> dict[str, frozenset[Line]]:
+def rewrite_index(session: Session, stale: Stale) -> None:
+    """Make the index say what `stale_index` found."""
+    for (service, element), rows in stale.items():
+        session.execute(delete(Ownership).where(col(Ownership.service) == service, col(Ownership.element) == element))
+        session.execute(insert(Ownership), rows)
+
+
+def kept_lines(
+    session: Session, service: str, wanted: Mapping[str, Iterable[Line]], stale: Stale
+) -> dict[str, frozenset[Line]]:
     """Of these lines those that must stay: another service wants them, or they were there before us."""
     lines = _keys(wanted)
+    query = select(col(Ownership.element), col(Ownership.digest), col(Ownership.service))
     stays = (col(Ownership.service) != service) | (col(Ownership.created).is_(False))
-    query = select(col(Ownership.element), col(Ownership.digest)).where(_among(lines), stays)
+    indexed = session.execute(query.where(_among(lines), stays))
+    rows = [(element, digest) for element, digest, owner in indexed if (owner, element) not in stale]
+    for (owner, element), found in stale.items():
+        rows += [(element, row["digest"]) for row in found if owner != service or not row["created"]]
     kept: dict[str, set[Line]] = {element: set() for element in wanted}
-    for element, digest in session.execute(query):
+    for element, digest in rows:
         if line := lines.get((element, digest)):
             kept[element].add(line)
     return {element: frozenset(found) for element, found in kept.items()}

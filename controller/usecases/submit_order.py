@@ -1,6 +1,8 @@
-"""From a request to an accepted intent: validated, idempotent, every id reserved, admitted; all in one transaction.
+"""From a request to an accepted intent: validated, idempotent, every id reserved, admitted; all or nothing.
 
-A dry run is the same code, rolled back at the end. Nothing here touches an element.
+An order is planned first, without any lock that another waits for; then it is written, in a short transaction that
+looks whether what was planned still holds, or it is planned again. A dry run ends before that. Nothing here touches an
+element.
 """
 
 from __future__ import annotations
@@ -19,15 +21,19 @@ from controller.model import events
 from controller.model.intent import PRIORITY, IntentState, Operation
 from controller.model.order import Order
 from controller.model.plan import Plan
-from controller.model.service import ServiceState
-from controller.planning.decompose import decompose, plan_of
+from controller.model.service import ResourceService, ServiceState
+from controller.planning.decompose import Planned, allocations_of, decompose, plan_of
 from controller.records.admission import Enqueue, admit
 from controller.records.events import record_event
+from controller.records.ownership import rewrite_index
 from controller.records.store import Store, next_number, plan_row, save_plan, service_of
 from controller.records.tables import Intent, Service
 from controller.shown import broken
 from drivers.platform import Line
+from inventory.allocation.ids import Ids
 from inventory.catalogue import Catalogue
+from inventory.database import begin_writing, one_at_a_time
+from inventory.errors import Outdated
 
 ALLOWED = {
     Operation.CHANGE: {ServiceState.ACTIVE, ServiceState.INACTIVE},
@@ -44,9 +50,15 @@ class Accepted:
     repeated: bool = False
 
 
-class _DryRun(Exception):
-    def __init__(self, accepted: Accepted) -> None:
-        self.accepted = accepted
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What an order would do: decomposed, rendered and planned, nothing written."""
+
+    service: Service
+    characteristics: dict[str, Any]
+    design: tuple[ResourceService, ...]
+    ids: Ids
+    planned: Planned
 
 
 def accept(store: Store, order: Order, enqueue: Enqueue, approved: Plan | None = None) -> Accepted:
@@ -57,12 +69,17 @@ def accept(store: Store, order: Order, enqueue: Enqueue, approved: Plan | None =
     """
 
     def work(session: Session) -> Accepted:
-        accepted = _accept(session, order, approved)
-        if not accepted.repeated:
-            admit(session, enqueue)
+        # the same order many times at once: the first is accepted, the others find it
+        one_at_a_time(session.connection(), f"order {order.requester}\0{order.external_id}")
+        if earlier := _earlier(session, order):
+            return Accepted(earlier, plan_row(session, earlier.id), repeated=True)
+        draft = _draft(session, order, approved)
+        begin_writing(session.connection())
+        accepted = _write(session, order, draft, approved)
+        admit(session, enqueue)
         return accepted
 
-    return store.write(work)
+    return store.write_late(work)
 
 
 def dry_run(store: Store, order: Order, baselines: Mapping[str, tuple[Line, ...]] | None = None) -> Plan:
@@ -71,16 +88,12 @@ def dry_run(store: Store, order: Order, baselines: Mapping[str, tuple[Line, ...]
     Raises as `accept` does, and AcceptedBefore: nothing would be done, and the plan of then says nothing of now.
     """
 
-    def work(session: Session) -> Accepted:
-        accepted = _accept(session, order, None, baselines)
-        if accepted.repeated:
-            raise _again(order, accepted.intent.id)
-        raise _DryRun(accepted)
+    def work(session: Session) -> Plan:
+        if earlier := _earlier(session, order):
+            raise _again(order, earlier.id)
+        return _draft(session, order, None, baselines, preview=True).planned.plan
 
-    try:
-        return store.write(work).plan
-    except _DryRun as done:
-        return done.accepted.plan
+    return store.look(work)
 
 
 def accepted_before(store: Store, order: Order) -> str:
@@ -98,23 +111,26 @@ def _again(order: Order, intent: str) -> AcceptedBefore:
     )
 
 
-def _accept(
-    session: Session, order: Order, approved: Plan | None, baselines: Mapping[str, tuple[Line, ...]] | None = None
-) -> Accepted:
-    number = next_number(session)
-    if earlier := _earlier(session, order):
-        return Accepted(earlier, plan_row(session, earlier.id), repeated=True)
+def _draft(
+    session: Session,
+    order: Order,
+    approved: Plan | None,
+    baselines: Mapping[str, tuple[Line, ...]] | None = None,
+    *,
+    preview: bool = False,
+) -> _Draft:
+    """Plan the order. `preview`: it will not be written."""
     service = _service(session, order)
     suspended = order.operation is Operation.SUSPEND or (
         order.operation is Operation.CHANGE and service.state == ServiceState.INACTIVE
     )
     characteristics = _characteristics(order, service)
-    intent_id = order.derived("IN")
-    design, allocations = decompose(
+    ids = Ids(session, service.id, order.derived("IN"), preview=preview)
+    design = decompose(
         session,
         service.product,
         service.id,
-        intent_id,
+        ids,
         characteristics,
         customer=service.customer,
         operation=order.operation,
@@ -122,7 +138,7 @@ def _accept(
     )
     if approved is not None and approved.live:
         baselines = {step.element: step.baseline for step in approved.steps}
-    plan = plan_of(
+    planned = plan_of(
         session,
         service=service.id,
         operation=order.operation,
@@ -130,45 +146,75 @@ def _accept(
         characteristics=characteristics,
         design=design,
         suspended=suspended,
-        allocations=allocations,
+        allocations=allocations_of(ids.taken),
         baselines=baselines,
     )
-    if approved is not None and approved.hash != plan.hash:
-        raise PlanStale("the plan no longer holds", fix="plan the order again", difference=approved.difference(plan))
-    if not plan.steps:
+    _refuse_other(approved, planned.plan)
+    if not planned.plan.steps:
         raise NothingToDo(
             f"service {service.id} is as ordered already: no element would change",
             field="characteristics",
             fix="nothing to do",
         )
+    return _Draft(service, characteristics, design, ids, planned)
+
+
+def _refuse_other(approved: Plan | None, plan: Plan) -> None:
+    if approved is not None and approved.hash != plan.hash:
+        raise PlanStale("the plan no longer holds", fix="plan the order again", difference=approved.difference(plan))
+
+
+def _write(session: Session, order: Order, draft: _Draft, approved: Plan | None) -> Accepted:
+    """Accept what was planned. Raises Outdated where it does not hold any more."""
+    number = next_number(session)
+    _still_so(session, order, draft)
+    rewrite_index(session, draft.planned.stale)
+    plan, sla_class = draft.planned.plan, draft.characteristics.get("sla_class", "bronze")
     intent = Intent(
-        id=intent_id,
+        id=order.derived("IN"),
         seq=number,
-        service=service.id,
+        service=draft.service.id,
         operation=order.operation,
         requester=order.requester,
         external_id=order.external_id,
         request_hash=order.hash,
         comment=order.comment,
-        sla_class=characteristics.get("sla_class", "bronze"),
-        priority=PRIORITY[characteristics.get("sla_class", "bronze")],
-        characteristics=characteristics,
-        design=[part.as_dict() for part in design],
-        allocations=allocations,
+        sla_class=sla_class,
+        priority=PRIORITY[sla_class],
+        characteristics=draft.characteristics,
+        design=[part.as_dict() for part in draft.design],
+        allocations=allocations_of(draft.ids.reserve()),
         elements=list(plan.elements),
         approved_hash=approved.hash if approved else "",
     )
-    session.add_all([service, intent])
+    session.add(intent)
+    if order.operation is Operation.PROVISION:
+        session.add(draft.service)
     save_plan(session, intent.id, plan)
     session.flush()
     record_event(
         session,
         intent,
         events.Accepted(
-            actor=order.requester, operation=order.operation, product=service.product, customer=service.customer
+            actor=order.requester,
+            operation=order.operation,
+            product=draft.service.product,
+            customer=draft.service.customer,
         ),
     )
     return Accepted(intent, plan)
+
+
+def _still_so(session: Session, order: Order, draft: _Draft) -> None:
+    """Raises Outdated where another changed meanwhile what the order was planned upon."""
+    if order.operation is not Operation.PROVISION:
+        version = draft.service.version
+        session.refresh(draft.service, with_for_update=True)
+        if draft.service.version != version:
+            raise Outdated(f"service {draft.service.id} was changed meanwhile")
+        _idle(session, draft.service)
+    if not draft.planned.holds(session):
+        raise Outdated("another service came to share its lines meanwhile, or shares them no more")
 
 
 def _earlier(session: Session, order: Order) -> Intent | None:
@@ -203,6 +249,12 @@ def _service(session: Session, order: Order) -> Service:
             field="operation",
             fix=f"possible now: {allowed}",
         )
+    _idle(session, service)
+    return service
+
+
+def _idle(session: Session, service: Service) -> None:
+    """Raises NotAllowed while an intent on the service is not finished."""
     unfinished = [state for state in IntentState if not state.final]
     query = select(col(Intent.id)).where(col(Intent.service) == service.id, col(Intent.state).in_(unfinished))
     running = session.execute(query).scalars().first()
@@ -212,7 +264,6 @@ def _service(session: Session, order: Order) -> Service:
             field="service",
             fix=f"wait for it: `kaitong intent watch {running}`",
         )
-    return service
 
 
 def _characteristics(order: Order, service: Service) -> dict[str, Any]:

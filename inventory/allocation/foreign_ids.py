@@ -1,4 +1,4 @@
-"""Ids that elements use by themselves, or may use: in comes what was read of one, or what an intent had reserved.
+"""Ids that elements use by themselves, or may use: takes what was read of one, or what an intent had reserved.
 
 None of them is given out. Everything happens in the caller's open transaction.
 """
@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from inventory.allocation.link_pools import ends_of, named_elsewhere
-from inventory.allocation.number_pools import RESERVED, allocation, alone, foreign, pool, rule, scope_of_seen, use
+from inventory.allocation.number_pools import RESERVED, allocation, foreign, lock_pools, pool, rule, scope_of_seen, use
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ def record_use(
 
     Keys are a kind and where needed a place: `service-port`, `ont-id 0/1/6`, `user-vlan 0/1/6 2`.
     """
-    alone(session)
+    inside = _pools_of(element)
+    lock_pools(session, inside, alone=True)
     here = foreign.c.element == element
     if not more:
         session.execute(delete(foreign).where(here))
@@ -80,11 +81,6 @@ def record_use(
             allocation.c.until.is_(None),
         )
         session.execute(delete(foreign).where(foreign.c.element == element, foreign.c.kind == kind, ours))
-    inside = or_(
-        pool.c.scope.in_(["", element]),
-        pool.c.scope.startswith(f"{element} ", autoescape=True),
-        pool.c.scope.in_(named_elsewhere(element)),
-    )
     session.execute(update(pool).where(inside).values(floor=0))
     now = select(foreign.c.kind, foreign.c.scope, foreign.c.number).where(here)
     left = {tuple(row) for row in session.execute(now)} if rows else set()
@@ -92,6 +88,15 @@ def record_use(
     for kind, place, number in sorted(left & {tuple(row.values())[1:] for row in rows}):
         new.setdefault(f"{kind} {place}".strip(), []).append(number)
     return new
+
+
+def _pools_of(element: str) -> ColumnElement[bool]:
+    """The pools that the element's own ids may be of."""
+    return or_(
+        pool.c.scope.in_(["", element]),
+        pool.c.scope.startswith(f"{element} ", autoescape=True),
+        pool.c.scope.in_(named_elsewhere(element)),
+    )
 
 
 def reserved_by(session: Session, intent: str) -> list[Reserved]:
@@ -122,7 +127,7 @@ def keep_out(session: Session, element: str, ids: Iterable[Reserved]) -> None:
 
     Also those that another service shares by now: when that one goes, the element may have them still.
     """
-    alone(session)
+    lock_pools(session, _pools_of(element), alone=True)
     for one in ids:
         place = one.place_on(element)
         if one.number is None or place is None:

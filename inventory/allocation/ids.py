@@ -1,36 +1,35 @@
-"""The allocator: takes what a service needs, returns ids that nothing else has; none is leaked or given twice.
+"""The allocator: chooses the ids that a service needs, then writes them; none is leaked or given twice.
 
-Everything happens in the caller's open transaction, and one transaction at a time allocates: lines with swapped ends
-want the same pools in opposite orders, and with a lock for each pool they would block each other. What slips through
-breaks a unique constraint, and the caller runs its transaction again. Asking again for the same purpose answers the
-same id, so a repeated step takes nothing twice.
+To choose writes nothing and waits for nothing, so a dry run and an order are the same code: an order calls `reserve`
+in the transaction that accepts it. What no longer holds by then breaks a unique constraint or raises Outdated, and the
+caller runs its transaction again. Asking again for the same purpose answers the same id, so a repeated step takes
+nothing twice.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import IPv4Network
+from sys import maxsize
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from inventory import models
-from inventory.allocation.ledger import expire
 from inventory.allocation.link_pools import ends_of
-from inventory.allocation.number_pools import DEPTH, RESERVED, Space, allocation, alone, pool, use
-from inventory.errors import AlreadyUsed, PoolExhausted, PoolMisused, UnknownPool
+from inventory.allocation.number_pools import AHEAD, DEPTH, Space, allocation, mark, on_postgres, pool, use
+from inventory.allocation.reservation import Choice, Entry, Use, reserve
+from inventory.errors import AlreadyUsed, Outdated, PoolExhausted, PoolMisused, UnknownPool
 
-FLOOR_STEP = 32
-"""How far the search for a free number may have to look beyond the floor before the floor is raised: a write saved."""
-
-Held = tuple[int, int | None, str, str | None]
-"""What a service has in a pool: allocation id, number, value, key."""
+Place = tuple[str, str]
+"""kind and scope of a pool"""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One id that a service has for a purpose, new or from before."""
+    """One id that a service has for a purpose, new or from before. `allocation_id` is 0 before it is reserved."""
 
     purpose: str
     kind: str
@@ -40,18 +39,29 @@ class Taken:
 
 
 class Ids:
-    """The ids of one service, taken on behalf of one intent: the only way to get an id."""
+    """The ids of one service, chosen on behalf of one intent: the only way to get an id.
 
-    def __init__(self, session: Session, service: str, intent: str) -> None:
+    `preview`: they will not be reserved, so nothing is marked as chosen.
+    """
+
+    def __init__(self, session: Session, service: str, intent: str, *, preview: bool = False) -> None:
         self._session, self._service, self._intent = session, service, intent
-        self._taken: dict[int, Taken] = {}
+        self._marks = not preview and on_postgres(session)
+        self._now = datetime.now(UTC)
         self._rules: dict[str, models.PoolRule] = {}
-        self._held: dict[tuple[str, int], list[Held]] = {}
+        self._rested: dict[Place, int] = {}
+        self._held: dict[tuple[str, Place], list[Entry]] = {}
+        self._keyed: dict[tuple[Place, str], Entry] = {}
+        self._uses: list[Use] = []
+        self._taken: dict[int, tuple[str, Entry]] = {}
+        self._spaces: dict[Place, Space] = {}
+        self._numbers: dict[Place, Iterator[int]] = {}
+        self._floors: dict[Place, int] = {}
 
     @property
     def taken(self) -> tuple[Taken, ...]:
         """All that was asked for through this object, in that order: what `confirm` keeps."""
-        return tuple(self._taken.values())
+        return tuple(Taken(purpose, e.kind, e.scope, e.value, e.identity) for purpose, e in self._taken.values())
 
     def take(self, purpose: str, kind: str, *scope: str, key: str | None = None, want: int | None = None) -> int:
         """The lowest free number of the pool, or `want`. `scope` is element, port, ONT: the rule uses what it needs.
@@ -75,31 +85,41 @@ class Ids:
         space = self._open(kind, scope)
         if not space.rule.claims:
             raise PoolMisused(f"pool {kind} - expected a claim pool: set `claims: true` in its rule, or take a number")
-        for identity, _, held, _ in self._mine(space, purpose):
-            if held == value:
-                return self._note(space, purpose, value, identity)
-        if by := space.holder(self._session, value, None):
+        for entry in self._mine(space, purpose):
+            if entry.value == value:
+                return self._note(purpose, entry)
+        if by := space.holder(self._session, value, None, self._now):
             raise AlreadyUsed(kind, value, by)
-        return self._note(space, purpose, value, self._insert(space, purpose, value, value))
+        return self._use(purpose, Entry(kind, space.scope, value), value)
+
+    def reserve(self) -> tuple[Taken, ...]:
+        """Write what was chosen; all that was taken. Raises Outdated where it is free no more."""
+        choice = Choice(tuple(self._uses), self._spaces, self._floors, self._now, bool(self._rested))
+        self._uses, self._rested = [], {}
+        self._numbers, self._floors = {}, {}  # what was read ahead is over with what is written
+        reserve(self._session, choice)
+        return self.taken
 
     def _hold(self, space: Space, purpose: str, key: str | None = None, want: int | None = None) -> str:
-        for identity, number, value, shared in self._mine(space, purpose):
-            if shared == key and want in {None, number}:
-                return self._note(space, purpose, value, identity)
-        if key is not None and (joined := self._join(space, purpose, key, want)):
-            return joined
-        number = self._free(space, want)
-        value = space.value(number)
+        for entry in self._mine(space, purpose):
+            if entry.key == key and want in {None, entry.number}:
+                return self._note(purpose, entry)
         variant = key or ("" if want is None else str(want))
-        return self._note(space, purpose, value, self._insert(space, purpose, value, variant, number=number, key=key))
+        shared = self._shared(space, key, want) if key is not None else None
+        return self._use(purpose, shared or self._new(space, key, want), variant)
+
+    def _new(self, space: Space, key: str | None, want: int | None) -> Entry:
+        number = self._lowest(space) if want is None else self._wanted(space, want)
+        entry = Entry(space.kind, space.scope, space.value(number), number, key)
+        if key is not None:
+            self._keyed[(space.kind, space.scope), key] = entry
+        return entry
 
     def _open(self, kind: str, scope: tuple[str, ...]) -> Space:
-        """The pool, which is made when this is its first id; nobody else allocates until the transaction ends."""
+        """The pool, as the rule of its kind names it."""
         if not self._rules:
             self._rules = {one.kind: one for one in self._session.scalars(select(models.PoolRule))}
-            if any(one.quarantine for one in self._rules.values()):
-                expire(self._session, datetime.now(UTC))  # who needs ids is who looks which have rested long enough
-            self._held = self._load()
+            self._load()
         if kind not in self._rules:
             raise UnknownPool(kind, self._rules)
         found = self._rules[kind]
@@ -111,86 +131,89 @@ class Ids:
         if found.per == "link":
             (element, port), far = ends_of(self._session, words[0], words[1])
             words = [element, port]
-        place = " ".join(words)
-        alone(self._session)
-        this = select(pool.c.id, pool.c.floor).where(pool.c.kind == kind, pool.c.scope == place)
-        row = self._session.execute(this).first()
-        if row is None:
-            self._session.execute(insert(pool).values(kind=kind, scope=place, floor=0))
-            row = self._session.execute(this).one()
-        return Space(row.id, kind, place, row.floor, found, far)
+        space = Space(kind, " ".join(words), found, far)
+        return self._spaces.setdefault((kind, space.scope), space)
 
-    def _mine(self, space: Space, purpose: str) -> list[Held]:
-        """What this service has in this pool for this purpose, confirmed ones first: id, number, value, key."""
-        return self._held.get((purpose, space.id), [])
+    def _mine(self, space: Space, purpose: str) -> list[Entry]:
+        """What this service has in this pool for this purpose, confirmed ones first."""
+        return self._held.get((purpose, (space.kind, space.scope)), [])
 
-    def _load(self) -> dict[tuple[str, int], list[Held]]:
-        """All that this service has, in one query; what is taken through this object is added as it is taken."""
+    def _load(self) -> None:
+        """All that this service has, and what has rested long enough in each pool: who needs ids looks for it."""
         rows = self._session.execute(
-            select(
-                use.c.purpose, use.c.pool_id, allocation.c.id, allocation.c.number, allocation.c.value, allocation.c.key
-            )
+            select(use.c.purpose, pool.c.kind, pool.c.scope, allocation)
             .join_from(use, allocation, use.c.allocation_id == allocation.c.id)
+            .join(pool, pool.c.id == allocation.c.pool_id)
             .where(use.c.service == self._service)
             .order_by(use.c.state, allocation.c.id)
         )
-        held: dict[tuple[str, int], list[Held]] = {}
-        for purpose, pool_id, *found in rows:
-            held.setdefault((purpose, pool_id), []).append((found[0], found[1], found[2], found[3]))
-        return held
-
-    def _join(self, space: Space, purpose: str, key: str, want: int | None) -> str | None:
-        """Use what another service with this key has already."""
-        row = self._session.execute(
-            select(allocation.c.id, allocation.c.number, allocation.c.value).where(
-                allocation.c.pool_id == space.id, allocation.c.key == key
+        for row in rows:
+            entry = Entry(row.kind, row.scope, row.value, row.number, row.key, row.id)
+            self._held.setdefault((row.purpose, (row.kind, row.scope)), []).append(entry)
+        if any(one.quarantine for one in self._rules.values()):
+            rested = (
+                select(pool.c.kind, pool.c.scope, func.min(allocation.c.number))
+                .join_from(allocation, pool, pool.c.id == allocation.c.pool_id)
+                .where(allocation.c.until <= self._now)
+                .group_by(pool.c.kind, pool.c.scope)
             )
-        ).first()
-        if row is None:
-            return None
-        if want not in {None, row.number}:
-            raise AlreadyUsed(f"{space.kind} key", key, f"number {row.number}")
-        self._add_use(space, purpose, row.id, key)
-        self._held.setdefault((purpose, space.id), []).append((row.id, row.number, row.value, key))
-        return self._note(space, purpose, row.value, row.id)
+            for kind, scope, lowest in self._session.execute(rested):
+                self._rested[kind, scope] = maxsize if lowest is None else lowest
 
-    def _free(self, space: Space, want: int | None) -> int:
-        if want is None:
-            number = space.lowest(self._session)
-            if number is None:
-                raise PoolExhausted(space.kind, space.scope, space.size)
-            if number - space.floor >= FLOOR_STEP:
-                self._session.execute(update(pool).where(pool.c.id == space.id).values(floor=number + 1))
-            return number
+    def _shared(self, space: Space, key: str, want: int | None) -> Entry | None:
+        """What this service has chosen under this key already, or another service has."""
+        found = self._keyed.get(((space.kind, space.scope), key))
+        if found is None:
+            row = self._session.execute(
+                select(allocation.c.id, allocation.c.number, allocation.c.value)
+                .join_from(allocation, pool, pool.c.id == allocation.c.pool_id)
+                .where(pool.c.kind == space.kind, pool.c.scope == space.scope, allocation.c.key == key)
+            ).first()
+            if row is None:
+                return None
+            found = Entry(space.kind, space.scope, row.value, row.number, key, row.id)
+        if want not in {None, found.number}:
+            raise AlreadyUsed(f"{space.kind} key", key, f"number {found.number}")
+        return found
+
+    def _lowest(self, space: Space) -> int:
+        place = (space.kind, space.scope)
+        chosen = {each.entry.number for each in self._uses if (each.entry.kind, each.entry.scope) == place}
+        numbers = self._numbers.setdefault(place, self._free_numbers(space))
+        return next(number for number in numbers if number not in chosen)
+
+    def _free_numbers(self, space: Space) -> Iterator[int]:
+        """The free numbers of a pool, lowest first, read a run at a time. Raises PoolExhausted at their end."""
+        place = (space.kind, space.scope)
+        low, passed, ahead = 0, False, 1
+        while run := space.free(self._session, low, self._now, self._rested.get(place, maxsize)):
+            self._floors.setdefault(place, run.floor)
+            low = run.stop
+            if not self._marks:
+                yield from range(run.first, run.stop)
+                continue
+            last = min(run.stop, run.first + AHEAD) - 1
+            mine = mark(self._session, space, run.first, last, ahead)
+            low, passed = (mine[-1] if mine else last) + 1, passed or len(mine) < ahead
+            ahead = 8  # who needs a second one may need many: timeslots of a group
+            yield from mine
+        if passed:
+            raise Outdated(f"pool {space.kind} {space.scope} - the last free numbers are being chosen")
+        raise PoolExhausted(space.kind, space.scope, space.size)
+
+    def _wanted(self, space: Space, want: int) -> int:
         if want not in space:
             ranges = ", ".join(f"{low}-{high}" for low, high in space.segments)
             raise PoolMisused(f"pool {space.kind} - expected a number in {ranges}, found {want}")
-        if by := space.holder(self._session, space.value(want), want):
+        if by := space.holder(self._session, space.value(want), want, self._now):
             raise AlreadyUsed(space.kind, str(want), by)
         return want
 
-    def _insert(self, space: Space, purpose: str, value: str, variant: str, **more: int | str | None) -> int:
-        row = insert(allocation).values(pool_id=space.id, value=value, **more).returning(allocation.c.id)
-        identity: int = self._session.execute(row).scalar_one()
-        self._add_use(space, purpose, identity, variant)
-        number, key = more.get("number"), more.get("key")
-        held = (identity, None if number is None else int(number), value, None if key is None else str(key))
-        self._held.setdefault((purpose, space.id), []).append(held)
-        return identity
+    def _use(self, purpose: str, entry: Entry, variant: str) -> str:
+        self._uses.append(Use(self._service, self._intent, purpose, variant, entry))
+        self._held.setdefault((purpose, (entry.kind, entry.scope)), []).append(entry)
+        return self._note(purpose, entry)
 
-    def _add_use(self, space: Space, purpose: str, identity: int, variant: str) -> None:
-        self._session.execute(
-            insert(use).values(
-                allocation_id=identity,
-                service=self._service,
-                purpose=purpose,
-                pool_id=space.id,
-                variant=variant,
-                intent=self._intent,
-                state=RESERVED,
-            )
-        )
-
-    def _note(self, space: Space, purpose: str, value: str, identity: int) -> str:
-        self._taken[identity] = Taken(purpose, space.kind, space.scope, value, identity)
-        return value
+    def _note(self, purpose: str, entry: Entry) -> str:
+        self._taken[id(entry)] = (purpose, entry)
+        return entry.value

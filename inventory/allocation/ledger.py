@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from inventory.allocation.number_pools import IN_USE, RESERVED, PoolCount, allocation, alone, counts, pool, rule, use
+from inventory.allocation.number_pools import IN_USE, RESERVED, allocation, lock_pools, pool, rule, use
 
 
 def confirm(
@@ -54,19 +54,21 @@ def release_service(session: Session, service: str, *, now: datetime | None = No
 
 def expire(session: Session, now: datetime) -> int:
     """Free what has rested long enough; answers how many."""
-    alone(session)
-    return _free(session, allocation.c.until <= now)
-
-
-def free_counts(session: Session) -> list[PoolCount]:
-    """How full the pools are; two queries for each kind, however many pools it has."""
-    return counts(session)
+    rested = allocation.c.until <= now
+    lock_pools(session, pool.c.id.in_(select(allocation.c.pool_id).where(rested)))
+    return _free(session, rested)
 
 
 def _release(session: Session, *which: ColumnElement[bool], now: datetime | None = None) -> None:
-    """End these uses. An allocation that nobody uses any more rests if it was in use, else it is free."""
-    alone(session)
-    ending = session.execute(select(use.c.allocation_id, use.c.state).where(*which)).all()
+    """End these uses. An allocation that nobody uses any more rests if it was in use, else it is free.
+
+    Two that end their uses of one allocation at once would each see the other's, and neither would free it: hence the
+    lock.
+    """
+    ending = session.execute(select(use.c.allocation_id, use.c.state, use.c.pool_id).where(*which)).all()
+    if not ending:
+        return
+    lock_pools(session, pool.c.id.in_({row.pool_id for row in ending}))
     session.execute(delete(use).where(*which))
     unused = session.execute(
         select(allocation.c.id, rule.c.quarantine)
@@ -77,15 +79,24 @@ def _release(session: Session, *which: ColumnElement[bool], now: datetime | None
     ).all()
     used = {row.allocation_id for row in ending if row.state == IN_USE}
     resting = {row.id: row.quarantine for row in unused if row.quarantine and row.id in used}
+    rests: dict[int, set[int]] = {}
     for identity, seconds in resting.items():
+        rests.setdefault(seconds, set()).add(identity)
+    for seconds, ids in rests.items():
         until = (now or datetime.now(UTC)) + timedelta(seconds=seconds)
-        session.execute(update(allocation).where(allocation.c.id == identity).values(until=until, key=None))
-    _free(session, allocation.c.id.in_({row.id for row in unused} - resting.keys()))
+        session.execute(update(allocation).where(allocation.c.id.in_(ids)).values(until=until, key=None))
+    if free := {row.id for row in unused} - resting.keys():
+        _free(session, allocation.c.id.in_(free))
 
 
 def _free(session: Session, which: ColumnElement[bool]) -> int:
+    """The caller has the pools: where the search begins is lowered with them, or a number would never be found."""
     gone = session.execute(delete(allocation).where(which).returning(allocation.c.pool_id, allocation.c.number)).all()
+    lowest: dict[int, int] = {}
     for pool_id, number in gone:
         if number is not None:
-            session.execute(update(pool).where(pool.c.id == pool_id, pool.c.floor > number).values(floor=number))
+            lowest[pool_id] = min(number, lowest.get(pool_id, number))
+    if lowest:
+        floors = case(lowest, value=pool.c.id)
+        session.execute(update(pool).where(pool.c.id.in_(lowest), pool.c.floor > floors).values(floor=floors))
     return len(gone)

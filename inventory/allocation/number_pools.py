@@ -1,19 +1,26 @@
-"""The numbers of one pool: in come a pool's rule and place, out goes which numbers it has and which of them is free.
+"""The numbers of one pool: takes its rule and place, returns which numbers it has and which of them are free.
 
 A number is taken when an allocation of the pool holds it (in use, reserved or resting), or when the element was seen to
 use it itself. Both are asked in SQL: a full pool is never read into memory.
+
+Nothing here waits. On Postgres whoever chooses a number marks it with an advisory lock until the transaction ends, and
+others pass on to the next; what slips through breaks a unique constraint. On SQLite there is one writer at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from ipaddress import IPv4Network
+from typing import Any, NamedTuple
+from zlib import crc32
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Integer,
     Select,
     String,
     Table,
@@ -25,6 +32,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    text,
     union_all,
 )
 from sqlalchemy.orm import Session
@@ -44,30 +52,37 @@ IN_USE, RESERVED = "in_use", "reserved"
 DEPTH = {"network": 0, "element": 1, "port": 2, "link": 2, "ont": 3}
 """how many words of a place (element, port, ONT) name a pool; of a link either end"""
 
-_LOCK = 0x6B_61_69_75  # any number that nobody else in this database takes as an advisory lock
-
 Segment = tuple[int, int]
 
 
-def alone(session: Session) -> None:
-    """Wait until no other transaction gives or frees ids. On SQLite every transaction holds the write lock already."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+AHEAD = 256
+"""numbers that are tried at most in one statement: more than orders that choose at the same moment"""
 
 
-@dataclass(frozen=True, slots=True)
-class PoolCount:
-    """One pool in numbers: allocated + reserved + quarantined + free = size. Ids that elements use
-    themselves are in none of these.
+def lock_pools(session: Session, which: ColumnElement[bool], *, alone: bool = False) -> None:
+    """Wait until no other transaction frees ids of these pools, and let none until this one ends.
+
+    `alone`: none gives any either. All at once and in one order, or two would wait for each other; on SQLite a
+    transaction that writes is the only one already.
     """
+    if on_postgres(session):
+        session.execute(select(pool.c.id).where(which).order_by(pool.c.id).with_for_update(key_share=not alone)).all()
 
-    kind: str
-    scope: str
-    size: int
-    allocated: int
-    reserved: int
-    quarantined: int
-    free: int
+
+def on_postgres(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def mark(session: Session, space: Space, first: int, last: int, count: int) -> list[int]:
+    """The lowest numbers from `first` to `last` that no other transaction has marked; they are now, until this ends."""
+    place = {"place": crc32(f"{space.kind} {space.scope}".encode()) - (1 << 31)}
+    return list(session.scalars(_MARK, place | {"first": first, "last": last, "count": count}))
+
+
+_MARK = text(
+    "SELECT n FROM generate_series(:first, :last) AS n"
+    " WHERE pg_try_advisory_xact_lock(:place, (n % 2147483647)::integer) LIMIT :count"
+).bindparams(bindparam("place", type_=Integer()), *(bindparam(n, type_=BigInteger()) for n in ("first", "last")))
 
 
 def segments(ranges: Sequence[Sequence[int]], exclusions: Sequence[Sequence[int]]) -> tuple[Segment, ...]:
@@ -87,14 +102,20 @@ def _without(ranges: list[Segment], exclusions: list[Segment]) -> Iterator[Segme
             yield low, high
 
 
+class Run(NamedTuple):
+    """Free numbers in a row, `stop` not among them; `floor` is that of the pool."""
+
+    first: int
+    stop: int
+    floor: int
+
+
 @dataclass(frozen=True, slots=True)
 class Space:
-    """One pool with its rule, as this transaction sees it."""
+    """One pool with its rule; there may be no row of it yet."""
 
-    id: int
     kind: str
     scope: str
-    floor: int
     rule: models.PoolRule
     far: tuple[str, str] = ("", "")
     """of a pool per link: the other end of the fibre"""
@@ -122,31 +143,43 @@ class Space:
             index -= count
         raise IndexError(number)
 
-    def lowest(self, session: Session) -> int | None:
-        """The lowest free number."""
-        for first, high in self.segments:
-            low = max(first, self.floor)
-            if low <= high:
-                within = {"pool": self.id, "low": low, "high": high - 1, **self._place}
-                found: int | None = session.scalar(_lowest(self._depth, both=bool(self.far[0])), within)
-                if found is not None:
-                    return found
+    def free(self, session: Session, low: int, now: datetime, rested: int) -> Run | None:
+        """The lowest free numbers from `low`; what has rested until `now` is free, and the lowest of it is `rested`."""
+        for first, last in self.segments:
+            if (start := max(first, low)) <= last:
+                within = {"low": start, "high": last, "now": now, "rested": rested, **self._pool, **self._place}
+                row = session.execute(_free(self._depth, both=bool(self.far[0])), within).one()
+                if row.first is not None:
+                    ends = [stop for stop in (row.given, row.foreign) if stop is not None]
+                    return Run(row.first, min([last + 1, *ends]), row.floor)
         return None
 
-    def holder(self, session: Session, value: str, number: int | None) -> str | None:
+    def holder(self, session: Session, value: str, number: int | None, now: datetime) -> str | None:
         """Who has this value, in words; None when it is free."""
         held = session.execute(
             select(allocation.c.until, use.c.service)
-            .outerjoin_from(allocation, use, use.c.allocation_id == allocation.c.id)
-            .where(allocation.c.pool_id == self.id, allocation.c.value == value)
+            .join_from(allocation, pool, pool.c.id == allocation.c.pool_id)
+            .outerjoin(use, use.c.allocation_id == allocation.c.id)
+            .where(pool.c.kind == self.kind, pool.c.scope == self.scope, allocation.c.value == value)
+            .where(or_(allocation.c.until.is_(None), allocation.c.until > now))
             .order_by(use.c.service)
         ).first()
         if held is not None:
             return f"quarantine until {held.until:%Y-%m-%d %H:%M} UTC" if held.until else f"service {held.service}"
-        seen_there = _seen(self._depth, both=bool(self.far[0]))
-        user = select(foreign.c.element).where(*seen_there, foreign.c.number == number).limit(1)
+        user = select(foreign.c.element).where(*self._seen(), foreign.c.number == number).limit(1)
         seen = session.scalar(user, self._place)
         return None if seen is None else f"element {seen} itself"
+
+    def uses(self, numbers: Iterable[int]) -> ColumnElement[bool]:
+        """Rows of `element_use` with one of these numbers of this pool."""
+        return and_(*self._seen(self._place), foreign.c.number.in_(list(numbers)))
+
+    def _seen(self, place: Mapping[str, str] | None = None) -> list[ColumnElement[bool]]:
+        return _seen(self._depth, both=bool(self.far[0]), place=place)
+
+    @property
+    def _pool(self) -> dict[str, str]:
+        return {"of": self.kind, "scope": self.scope}
 
     @property
     def _depth(self) -> int:
@@ -159,36 +192,59 @@ class Space:
         return here | ({"far_element": self.far[0], "far_place": self.far[1]} if self.far[0] else {})
 
 
-def _seen(depth: int, *, both: bool = False) -> list[ColumnElement[bool]]:
-    """Ids that elements use themselves, as far as they are of one pool; takes the parameters of `Space._place`.
+def _seen(depth: int, *, both: bool, place: Mapping[str, str] | None = None) -> list[ColumnElement[bool]]:
+    """Ids that elements use themselves, as far as they are of one pool: `place` is `Space._place`, else a parameter.
 
     `both`: at either end of a fibre.
     """
 
     def at(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
-        return column == bindparam(name, type_=String())
+        return column == (bindparam(name, type_=String()) if place is None else place.get(name))
 
-    kind, element, place = at(foreign.c.kind, "kind"), at(foreign.c.element, "element"), at(foreign.c.scope, "place")
+    kind, element, inside = at(foreign.c.kind, "kind"), at(foreign.c.element, "element"), at(foreign.c.scope, "place")
     if both:
         far = and_(at(foreign.c.element, "far_element"), at(foreign.c.scope, "far_place"))
-        return [kind, or_(and_(element, place), far)]
-    return [kind, element, place][: depth + 1]
+        return [kind, or_(and_(element, inside), far)]
+    return [kind, element, inside][: depth + 1]
 
 
 @cache  # built once: that takes longer than running it
-def _lowest(depth: int, *, both: bool) -> Select[int | None]:
-    """The lowest free number from `low`: `low` itself, or what follows a taken number from `low` to `high`."""
-    low, high, this = (bindparam(name, type_=BigInteger()) for name in ("low", "high", "pool"))
+def _free(depth: int, *, both: bool) -> Select[Any]:
+    """The lowest free number from `low` to `high`, the next taken one after it, and the pool's floor.
+
+    It is `low` itself, or what follows a taken number. The search begins at the floor, below which nothing is free but
+    what has rested.
+    """
+    low, high = (bindparam(name, type_=BigInteger()) for name in ("low", "high"))
+    named = and_(pool.c.kind == bindparam("of", type_=String()), pool.c.scope == bindparam("scope", type_=String()))
+    this = select(pool.c.id).where(named).scalar_subquery()
+    resting = or_(allocation.c.until.is_(None), allocation.c.until > bindparam("now", type_=models.Moment()))
+    given = and_(allocation.c.pool_id == this, resting)
+    rested = bindparam("rested", type_=BigInteger())
+    raised = case((rested < pool.c.floor, rested), else_=pool.c.floor)
+    floor = func.coalesce(select(raised).where(named).scalar_subquery(), 0)
+    start = case((floor > low, floor), else_=low)
+    seen = _seen(depth, both=both)
     candidates = union_all(
-        select(low.label("n")),
-        select(allocation.c.number + 1).where(allocation.c.pool_id == this, allocation.c.number.between(low, high)),
-        select(foreign.c.number + 1).where(*_seen(depth, both=both), foreign.c.number.between(low, high)),
+        select(start.label("n")),
+        select(allocation.c.number + 1).where(given, allocation.c.number.between(start, high - 1)),
+        select(foreign.c.number + 1).where(*seen, foreign.c.number.between(start, high - 1)),
     ).subquery()
     taken = or_(
-        exists().where(allocation.c.pool_id == this, allocation.c.number == candidates.c.n),
-        exists().where(*_seen(depth, both=both), foreign.c.number == candidates.c.n),
+        exists().where(given, allocation.c.number == candidates.c.n),
+        exists().where(*seen, foreign.c.number == candidates.c.n),
     )
-    return select(func.min(candidates.c.n)).where(~taken)
+    lowest = select(func.min(candidates.c.n).label("first")).where(~taken, candidates.c.n <= high).cte("lowest")
+    first = lowest.c.first
+    return select(
+        first,
+        select(func.min(allocation.c.number))
+        .where(given, allocation.c.number > first)
+        .scalar_subquery()
+        .label("given"),
+        select(func.min(foreign.c.number)).where(*seen, foreign.c.number > first).scalar_subquery().label("foreign"),
+        floor.label("floor"),
+    )
 
 
 def scope_of_seen(per: str) -> ColumnElement[str]:
@@ -197,56 +253,3 @@ def scope_of_seen(per: str) -> ColumnElement[str]:
     if per == "link":
         return func.coalesce(naming(foreign.c.element, foreign.c.scope).scalar_subquery(), place)
     return {"network": literal_column("''"), "element": foreign.c.element}.get(per, place)
-
-
-def counts(session: Session) -> list[PoolCount]:
-    """All pools that exist, and network-wide ones before their first id; claim pools have no size and are left out."""
-    rules = session.scalars(select(models.PoolRule).where(rule.c.claims.is_(False)).order_by(rule.c.kind))
-    return [count for one in rules for count in _counts_of(session, one)]
-
-
-def _counts_of(session: Session, one: models.PoolRule) -> Iterator[PoolCount]:
-    parts = segments(one.ranges, one.exclusions)
-    whole = sum(high - low + 1 for low, high in parts)
-    seen = _seen_counts(session, one, parts)
-    inside = or_(*(allocation.c.number.between(low, high) for low, high in parts))
-    active = exists().where(use.c.allocation_id == allocation.c.id, use.c.state == IN_USE)
-    resting = allocation.c.until.is_not(None)
-    rows = session.execute(
-        select(
-            pool.c.scope,
-            func.count(case((and_(~resting, active), 1))),
-            func.count(case((and_(~resting, ~active), 1))).filter(allocation.c.id.is_not(None)),
-            func.count(case((resting, 1))),
-            func.count(case((inside, 1))),
-        )
-        .outerjoin_from(pool, allocation, allocation.c.pool_id == pool.c.id)
-        .where(pool.c.kind == one.kind)
-        .group_by(pool.c.scope)
-        .order_by(pool.c.scope)
-    ).all()
-    if not rows and one.per == "network":
-        free = whole - seen.get("", 0)
-        yield PoolCount(one.kind, "", free, 0, 0, 0, free)
-    for scope, allocated, reserved, quarantined, within in rows:
-        # a rule that was narrowed may leave allocations outside its ranges: they count, but hold no free place
-        free = whole - within - seen.get(scope, 0)
-        size = allocated + reserved + quarantined + free
-        yield PoolCount(one.kind, scope, size, allocated, reserved, quarantined, free)
-
-
-def _seen_counts(session: Session, one: models.PoolRule, parts: tuple[Segment, ...]) -> dict[str, int]:
-    """Numbers in range that elements use themselves and no allocation holds, by pool scope."""
-    scope = scope_of_seen(one.per)
-    ours = exists().where(
-        pool.c.kind == one.kind,
-        pool.c.scope == scope,
-        allocation.c.pool_id == pool.c.id,
-        allocation.c.number == foreign.c.number,
-    )
-    rows = session.execute(
-        select(scope.label("place"), func.count(foreign.c.number.distinct()))
-        .where(foreign.c.kind == one.kind, or_(*(foreign.c.number.between(*part) for part in parts)), ~ours)
-        .group_by("place")  # by name: Postgres takes no constant there
-    )
-    return {row[0]: row[1] for row in rows}

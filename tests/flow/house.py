@@ -28,8 +28,7 @@ from controller.records.tables import Hold, Intent
 from controller.settings import Settings
 from controller.usecases.submit_order import accept
 from drivers.platform import Change
-from inventory.allocation.ledger import free_counts
-from inventory.allocation.number_pools import PoolCount
+from inventory.allocation.pool_counts import PoolCount, free_counts
 from inventory.importer import load_file
 from lab.client import LabClient, Running
 

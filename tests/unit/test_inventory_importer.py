@@ -60,6 +60,7 @@ def test_ranges_exclusions_and_prefixes(session: Session, metro: dict[str, Any])
     taker = Ids(session, "EL1", "i1")
     assert [taker.take(f"v{n}", "s-vlan") for n in range(5)] == [1001, 1003, 2000, 3000, 3001]
     assert str(taker.prefix("p", "public-30")) == "203.0.113.0/30"
+    taker.reserve()
     metro["pools"][0]["range"] = ["900-3001"]
     importer.load(session, metro, "metro.yaml")
     assert taker.take("v5", "s-vlan") == 900
@@ -217,7 +218,9 @@ def test_words_that_nobody_knows_are_refused(
 
 def test_ids_that_are_given_out_keep_their_meaning(session: Session, metro: dict[str, Any]) -> None:
     importer.load(session, metro, "metro.yaml")
-    Ids(session, "EL1", "i1").prefix("p", "public-30")
+    taker = Ids(session, "EL1", "i1")
+    taker.prefix("p", "public-30")
+    taker.reserve()
     rule = metro["pools"][8]
     rule["prefixes"].append("10.0.0.0/24")
     importer.load(session, metro, "metro.yaml")

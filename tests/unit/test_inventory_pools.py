@@ -12,10 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from inventory import database, models
-from inventory.allocation import ledger
+from inventory.allocation import ledger, pool_counts
 from inventory.allocation.foreign_ids import keep_out, record_use, reserved_by
 from inventory.allocation.ids import Ids
-from inventory.allocation.number_pools import PoolCount
+from inventory.allocation.pool_counts import PoolCount
+from inventory.allocation.reservation import Entry
 from inventory.errors import AlreadyUsed, PoolExhausted, PoolMisused, UnknownPool
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
@@ -60,12 +61,21 @@ def session(engine: Engine) -> Iterator[Session]:
         yield opened
 
 
+class Reserving(Ids):
+    """Reserves each id at once, so that a test may tell one after the other."""
+
+    def _note(self, purpose: str, entry: Entry) -> str:
+        value = super()._note(purpose, entry)
+        self.reserve()
+        return value
+
+
 def ids(session: Session, service: str = "EL1", intent: str = "i1") -> Ids:
-    return Ids(session, service, intent)
+    return Reserving(session, service, intent)
 
 
 def count(session: Session, kind: str, scope: str = "") -> PoolCount:
-    found = next(one for one in ledger.free_counts(session) if (one.kind, one.scope) == (kind, scope))
+    found = next(one for one in pool_counts.free_counts(session) if (one.kind, one.scope) == (kind, scope))
     assert found.allocated + found.reserved + found.quarantined + found.free == found.size
     return found
 
@@ -299,7 +309,7 @@ def test_ids_of_an_abandoned_element_are_kept_out_until_it_is_read(session: Sess
 
 def test_network_pools_are_counted_before_their_first_id(session: Session) -> None:
     assert count(session, "s-vlan") == PoolCount("s-vlan", "", 4, 0, 0, 0, 4)
-    assert "ont-serial" not in {found.kind for found in ledger.free_counts(session)}
+    assert "ont-serial" not in {found.kind for found in pool_counts.free_counts(session)}
 
 
 def test_constraints_hold_even_against_the_allocator(engine: Engine) -> None:

@@ -22,8 +22,7 @@ from controller.proof.crash.whole import lines_of_printed
 from controller.proof.crash.witness import configurations
 from controller.records.tables import EventRow, Hold, IntendedRow, Intent, Lease, Ownership, PlanRow, Revision, Service
 from drivers.platform import Line
-from inventory.allocation.ledger import free_counts
-from inventory.allocation.number_pools import PoolCount
+from inventory.allocation.pool_counts import PoolCount, free_counts
 from inventory.models import Allocation, AllocationUse, ElementUse, Link, Pool, PoolRule
 
 LIVE = frozenset({ServiceState.ACTIVE, ServiceState.INACTIVE})

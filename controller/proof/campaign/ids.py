@@ -17,7 +17,8 @@ from controller.model.intent import IntentState
 from controller.products.kit.gpon import lettered
 from controller.proof.campaign.books import Books
 from controller.proof.campaign.elements import scope_of
-from inventory.allocation.number_pools import IN_USE, RESERVED, PoolCount
+from inventory.allocation.number_pools import IN_USE, RESERVED
+from inventory.allocation.pool_counts import PoolCount
 from inventory.models import Allocation, Pool, PoolRule
 
 Id = tuple[str, str, str]

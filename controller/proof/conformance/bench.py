@@ -29,6 +29,7 @@ from controller.planning import render
 from controller.planning.decompose import decompose
 from controller.plugins import networks
 from drivers.platform import Line
+from inventory.allocation.ids import Ids
 from inventory.document import Unreadable, read
 from inventory.errors import InventoryError
 
@@ -272,16 +273,19 @@ def _designs(
 ) -> Iterator[tuple[str, tuple[ResourceService, ...]]]:
 
     def design(service: str, wanted: Mapping[str, Any], *, suspended: bool = False) -> tuple[ResourceService, ...]:
-        return decompose(
+        ids = Ids(session, service, service)
+        parts = decompose(
             session,
             product,
             service,
-            service,
+            ids,
             wanted,
             customer="bench",
             operation=Operation.PROVISION,
             suspended=suspended,
-        )[0]
+        )
+        ids.reserve()
+        return parts
 
     yield PRESENT, (here := design("EL000001", example))
     yield CHANGED, _changed(session, product, example, here, design)

@@ -16,10 +16,13 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+NEEDS = ("asyncssh", "yangson")
+"""what the extra `lab` of the distribution brings"""
 START_SECONDS = 120.0
 """until it is given up: a busy machine takes a while for a thousand elements"""
 KEPT_SECONDS = 2.0
@@ -207,6 +210,8 @@ def start(
     network_file: Path | str, state_file: Path | str, *, ephemeral: bool = True, dialects: Iterable[Path | str] = ()
 ) -> Iterator[Running]:
     """Run a lab while the block runs; it also stops when this process ends. Raises LabError when it cannot start."""
+    if missing := [name for name in NEEDS if find_spec(name) is None]:
+        raise LabError(f"the lab is not installed ({', '.join(missing)} is missing): pip install 'kaitong[lab]'")
     state_file = Path(state_file).resolve()
     state_file.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "lab.server", "--with-parent", "--network", str(network_file)]

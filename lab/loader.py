@@ -14,7 +14,7 @@ from lab.element import Element
 from plugin_files import PluginFiles, PluginRefused
 
 HOUSE = Path(__file__).parent / "dialects"
-SHARED = frozenset({"pseudowires"})
+SHARED = frozenset({"ma5800_alarms", "pseudowires"})
 """modules that dialects share"""
 MOVED: dict[str, str] = {}
 """module that dialects outside once imported → where its names are now"""

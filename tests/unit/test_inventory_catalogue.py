@@ -1,4 +1,4 @@
-"""The catalogue, the Nornir plug-in and the credentials, on the metro network."""
+"""The catalogue and the credentials, on the metro network."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from inventory import credentials, database, importer, models
 from inventory.catalogue import AccessPoint, Catalogue, CredentialRecord, CustomerRecord, Hop
 from inventory.errors import NotFound, SecretMissing
-from inventory.nornir_plugin import KaitongInventory
 
 METRO = Path(__file__).parents[2] / "lab" / "networks" / "metro.yaml"
 
@@ -120,23 +119,6 @@ def test_locked_elements_are_not_passed(session: Session, catalogue: Catalogue) 
     locked.admin_state = "locked"
     session.flush()
     assert [hop.element for hop in catalogue.path("olt-xh-1")][1:] == ["ptn-xh-1", "ptn-bj-1", "ptn-core-2", "pe-2"]
-
-
-def test_nornir_sees_the_named_elements_and_no_secret(engine: Engine) -> None:
-    hosts = KaitongInventory(engine, ["pe-1", "olt-xh-1"]).load().hosts
-    assert list(hosts) == ["olt-xh-1", "pe-1"]
-    shown = hosts["pe-1"].dict()
-    assert (shown["hostname"], shown["port"], shown["platform"]) == ("127.21.3.1", 8830, "juniper_junos")
-    assert shown["password"] is None
-    assert shown["data"]["identity"] == {
-        "hostname": "PE-1",
-        "model": "mx204",
-        "serial": "JN123451AFA",
-        "software": "24.4R1.9",
-    }
-    assert "secret" not in str(shown)
-    with pytest.raises(NotFound, match="element 'pe-9'"):
-        KaitongInventory(engine, ["pe-9"]).load()
 
 
 def test_secrets_come_from_where_the_reference_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

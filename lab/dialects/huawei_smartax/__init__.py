@@ -16,6 +16,7 @@ from lab.dialects.huawei_smartax.box import OntState, Store
 from lab.dialects.huawei_smartax.model import OntKey, View
 from lab.dialects.huawei_smartax.shell import Shell
 from lab.dialects.huawei_smartax.text import Document
+from lab.dialects.ma5800_alarms import LCDG
 from lab.doors.cli import converse
 from lab.element import Alarm, Channel, Dropped, Element, FieldOnt, Forwarded, Frame, Network, Terminated
 
@@ -118,13 +119,13 @@ class SmartAx(Element):
         flow = self.view.flows.get(int(number)) if word == "service-port" and number.isdigit() else None
         what = self.view.onts[flow.ont].object if flow and flow.ont in self.view.onts else object
         if not seconds:
-            alarms.raise_(self.alarms, f"injected {what}", what, alarms.LCDG)
+            alarms.raise_(self.alarms, f"injected {what}", what, LCDG)
             return
-        args = (self.alarms, f"injected {what}", what, alarms.LCDG)
+        args = (self.alarms, f"injected {what}", what, LCDG)
         self._timers.append(asyncio.get_running_loop().call_later(seconds, alarms.raise_, *args))
 
     def aside(self) -> str:
-        alarm = Alarm(7, "aside", "ont 0/1/0 0", "", "", {"id": alarms.LCDG, "parameters": "FrameID: 0"}, time.time())
+        alarm = Alarm(7, "aside", "ont 0/1/0 0", "", "", {"id": LCDG, "parameters": "FrameID: 0"}, time.time())
         return alarms.message(alarm, self.view.zone, raised=True, number=1)
 
     def log_lines(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Protocol
 from lab.dialects.huawei_smartax import alarms
 from lab.dialects.huawei_smartax.box import Box, OntState
 from lab.dialects.huawei_smartax.model import Flow, Ont, View
+from lab.dialects.ma5800_alarms import DYING_GASP, LOS, UPLINK
 from lab.element import Dropped, FieldOnt, Forwarded, Frame, Network, Terminated
 
 
@@ -36,7 +37,7 @@ def settle(site: Site) -> None:
     for port in site.ports_of("uplink"):
         if site.network.far_end(site.name, port) and not site.network.link_up(site.name, port):
             keys.add(f"state uplink {port}")
-            alarms.raise_(site.alarms, f"state uplink {port}", f"port {port}", alarms.UPLINK)
+            alarms.raise_(site.alarms, f"state uplink {port}", f"port {port}", UPLINK)
     site.alarms.only(keys, "state ")
 
 
@@ -55,7 +56,7 @@ def _settle_ont(site: Site, ont: Ont, standing: FieldOnt | None, pon: str, now: 
     state.online = online
     if online or not active:
         return set()
-    number = alarms.DYING_GASP if standing and not powered else alarms.LOS
+    number = DYING_GASP if standing and not powered else LOS
     key = f"state {number} {ont.object}"
     alarms.raise_(site.alarms, key, ont.object, number, standing.model if standing and not powered else "")
     return {key}

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from lab.dialects.huawei_smartax.alarms import KINDS
+from lab.dialects.ma5800_alarms import KINDS
 from lab.dialects.u2000_tl1.commands import ID_TYPES, Editor
 from lab.dialects.u2000_tl1.database import Onu, Pon
 from lab.dialects.u2000_tl1.state import UP, OnuState, Site, oper_state, strangers

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from lab.dialects.huawei_smartax.alarms import DYING_GASP, KINDS, LCDG, LOS, UPLINK
+from lab.dialects.ma5800_alarms import DYING_GASP, KINDS, LCDG, LOS, UPLINK
 from lab.dialects.u2000_tl1.database import Database, Flow, Onu, Pon
 from lab.element import AlarmTable, Dropped, FieldOnt, Forwarded, Frame, Network, Terminated
 

@@ -55,13 +55,22 @@ _FORMS = [
 ]
 _BEHIND = re.compile(rf"{_CLOSE}\Z")
 _ALL = [re.compile(form) for form in _FORMS]
-_ANY = re.compile(r"(?i)pass|secret|key|cipher|pwd|-auth|authentication-mode|ascii-text|hexadec|community|\$|%|\spw\s")
-"""most texts have none of these: they are looked at once"""
+_SIGNS = (
+    *("pass", "secret", "key", "cipher", "pwd", "-auth", "authentication-mode", "ascii-text", "hexadec", "community"),
+    *("$", "%"),
+)
+
+
+def _may_hold(text: str) -> bool:
+    """Whether any of the forms can be in this text: in most texts none can, and they are not looked at form by form."""
+    folded = text.casefold()
+    # what is no ASCII may fold otherwise than `(?i)` does
+    return not text.isascii() or any(sign in folded for sign in _SIGNS) or ("onu" in folded and "pw" in folded)
 
 
 def masked(text: str, words: str = "") -> str:
     """This text without its secrets. `words` is a platform's own pattern: group 1 is kept, what follows is masked."""
-    if _ANY.search(text):
+    if _may_hold(text):
         for form in _ALL:
             text = form.sub(rf"\1{MASK}", text)
     return re.sub(words, lambda found: _word(found, text), text) if words else text

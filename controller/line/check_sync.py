@@ -19,8 +19,10 @@ from sqlmodel import Session, col
 
 import drivers
 from controller.errors import InvalidInput, UnknownThing
+from controller.model.alarm import AlarmKind
 from controller.planning.by_hand import Edit, Owned, beside, edits
-from controller.records.not_kept import clear_what_is_right, standing
+from controller.records.alarms import standing
+from controller.records.not_kept import clear_what_is_right
 from controller.records.store import Store, plan_row
 from controller.records.tables import Hold, Outcome, Ownership
 from controller.settings import Settings
@@ -87,7 +89,7 @@ def check_sync(app: Reach, element: str) -> Drift:
         ).scalars()
         owned = [(row.service, tuple(row.line), row.created) for row in rows]
         hold = session.get(Hold, element)
-        forgotten = standing(session, element=element)
+        forgotten = standing(session, AlarmKind.NOT_KEPT, element=element)
     present = set(reading.lines)
     missing: dict[str, tuple[Line, ...]] = {}
     for service, line, _ in owned:

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from controller.errors import ActivationFailed, Fenced, KaitongError, advice, reason
 from controller.line.transaction import Transaction
-from controller.model.events import REACHED, EventName, StepFailed
+from controller.model.events import REACHED, StepFailed
 from controller.model.outcome import Done, Failed, JobName, LineStep, OutcomeState, StepResult
 from controller.probe import probe
 from controller.records.admission import Enqueue
@@ -53,6 +53,7 @@ class Job:
         self.intent, self._durable = intent, durable
         row = self.store.intent(intent)
         self.fence, self.name = row.fence, JobName.parse(row.phase)
+        self._committed_at = row.committed_at
         self.waited = row.fence != row.seq + 1
         """between acceptance and the grant: if both were one transaction, nothing can have changed the plan"""
         self.resumed = False
@@ -140,8 +141,8 @@ class Job:
 
     def _overdue(self) -> bool:
         """Was it committed so long ago that no element's timer can still run?"""
-        committed = [event.at for event in self.store.events(self.intent) if event.name == EventName.COMMITTED]
-        return bool(committed) and (now() - committed[-1]).total_seconds() > self.settings.confirm_seconds
+        at = self._committed_at
+        return at is not None and (now() - at).total_seconds() > self.settings.confirm_seconds
 
     def run_on_elements(self, state: OutcomeState, verb: Verb) -> None:
         """Run a verb on all elements and record for each what was sent and how far it is, also when it fails."""

@@ -14,7 +14,7 @@ from controller.line.job import Job, step
 from controller.model.outcome import Done, JobKind, JobName, Later, LineStep, StepResult
 from controller.model.plan import Plan, Step
 from controller.records.admission import start
-from controller.records.not_kept import differing, newest, raise_alarm, unsure
+from controller.records.not_kept import differing, newest, tell_not_kept, unsure
 from controller.records.tables import Hold, Intent
 from drivers.platform import Reading
 from drivers.session import Session as ElementSession
@@ -52,7 +52,7 @@ def kept(job: Job) -> StepResult:
             elif reading is None:
                 again = True
             elif one.driver.preview(one.change, reading).changed:
-                raise_alarm(session, intent, one, reading.lines)
+                tell_not_kept(session, intent, one, reading.lines)
         return look_later(session, job, intent, plan, (job.name.number or 0) + 1) if again else Done()
 
     return job.write(work, admits=True)

@@ -12,11 +12,11 @@ from sqlmodel import Session
 
 from controller.errors import ActivationFailed, PlanStale
 from controller.line.recording import belongs_to_it
-from controller.model.events import EventName, OtherIds, Planned
+from controller.model.events import OtherIds, Planned
 from controller.model.plan import Plan
 from controller.model.service import ResourceService
 from controller.planning.decompose import allocations_of, decompose, plan_of
-from controller.records.events import counted, record_event
+from controller.records.events import record_event
 from controller.records.ownership import rewrite_index
 from controller.records.store import intent_of, plan_row, save_plan, service_of
 from controller.records.tables import Intent
@@ -43,20 +43,20 @@ def plan_again(session: Session, intent: Intent) -> None:
 
 def may_take_others(session: Session, intent_id: str) -> bool:
     """Did every element that refused say which ids of ours something else has? Also so once others are taken."""
-    evidence = intent_of(session, intent_id).evidence
-    told = bool(evidence) and all(item.get("taken") for item in evidence)
-    return told or counted(session, intent_id, EventName.OTHER_IDS) > 0
+    intent = intent_of(session, intent_id)
+    told = bool(intent.evidence) and all(item.get("taken") for item in intent.evidence)
+    return told or intent.other_ids
 
 
 def take_others(session: Session, intent: Intent) -> None:
     """Ids that something else turned out to have are noted as the element's own, and others are taken in their place;
     what else the intent reserved it keeps.
 
-    Once: it is done already where the event is there. Nothing may be staged. Raises ActivationFailed where the ids
+    Once: it is done already where `other_ids` is set. Nothing may be staged. Raises ActivationFailed where the ids
     were approved, where no other can be had, or where the line would need elements that the intent does not hold;
     an InventoryError where a pool is exhausted, or the order itself names what is taken. Nothing is changed then.
     """
-    if counted(session, intent.id, EventName.OTHER_IDS):
+    if intent.other_ids:
         return
     if intent.approved_hash:
         raise ActivationFailed("the plan was approved with these ids", fix="plan the order again")

@@ -18,7 +18,7 @@ from controller.line.kept import look_later
 from controller.line.recording import complete, snapshot, staged_of, told_by_hand, undo
 from controller.line.replan import may_take_others, plan_again, take_others
 from controller.line.transaction import LATE_LINES, Transaction
-from controller.model.events import Decided, EventName, Held, InDoubt, Restored, Soaking, Staged
+from controller.model.events import Decided, Held, InDoubt, Restored, Soaking, Staged
 from controller.model.intent import IntentState
 from controller.model.outcome import (
     Decision,
@@ -32,7 +32,7 @@ from controller.model.outcome import (
     StepResult,
 )
 from controller.records.admission import admit, next_try, start
-from controller.records.events import counted, record_event
+from controller.records.events import record_event
 from controller.records.store import mark_in_doubt, outcomes_of, plan_row, release_holds, save_outcomes
 from controller.records.tables import Intent, Outcome, now
 from controller.shown import headline
@@ -216,7 +216,7 @@ def hold(job: Job, why: str) -> StepResult:
         rows = outcomes_of(session, intent.id).values()
         settled = {row.element for row in rows if row.state == OutcomeState.RESTORED}
         release_holds(session, intent.id, sorted(settled))
-        later = Later(next_try(session, intent.id), _until_retry(job, session, any(map(_may_come_late, rows))))
+        later = Later(next_try(intent), _until_retry(job, intent, any(map(_may_come_late, rows))))
         mark_in_doubt(session, intent, why, now() + timedelta(seconds=later.delay))
         start(session, intent, later.job, later.delay, job.context.enqueue)
         intent.state = IntentState.HELD
@@ -227,9 +227,9 @@ def hold(job: Job, why: str) -> StepResult:
     return job.write(work, admits=True)
 
 
-def _until_retry(job: Job, session: Session, late: bool) -> float:
+def _until_retry(job: Job, intent: Intent, late: bool) -> float:
     """Seconds: longer each time; what is away for days is tried on."""
-    tries = min(counted(session, job.intent, EventName.HELD), 10)
+    tries = min(intent.tries, 10)
     delay = min(job.settings.retry_seconds * float(2**tries), LONGEST_RETRY)
     return max(delay, job.settings.late_seconds) if late else delay
 

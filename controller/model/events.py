@@ -1,6 +1,6 @@
 """What happens to an intent, one frozen class a kind of event: its fields, and the line that lists and histories show.
 
-`Event.body` is what a table keeps of an event beside its element and its actor; `SCHEMA` of a class rises when its
+`Event.body` is what a table keeps of an event beside its element and its actor; `VERSION` of a class rises when its
 fields change. `element` is "" for an event of the whole intent; `actor` is who asked, "" where the line acts by itself.
 """
 
@@ -44,12 +44,30 @@ class EventName(StrEnum):
     CANCELLED = IntentState.CANCELLED
 
 
+PROGRESS = frozenset(
+    {
+        EventName.ADMITTED,
+        EventName.PLANNED,
+        EventName.OTHER_IDS,
+        EventName.STAGED,
+        EventName.COMMITTED,
+        EventName.VERIFIED,
+        EventName.SOAKING,
+        EventName.DECIDED,
+        EventName.CONFIRMED,
+        EventName.STEP_FAILED,
+        EventName.RESTORED,
+    }
+)
+"""the events that say how far an intent is"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One fact about an intent."""
 
     NAME: ClassVar[EventName]
-    SCHEMA: ClassVar[int] = 1
+    VERSION: ClassVar[int] = 1
 
     element: str = ""
     actor: str = ""

@@ -8,24 +8,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from controller.model.events import EventName
+from controller.model.alarm import AlarmKind
 from controller.model.intent import IntentState
 from controller.model.outcome import Decision, JobKind, JobName, OutcomeState
 from controller.queries.views import AlarmView, ChoiceView, EffectView, ResolutionView, RestoredView
-from controller.records.events import counted
-from controller.records.not_kept import standing
-from controller.records.store import intent_of, outcomes_of, service_of
-from controller.records.tables import EventRow, Hold, Intent, Outcome, Service
+from controller.records.store import intent_of, outcomes_of
+from controller.records.tables import Alarm, Hold, Intent, Outcome, Service
 from inventory.allocation.foreign_ids import reserved_by
 
-SEVERITY = "major"
-"""X.733: service may be affected and nobody else may use the element, but no customer is known to be cut off"""
 SETTLED = frozenset({OutcomeState.RESTORED, OutcomeState.CONFIRMED, OutcomeState.ABANDONED})
 WAY: Mapping[str, str] = {Decision.CONFIRM: "forward", Decision.ROLLBACK: "back"}
 
@@ -97,7 +93,7 @@ def resolution_view(session: Session, intent_id: str) -> ResolutionView:
         state=intent.state,
         reason=intent.reason,
         way=WAY.get(intent.decision, ""),
-        tries=counted(session, intent_id, EventName.HELD),
+        tries=intent.tries,
         next_try=again if intent.state == IntentState.HELD else None,
         choices=choices,
     )
@@ -146,14 +142,12 @@ class _Case:
 
 def _case(session: Session, intent: Intent) -> _Case:
     outcomes = outcomes_of(session, intent.id)
-    staged = (col(EventRow.intent) == intent.id, col(EventRow.name) == EventName.STAGED)
-    taken: datetime | None = session.execute(select(func.min(col(EventRow.at))).where(*staged)).scalar()
     reserved = reserved_by(session, intent.id)
     ids = {
         element: ", ".join(f"{one.kind} {one.value}" for one in reserved if one.may_be_on(element)) or "no id"
         for element in outcomes
     }
-    since = f"{taken:%Y-%m-%d %H:%M:%S} UTC" if taken else "before"
+    since = f"{intent.staged_at:%Y-%m-%d %H:%M:%S} UTC" if intent.staged_at else "before"
     return _Case(intent.decision == Decision.CONFIRM, outcomes, since, ids)
 
 
@@ -170,71 +164,52 @@ def in_doubt(session: Session) -> int:
 
 def alarms(session: Session, *, limit: int = 50, offset: int = 0) -> tuple[list[AlarmView], int]:
     """Those that stand, by element: first of fenced ones, then of those that did not keep a change; and how many."""
+    stands = col(Alarm.cleared_at).is_(None)
     query = (
-        select(Hold, Intent, col(Service.customer))
-        .join(Intent, col(Intent.id) == col(Hold.intent))
-        .join(Service, col(Service.id) == col(Intent.service))
-        .where(col(Hold.in_doubt) != "")
-        .order_by(col(Hold.element))
+        select(Alarm, Intent, Hold, col(Service.customer))
+        .join(Intent, col(Intent.id) == col(Alarm.intent))
+        .join(Service, col(Service.id) == col(Alarm.service))
+        .outerjoin(Hold, (col(Hold.element) == col(Alarm.element)) & (col(Hold.intent) == col(Alarm.intent)))
+        .where(stands)
+        .order_by(col(Alarm.kind), col(Alarm.element), col(Alarm.id))
     )
     rows = session.execute(query.limit(limit).offset(offset)).all()
-    mine = col(EventRow.intent).in_({hold.intent for hold, _, _ in rows})
-    raised = _by_key(session, mine, EventName.ALARM_RAISED)
-    counts = (
-        select(col(EventRow.intent), func.count())
-        .where(mine, col(EventRow.name) == EventName.HELD)
-        .group_by(col(EventRow.intent))
-    )
-    tries = {intent_id: int(number) for intent_id, number in session.execute(counts)}
-    found = [
-        AlarmView(
-            element=hold.element,
-            intent=intent.id,
-            service=intent.service,
-            customer=customer,
-            severity=SEVERITY,
-            probable_cause=hold.in_doubt,
-            since=raised.get((intent.id, hold.element), hold.since),
-            doing=_doing(intent),
-            next_try=hold.again if intent.state == IntentState.HELD else None,
-            tries=tries.get(intent.id, 0),
-            choices=[choice for choice in Choice if choice not in refusals(intent)],
+    total = int(session.execute(select(func.count()).select_from(Alarm).where(stands)).scalar_one())
+    return [_alarm_view(alarm, intent, hold, customer) for alarm, intent, hold, customer in rows], total
+
+
+def _alarm_view(alarm: Alarm, intent: Intent, hold: Hold | None, customer: str) -> AlarmView:
+    common: dict[str, Any] = {
+        "element": alarm.element,
+        "intent": alarm.intent,
+        "service": alarm.service,
+        "customer": customer,
+        "severity": alarm.severity,
+        "since": alarm.raised_at,
+    }
+    if alarm.kind == AlarmKind.NOT_KEPT:  # it is not fenced: nothing is tried, and what there is to choose is an order
+        return AlarmView(
+            **common,
+            probable_cause=alarm.cause,
+            doing="nothing: order the change again, tear down, or put it right there and run "
+            "`kaitong element check-sync`",
+            next_try=None,
+            tries=0,
+            choices=[],
         )
-        for hold, intent, customer in rows
-    ]
-    fenced, forgotten = in_doubt(session), standing(session)
-    first = max(0, offset - fenced)
-    found += [_not_kept(session, event) for event in forgotten[first : first + limit - len(found)]]
-    return found, fenced + len(forgotten)
-
-
-def _not_kept(session: Session, event: EventRow) -> AlarmView:
-    """Of an element that is not fenced: nothing of it is tried, and what there is to choose is an order."""
     return AlarmView(
-        element=event.element,
-        intent=event.intent,
-        service=event.service,
-        customer=service_of(session, event.service).customer,
-        severity=SEVERITY,
-        probable_cause=event.text,
-        since=event.at,
-        doing="nothing: order the change again, tear down, or put it right there and run `kaitong element check-sync`",
-        next_try=None,
-        tries=0,
-        choices=[],
+        **common,
+        probable_cause=hold.in_doubt if hold else alarm.cause,
+        doing=_doing(intent),
+        next_try=hold.again if hold and intent.state == IntentState.HELD else None,
+        tries=intent.tries,
+        choices=[choice for choice in Choice if choice not in refusals(intent)],
     )
 
 
 def _doing(intent: Intent) -> str:
     way = "kept and finished" if intent.decision == Decision.CONFIRM else "taken back"
     return f"the change is {way} " + ("when the element answers" if intent.state == IntentState.HELD else "now")
-
-
-def _by_key(session: Session, mine: ColumnElement[bool], name: EventName) -> dict[tuple[str, str], datetime]:
-    """(intent, element) → when this was noted last."""
-    key = (col(EventRow.intent), col(EventRow.element))
-    query = select(*key, func.max(col(EventRow.at))).where(mine, col(EventRow.name) == name).group_by(*key)
-    return {(intent, element): at for intent, element, at in session.execute(query)}
 
 
 # -- the service level ------------------------------------------------------------------------------------------------
@@ -247,23 +222,20 @@ def restored(session: Session) -> list[RestoredView]:
 
     Counts the newest 10,000 intents that were taken back; those in doubt count when they have ended.
     """
-    undone = (
-        select(col(Intent.id), col(Service.product))
-        .join(Service, col(Service.id) == col(Intent.service))
+    newest = (
+        select(col(Intent.service), col(Intent.went_wrong_at), col(Intent.ended_at))
         .where(col(Intent.state).in_([IntentState.ROLLED_BACK, IntentState.FAILED]))
         .order_by(col(Intent.seq).desc())
         .limit(NEWEST)
         .subquery()
     )
-    wrong = or_(
-        col(EventRow.name).in_([EventName.STEP_FAILED, EventName.CANCEL_ASKED]),
-        and_(col(EventRow.name) == EventName.DECIDED, col(EventRow.text).startswith("rollback")),
+    query = (
+        select(col(Service.product), newest.c.went_wrong_at, newest.c.ended_at)
+        .join(Service, col(Service.id) == newest.c.service)
+        .where(newest.c.went_wrong_at.is_not(None), newest.c.ended_at.is_not(None))
     )
-    first = func.min(col(EventRow.at)).filter(wrong)
-    last = func.max(col(EventRow.at)).filter(col(EventRow.name).in_([IntentState.ROLLED_BACK, IntentState.FAILED]))
-    query = select(undone.c.product, first, last).join(undone, undone.c.id == col(EventRow.intent))
     took: dict[str, list[float]] = {}
-    for product, begun, ended in session.execute(query.group_by(undone.c.id, undone.c.product)):
+    for product, begun, ended in session.execute(query):
         took.setdefault(product, []).append((ended - begun).total_seconds())
     return [_level(product, sorted(seconds)) for product, seconds in sorted(took.items())]
 

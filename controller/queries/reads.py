@@ -222,22 +222,18 @@ DOING = {
     EventName.STEP_FAILED: "taken back",
     EventName.RESTORED: "recorded",
 }
-"""the newest event of an intent → what is being done to it now"""
+"""the newest step of an intent → what is being done to it now"""
 
 
 def _hold_views(session: Session, elements: list[str]) -> dict[str, HoldView]:
     """Who holds each, since when, and why."""
     holds = list(session.execute(select(Hold).where(col(Hold.element).in_(elements))).scalars())
-    mine = (col(EventRow.intent).in_({hold.intent for hold in holds}), col(EventRow.name).in_(DOING))
-    newest = select(func.max(col(EventRow.seq))).where(*mine).group_by(col(EventRow.intent))
-    told = (
-        select(col(Intent.id), col(EventRow.name), col(Intent.decision))
-        .join(EventRow, col(EventRow.intent) == col(Intent.id))
-        .where(col(EventRow.seq).in_(newest))
-    )
+    steps = select(col(Intent.id), col(Intent.step), col(Intent.decision))
+    steps = steps.where(col(Intent.id).in_({hold.intent for hold in holds}))
     doing = {
-        intent: DOING[EventName(event)] or ("confirmed" if decision == "confirm" else "taken back")
-        for intent, event, decision in (session.execute(told) if holds else ())
+        intent: (DOING[EventName(step)] or ("confirmed" if decision == "confirm" else "taken back"))
+        for intent, step, decision in (session.execute(steps) if holds else ())
+        if step
     }
     return {
         hold.element: HoldView(

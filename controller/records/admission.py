@@ -11,10 +11,10 @@ from collections.abc import Callable
 from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
-from controller.model.events import Admitted, EventName
+from controller.model.events import Admitted
 from controller.model.intent import IntentState
 from controller.model.outcome import JobKind, JobName
-from controller.records.events import counted, record_event
+from controller.records.events import record_event
 from controller.records.store import intent_of, next_number
 from controller.records.tables import Hold, Intent, now
 
@@ -62,6 +62,6 @@ def start(session: Session, intent: Intent, job: JobName, delay: float, enqueue:
     enqueue(session, intent.phase, intent.id, intent.priority, delay)
 
 
-def next_try(session: Session, intent_id: str) -> JobName:
+def next_try(intent: Intent) -> JobName:
     """The name of the job that tries an intent in doubt again: a new one each time it is held or decided on."""
-    return JobName(JobKind.RESOLVE, counted(session, intent_id, EventName.HELD, EventName.RESOLUTION_CHOSEN))
+    return JobName(JobKind.RESOLVE, intent.tries + intent.choices)

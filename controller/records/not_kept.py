@@ -1,28 +1,26 @@
 """What an element was told to keep and did not: which lines, and the alarm that stands until that is put right.
 
-In come a change and what runs by now, out go words. An alarm stands from its event `not kept` to the `alarm cleared` of
-the same intent and element: another activation of the service there, or a `check-sync` that finds all as it was left.
+In come a change and what runs by now, out go words. An alarm stands until it is cleared:
+by another activation of the service there, or a `check-sync` that finds all as it was left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, exists, func, literal_column, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from controller.model.events import AlarmCleared, AlarmRaised, EventName, NotKept
+from controller.model.alarm import AlarmKind
+from controller.model.events import NotKept
 from controller.model.outcome import OutcomeState
 from controller.model.plan import Plan, Step
+from controller.records.alarms import clear_alarm, raise_alarm, standing
 from controller.records.events import record_event
-from controller.records.store import APPLIED, intent_of, plan_row
-from controller.records.tables import EventRow, Hold, Intent, Ownership, Revision
+from controller.records.store import APPLIED, plan_row
+from controller.records.tables import Hold, Intent, Ownership, Revision
 from drivers.platform import Change, Line, keeps_confirmed
 from inventory.allocation.foreign_ids import record_use
-
-_NAMED = literal_column("event.name") == literal_column("'not kept'")
-"""in these words, or its index is not used"""
 
 
 def unsure(plan: Plan) -> list[Step]:
@@ -66,15 +64,15 @@ def newest(session: Session, service: str, element: str) -> tuple[int, str]:
     return last, session.execute(standing.order_by(col(Revision.id).desc()).limit(1)).scalar() or ""
 
 
-def raise_alarm(session: Session, intent: Intent, step: Step, running: Iterable[Line]) -> None:
+def tell_not_kept(session: Session, intent: Intent, step: Step, running: Iterable[Line]) -> None:
     """Tell once what is otherwise than the element was told to keep, if anything is. Ids of what is back are in use."""
     gone, back = differing(session, intent.id, step.change, running)
-    if not (gone or back) or any(one.element == step.element for one in standing(session, intent=intent.id)):
+    if not (gone or back) or standing(session, AlarmKind.NOT_KEPT, intent=intent.id, element=step.element):
         return
     told = [f"{what}: {'; '.join(' / '.join(line) for line in lines)}" for what, lines in _named(gone, back)]
     text = f"{step.element} - did not keep what it said that it keeps - {' - '.join(told)}"
     record_event(session, intent, NotKept(element=step.element, cause=text))
-    record_event(session, intent, AlarmRaised(element=step.element, cause=text))
+    raise_alarm(session, intent, AlarmKind.NOT_KEPT, step.element, text)
     if back:
         record_use(session, step.element, step.driver.used(tuple(back)), more=True)
 
@@ -83,40 +81,18 @@ def _named(gone: list[Line], back: list[Line]) -> list[tuple[str, list[Line]]]:
     return [(what, lines) for what, lines in (("gone", gone), ("there again", back)) if lines]
 
 
-def standing(session: Session, *, intent: str = "", service: str = "", element: str = "") -> list[EventRow]:
-    """The events of the alarms that stand (of this intent, service, element), by element."""
-    later = aliased(EventRow)
-    same = (col(later.intent) == col(EventRow.intent), col(later.element) == col(EventRow.element))
-    cleared = exists().where(*same, col(later.name) == EventName.ALARM_CLEARED, col(later.seq) > col(EventRow.seq))
-    asked: list[ColumnElement[bool]] = [
-        column == value
-        for column, value in (
-            (col(EventRow.intent), intent),
-            (col(EventRow.service), service),
-            (col(EventRow.element), element),
-        )
-        if value
-    ]
-    query = select(EventRow).where(_NAMED, ~cleared, *asked).order_by(col(EventRow.element), col(EventRow.seq))
-    return list(session.execute(query).scalars())
-
-
 def clear(session: Session, service: str, elements: Iterable[str]) -> None:
     """The service was activated anew on these elements, and read there: what was told before is over."""
     there = set(elements)
-    for event in standing(session, service=service):
-        if event.element in there:
-            _clear(session, event)
+    for alarm in standing(session, AlarmKind.NOT_KEPT, service=service):
+        if alarm.element in there:
+            clear_alarm(session, alarm)
 
 
 def clear_what_is_right(session: Session, element: str, running: Iterable[Line]) -> None:
     """All of the element was read: alarms whose lines are as they were left are over."""
     lines = list(running)
-    for event in standing(session, element=element):
-        change = plan_row(session, event.intent).step(element).change
-        if differing(session, event.intent, change, lines) == ([], []):
-            _clear(session, event)
-
-
-def _clear(session: Session, event: EventRow) -> None:
-    record_event(session, intent_of(session, event.intent), AlarmCleared(element=event.element, cause=event.text))
+    for alarm in standing(session, AlarmKind.NOT_KEPT, element=element):
+        change = plan_row(session, alarm.intent).step(element).change
+        if differing(session, alarm.intent, change, lines) == ([], []):
+            clear_alarm(session, alarm)

@@ -18,10 +18,12 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session, col
 
 from controller.errors import Fenced, UnknownThing, refused
-from controller.model.events import ENDS, AlarmCleared, AlarmRaised, EventName
+from controller.model.alarm import AlarmKind
+from controller.model.events import ENDS, EventName
 from controller.model.intent import IntentState
 from controller.model.outcome import JobKind, JobName, OutcomeState
 from controller.model.plan import Plan, digest
+from controller.records.alarms import clear_alarm, raise_alarm, standing
 from controller.records.database import is_lost
 from controller.records.events import events_of, record_event
 from controller.records.tables import EventRow, Hold, Intent, Mutex, Outcome, PlanRow, Revision, Service, now
@@ -217,7 +219,8 @@ def release_holds(session: Session, intent_id: str, elements: Sequence[str] | No
     given = session.execute(query.returning(col(Hold.element), col(Hold.in_doubt))).all()
     for element, doubt in sorted(given):
         if doubt:
-            record_event(session, intent_of(session, intent_id), AlarmCleared(element=element, cause=doubt))
+            for alarm in standing(session, AlarmKind.IN_DOUBT, intent=intent_id, element=element):
+                clear_alarm(session, alarm, doubt)
 
 
 def mark_in_doubt(session: Session, intent: Intent, reason: str, again: datetime) -> None:
@@ -226,7 +229,7 @@ def mark_in_doubt(session: Session, intent: Intent, reason: str, again: datetime
     session.execute(update(Hold).where(col(Hold.intent) == intent.id).values(in_doubt=reason, again=again))
     for element, doubt in sorted(held):
         if not doubt:
-            record_event(session, intent, AlarmRaised(element=element, cause=reason))
+            raise_alarm(session, intent, AlarmKind.IN_DOUBT, element, reason)
 
 
 def record_revisions(session: Session, intent: Intent, result: str, outcomes: Mapping[str, Outcome]) -> None:

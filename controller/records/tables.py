@@ -74,6 +74,23 @@ class Intent(SQLModel, table=True):
     approved_hash: str = ""
     abort: str = Field(default="", sa_type=ShownName)
     """somebody asked to stop: who and why; read between steps, then the normal rollback"""
+    step: str = ""
+    """the newest event that says how far it is: one of `events.PROGRESS`"""
+    tries: int = 0
+    """how often it was held"""
+    choices: int = 0
+    """how often a person decided on it while it was held"""
+    other_ids: bool = False
+    """others were taken in place of ids that something else has: once at most"""
+    admitted_at: datetime | None = Field(default=None, sa_type=Moment)
+    staged_at: datetime | None = Field(default=None, sa_type=Moment)
+    """when the snapshots were taken"""
+    committed_at: datetime | None = Field(default=None, sa_type=Moment)
+    """the last time: no element's timer began later"""
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+    went_wrong_at: datetime | None = Field(default=None, sa_type=Moment)
+    """a step failed, someone asked to stop or it was decided to go back: the first of these"""
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
     updated_at: datetime = Field(default_factory=now, sa_type=Moment)
 
@@ -162,23 +179,77 @@ class Revision(SQLModel, table=True):
     at: datetime = Field(default_factory=now, sa_type=Moment)
 
 
-_NOT_KEPT = text("name = 'not kept'")
-"""few of many: see `not_kept.py`"""
+_STANDS = text("cleared_at IS NULL")
+
+
+class Alarm(SQLModel, table=True):
+    """An alarm of an element that an intent left otherwise than it should be (`model/alarm.py`)."""
+
+    __table_args__ = (
+        Index(
+            "uq_alarm_standing",
+            "element",
+            "intent",
+            "kind",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    element: str
+    intent: str = Field(index=True)
+    service: str = Field(index=True)
+    kind: str
+    severity: str
+    cause: str = Field(sa_type=ShownName)
+    raised_at: datetime = Field(default_factory=now, sa_type=Moment)
+    cleared_at: datetime | None = Field(default=None, sa_type=Moment)
+    acknowledged_by: str = ""
+    acknowledged_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+_WITHOUT_POSITION = text("position IS NULL")
 
 
 class EventRow(SQLModel, table=True):
     """Progress and facts (`model/events.py`), numbered: a stream is a replay from any number."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_not_kept", "element", sqlite_where=_NOT_KEPT, postgresql_where=_NOT_KEPT),)
+    __table_args__ = (
+        Index("uq_event_number", "service", "number", unique=True),
+        Index("uq_event_position", "position", unique=True),
+        Index(
+            "ix_event_without_position",
+            "seq",
+            sqlite_where=_WITHOUT_POSITION,
+            postgresql_where=_WITHOUT_POSITION,
+        ),
+    )
 
     seq: int | None = Field(default=None, primary_key=True)
+    position: int | None = None
+    """in the outbox: given after the event was committed (`outbox.py`)"""
     intent: str = Field(index=True)
     service: str
+    number: int
+    """of the service's events: 1, 2, 3, ... in the order in which they were committed"""
     name: str
     element: str = ""
     text: str = Field(default="", sa_type=ShownName)
+    actor: str = Field(default="", sa_type=ShownName)
+    version: int = 0
+    """of the fields in `body`; 0: none are kept, the event was recorded before they were"""
+    body: dict[str, Any] = Field(default_factory=dict, sa_column=Column(ShownJson, nullable=False))
     at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class Consumer(SQLModel, table=True):
+    """How far each consumer of the outbox has read; `outbox.py`."""
+
+    name: str = Field(primary_key=True)
+    position: int = 0
 
 
 class Lease(SQLModel, table=True):

@@ -35,7 +35,7 @@ def resolve(
         if element and choice is not Choice.ABANDON:
             raise InvalidInput("element: only `abandon` takes one", field="element", fix="leave it out")
         lost = _abandoned(session, intent, element, why) if choice is Choice.ABANDON else ""
-        start(session, intent, next_try(session, intent.id), 0, enqueue)
+        start(session, intent, next_try(intent), 0, enqueue)
         chosen = ResolutionChosen(element=lost, actor=who, choice=choice, why=why)
         record_event(session, intent, chosen)
         if lost:

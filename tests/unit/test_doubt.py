@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from controller.model.events import Held
+from controller.model.events import CancelAsked, Completed, Decided, Failed, Held, RolledBack, StepFailed
 from controller.model.intent import IntentState
 from controller.queries import in_doubt
 from controller.queries.in_doubt import Choice, refusals
@@ -73,12 +73,10 @@ def test_what_is_tried_right_now_is_told_apart_from_what_is_not_in_doubt() -> No
 
 
 def test_each_effect_names_what_is_sent(session: Session) -> None:
-    row = intent(decision="confirm")
+    row = intent(decision="confirm", staged_at=NOON)
     both = {"snapshot": [], "commands": ["vlan 7"], "inverse": ["undo vlan 7", "save"]}
     session.add_all([service(), row, Outcome(intent="IN1", element="a", state="confirmed", **both)])
-    session.add_all(
-        [Outcome(intent="IN1", element="b", state="verified", **both), EventRow(intent="IN1", service="EL1", name="staged", at=NOON)]
-    )  # fmt: skip
+    session.add(Outcome(intent="IN1", element="b", state="verified", **both))
     session.flush()
     forward, back = (
         {effect.element: effect for choice in in_doubt.resolution_view(session, "IN1").choices if choice.choice == name for effect in choice.elements}
@@ -114,10 +112,10 @@ def test_an_alarm_is_raised_and_cleared_once(session: Session) -> None:
     row = intent()
     session.add_all([service(), row, *(Hold(element=name, intent="IN1", fence=1) for name in ("b", "a"))])
     session.flush()
-    assert next_try(session, "IN1") == "resolve:0"
+    assert str(next_try(row)) == "resolve:0"
     mark_in_doubt(session, row, "a - gone", at(5))
     record_event(session, row, Held(reason="a - gone"))
-    assert next_try(session, "IN1") == "resolve:1"
+    assert str(next_try(row)) == "resolve:1"
     mark_in_doubt(session, row, "a - still gone", at(15))
     found, total = in_doubt.alarms(session)
     assert total == in_doubt.in_doubt(session) == 2
@@ -158,17 +156,23 @@ def test_an_element_that_was_never_in_doubt_has_no_alarm_to_clear(session: Sessi
 def test_the_time_to_restored_is_from_the_first_failure_to_the_proof(session: Session) -> None:
     assert in_doubt.restored(session) == []
     session.add_all([service(), service("MS1", "mstp_line")])
-    stories: list[tuple[str, str, list[tuple[str, str, float]]]] = [
-        ("EL1", "rolledBack", [("step failed", "x", 1), ("decided", "rollback: x", 2), ("step failed", "x", 3), ("rolledBack", "", 5)]),
-        ("EL1", "rolledBack", [("decided", "confirm", 1), ("decided", "rollback: y", 2), ("rolledBack", "", 4)]),
-        ("EL1", "failed", [("step failed", "x", 1), ("failed", "x", 1.5)]),
-        ("EL1", "completed", [("step failed", "x", 1), ("completed", "", 99)]),
-        ("EL1", "held", [("step failed", "x", 1)]),
-        ("MS1", "rolledBack", [("cancel asked", "x", 1), ("rolledBack", "", 11)]),
+    stories = [
+        ("EL1", "rolledBack", [StepFailed(reason="x"), Decided(way="rollback", reason="x"), StepFailed(reason="x"), RolledBack()], 4.0),
+        ("EL1", "rolledBack", [Decided(way="confirm"), Decided(way="rollback", reason="y"), RolledBack()], 2.0),
+        ("EL1", "failed", [StepFailed(reason="x"), Failed(reason="x")], 0.5),
+        ("EL1", "completed", [StepFailed(reason="x"), Completed()], 98.0),
+        ("EL1", "held", [StepFailed(reason="x")], 0.0),
+        ("MS1", "rolledBack", [CancelAsked(reason="x"), RolledBack()], 10.0),
     ]  # fmt: skip
-    for number, (name, state, story) in enumerate(stories):
-        session.add(intent(number, service=name, state=state))
-        session.add_all([EventRow(intent=f"IN{number}", service=name, name=n, text=t, at=at(s)) for n, t, s in story])
+    for number, (name, state, story, seconds) in enumerate(stories):
+        row = intent(number, service=name, state=state)
+        session.add(row)
+        for event in story:
+            record_event(session, row, event)
+        assert row.went_wrong_at
+        if row.ended_at:
+            assert row.ended_at >= row.went_wrong_at
+            row.ended_at = row.went_wrong_at + timedelta(seconds=seconds)
     session.flush()
     assert [(one.product, one.count, one.p50, one.p99, one.longest) for one in in_doubt.restored(session)] == [
         ("internet_line", 3, 2.0, 4.0, 4.0),

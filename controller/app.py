@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, inspect
 
 from controller import plugins
-from controller.line.job import Context
 from controller.records.database import tried_again
 from controller.records.store import Store
 from controller.settings import Settings
@@ -17,6 +16,7 @@ from drivers.session_pool import SessionPool
 from inventory.database import engine, migrate
 
 if TYPE_CHECKING:
+    from controller.line.job import Context
     from controller.line.worker import Starter, Worker
 
 
@@ -49,6 +49,8 @@ class App:
 
     @cached_property
     def context(self) -> Context:
+        from controller.line.job import Context
+
         return Context(self.store, self.sessions, self.settings, self.starter)
 
     def worker(self) -> Worker:
@@ -56,6 +58,9 @@ class App:
         from controller.line.worker import Worker
 
         return Worker(self.context, self.settings.database_url, LINE_JOBS)
+
+    def progress(self, text: str, done: int = 0, total: int = 0) -> None:
+        """A job that runs here and not in a worker: who waits for it sees its end."""
 
     def close(self) -> None:
         if "sessions" in self.__dict__:

@@ -13,6 +13,7 @@ from controller.shown import headline, shown, shown_json
 from drivers.errors import (
     AuthenticationFailed,
     Busy,
+    DriverError,
     NotPending,
     Rejected,
     RollbackFailed,
@@ -40,6 +41,12 @@ class InvalidInput(KaitongError):
     """A value is malformed or out of range."""
 
     status, code = 422, "invalid-input"
+
+
+class NotPermitted(KaitongError):
+    """The actor lacks the permission of the deed; `more["permission"]` names it."""
+
+    status, code = 403, "not-permitted"
 
 
 class UnknownThing(KaitongError):
@@ -182,10 +189,16 @@ _FIELDS = {
 """what the inventory tells of, at which end of a line, to the field that says it"""
 
 
-def problem(error: KaitongError | InventoryError) -> Problem:
+EXPECTED = (KaitongError, InventoryError, DriverError)
+"""errors that a deed may end with; any other is a defect, or a database that is lost"""
+
+
+def problem(error: KaitongError | InventoryError | DriverError) -> Problem:
     """One place where an error becomes an answer."""
     if isinstance(error, KaitongError):
         return Problem(error.status, error.code, error.detail, error.field, error.fix, error.more)
+    if isinstance(error, DriverError):
+        return Problem(502, "element", str(error), fix="check the element, then try again")
     if isinstance(error, NotFound):
         return Problem(422, "unknown-reference", str(error), _FIELDS.get(error.kind, error.kind), error.hint)
     if isinstance(error, AlreadyUsed):

@@ -1,7 +1,8 @@
 """Extra folders: takes those that the settings name and gives each house its part of them.
 
-Each is laid out as this repository is, with `products/`, `networks/`, `transcripts/` and `support.yaml` beside the
-houses. Nothing is imported before it is asked for; a name that exists twice is refused at once, with both files.
+Each is laid out as this repository is, with `products/`, `usecases/`, `networks/`, `transcripts/` and `support.yaml`
+beside the houses. Nothing is imported before it is asked for; a name that exists twice is refused at once, with both
+files.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import drivers
-from controller import products
+from controller import products, usecases
 from controller.errors import InvalidInput
 from controller.planning import render
 from plugin_files import PluginFiles
@@ -26,13 +27,14 @@ _folders: list[Path] = []
 def search(folders: Sequence[Path]) -> None:
     """From now on every house of this process looks in these folders too.
 
-    Raises DriverRefused, TemplateError, ProductRefused for a name that exists twice.
+    Raises DriverRefused, TemplateError, ProductRefused, UseCaseRefused for a name that exists twice.
     """
     if list(folders) == _folders:
         return
     drivers.search(folder / "drivers" for folder in folders)
     render.search(folder / "device_templates" for folder in folders)
     products.search(folder / "products" for folder in folders)
+    usecases.search(folder / "usecases" for folder in folders)
     _folders[:] = folders
 
 

@@ -21,7 +21,7 @@ from pydantic_settings import (
 )
 
 PARTS = frozenset(
-    {"drivers", "device_templates", "lab", "products", "networks", "transcripts", "tests", "support.yaml"}
+    {"drivers", "device_templates", "lab", "products", "usecases", "networks", "transcripts", "tests", "support.yaml"}
 )
 """what an extra folder may hold, as this repository does"""
 

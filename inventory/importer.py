@@ -63,6 +63,11 @@ class Summary:
 
 def load_file(session: Session, path: Path, objects: Objects = anything, words: Words = ANY) -> Summary:
     """Load a YAML or JSON file. Raises DescriptionError."""
+    return load(session, read_file(path), str(path), objects, words)
+
+
+def read_file(path: Path) -> dict[str, object]:
+    """What a YAML or JSON file describes. Raises DescriptionError."""
     try:
         document = parsed(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -71,7 +76,7 @@ def load_file(session: Session, path: Path, objects: Objects = anything, words: 
         raise DescriptionError(str(path), [f"file - {error}"]) from None
     if not isinstance(document, dict):
         raise DescriptionError(str(path), [f"file - expected a mapping, found {type(document).__name__}"])
-    return load(session, document, str(path), objects, words)
+    return document
 
 
 def load(

@@ -7,13 +7,13 @@ change together, or not at all. Reading the history needs nothing but the revisi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
 from controller.errors import ActivationFailed
 from controller.line.leftovers import Ids, left_behind, listed
-from controller.line.transaction import Staged
 from controller.model.events import ByHand
 from controller.model.intent import IntentState, Operation
 from controller.model.plan import Plan
@@ -30,6 +30,9 @@ from drivers.platform import Diff, Line, Reading
 from inventory.allocation.foreign_ids import keep_out, record_use, reserved_by
 from inventory.allocation.ledger import confirm as confirm_ids
 from inventory.allocation.ledger import release_intent, release_service
+
+if TYPE_CHECKING:  # a door records that an intent was cancelled, and loads nothing that speaks to elements
+    from controller.line.transaction import Staged
 
 
 def snapshot(session: Session, intent: str, staged: Mapping[str, Staged]) -> None:
@@ -80,6 +83,8 @@ def told_by_hand(session: Session, intent: Intent, staged: Mapping[str, Staged])
 
 def staged_of(outcomes: Mapping[str, Outcome], *, without: str = "") -> dict[str, Staged]:
     """The snapshots of an earlier try, except of elements whose outcome is already in the state `without`."""
+    from controller.line.transaction import Staged
+
     return {
         name: Staged(
             Reading(tuple(tuple(line) for line in row.snapshot)),

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from controller.model.intent import IntentState
+from controller.model.job import JobState
 from controller.model.outcome import Decision, OutcomeState
 from controller.model.service import ServiceState
 from controller.shown import ShownCommands, ShownDiff, ShownJson, ShownName, ShownText
@@ -266,3 +267,64 @@ class Mutex(SQLModel, table=True):
 
     id: int = Field(primary_key=True)
     n: int = 0
+
+
+_KEYED = text("key != ''")
+
+
+class AuditRow(SQLModel, table=True):
+    """Who did which deed, when, and how it ended; written in the deed's own transaction."""
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        Index("uq_audit_key", "deed", "actor", "key", unique=True, sqlite_where=_KEYED, postgresql_where=_KEYED),
+        Index("ix_audit_about", "about", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    deed: str
+    actor: str
+    door: str
+    about: str = ""
+    """id or name of what the deed is about"""
+    outcome: str
+    """`done`, or the code of the problem that refused it"""
+    key: str = ""
+    """with the same key the same actor's deed is done once"""
+    digest: str
+    """sha256 of what the deed took: the values themselves are not kept here"""
+    answer: dict[str, Any] | None = Field(default=None, sa_column=Column(ShownJson, nullable=True))
+    at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class JobRow(SQLModel, table=True):
+    """A deed that a worker does, and how far it is."""
+
+    __tablename__ = "job"
+
+    seq: int | None = Field(default=None, primary_key=True)
+    id: str = Field(index=True, unique=True)
+    deed: str
+    actor: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    input: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    state: str = JobState.QUEUED
+    attempt: int = 0
+    """counts the workers that began it: only the last one may write"""
+    progress: dict[str, Any] = Field(default_factory=dict, sa_column=Column(ShownJson, nullable=False))
+    """text, done, total"""
+    result: dict[str, Any] | None = Field(default=None, sa_column=Column(ShownCommands, nullable=True))
+    error: dict[str, Any] | None = Field(default=None, sa_column=Column(ShownJson, nullable=True))
+    """problem details"""
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
+    updated_at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class KeptPlan(SQLModel, table=True):
+    """A plan and its order, kept for some days to be applied by the plan's hash."""
+
+    __tablename__ = "kept_plan"
+
+    hash: str = Field(primary_key=True)
+    order: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    plan: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    at: datetime = Field(default_factory=now, index=True, sa_type=Moment)

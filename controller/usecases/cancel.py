@@ -6,10 +6,12 @@ that has decided to stay is told so.
 
 from __future__ import annotations
 
+from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session
 
 from controller.errors import NotAllowed
 from controller.line.recording import undo
+from controller.model.actor import Actor
 from controller.model.events import CancelAsked
 from controller.model.intent import IntentState
 from controller.model.outcome import Decision
@@ -18,9 +20,35 @@ from controller.records.events import record_event
 from controller.records.store import Store, intent_of, next_number
 from controller.records.tables import Intent, now
 from controller.shown import headline
+from controller.usecases.kit.declared import Repeats, usecase
+from controller.usecases.kit.ports import Ports
 
 
-def cancel(store: Store, intent_id: str, enqueue: Enqueue, *, who: str, why: str = "") -> IntentState:
+class CancelIntent(BaseModel):
+    """Which intent shall stop, and why."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    intent: str = Field(max_length=64)
+    reason: str = Field(default="", max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")
+
+
+@usecase(
+    permission="intent.cancel",
+    about="intent",
+    repeats=Repeats.BY_INPUT,
+    route="POST /api/v1/intents/{intent}/cancel",
+    command="kaitong intent cancel",
+)
+def cancel(ports: Ports, actor: Actor, given: CancelIntent) -> IntentState:
+    """Ask an intent to stop: one that waits ends at once, one that runs puts its elements back first.
+
+    Raises as `stop` does.
+    """
+    return stop(ports.store, given.intent, ports.starter, who=actor.name, why=given.reason)
+
+
+def stop(store: Store, intent_id: str, enqueue: Enqueue, *, who: str, why: str = "") -> IntentState:
     """Answers the intent's state now: `cancelled`, or `inProgress` while its elements are put back.
 
     Raises UnknownThing, or NotAllowed when it is too late.

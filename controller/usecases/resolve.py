@@ -6,10 +6,12 @@ does nothing (`steps.retry`): never do two run at once.
 
 from __future__ import annotations
 
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from controller.errors import InvalidInput, NotAllowed
+from controller.model.actor import Actor
 from controller.model.events import Abandoned, ResolutionChosen
 from controller.model.outcome import Decision, OutcomeState
 from controller.queries.in_doubt import Choice, refusals
@@ -17,9 +19,44 @@ from controller.records.admission import Enqueue, admit, next_try, start
 from controller.records.events import record_event
 from controller.records.store import Store, intent_of, next_number, release_holds
 from controller.records.tables import Hold, Intent, Outcome, now
+from controller.usecases.kit.declared import usecase
+from controller.usecases.kit.ports import Ports
 
 
-def resolve(
+class ResolveIntent(BaseModel):
+    """What shall become of an intent in doubt, and why."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    intent: str = Field(max_length=64)
+    choice: Choice
+    why: str = Field(default="", max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description="needed to abandon")
+    element: str = Field(default="", max_length=64, description="to abandon, where more than one is in doubt")
+
+
+@usecase(
+    permission="intent.resolve",
+    about="intent",
+    route="POST /api/v1/intents/{intent}/resolution",
+    command="kaitong intent resolve",
+)
+def resolve(ports: Ports, actor: Actor, given: ResolveIntent) -> None:
+    """Decide on an intent in doubt: the choice is recorded, and a worker carries it out at once.
+
+    Raises as `decide` does.
+    """
+    decide(
+        ports.store,
+        given.intent,
+        ports.starter,
+        given.choice,
+        who=actor.name,
+        why=given.why,
+        element=given.element,
+    )
+
+
+def decide(
     store: Store, intent_id: str, enqueue: Enqueue, choice: Choice, *, who: str, why: str = "", element: str = ""
 ) -> None:
     """Decide and start it now; one transaction. `element` is the one that is abandoned, where several are in doubt.

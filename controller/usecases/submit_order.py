@@ -18,6 +18,7 @@ from sqlmodel import Session, col
 from controller import products
 from controller.errors import AcceptedBefore, InvalidInput, NotAllowed, NothingToDo, PlanStale
 from controller.model import events
+from controller.model.actor import Actor
 from controller.model.intent import PRIORITY, IntentState, Operation
 from controller.model.order import Order
 from controller.model.plan import Plan
@@ -29,6 +30,8 @@ from controller.records.ownership import rewrite_index
 from controller.records.store import Store, next_number, plan_row, save_plan, service_of
 from controller.records.tables import Intent, Service
 from controller.shown import broken
+from controller.usecases.kit.declared import Repeats, usecase
+from controller.usecases.kit.ports import Ports
 from drivers.platform import Line
 from inventory.allocation.ids import Ids
 from inventory.catalogue import Catalogue
@@ -59,6 +62,21 @@ class _Draft:
     design: tuple[ResourceService, ...]
     ids: Ids
     planned: Planned
+
+
+@usecase(
+    permission="order.submit",
+    about="external_id",
+    repeats=Repeats.BY_INPUT,
+    route="POST /api/v1/intents",
+    command="kaitong intent submit",
+)
+def submit_order(ports: Ports, _actor: Actor, given: Order) -> Accepted:
+    """Accept an order: everything is checked and every id reserved, or nothing; a worker carries it out.
+
+    The same order again answers the same intent. Raises as `accept` does.
+    """
+    return accept(ports.store, given, ports.starter)
 
 
 def accept(store: Store, order: Order, enqueue: Enqueue, approved: Plan | None = None) -> Accepted:

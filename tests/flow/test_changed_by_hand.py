@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from controller.doors.cli.live import live_plan
 from controller.line.check_sync import check_sync
 from controller.model.events import EventName
 from controller.model.intent import IntentState
 from controller.queries import reads
 from controller.records.tables import Ownership
 from controller.shown import headline
+from controller.usecases.live_plan import planned_live
 from controller.usecases.submit_order import accept
 from drivers.platform import Change, Line
 from inventory.allocation.foreign_ids import record_use
@@ -70,7 +70,7 @@ def test_a_line_that_was_edited_on_every_element_is_suspended_resumed_and_torn_d
     assert {str(drift.edit(ours)) for ours in drift.missing[service]} == {
         f"recorded {ours[0]!r}, found {typed[0]!r}" for ours, typed in edits[-2:]
     }
-    live = reads.plan_view(live_plan(house.app, house.asked("suspend", service)), 180)
+    live = reads.plan_view(planned_live(house.app, house.asked("suspend", service)), 180)
     shown = {step.element: step for step in live.elements}
     assert f"- {edits[-2][1][0]}" in shown[EDGE].diff
     assert f"+ {edits[-2][0][0]}" in shown[EDGE].diff
@@ -118,7 +118,7 @@ def test_by_policy_it_is_refused_with_both_until_somebody_has_looked_at_the_live
     assert "', found 'set interfaces" in headline(row.reason), "what `kaitong apply` says at its end"
     assert house.photograph() == before
     wanted = house.asked("suspend", service)
-    plan = live_plan(house.app, wanted)
+    plan = planned_live(house.app, wanted)
     approved = house.settled(accept(house.app.store, wanted, house.app.starter, approved=plan).intent.id)
     assert approved.state == IntentState.COMPLETED, approved.reason
     edit(house, EDGE, " description ", service, "office")

@@ -28,7 +28,7 @@ from controller.queries.in_doubt import Choice
 from controller.queries.views import AlarmView, ResolutionView, RevisionLine
 from controller.records.tables import Intent
 from controller.settings import Settings
-from controller.usecases.resolve import resolve
+from controller.usecases import resolve
 from inventory.models import ElementUse
 from lab.client import LabClient, Running
 from tests.flow.house import ELEMENTS, House
@@ -115,7 +115,7 @@ def revisions(house: House, intent: str) -> dict[str, RevisionLine]:
 
 
 def decide(house: House, intent: str, choice: Choice, why: str = "", element: str = "") -> None:
-    resolve(house.app.store, intent, house.app.starter, choice, who="noc", why=why, element=element)
+    resolve.decide(house.app.store, intent, house.app.starter, choice, who="noc", why=why, element=element)
 
 
 def answered(house: House, intent: str, choice: Choice) -> str:

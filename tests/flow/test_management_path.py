@@ -14,7 +14,6 @@ from rich.console import Console
 from sqlalchemy import func, select
 
 from controller.app import App
-from controller.doors.cli.live import live_plan
 from controller.doors.cli.main import main
 from controller.doors.terminal import tables
 from controller.doors.terminal.plan import drawn
@@ -28,6 +27,7 @@ from controller.queries import reads
 from controller.queries.views import ElementView, HoldView
 from controller.records.tables import Intent, Service
 from controller.settings import Settings
+from controller.usecases.live_plan import planned_live
 from controller.usecases.submit_order import accept, dry_run
 from drivers import path_mistake
 from inventory.importer import Summary, load
@@ -93,7 +93,7 @@ def planned(app: App, wanted: Order) -> object:
     return dry_run(app.store, wanted)
 
 
-@pytest.mark.parametrize("way", [planned, accepted, live_plan], ids=["dry run", "acceptance", "live dry run"])
+@pytest.mark.parametrize("way", [planned, accepted, planned_live], ids=["dry run", "acceptance", "live dry run"])
 @pytest.mark.parametrize("path", PATHS)
 def test_without_a_timer_it_is_refused_and_nothing_is_reserved_or_sent(
     house: House, path: str, way: Callable[[App, Order], object]

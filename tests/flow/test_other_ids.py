@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from controller.doors.cli.live import live_plan
 from controller.model.events import EventName
 from controller.model.intent import IntentState
 from controller.model.plan import Step
 from controller.records.tables import Intent
+from controller.usecases.live_plan import planned_live
 from controller.usecases.submit_order import accept, dry_run
 from drivers.platform import Change, Line
 from inventory.allocation.foreign_ids import record_use
@@ -165,7 +165,7 @@ def test_where_another_is_in_the_way_then_it_ends_and_both_are_noted(tidy_house:
 def test_what_was_approved_is_carried_out_as_it_was_or_not_at_all(tidy_house: House) -> None:
     house = tidy_house
     order = house.asked("provision", address=METRO)
-    approved = live_plan(house.app, order)
+    approved = planned_live(house.app, order)
     lines = ont_of_somebody(house, order, "48575443AAAAAAAA")
     approved = dry_run(house.app.store, order)
     row = house.settled(accept(house.app.store, order, house.app.starter, approved=approved).intent.id)

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import func, select
 
-from controller.doors.cli.live import live_plan
 from controller.errors import NotAllowed, PlanStale
 from controller.model.intent import IntentState
 from controller.model.order import Order
@@ -20,6 +19,7 @@ from controller.model.plan import Plan
 from controller.proof.crash.nursery import Nursery
 from controller.records.tables import EventRow, Intent, Service
 from controller.settings import Settings
+from controller.usecases.live_plan import planned_live
 from controller.usecases.submit_order import accept, dry_run
 from drivers.platform import Capability
 from lab.client import LabClient, Running
@@ -67,7 +67,7 @@ def test_a_dry_run_writes_and_reserves_nothing(house: House) -> None:
         exchanges = house.client.stats()["exchanges"]
         offline = dry_run(house.app.store, order(house))
         assert house.client.stats()["exchanges"] == exchanges, "an offline plan asks no element"
-        live = live_plan(house.app, order(house))
+        live = planned_live(house.app, order(house))
         assert rows(house) == empty
         assert house.ids() == []
         assert house.held() == []
@@ -81,7 +81,7 @@ def test_an_approved_plan_is_carried_out_as_it_says(house: House, live: bool) ->
     house.worker()
     with house.unchanged():
         wanted = order(house)
-        plan = live_plan(house.app, wanted) if live else dry_run(house.app.store, wanted)
+        plan = planned_live(house.app, wanted) if live else dry_run(house.app.store, wanted)
         row = house.settled(approved(house, wanted, plan).id)
         assert row.state == IntentState.COMPLETED, row.reason
         done = house.app.store.outcomes(row.id)
@@ -156,7 +156,7 @@ def test_a_live_plan_is_refused_when_an_element_was_edited_meanwhile(
 ) -> None:
     house.worker()
     wanted = order(house)
-    plan = live_plan(house.app, wanted)
+    plan = planned_live(house.app, wanted)
     deed(house)
     with house.unchanged():
         row = house.settled(approved(house, wanted, plan).id)
@@ -170,7 +170,7 @@ def test_a_live_plan_of_a_change_is_refused_when_our_own_line_was_edited_meanwhi
     house.worker()
     service = house.done("provision", address="7 Beishan Road").service
     wanted = house.asked("change", service, bandwidth_down=20480)
-    plan = live_plan(house.app, wanted)
+    plan = planned_live(house.app, wanted)
     typed(house, "interface gpon 0/1", "ont port native-vlan 0 0 eth 1 vlan 77 priority 0", "quit")
     with house.unchanged():
         row = house.settled(approved(house, wanted, plan).id)

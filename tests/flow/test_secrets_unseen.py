@@ -12,10 +12,10 @@ from typing import Any
 
 from sqlalchemy import text
 
-from controller.doors.cli.live import live_plan
 from controller.line import check_sync
 from controller.model.intent import IntentState
 from controller.queries import in_doubt, reads
+from controller.usecases.live_plan import planned_live
 from tests.flow.house import ELEMENTS, House
 
 PE = ELEMENTS[3]
@@ -77,7 +77,7 @@ def test_a_neighbours_password_is_seen_nowhere(tidy_house: House) -> None:
     first = house.done("provision", address="1 Beishan Road", product="mpls_vpn", vpn="branches")
     before = house.client.running(PE)
     typed(house)
-    plan = live_plan(house.app, site(house, 2))
+    plan = planned_live(house.app, site(house, 2))
     assert SECRET not in json.dumps(plan.as_dict())
     assert SECRET not in reads.plan_view(plan, 180).model_dump_json()
     house.client.fault(ELEMENTS[0], "reject", match="service-port", text=f"Failure: peer password cipher {SECRET}")

@@ -14,7 +14,7 @@ import pytest
 from controller.model.intent import IntentState
 from controller.proof.crash.nursery import Nursery
 from controller.settings import Settings
-from controller.usecases.cancel import cancel
+from controller.usecases.cancel import stop
 from lab.client import LabClient, Running
 from tests.flow.house import ELEMENTS, House
 from tests.model.states import INVERSE, TIMER
@@ -98,10 +98,10 @@ def test_an_activation_that_an_alarm_takes_back(house: House) -> None:
 def test_an_activation_that_somebody_stops(house: House) -> None:
     """One that waits for the elements of another, and one that soaks."""
     intent, waiting = provision(house), house.order("provision", address="6 Beishan Road")
-    cancel(house.app.store, waiting, house.app.starter, who="test")
+    stop(house.app.store, waiting, house.app.starter, who="test")
     house.worker()
     house.until(intent, lambda _: "soaking" in trace(house, intent)["events"])
-    cancel(house.app.store, intent, house.app.starter, who="test")
+    stop(house.app.store, intent, house.app.starter, who="test")
     assert house.settled(intent).state == IntentState.ROLLED_BACK
     assert house.intent(waiting).state == IntentState.CANCELLED
     found = trace(house, intent)

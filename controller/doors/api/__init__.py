@@ -13,12 +13,12 @@ from fastapi import FastAPI
 from controller.doors.api import alarms, elements, health, history, intents, plans, products, services
 from controller.doors.api._openapi import describe
 from controller.doors.api._problems import install
-from controller.doors.api._system import System
+from controller.usecases.kit.ports import Ports
 
 ROOMS = (intents, services, plans, elements, alarms, history, products, health)
 
 
-def create_api(app: System) -> FastAPI:
+def create_api(app: Ports) -> FastAPI:
     """The API over one running system."""
     # the interactive pages would load scripts from another host
     api = FastAPI(title="kaitong", version=version("kaitong"), docs_url=None, redoc_url=None)

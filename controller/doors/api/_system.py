@@ -4,34 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Annotated, Protocol, cast
+from typing import Annotated, cast
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, TypeAdapter
 
-from controller.records.admission import Enqueue
-from controller.records.store import Store
-from controller.settings import Settings
+from controller.model.actor import Actor, Door, local
+from controller.usecases.kit.ports import Ports
 
 
-class System(Protocol):
-    """The part of `controller.app.App` that the API may touch: no sessions, no worker."""
-
-    @property
-    def settings(self) -> Settings: ...
-    @property
-    def store(self) -> Store: ...
-    @property
-    def starter(self) -> Enqueue: ...
+def _system(request: Request) -> Ports:
+    return cast("Ports", request.app.state.system)
 
 
-def _system(request: Request) -> System:
-    return cast("System", request.app.state.system)
+def caller(name: str = "api") -> Actor:
+    """Who calls, by this door."""
+    return local(name, Door.API)
 
 
 BIGGEST = 2**31 - 1
 """number of a row at most: Postgres refuses to compare with more"""
-Here = Annotated[System, Depends(_system)]
+Here = Annotated[Ports, Depends(_system)]
 Limit = Annotated[int, Query(ge=1, le=500, description="rows on a page")]
 Offset = Annotated[int, Query(ge=0, le=BIGGEST, description="rows to leave out")]
 

@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from controller.doors.api._system import BIGGEST, JSON, Here, Limit, Offset, System, paged, tagged
+from controller.doors.api._system import BIGGEST, JSON, Here, Limit, Offset, caller, paged, tagged
 from controller.errors import InvalidInput
 from controller.model.intent import IntentState
 from controller.model.order import Name, Order
@@ -20,9 +20,10 @@ from controller.queries import in_doubt, reads
 from controller.queries.in_doubt import Choice
 from controller.queries.views import EventView, IntentLine, IntentView, ResolutionView
 from controller.records.store import intent_of
-from controller.usecases.cancel import cancel
-from controller.usecases.resolve import resolve
-from controller.usecases.submit_order import accept
+from controller.usecases.cancel import CancelIntent, cancel
+from controller.usecases.kit.ports import Ports
+from controller.usecases.resolve import ResolveIntent, resolve
+from controller.usecases.submit_order import submit_order
 
 router = APIRouter(prefix="/api/v1/intents", tags=["intents"])
 
@@ -88,7 +89,8 @@ def create(system: Here, order: PostedOrder, response: Response, idempotency_key
 
     The same order again answers the same intent, as it is by now.
     """
-    accepted = accept(system.store, numbered(order, idempotency_key), system.starter)
+    given = numbered(order, idempotency_key)
+    accepted = submit_order(system, caller(given.requester), given)
     with system.store.read() as session:
         view = reads.intent_view(session, accepted.intent.id)
     response.headers["Location"] = view.links["self"]
@@ -120,7 +122,7 @@ def get(system: Here, request: Request, intent: str) -> Response:
 def cancel_(system: Here, intent: str, cancellation: Cancellation | None = None) -> IntentView:
     """Ask an intent to stop: one that waits ends at once, one that runs puts its elements back first."""
     asked = cancellation or Cancellation()
-    cancel(system.store, intent, system.starter, who=asked.requester, why=asked.reason)
+    cancel(system, caller(asked.requester), CancelIntent(intent=intent, reason=asked.reason))
     with system.store.read() as session:
         return reads.intent_view(session, intent)
 
@@ -135,7 +137,8 @@ def resolution(system: Here, intent: str) -> ResolutionView:
 @router.post("/{intent}/resolution", operation_id="resolveIntent", status_code=202, response_model=IntentView)
 def resolve_(system: Here, intent: str, chosen: Resolution) -> IntentView:
     """Decide: it is recorded, and a worker carries it out at once."""
-    resolve(system.store, intent, system.starter, chosen.choice, who=chosen.who, why=chosen.why, element=chosen.element)
+    given = ResolveIntent(intent=intent, **chosen.model_dump(exclude={"who"}))
+    resolve(system, caller(chosen.who), given)
     with system.store.read() as session:
         return reads.intent_view(session, intent)
 
@@ -167,7 +170,7 @@ def events(
     )
 
 
-async def _stream(system: System, intent: str, after: int) -> AsyncIterator[str]:
+async def _stream(system: Ports, intent: str, after: int) -> AsyncIterator[str]:
     """Server-sent events. Waiting takes no thread: only the short reads do."""
 
     def look() -> tuple[bool, list[EventView]]:

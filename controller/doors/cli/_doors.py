@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from controller.app import App
+    from controller.model.actor import Actor
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON value and nothing else.")]
 Limit = Annotated[int, typer.Option(min=1, max=500, help="Rows at most.")]
@@ -32,6 +33,13 @@ def opened() -> Iterator[App]:
         yield app
     finally:
         app.close()
+
+
+def caller(name: str = "cli") -> Actor:
+    """Who calls, by this door."""
+    from controller.model.actor import Door, local
+
+    return local(name, Door.CLI)
 
 
 def emit(found: BaseModel | Sequence[BaseModel] | Any, *, as_json: bool, show: Callable[[], RenderableType]) -> None:

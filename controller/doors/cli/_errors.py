@@ -40,13 +40,10 @@ def _problem(error: Exception) -> Problem:
     match error:
         case typer.TyperException():
             return Problem(400, "usage", error.format_message().rstrip("."), fix="add --help to see how it is written")
-        case KaitongError() | InventoryError() | ValidationError():
+        case KaitongError() | InventoryError() | DriverError() | ValidationError():
             return problem(invalid(error) if isinstance(error, ValidationError) else error)
-        case DriverError() | DriverRefused():
-            status, code, fix = 502, "element", "check the element, then try again"
-            if isinstance(error, DriverRefused):
-                status, code, fix = 500, "driver", error.fix
-            return Problem(status, code, str(error), fix=fix)
+        case DriverRefused():
+            return Problem(500, "driver", str(error), fix=error.fix)
         case SQLAlchemyError():
             first = str(getattr(error, "orig", None) or error).splitlines()[0]
             return Problem(

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from controller.doors.cli._doors import Json, Limit, emit, opened
+from controller.doors.cli._doors import Json, Limit, caller, emit, opened
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from controller.line.alarm_stream import AlarmReport
-    from controller.line.check_sync import Drift
+    from controller.usecases.check_sync import DriftView
 
 app = typer.Typer(help="Managed elements, and how they compare with the records.", no_args_is_help=True)
 
@@ -71,25 +71,12 @@ def watch(
 @app.command("check-sync")
 def check_sync(element: Name, as_json: Json = False) -> None:
     """Tell what the element has otherwise than recorded. Exit code: 0 in sync, 2 lines differ, 1 an error."""
-    from controller.line.check_sync import check_sync as check
+    from controller.usecases.check_sync import check_sync as check
+    from controller.usecases.kit.inputs import OfElement
 
     with opened() as system:
-        drift = check(system, element)
-    found = {
-        "element": drift.element,
-        "in_sync": drift.in_sync,
-        "recorded": drift.recorded,
-        "missing": {service: [list(line) for line in lines] for service, lines in drift.missing.items()},
-        "changed": [
-            {"service": service, "recorded": list(line), "found": [list(one) for one in drift.found.get(line, ())]}
-            for service, lines in drift.missing.items()
-            for line in lines
-        ],
-        "added": [list(line) for line in drift.added],
-        "holds": list(drift.holds),
-        "held_by": drift.held_by,
-    }
-    emit(found, as_json=as_json, show=lambda: _drawn(drift))
+        drift = check(system, caller(), OfElement(element=element))
+    emit(drift, as_json=as_json, show=lambda: _drawn(drift))
     if not drift.in_sync:
         raise typer.Exit(2)
 
@@ -97,33 +84,25 @@ def check_sync(element: Name, as_json: Json = False) -> None:
 @app.command("sync-from")
 def sync_from(element: Name, as_json: Json = False) -> None:
     """Read which ids the element uses by itself, so that none of them is given out."""
-    from controller.line.check_sync import sync_from as sync
+    from controller.usecases.kit.inputs import OfElement
+    from controller.usecases.sync_from import sync_from as sync
 
     with opened() as system:
-        used = sync(system, element)
-    words = ", ".join(f"{count} {pool}" for pool, count in used.items()) or "none"
-    emit(
-        {"element": element, "used": used},
-        as_json=as_json,
-        show=lambda: f"{element} - ids in use on the element: {words}",
-    )
+        done = sync(system, caller(), OfElement(element=element))
+    words = ", ".join(f"{count} {pool}" for pool, count in done.used.items()) or "none"
+    emit(done, as_json=as_json, show=lambda: f"{element} - ids in use on the element: {words}")
 
 
 @app.command()
 def onts(element: Name, as_json: Json = False) -> None:
     """ONTs that an OLT hears and nobody provisioned, and the optical powers of those that are provisioned and up."""
-    from dataclasses import asdict
-
     from controller.doors.terminal import tables
-    from controller.line.check_sync import onts as read
+    from controller.usecases.discover import discover
+    from controller.usecases.kit.inputs import OfElement
 
     with opened() as system:
-        found, optics = read(system, element)
-    emit(
-        {"element": element, "found": [asdict(one) for one in found], "optics": [asdict(one) for one in optics]},
-        as_json=as_json,
-        show=lambda: tables.onts(found, optics),
-    )
+        heard = discover(system, caller(), OfElement(element=element))
+    emit(heard, as_json=as_json, show=lambda: tables.onts(heard.found, heard.optics))
 
 
 def _line(told: AlarmReport) -> str:
@@ -134,17 +113,15 @@ def _line(told: AlarmReport) -> str:
     return "  ".join(word for word in words if word) + (f"  [{' '.join(told.services)}]" if told.services else "")
 
 
-def _drawn(drift: Drift) -> RenderableType:
+def _drawn(drift: DriftView) -> RenderableType:
     from rich.console import Group
     from rich.text import Text
 
+    from controller.planning.by_hand import Edit
     from controller.shown import shown
 
-    parts = [
-        Text(shown(f"    {service}: {drift.edit(line)}"), style="red")
-        for service, lines in drift.missing.items()
-        for line in lines
-    ]
+    edits = [(one.service, Edit(tuple(one.recorded), tuple(map(tuple, one.found)))) for one in drift.changed]
+    parts = [Text(shown(f"    {service}: {edit}"), style="red") for service, edit in edits]
     parts += [
         Text(shown(f"    found {' / '.join(line)!r}, which nobody recorded"), style="yellow") for line in drift.added
     ]

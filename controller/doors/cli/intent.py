@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from controller.doors.cli._doors import File, Json, Limit, document, emit, one_line, opened, say
+from controller.doors.cli._doors import File, Json, Limit, caller, document, emit, one_line, opened, say
 
 if TYPE_CHECKING:
     from controller.queries.views import IntentView
@@ -25,11 +25,11 @@ def submit(file: File, as_json: Json = False) -> None:
     from controller.doors.cli.plan import order_of
     from controller.line.leases import live_workers
     from controller.queries import reads
-    from controller.usecases.submit_order import accept
+    from controller.usecases.submit_order import submit_order
 
     order = order_of(document(file))
     with opened() as system:
-        accepted = accept(system.store, order, system.starter)
+        accepted = submit_order(system, caller(order.requester), order)
         if not live_workers(system.store, system.settings):
             say("no worker is alive: start one with `kaitong worker`")
         with system.store.read() as session:
@@ -90,10 +90,11 @@ def cancel(
 ) -> None:
     """Ask an intent to stop: what it did is put back."""
     from controller.queries import reads
+    from controller.usecases.cancel import CancelIntent
     from controller.usecases.cancel import cancel as stop
 
     with opened() as system:
-        stop(system.store, intent, system.starter, who="cli", why=one_line(reason, "--reason"))
+        stop(system, caller(), CancelIntent(intent=intent, reason=one_line(reason, "--reason")))
         with system.store.read() as session:
             view = reads.intent_view(session, intent)
     emit(view, as_json=as_json, show=lambda: f"intent {view.id} is {view.state}")
@@ -112,6 +113,7 @@ def resolve(
     from controller.errors import InvalidInput
     from controller.line.leases import live_workers
     from controller.queries import in_doubt, reads
+    from controller.usecases.resolve import ResolveIntent
     from controller.usecases.resolve import resolve as decide
 
     if choose and choose not in set(in_doubt.Choice):
@@ -124,7 +126,8 @@ def resolve(
             emit(found, as_json=as_json, show=lambda: tables.resolution(found))
             return
         chosen = in_doubt.Choice(choose)
-        decide(system.store, intent, system.starter, chosen, who="cli", why=one_line(why, "--why"), element=element)
+        given = ResolveIntent(intent=intent, choice=chosen, why=one_line(why, "--why"), element=element)
+        decide(system, caller(), given)
         if not live_workers(system.store, system.settings):
             say("no worker is alive: start one with `kaitong worker`")
         with system.store.read() as session:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from controller.doors.cli._doors import File, Json, emit, opened
+from controller.doors.cli._doors import File, Json, caller, emit, opened
 
 if TYPE_CHECKING:
     from controller.app import App
-    from inventory.importer import Summary
+    from controller.usecases.import_inventory import Loaded
 
 app = typer.Typer(help="What the network is made of, and which ids are free.", no_args_is_help=True)
 
@@ -23,17 +22,15 @@ def import_(file: File, as_json: Json = False) -> None:
     with opened() as system:
         done = loaded(system, file)
     text = f"{done.created} created, {done.updated} updated, {done.unchanged} unchanged"
-    emit(asdict(done), as_json=as_json, show=lambda: text)
+    emit(done, as_json=as_json, show=lambda: text)
 
 
-def loaded(system: App, file: Path) -> Summary:
-    """Held against the platforms, classes and kinds of ports that there are. Raises DescriptionError."""
-    import drivers
-    from controller import products
-    from inventory.importer import Words, load_file
+def loaded(system: App, file: Path) -> Loaded:
+    """Import an inventory file. Raises DescriptionError."""
+    from controller.usecases.import_inventory import InventoryDescription, import_inventory
+    from inventory.importer import read_file
 
-    words = Words(drivers.platforms(), products.classes(), drivers.port_kinds)
-    return system.store.write(lambda session: load_file(session, file, drivers.path_mistake, words))
+    return import_inventory(system, caller(), InventoryDescription(description=read_file(file), source=str(file)))
 
 
 @app.command()

@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from controller.doors.cli._doors import File, Json, document, dumped, emit, opened, say
+from controller.doors.cli._doors import File, Json, caller, document, dumped, emit, opened, say
 
 if TYPE_CHECKING:
     from controller.app import App
     from controller.model.order import Order
     from controller.model.plan import Plan
     from controller.queries.views import IntentView
-
-FORMAT = "kaitong-plan-1"
-"""first key of a plan file, so that a later version can tell it from its own"""
 
 
 def install(app: typer.Typer) -> None:
@@ -88,10 +85,11 @@ def _carried_out(app: App, order: Order, approved: Plan, *, wait: bool, as_json:
     from controller.doors.cli.intent import followed
     from controller.doors.cli.serve import working
     from controller.line.leases import live_workers
+    from controller.model.plan_file import PlanFile
     from controller.queries import reads
-    from controller.usecases.submit_order import accept
+    from controller.usecases.apply_plan import apply_plan
 
-    accepted = accept(app.store, order, app.starter, approved)
+    accepted = apply_plan(app, caller(order.requester), PlanFile.of(order, approved))
     alive = live_workers(app.store, app.settings)
     if not wait:
         if not alive:
@@ -120,43 +118,44 @@ def order_of(found: dict[str, object]) -> Order:
 
 def planned(app: App, order: Order, *, live: bool) -> Plan:
     """Raises as `accept` does; with `live` also what the elements answer."""
-    from controller.doors.cli.live import live_plan
-    from controller.usecases.submit_order import dry_run
+    from controller.records.plans import kept
+    from controller.usecases.live_plan import live_plan
+    from controller.usecases.plan_order import plan_order
 
-    return live_plan(app, order) if live else dry_run(app.store, order)
+    if not live:
+        return plan_order(app, caller(order.requester), order)
+    seen = live_plan(app, caller(order.requester), order)
+    with app.store.read() as session:
+        return kept(session, seen.hash)[1]
 
 
 def write_plan(out: Path, order: Order, made: Plan) -> None:
-    body = {
-        "format": FORMAT,
-        "hash": made.hash,
-        "order": order.model_dump(mode="json", exclude_none=True),
-        "plan": made.as_dict(),
-    }
+    from controller.model.plan_file import PlanFile
+
+    body = PlanFile.of(order, made).model_dump(mode="json", exclude_none=True)
     out.write_text(dumped(body) + "\n", encoding="utf-8")
 
 
 def read(file: Path) -> tuple[Order, Plan | None]:
     """An order file, or a plan file with the plan that was approved. Raises InvalidInput."""
+    from pydantic import ValidationError
+
     from controller.errors import InvalidInput
-    from controller.model.plan import Plan
+    from controller.model.plan_file import FIX, PlanFile, check_format
+    from controller.products.kit.product import invalid
 
     found = document(file)
     if "format" not in found:
         return order_of(found), None
-    fix = "write it anew with `kaitong plan ORDER --out FILE`"
-    if found["format"] != FORMAT:
-        raise InvalidInput(
-            f"{file} has the format {found['format']!r}, this program reads {FORMAT}", field="format", fix=fix
-        )
+    check_format(found["format"], str(file))
     try:
-        made = Plan.from_dict(found["plan"])
-        order, stated = order_of(found["order"]), found["hash"]
-    except (KeyError, TypeError, ValueError) as error:
-        raise InvalidInput(f"{file} is not a whole plan file: {error}", field="plan", fix=fix) from error
-    if made.hash != stated:
-        raise InvalidInput(f"{file} was changed after it was written", field="hash", fix=fix)
-    return order, made
+        approved = PlanFile.model_validate(found)
+    except ValidationError as error:
+        raise InvalidInput(f"{file} is not a whole plan file: {invalid(error)}", field="plan", fix=FIX) from error
+    plan = approved.approved(str(file))
+    if approved.order is None or plan is None:
+        raise InvalidInput(f"{file} is not a whole plan file", field="plan", fix=FIX)
+    return approved.order, plan
 
 
 def _show(approved: Plan, timer_seconds: int) -> None:

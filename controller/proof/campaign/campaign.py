@@ -35,7 +35,7 @@ from controller.proof.crash.ground import ONLOOKER, phases, settings_for
 from controller.proof.crash.nursery import Nursery
 from controller.proof.crash.stories import NETWORKS
 from controller.proof.crash.witness import configurations
-from controller.usecases.cancel import cancel
+from controller.usecases.cancel import stop
 from controller.usecases.submit_order import Accepted, accept
 from inventory.errors import InventoryError
 
@@ -188,7 +188,7 @@ class Campaign:
 
     def _ask_to_stop(self, intent: str) -> str:
         try:
-            return patiently(lambda: cancel(self.app.store, intent, self.app.starter, who="campaign"))
+            return patiently(lambda: stop(self.app.store, intent, self.app.starter, who="campaign"))
         except NotAllowed as late:
             return str(late)
 

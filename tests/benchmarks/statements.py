@@ -77,7 +77,9 @@ class _Recorder:
         }
 
     def _execute(self, connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
+        if statement == "COMMIT":  # of what was only read: `begin_writing`
+            self._end(connection, committed=False)
+        elif not statement.startswith(("BEGIN", "PRAGMA")):
             self._open.setdefault(id(connection), []).append(statement)
 
     def _end(self, connection: Connection, *, committed: bool) -> None:

@@ -22,8 +22,9 @@ from controller.errors import InvalidInput, UnknownThing
 from controller.model.alarm import AlarmKind
 from controller.planning.by_hand import Edit, Owned, beside, edits
 from controller.records.alarms import standing
+from controller.records.intents import plan_row
 from controller.records.not_kept import clear_what_is_right
-from controller.records.store import Store, plan_row
+from controller.records.store import Store
 from controller.records.tables import Hold, Outcome, Ownership
 from controller.settings import Settings
 from drivers.platform import FoundOnt, Line, Optics, Platform, Reading, Target

@@ -21,7 +21,9 @@ from controller.model.outcome import Done, Failed, JobName, LineStep, OutcomeSta
 from controller.probe import probe
 from controller.records.admission import Enqueue
 from controller.records.events import record_event
-from controller.records.store import Store, intent_of, next_number, save_outcomes
+from controller.records.intents import intent_of
+from controller.records.outcomes import save_outcomes
+from controller.records.store import Store, next_number
 from controller.records.tables import Intent, Outcome, now
 from controller.settings import Settings
 from controller.shown import shown_json

@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import select
 
-from controller.records.store import Store, database_time
+from controller.records.leases import database_time
+from controller.records.store import Store
 from controller.records.tables import Lease
 from controller.settings import Settings
 

@@ -21,9 +21,11 @@ from controller.model.service import ResourceService, ServiceState
 from controller.planning.by_hand import sentences
 from controller.planning.decompose import intended_of
 from controller.records.events import record_event
+from controller.records.intents import finish_intent
 from controller.records.not_kept import clear
 from controller.records.ownership import owners, record_intended
-from controller.records.store import APPLIED, finish_intent, record_revisions, service_of
+from controller.records.revisions import APPLIED, record_revisions
+from controller.records.services import service_of
 from controller.records.tables import Intent, Outcome, Service, now
 from controller.shown import headline
 from drivers.platform import Diff, Line, Reading

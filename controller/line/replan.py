@@ -17,8 +17,9 @@ from controller.model.plan import Plan
 from controller.model.service import ResourceService
 from controller.planning.decompose import allocations_of, decompose, plan_of
 from controller.records.events import record_event
+from controller.records.intents import intent_of, plan_row, save_plan
 from controller.records.ownership import rewrite_index
-from controller.records.store import intent_of, plan_row, save_plan, service_of
+from controller.records.services import service_of
 from controller.records.tables import Intent
 from inventory.allocation.foreign_ids import Reserved, reserved_by
 from inventory.allocation.ids import Ids

@@ -33,7 +33,9 @@ from controller.model.outcome import (
 )
 from controller.records.admission import admit, next_try, start
 from controller.records.events import record_event
-from controller.records.store import mark_in_doubt, outcomes_of, plan_row, release_holds, save_outcomes
+from controller.records.holds import mark_in_doubt, release_holds
+from controller.records.intents import plan_row
+from controller.records.outcomes import outcomes_of, save_outcomes
 from controller.records.tables import Intent, Outcome, now
 from controller.shown import headline
 

@@ -30,7 +30,8 @@ from controller.line.steps import LONGEST_RETRY
 from controller.model.outcome import JobKind, JobName, LineStep
 from controller.probe import probe
 from controller.records.database import is_lost, tried_again
-from controller.records.store import database_time, next_number
+from controller.records.leases import database_time
+from controller.records.store import next_number
 from controller.records.tables import Hold, Intent, Lease
 from controller.shown import trace
 

@@ -19,6 +19,7 @@ from controller.model.intent import IntentState
 from controller.model.plan import Plan, Step
 from controller.planning import by_hand
 from controller.queries.history import config_diff, revision
+from controller.queries.paging import page
 from controller.queries.views import (
     AllocationView,
     DiffView,
@@ -39,7 +40,10 @@ from controller.queries.views import (
     StepView,
     TouchView,
 )
-from controller.records.store import database_time, intent_of, outcomes_of, page, service_of
+from controller.records.intents import intent_of
+from controller.records.leases import database_time
+from controller.records.outcomes import outcomes_of
+from controller.records.services import service_of
 from controller.records.tables import EventRow, Hold, IntendedRow, Intent, Lease, Revision, Service
 from inventory.allocation.pool_counts import free_counts
 from inventory.catalogue import Catalogue

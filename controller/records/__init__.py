@@ -1,6 +1,7 @@
 """The controller's tables and every statement on them.
 
-`tables.py` the tables, `store.py` sessions and the rows of an intent, `admission.py` which intents may run,
+`tables.py` the tables, `store.py` sessions, `intents.py`, `services.py`, `outcomes.py`, `holds.py`, `revisions.py` and
+`leases.py` the rows of each, `admission.py` which intents may run,
 `events.py` the numbered record of facts, `outbox.py` who has read how much of it, `alarms.py` what stands,
 `not_kept.py` alarms of what an element did not keep, `ownership.py` which services want a line, `database.py` whether
 the database is lost or a value at fault.

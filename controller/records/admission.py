@@ -15,7 +15,8 @@ from controller.model.events import Admitted
 from controller.model.intent import IntentState
 from controller.model.outcome import JobKind, JobName
 from controller.records.events import record_event
-from controller.records.store import intent_of, next_number
+from controller.records.intents import intent_of
+from controller.records.store import next_number
 from controller.records.tables import Hold, Intent, now
 
 Enqueue = Callable[[Session, str, str, int, float], None]

@@ -17,7 +17,8 @@ from controller.model.outcome import OutcomeState
 from controller.model.plan import Plan, Step
 from controller.records.alarms import clear_alarm, raise_alarm, standing
 from controller.records.events import record_event
-from controller.records.store import APPLIED, plan_row
+from controller.records.intents import plan_row
+from controller.records.revisions import APPLIED
 from controller.records.tables import Hold, Intent, Ownership, Revision
 from drivers.platform import Change, Line, keeps_confirmed
 from inventory.allocation.foreign_ids import record_use

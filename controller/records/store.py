@@ -1,4 +1,4 @@
-"""Every query on the controller's tables. Sessions are short; one transaction where one serves.
+"""Sessions on the controller's database. They are short; one transaction where one serves.
 
 `Store.write` runs a function in one transaction and runs it again when the database asks for it (a lost race between
 two writers, a restarted server): the function must have no effect outside its session.
@@ -7,26 +7,23 @@ two writers, a restarted server): the function must have no effect outside its s
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import datetime
 from threading import Lock
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Engine, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Engine, select, text, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session, col
 
-from controller.errors import Fenced, UnknownThing, refused
-from controller.model.alarm import AlarmKind
-from controller.model.events import ENDS, EventName
+from controller.errors import Fenced, refused
 from controller.model.intent import IntentState
-from controller.model.outcome import JobKind, JobName, OutcomeState
-from controller.model.plan import Plan, digest
-from controller.records.alarms import clear_alarm, raise_alarm, standing
+from controller.model.plan import Plan
 from controller.records.database import is_lost
-from controller.records.events import events_of, record_event
-from controller.records.tables import EventRow, Hold, Intent, Mutex, Outcome, PlanRow, Revision, Service, now
+from controller.records.events import events_of
+from controller.records.intents import intent_of, no_intent, plan_row
+from controller.records.outcomes import outcomes_of
+from controller.records.tables import EventRow, Intent, Mutex, Outcome
 from drivers.platform import Identity as ElementIdentity
 from drivers.platform import Target
 from inventory.credentials import resolve
@@ -37,8 +34,6 @@ T = TypeVar("T")
 TRIES = 8
 OVERTAKEN = 2
 """so often work that plans before it writes may come too late; then it plans while it holds the lock"""
-APPLIED = "applied"
-"""the result of a revision that stands; another is the state of an intent that does not"""
 _FENCE = text("SELECT fence, abort FROM intent WHERE id = :intent")
 _STATE = text("SELECT state, fence FROM intent WHERE id = :intent")
 
@@ -120,7 +115,7 @@ class Store:
         with self._reader.connect() as connection:
             row = connection.execute(_STATE, {"intent": intent_id}).first()
         if row is None:
-            raise _no_intent(intent_id)
+            raise no_intent(intent_id)
         return IntentState(row[0]), int(row[1])
 
     def plan(self, intent_id: str) -> Plan:
@@ -144,153 +139,10 @@ class Store:
         return str(abort)
 
 
-def intent_of(session: Session, intent_id: str, *, lock: bool = False) -> Intent:
-    row = session.get(Intent, intent_id, with_for_update=True if lock else None)
-    if row is None:
-        raise _no_intent(intent_id)
-    return row
-
-
-def _no_intent(intent_id: str) -> UnknownThing:
-    return UnknownThing(f"there is no intent {intent_id!r}", field="intent", fix="list them with `kaitong intent list`")
-
-
-def service_of(session: Session, service_id: str) -> Service:
-    row = session.get(Service, service_id)
-    if row is None:
-        raise UnknownThing(
-            f"there is no service {service_id!r}", field="service", fix="list them with `kaitong service list`"
-        )
-    return row
-
-
-def plan_row(session: Session, intent_id: str) -> Plan:
-    row = session.get(PlanRow, intent_id)
-    if row is None:
-        raise UnknownThing(f"intent {intent_id!r} has no plan", field="intent")
-    return Plan.from_dict(row.body)
-
-
-def outcomes_of(session: Session, intent_id: str) -> dict[str, Outcome]:
-    return {
-        row.element: row for row in session.execute(select(Outcome).where(col(Outcome.intent) == intent_id)).scalars()
-    }
-
-
 def next_number(session: Session) -> int:
     """The next sequence and fencing number; its row lock makes this writer the only one until the transaction ends."""
     counted = update(Mutex).where(col(Mutex.id) == 1).values(n=col(Mutex.n) + 1).returning(col(Mutex.n))
     return int(session.execute(counted).scalar_one())
-
-
-def save_outcomes(session: Session, rows: Iterable[Outcome]) -> None:
-    """Write what the last step changed of each element's outcome, in one statement."""
-    changed = [
-        {
-            "b_intent": row.intent,
-            "b_element": row.element,
-            "state": row.state,
-            "error": row.error,
-            "lost": row.lost,
-            "sent": row.sent,
-            "after": row.after,
-            "after_hash": row.after_hash,
-        }
-        for row in rows
-    ]
-    if changed:
-        table = Outcome.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
-        key = (table.c.intent == bindparam("b_intent"), table.c.element == bindparam("b_element"))
-        session.connection().execute(update(table).where(*key), changed)
-
-
-def save_plan(session: Session, intent_id: str, plan: Plan) -> str:
-    """Keep the plan that the intent is executed by; its hash."""
-    body = plan.as_dict()
-    session.merge(PlanRow(intent=intent_id, hash=digest(body), body=body))
-    return digest(body)
-
-
-# -- holds -----------------------------------------------------------------------------------------------------------
-def release_holds(session: Session, intent_id: str, elements: Sequence[str] | None = None) -> None:
-    """Give elements back: all of the intent's, or these. With the fence of one in doubt its alarm is cleared."""
-    query = delete(Hold).where(col(Hold.intent) == intent_id)
-    query = query if elements is None else query.where(col(Hold.element).in_(elements))
-    given = session.execute(query.returning(col(Hold.element), col(Hold.in_doubt))).all()
-    for element, doubt in sorted(given):
-        if doubt:
-            for alarm in standing(session, AlarmKind.IN_DOUBT, intent=intent_id, element=element):
-                clear_alarm(session, alarm, doubt)
-
-
-def mark_in_doubt(session: Session, intent: Intent, reason: str, again: datetime) -> None:
-    """Whatever the intent still holds is fenced, with the reason that a list shows; an alarm once for each."""
-    held = session.execute(select(col(Hold.element), col(Hold.in_doubt)).where(col(Hold.intent) == intent.id)).all()
-    session.execute(update(Hold).where(col(Hold.intent) == intent.id).values(in_doubt=reason, again=again))
-    for element, doubt in sorted(held):
-        if not doubt:
-            raise_alarm(session, intent, AlarmKind.IN_DOUBT, element, reason)
-
-
-def record_revisions(session: Session, intent: Intent, result: str, outcomes: Mapping[str, Outcome]) -> None:
-    """One history row an element that was staged: the audit trail shows what was undone too, and who decided it.
-
-    What was undone ended as it began; what was applied, as it was verified, and that may be nothing at all.
-    """
-    applied = result == APPLIED
-    why = intent.comment or f"order {intent.external_id}"
-    if JobName.parse(intent.phase).kind == JobKind.RESOLVE:  # it was in doubt: a person may have had a say
-        chosen = events_of(session, intent.id, EventName.RESOLUTION_CHOSEN)
-        why = "; ".join([why, *(event.text for event in chosen)])
-    common = {
-        "intent": intent.id,
-        "service": intent.service,
-        "operation": intent.operation,
-        "who": intent.requester,
-        "why": why,
-        "at": now(),
-    }
-    rows = [
-        common
-        | {
-            "element": element,
-            "result": outcome.state if outcome.state == OutcomeState.ABANDONED else result,
-            "diff": outcome.diff,
-            "sent": outcome.sent,
-            "before": outcome.snapshot,
-            "after": outcome.after if applied else outcome.snapshot,
-            "before_hash": outcome.before_hash,
-            "after_hash": outcome.after_hash if applied else outcome.before_hash,
-        }
-        for element, outcome in sorted(outcomes.items())
-    ]
-    if rows:
-        session.execute(insert(Revision), rows)
-
-
-def finish_intent(session: Session, intent: Intent, state: IntentState, reason: str = "") -> None:
-    intent.state, intent.reason, intent.updated_at = state, reason, now()
-    session.add(intent)
-    release_holds(session, intent.id)
-    record_event(session, intent, ENDS[state](reason=reason))
-
-
-# -- lists for the doors ---------------------------------------------------------------------------------------------
-def page(
-    session: Session, model: type[T], *, order: Any, where: Iterable[Any] = (), limit: int = 50, offset: int = 0
-) -> tuple[list[T], int]:
-    """One page of rows and the number of all that match."""
-    conditions = list(where)
-    total = session.execute(select(func.count()).select_from(model).where(*conditions)).scalar_one()
-    rows = session.execute(select(model).where(*conditions).order_by(order).limit(limit).offset(offset)).scalars()
-    return list(rows), int(total)
-
-
-def database_time(session: Session) -> float:
-    """Seconds since the epoch by one clock for all workers: the database server's, where there is a server."""
-    if session.get_bind().dialect.name == "postgresql":
-        return float(session.execute(text("select extract(epoch from clock_timestamp())")).scalar_one())
-    return time.time()
 
 
 def _target(element: Element, credential: Credential, timeout: float) -> Target:

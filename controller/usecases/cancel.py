@@ -17,7 +17,8 @@ from controller.model.intent import IntentState
 from controller.model.outcome import Decision
 from controller.records.admission import Enqueue, admit
 from controller.records.events import record_event
-from controller.records.store import Store, intent_of, next_number
+from controller.records.intents import intent_of
+from controller.records.store import Store, next_number
 from controller.records.tables import Intent, now
 from controller.shown import headline
 from controller.usecases.kit.declared import Repeats, usecase

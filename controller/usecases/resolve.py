@@ -17,7 +17,9 @@ from controller.model.outcome import Decision, OutcomeState
 from controller.queries.in_doubt import Choice, refusals
 from controller.records.admission import Enqueue, admit, next_try, start
 from controller.records.events import record_event
-from controller.records.store import Store, intent_of, next_number, release_holds
+from controller.records.holds import release_holds
+from controller.records.intents import intent_of
+from controller.records.store import Store, next_number
 from controller.records.tables import Hold, Intent, Outcome, now
 from controller.usecases.kit.declared import usecase
 from controller.usecases.kit.ports import Ports

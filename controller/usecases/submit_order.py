@@ -26,8 +26,10 @@ from controller.model.service import ResourceService, ServiceState
 from controller.planning.decompose import Planned, allocations_of, decompose, plan_of
 from controller.records.admission import Enqueue, admit
 from controller.records.events import record_event
+from controller.records.intents import plan_row, save_plan
 from controller.records.ownership import rewrite_index
-from controller.records.store import Store, next_number, plan_row, save_plan, service_of
+from controller.records.services import service_of
+from controller.records.store import Store, next_number
 from controller.records.tables import Intent, Service
 from controller.shown import broken
 from controller.usecases.kit.declared import Repeats, usecase

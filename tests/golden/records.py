@@ -15,7 +15,9 @@ from sqlmodel import Session
 from controller.line.recording import complete, snapshot
 from controller.line.transaction import Staged
 from controller.model.order import Order
-from controller.records.store import Store, intent_of, outcomes_of
+from controller.records.intents import intent_of
+from controller.records.outcomes import outcomes_of
+from controller.records.store import Store
 from controller.records.tables import Intent
 from controller.usecases.submit_order import Accepted, accept
 from drivers.platform import Reading

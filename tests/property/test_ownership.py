@@ -16,7 +16,9 @@ from controller.line.recording import complete, snapshot
 from controller.line.transaction import Staged
 from controller.model.order import Order
 from controller.model.plan import Step
-from controller.records.store import Store, intent_of, outcomes_of
+from controller.records.intents import intent_of
+from controller.records.outcomes import outcomes_of
+from controller.records.store import Store
 from controller.usecases.submit_order import accept
 from drivers.platform import Line, Reading
 from tests.golden.records import later, metro_store, nobody, provision

@@ -17,7 +17,8 @@ from sqlmodel import Session, col
 from controller.line.alarm_gate import BLOCKING, new_alarms, signature
 from controller.model.intent import PRIORITY, IntentState
 from controller.records.admission import admit
-from controller.records.store import Store, next_number, release_holds
+from controller.records.holds import release_holds
+from controller.records.store import Store, next_number
 from controller.records.tables import EventRow, Hold, Intent
 from drivers.platform import Alarm
 from inventory.database import engine, migrate

@@ -13,7 +13,8 @@ from controller.line.transaction import Staged
 from controller.model.events import EventName
 from controller.planning import by_hand
 from controller.planning.by_hand import Edit
-from controller.records.store import intent_of, outcomes_of
+from controller.records.intents import intent_of
+from controller.records.outcomes import outcomes_of
 from controller.usecases.submit_order import accept
 from drivers import find
 from drivers.platform import Change, Diff, Line, Reading

@@ -16,7 +16,7 @@ from controller.queries import in_doubt
 from controller.queries.in_doubt import Choice, refusals
 from controller.records.admission import next_try
 from controller.records.events import record_event
-from controller.records.store import mark_in_doubt, release_holds
+from controller.records.holds import mark_in_doubt, release_holds
 from controller.records.tables import EventRow, Hold, Intent, Outcome, Service
 from inventory.database import engine, migrate
 

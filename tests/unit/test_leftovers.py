@@ -17,7 +17,9 @@ from controller.model.events import EventName
 from controller.model.order import Order
 from controller.model.plan import Step
 from controller.proof.conformance.bench import ABSENT, CHANGED, PRESENT, SUSPENDED, Case, bench
-from controller.records.store import Store, intent_of, outcomes_of
+from controller.records.intents import intent_of
+from controller.records.outcomes import outcomes_of
+from controller.records.store import Store
 from controller.usecases.submit_order import accept, dry_run
 from drivers.platform import Change, Diff, Line, Reading
 from drivers.session import Driver

@@ -19,7 +19,7 @@ from controller.products.kit.product import invalid
 from controller.queries import in_doubt, reads
 from controller.queries.in_doubt import Choice
 from controller.queries.views import EventView, IntentLine, IntentView, ResolutionView
-from controller.records.store import intent_of
+from controller.records.intents import intent_of
 from controller.usecases.cancel import CancelIntent, cancel
 from controller.usecases.kit.ports import Ports
 from controller.usecases.resolve import ResolveIntent, resolve

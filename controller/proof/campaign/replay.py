@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from controller.model.events import EventName
 from controller.model.intent import IntentState
 from controller.proof.campaign.books import Books, told
-from controller.records.store import APPLIED
+from controller.records.revisions import APPLIED
 from controller.records.tables import Revision
 from drivers.platform import Line, Reading
 

@@ -27,7 +27,7 @@ from controller.proof.crash.nursery import Nursery
 from controller.proof.crash.stories import Story
 from controller.proof.crash.witness import End, Records, ends_of, records
 from controller.proof.hand_edits import Edit, edits, is_shared
-from controller.records.store import service_of
+from controller.records.services import service_of
 from controller.records.tables import Lease
 from controller.settings import Settings
 from controller.usecases.submit_order import accept

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session
 
 import controller.line.steps
-from controller.records.store import release_holds
+from controller.records.holds import release_holds
 
 
 def release(session: Session, intent: str, _elements: object = None) -> None:

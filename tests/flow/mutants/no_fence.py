@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from controller.line.job import Job
-from controller.records.store import Store, intent_of
+from controller.records.intents import intent_of
+from controller.records.store import Store
 from controller.records.tables import Intent
 
 

@@ -8,7 +8,8 @@ import controller.line.activation
 from controller.line.job import Job, step
 from controller.line.recording import complete
 from controller.model.outcome import Done, LineStep, StepResult
-from controller.records.store import outcomes_of, plan_row
+from controller.records.intents import plan_row
+from controller.records.outcomes import outcomes_of
 
 
 @step(LineStep.RECORD)

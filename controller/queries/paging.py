@@ -1,0 +1,21 @@
+"""One page of rows of a table, with the number of all that match."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+T = TypeVar("T")
+
+
+def page(
+    session: Session, model: type[T], *, order: Any, where: Iterable[Any] = (), limit: int = 50, offset: int = 0
+) -> tuple[list[T], int]:
+    """One page of rows and the number of all that match."""
+    conditions = list(where)
+    total = session.execute(select(func.count()).select_from(model).where(*conditions)).scalar_one()
+    rows = session.execute(select(model).where(*conditions).order_by(order).limit(limit).offset(offset)).scalars()
+    return list(rows), int(total)

@@ -1,0 +1,46 @@
+"""The rows of intents and of their plans."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from controller.errors import UnknownThing
+from controller.model.events import ENDS
+from controller.model.intent import IntentState
+from controller.model.plan import Plan, digest
+from controller.records.events import record_event
+from controller.records.holds import release_holds
+from controller.records.tables import Intent, PlanRow, now
+
+
+def intent_of(session: Session, intent_id: str, *, lock: bool = False) -> Intent:
+    row = session.get(Intent, intent_id, with_for_update=True if lock else None)
+    if row is None:
+        raise no_intent(intent_id)
+    return row
+
+
+def no_intent(intent_id: str) -> UnknownThing:
+    """The error of an id that no intent has."""
+    return UnknownThing(f"there is no intent {intent_id!r}", field="intent", fix="list them with `kaitong intent list`")
+
+
+def plan_row(session: Session, intent_id: str) -> Plan:
+    row = session.get(PlanRow, intent_id)
+    if row is None:
+        raise UnknownThing(f"intent {intent_id!r} has no plan", field="intent")
+    return Plan.from_dict(row.body)
+
+
+def save_plan(session: Session, intent_id: str, plan: Plan) -> str:
+    """Keep the plan that the intent is executed by; its hash."""
+    body = plan.as_dict()
+    session.merge(PlanRow(intent=intent_id, hash=digest(body), body=body))
+    return digest(body)
+
+
+def finish_intent(session: Session, intent: Intent, state: IntentState, reason: str = "") -> None:
+    intent.state, intent.reason, intent.updated_at = state, reason, now()
+    session.add(intent)
+    release_holds(session, intent.id)
+    record_event(session, intent, ENDS[state](reason=reason))

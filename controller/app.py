@@ -56,8 +56,9 @@ class App:
     def worker(self) -> Worker:
         from controller.line.jobs import LINE_JOBS
         from controller.line.worker import Worker
+        from controller.usecases.kit.jobs import KIND, perform
 
-        return Worker(self.context, self.settings.database_url, LINE_JOBS)
+        return Worker(self.context, self.settings.database_url, {**LINE_JOBS, KIND: perform})
 
     def progress(self, text: str, done: int = 0, total: int = 0) -> None:
         """A job that runs here and not in a worker: who waits for it sees its end."""

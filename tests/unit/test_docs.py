@@ -14,18 +14,21 @@ import typer.main
 import yaml
 
 import drivers
-from controller import products
+from controller import products, usecases
+from controller.doors.api import ROOMS
 from controller.doors.cli.main import app
 from controller.doors.cli.matrix import supported
 from controller.model.order import Order
 from controller.planning.render import FOLDER as TEMPLATES
 from controller.planning.render import roles, variables
+from controller.usecases.kit.docs import described
 from drivers.kit.line_rules import Rule
 from inventory import file_schema
 from inventory.file_schema import Entry, read
 from lab.faults import Kind
 
 ROOT = Path(__file__).parents[2]
+ROUTES = {route.path for room in ROOMS for route in room.router.routes}
 HOUSES = ("controller", "drivers", "inventory", "lab")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")])
 CODE = re.compile(r"```\w*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
@@ -102,6 +105,21 @@ def test_every_characteristic_and_pool_is_described() -> None:
     networks = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in (ROOT / "lab" / "networks").glob("*.yaml")]
     pools = {rule["kind"] for network in networks for rule in network["pools"]}
     assert described == {*products.names(), *(name for fields in models for name in fields), *pools}
+
+
+# -- use cases ---------------------------------------------------------------------------------------------------------
+def test_the_document_of_use_cases_is_what_they_declare() -> None:
+    found = (ROOT / "docs" / "usecases.md").read_text(encoding="utf-8")
+    assert found == described(usecases.every()), "write it anew: kaitong do --docs > docs/usecases.md"
+
+
+def test_routes_and_commands_of_use_cases_exist() -> None:
+    for usecase in usecases.every():
+        verb, _, path = usecase.route.partition(" ")
+        assert not path or (verb == "POST" and path in ROUTES), usecase.route
+        here: Any = typer.main.get_command(app)
+        for word in usecase.command.split()[1:]:
+            here = here if word.startswith("-") else here.commands[word]
 
 
 # -- links and commands ----------------------------------------------------------------------------------------------

@@ -10,12 +10,13 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from controller.doors.api import alarms, elements, health, history, intents, plans, products, services
+from controller import usecases
+from controller.doors.api import alarms, deeds, elements, health, history, intents, jobs, plans, products, services
 from controller.doors.api._openapi import describe
 from controller.doors.api._problems import install
 from controller.usecases.kit.ports import Ports
 
-ROOMS = (intents, services, plans, elements, alarms, history, products, health)
+ROOMS = (intents, services, plans, elements, alarms, history, products, jobs, health)
 
 
 def create_api(app: Ports) -> FastAPI:
@@ -26,5 +27,6 @@ def create_api(app: Ports) -> FastAPI:
     install(api)
     for room in ROOMS:
         api.include_router(room.router)
+    api.include_router(deeds.router(usecases.every()))
     describe(api)
     return api

@@ -12,11 +12,13 @@ import typer
 from controller.doors.cli import (
     bench,
     demo,
+    do,
     driver,
     element,
     history,
     intent,
     inventory,
+    job,
     lab,
     matrix,
     plan,
@@ -32,12 +34,14 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for room in (demo, serve, plan, matrix, bench):
+for room in (demo, serve, plan, matrix, bench, job):
     room.install(app)
 for name, room in (
     ("intent", intent),
     ("service", service),
     ("element", element),
+    ("job", job),
+    ("do", do),
     ("driver", driver),
     ("inventory", inventory),
     ("history", history),

@@ -92,7 +92,8 @@ class UseCase(Generic[P, I, O]):
 
     @property
     def text(self) -> str:
-        return inspect.getdoc(self.deed) or self.dashed
+        """The deed's docstring without what it raises, which only programs see."""
+        return (inspect.getdoc(self.deed) or f"{self.dashed}.").partition("Raises ")[0].strip()
 
 
 def usecase(

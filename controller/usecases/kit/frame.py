@@ -40,9 +40,9 @@ class Repeated(Exception):
 class AuditedStore(Store):
     """The store as one deed sees it: its first transaction writes the deed's audit row too."""
 
-    def __init__(self, store: Store, entry: audit.Entry) -> None:
+    def __init__(self, store: Store, entry: audit.Entry, *, keeps: bool) -> None:
         super().__init__(store.engine)
-        self.entry, self.number = entry, 0
+        self.entry, self.number, self.keeps = entry, 0, keeps
 
     def write(self, work: Callable[[Session], T]) -> T:
         if self.number:
@@ -65,7 +65,8 @@ class AuditedStore(Store):
             def work(session: Session) -> None:
                 if outcome == DONE:
                     self._refuse_repeated(session)
-                audit.record(session, self.entry, outcome, dumped(answer) if outcome == DONE else None)
+                kept = dumped(answer) if outcome == DONE and self.keeps else None
+                audit.record(session, self.entry, outcome, kept)
 
             super().write(work)
 
@@ -95,7 +96,7 @@ class Seen:
 
 def done(usecase: UseCase[P, I, O], ports: P, actor: Actor, given: I, key: str = "") -> O:
     """Do the deed. Raises NotPermitted, and what the deed raises."""
-    store = AuditedStore(ports.store, _entry(usecase, actor, given, key))
+    store = AuditedStore(ports.store, _entry(usecase, actor, given, key), keeps=not usecase.job)
     if not actor.may(usecase.permission):
         store.ended(NotPermitted.code)
         raise NotPermitted(

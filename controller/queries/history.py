@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from controller.errors import UnknownThing
+from controller.queries.paging import equal, page
+from controller.queries.views import DiffView, RevisionLine, RevisionView
 from controller.records.tables import Revision
 
 
@@ -36,3 +38,26 @@ def config_diff(old: Iterable[Iterable[str]], new: Iterable[Iterable[str]], *, l
     """Unified diff of two recorded scopes."""
     left, right = ([" / ".join(line) for line in lines] for lines in (old, new))
     return "\n".join(difflib.unified_diff(left, right, label_old, label_new, lineterm=""))
+
+
+def revision_lines(
+    session: Session, *, element: str = "", service: str = "", intent: str = "", limit: int = 50, offset: int = 0
+) -> tuple[list[RevisionLine], int]:
+    """Newest first."""
+    where = equal({Revision.element: element, Revision.service: service, Revision.intent: intent})
+    rows, total = page(session, Revision, order=col(Revision.id).desc(), where=where, limit=limit, offset=offset)
+    return [RevisionLine.model_validate(row) for row in rows], total
+
+
+def revision_view(session: Session, number: int) -> RevisionView:
+    """Raises UnknownThing."""
+    return RevisionView.model_validate(revision(session, number))
+
+
+def revision_diff(session: Session, a: int, b: int) -> DiffView:
+    """What the two revisions left behind, compared. Raises UnknownThing."""
+    old, new = revision(session, a), revision(session, b)
+    text = config_diff(
+        old.after, new.after, label_old=f"{old.element} revision {a}", label_new=f"{new.element} revision {b}"
+    )
+    return DiffView(a=a, b=b, text=text)

@@ -1,4 +1,4 @@
-"""One page of rows of a table, with the number of all that match."""
+"""One page of rows of a table, with the number of all that match, and conditions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from sqlalchemy import func, select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 T = TypeVar("T")
 
@@ -19,3 +19,8 @@ def page(
     total = session.execute(select(func.count()).select_from(model).where(*conditions)).scalar_one()
     rows = session.execute(select(model).where(*conditions).order_by(order).limit(limit).offset(offset)).scalars()
     return list(rows), int(total)
+
+
+def equal(wanted: dict[Any, str]) -> list[Any]:
+    """Conditions for the columns of which something is wanted."""
+    return [col(column) == value for column, value in wanted.items() if value]

@@ -1,7 +1,7 @@
 """What the doors show: one shape for each thing, the same in the API's answers and under `--json`.
 
-Frozen values without behaviour; `reads.py` fills them. No secret has a place here: a credential is its name, and what
-an element's lines say of anybody's password is masked, wherever in a view they stand.
+Frozen values without behaviour; the modules beside this one fill them. No secret has a place here: a credential is its
+name, and what an element's lines say of anybody's password is masked, wherever in a view they stand.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from controller.shown import NATIVE, shown_json
+
+BASE = "/api/v1"
+"""what links begin with"""
 
 
 class View(BaseModel):

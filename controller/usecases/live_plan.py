@@ -5,7 +5,7 @@ from __future__ import annotations
 from controller.model.actor import Actor
 from controller.model.order import Order
 from controller.model.plan import Plan
-from controller.queries.reads import plan_view
+from controller.queries.plans import plan_view
 from controller.queries.views import PlanView
 from controller.records.plans import keep
 from controller.usecases.kit.declared import usecase

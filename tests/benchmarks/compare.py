@@ -34,6 +34,8 @@ ORDERS = 96
 """of the acceptances"""
 QUIET, IDLE_SECONDS = 5.0, 10.0
 """what a worker gets to come to rest, and how long its statements are counted then"""
+LEASE = "60"
+"""seconds: on a machine that is busy otherwise a worker shall not end because it could not renew its lease"""
 COUNTING = Path(__file__).with_name("counting")
 
 
@@ -62,7 +64,8 @@ RATIOS = {
 
 def turn(build: Build, folder: Path, network_file: Path) -> Turn:
     """One build's turn, on databases of its own; afterwards every element is as it was."""
-    controller, state = Deployment(build, f"sqlite:///{folder}/kaitong.db"), folder / "lab" / "state.json"
+    controller = Deployment(build, f"sqlite:///{folder}/kaitong.db", {"KAITONG_LEASE_SECONDS": LEASE})
+    state = folder / "lab" / "state.json"
     with closing(controller), controller.lab(network_file, state) as client:
         before, running = client.snapshot(), read_state(state)
         with controller.serving():
@@ -103,7 +106,7 @@ def accepting(controller: Deployment, file: Path) -> float:
 
 def idle_statements(controller: Deployment, count: Path) -> float:
     """Statements a second of a worker without work."""
-    with controller.working(PYTHONPATH=str(COUNTING), KAITONG_COUNT=str(count)):
+    with controller.working(KAITONG_LEASE_SECONDS="15", PYTHONPATH=str(COUNTING), KAITONG_COUNT=str(count)):
         time.sleep(QUIET)
         before, began = int(count.read_text()), time.monotonic()
         time.sleep(IDLE_SECONDS)

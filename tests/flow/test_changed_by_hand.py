@@ -12,7 +12,7 @@ from sqlmodel import col
 from controller.line.check_sync import check_sync
 from controller.model.events import EventName
 from controller.model.intent import IntentState
-from controller.queries import reads
+from controller.queries.plans import plan_view
 from controller.records.tables import Ownership
 from controller.shown import headline
 from controller.usecases.live_plan import planned_live
@@ -70,7 +70,7 @@ def test_a_line_that_was_edited_on_every_element_is_suspended_resumed_and_torn_d
     assert {str(drift.edit(ours)) for ours in drift.missing[service]} == {
         f"recorded {ours[0]!r}, found {typed[0]!r}" for ours, typed in edits[-2:]
     }
-    live = reads.plan_view(planned_live(house.app, house.asked("suspend", service)), 180)
+    live = plan_view(planned_live(house.app, house.asked("suspend", service)), 180)
     shown = {step.element: step for step in live.elements}
     assert f"- {edits[-2][1][0]}" in shown[EDGE].diff
     assert f"+ {edits[-2][0][0]}" in shown[EDGE].diff

@@ -23,7 +23,8 @@ from controller.line.job import Job
 from controller.model.intent import IntentState
 from controller.model.outcome import Done
 from controller.proof.crash.nursery import Nursery
-from controller.queries import in_doubt, reads
+from controller.queries import in_doubt
+from controller.queries.history import revision_lines
 from controller.queries.in_doubt import Choice
 from controller.queries.views import AlarmView, ResolutionView, RevisionLine
 from controller.records.tables import Intent
@@ -111,7 +112,7 @@ def shown(house: House, intent: str) -> ResolutionView:
 
 def revisions(house: House, intent: str) -> dict[str, RevisionLine]:
     with house.app.store.read() as session:
-        return {row.element: row for row in reads.revision_lines(session, intent=intent)[0]}
+        return {row.element: row for row in revision_lines(session, intent=intent)[0]}
 
 
 def decide(house: House, intent: str, choice: Choice, why: str = "", element: str = "") -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from controller.model.intent import IntentState
 from controller.proof.crash.nursery import Nursery, alive
-from controller.queries import reads
+from controller.queries.intents import event_views, intent_view
 from controller.records.tables import Intent
 from controller.shown import PROSE
 from lab.client import LabClient, Running
@@ -51,8 +51,8 @@ def house(
 def clean(house: House, row: Intent) -> None:
     """What may be seen of the intent: short, without control signs and passwords, in every view and every column."""
     with house.app.store.read() as session:
-        seen = reads.intent_view(session, row.id).model_dump_json()
-        seen += "".join(view.model_dump_json() for view in reads.events(session, row.id))
+        seen = intent_view(session, row.id).model_dump_json()
+        seen += "".join(view.model_dump_json() for view in event_views(session, row.id))
         for table, columns in (
             ("outcome", "error"),
             ("intent", "reason, abort"),

@@ -23,7 +23,8 @@ from controller.model.intent import IntentState
 from controller.model.order import Order
 from controller.model.plan import Plan
 from controller.proof.crash.nursery import Nursery
-from controller.queries import reads
+from controller.queries.elements import element_view
+from controller.queries.plans import plan_view
 from controller.queries.views import ElementView, HoldView
 from controller.records.tables import Intent, Service
 from controller.settings import Settings
@@ -62,7 +63,7 @@ def order(house: House) -> Order:
 
 def shown(house: House, element: str) -> ElementView:
     with house.app.store.read() as session:
-        return reads.element_view(session, element)
+        return element_view(session, element)
 
 
 def hold(house: House, element: str) -> HoldView:
@@ -155,7 +156,7 @@ def test_with_a_timer_it_is_shown_and_kept_after_a_new_login(house: House) -> No
     plan = dry_run(house.app.store, order(house))
     assert Plan.from_dict(json.loads(json.dumps(plan.as_dict()))) == plan
     assert plan.reached == (BEHIND, ROUTER, NEAR)
-    view = reads.plan_view(plan, 180)
+    view = plan_view(plan, 180)
     text = drawing(drawn(view))
     for reaches, name in ((NEAR, "port ge-1/1"), (BEHIND, "port ge-1/1"), (ROUTER, "interface ge-0/0/1")):
         words = f"touches the management path of {reaches} ({name}): guarded by the element's own timer of 180 s"

@@ -14,7 +14,10 @@ from sqlalchemy import text
 
 from controller.line import check_sync
 from controller.model.intent import IntentState
-from controller.queries import in_doubt, reads
+from controller.queries import in_doubt
+from controller.queries.history import revision_diff, revision_lines, revision_view
+from controller.queries.intents import event_views, intent_view
+from controller.queries.plans import plan_view
 from controller.usecases.live_plan import planned_live
 from tests.flow.house import ELEMENTS, House
 
@@ -51,14 +54,14 @@ def seen(house: House, intents: list[str]) -> str:
     found = []
     with house.app.store.read() as session:
         for intent in intents:
-            found += [reads.intent_view(session, intent), *reads.events(session, intent)]
-            found += [reads.plan_view(house.app.store.plan(intent), 180)]
+            found += [intent_view(session, intent), *event_views(session, intent)]
+            found += [plan_view(house.app.store.plan(intent), 180)]
             found += [in_doubt.resolution_view(session, intent)]
-            rows, _ = reads.revision_lines(session, intent=intent)
-            found += [reads.revision_view(session, row.id) for row in rows]
-        rows, _ = reads.revision_lines(session, element=PE)
+            rows, _ = revision_lines(session, intent=intent)
+            found += [revision_view(session, row.id) for row in rows]
+        rows, _ = revision_lines(session, element=PE)
         numbers = sorted(row.id for row in rows)
-        found += [reads.revision_diff(session, a, b) for a in numbers for b in numbers if a < b]
+        found += [revision_diff(session, a, b) for a in numbers for b in numbers if a < b]
         told = [view.model_dump_json() for view in found]
         for table, columns in (
             ("outcome", ("diff", "error", "commands", "inverse", "sent")),
@@ -79,7 +82,7 @@ def test_a_neighbours_password_is_seen_nowhere(tidy_house: House) -> None:
     typed(house)
     plan = planned_live(house.app, site(house, 2))
     assert SECRET not in json.dumps(plan.as_dict())
-    assert SECRET not in reads.plan_view(plan, 180).model_dump_json()
+    assert SECRET not in plan_view(plan, 180).model_dump_json()
     house.client.fault(ELEMENTS[0], "reject", match="service-port", text=f"Failure: peer password cipher {SECRET}")
     undone = house.settled(house.order("provision", address="2 Beishan Road", product="mpls_vpn", vpn="branches"))
     assert undone.state == IntentState.ROLLED_BACK, undone.reason

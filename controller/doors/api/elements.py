@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from controller.doors.api._system import Here, Limit, Offset, paged, tagged
-from controller.queries import reads
+from controller.queries.elements import element_view, element_views
 from controller.queries.views import ElementView
 
 router = APIRouter(prefix="/api/v1/elements", tags=["elements"])
@@ -15,11 +15,11 @@ router = APIRouter(prefix="/api/v1/elements", tags=["elements"])
 def list_(system: Here, limit: Limit = 50, offset: Offset = 0) -> Response:
     """By name; the header `X-Total-Count` says how many there are."""
     with system.store.read() as session:
-        return paged(*reads.elements(session, limit=limit, offset=offset))
+        return paged(*element_views(session, limit=limit, offset=offset))
 
 
 @router.get("/{element}", operation_id="getElement", response_model=ElementView)
 def get(system: Here, request: Request, element: str) -> Response:
     """Identity, the intent that holds it, whether it is in doubt and why, the services on it."""
     with system.store.read() as session:
-        return tagged(request, reads.element_view(session, element))
+        return tagged(request, element_view(session, element))

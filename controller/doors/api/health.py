@@ -8,7 +8,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from controller.doors.api._problems import answer
 from controller.doors.api._system import JSON, Here
 from controller.errors import Problem
-from controller.queries import in_doubt, reads
+from controller.queries import in_doubt
+from controller.queries.health import live_leases
 from controller.queries.views import HealthView
 
 router = APIRouter(tags=["health"])
@@ -19,7 +20,7 @@ def get(system: Here, request: Request) -> Response:
     """200 when intents would be accepted and carried out, else 503 with the reason."""
     try:
         with system.store.read() as session:
-            workers, doubtful = reads.live_leases(session), in_doubt.in_doubt(session)
+            workers, doubtful = live_leases(session), in_doubt.in_doubt(session)
     except SQLAlchemyError:
         return answer(
             Problem(503, "database", "the database does not answer", fix="check `database_url` and the server")

@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from controller.doors.api._system import BIGGEST, Here, Limit, Offset, paged
-from controller.queries import in_doubt, reads
+from controller.queries import in_doubt
+from controller.queries.history import revision_diff, revision_lines, revision_view
 from controller.queries.views import DiffView, RestoredView, RevisionLine, RevisionView
 
 router = APIRouter(prefix="/api/v1/history", tags=["history"])
@@ -23,7 +24,7 @@ def list_(
     """Newest first; the header `X-Total-Count` says how many there are."""
     with system.store.read() as session:
         return paged(
-            *reads.revision_lines(session, element=element, service=service, intent=intent, limit=limit, offset=offset)
+            *revision_lines(session, element=element, service=service, intent=intent, limit=limit, offset=offset)
         )
 
 
@@ -31,7 +32,7 @@ def list_(
 def diff(system: Here, a: Revision, b: Revision) -> DiffView:
     """What two revisions left behind, compared."""
     with system.store.read() as session:
-        return reads.revision_diff(session, a, b)
+        return revision_diff(session, a, b)
 
 
 @router.get("/restored", operation_id="getRestored", response_model=list[RestoredView])
@@ -44,4 +45,4 @@ def restored(system: Here) -> list[RestoredView]:
 @router.get("/{revision}", operation_id="getRevision", response_model=RevisionView)
 def get(system: Here, revision: Annotated[int, Path(ge=1, le=BIGGEST)]) -> RevisionView:
     with system.store.read() as session:
-        return reads.revision_view(session, revision)
+        return revision_view(session, revision)

@@ -16,8 +16,9 @@ from controller.errors import InvalidInput
 from controller.model.intent import IntentState
 from controller.model.order import Name, Order
 from controller.products.kit.product import invalid
-from controller.queries import in_doubt, reads
+from controller.queries import in_doubt
 from controller.queries.in_doubt import Choice
+from controller.queries.intents import event_views, intent_lines, intent_view
 from controller.queries.views import EventView, IntentLine, IntentView, ResolutionView
 from controller.records.intents import intent_of
 from controller.usecases.cancel import CancelIntent, cancel
@@ -92,7 +93,7 @@ def create(system: Here, order: PostedOrder, response: Response, idempotency_key
     given = numbered(order, idempotency_key)
     accepted = submit_order(system, caller(given.requester), given)
     with system.store.read() as session:
-        view = reads.intent_view(session, accepted.intent.id)
+        view = intent_view(session, accepted.intent.id)
     response.headers["Location"] = view.links["self"]
     return view
 
@@ -107,7 +108,7 @@ def list_(
 ) -> Response:
     """Newest first; the header `X-Total-Count` says how many there are."""
     with system.store.read() as session:
-        views, total = reads.intents(session, state=state or "", service=service, limit=limit, offset=offset)
+        views, total = intent_lines(session, state=state or "", service=service, limit=limit, offset=offset)
     return paged(views, total)
 
 
@@ -115,7 +116,7 @@ def list_(
 def get(system: Here, request: Request, intent: str) -> Response:
     """State, reason, and for each element what was done there."""
     with system.store.read() as session:
-        return tagged(request, reads.intent_view(session, intent))
+        return tagged(request, intent_view(session, intent))
 
 
 @router.post("/{intent}/cancel", operation_id="cancelIntent", status_code=202, response_model=IntentView)
@@ -124,7 +125,7 @@ def cancel_(system: Here, intent: str, cancellation: Cancellation | None = None)
     asked = cancellation or Cancellation()
     cancel(system, caller(asked.requester), CancelIntent(intent=intent, reason=asked.reason))
     with system.store.read() as session:
-        return reads.intent_view(session, intent)
+        return intent_view(session, intent)
 
 
 @router.get("/{intent}/resolution", operation_id="getResolution", response_model=ResolutionView)
@@ -140,7 +141,7 @@ def resolve_(system: Here, intent: str, chosen: Resolution) -> IntentView:
     given = ResolveIntent(intent=intent, **chosen.model_dump(exclude={"who"}))
     resolve(system, caller(chosen.who), given)
     with system.store.read() as session:
-        return reads.intent_view(session, intent)
+        return intent_view(session, intent)
 
 
 _STREAM: dict[int | str, dict[str, Any]] = {
@@ -162,7 +163,7 @@ def events(
     """A stream goes on where `Last-Event-ID` says."""
     first = after if last_event_id is None else last_event_id
     with system.store.read() as session:
-        found = reads.events(session, intent, first)
+        found = event_views(session, intent, first)
     if "text/event-stream" not in request.headers.get("accept", ""):
         return Response(_EVENTS.dump_json(found), media_type=JSON)
     return StreamingResponse(
@@ -177,7 +178,7 @@ async def _stream(system: Ports, intent: str, after: int) -> AsyncIterator[str]:
         with system.store.read() as session:
             # the state first: events that came before a final state are in the same reading
             final = IntentState(intent_of(session, intent).state).final
-            return final, reads.events(session, intent, after)
+            return final, event_views(session, intent, after)
 
     while True:
         final, found = await run_in_threadpool(look)

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Response
 from controller.doors.api._system import Here, caller
 from controller.doors.api.intents import Key, PostedOrder, numbered
 from controller.model.plan_file import PlanFile
-from controller.queries import reads
+from controller.queries.intents import intent_view
+from controller.queries.plans import plan_view
 from controller.queries.views import IntentView, PlanView
 from controller.usecases.apply_plan import apply_plan
 from controller.usecases.plan_order import plan_order
@@ -22,7 +23,7 @@ def create(system: Here, order: PostedOrder, idempotency_key: Key = None) -> Pla
     An order that was accepted before is refused (409): its own plan is that of its intent.
     """
     given = numbered(order, idempotency_key)
-    return reads.plan_view(plan_order(system, caller(given.requester), given), system.settings.confirm_seconds)
+    return plan_view(plan_order(system, caller(given.requester), given), system.settings.confirm_seconds)
 
 
 @router.post("/apply", operation_id="applyPlan", status_code=202, response_model=IntentView)
@@ -33,7 +34,7 @@ def apply(system: Here, approved: PlanFile, response: Response) -> IntentView:
     who = approved.order.requester if approved.order else "api"
     accepted = apply_plan(system, caller(who), approved)
     with system.store.read() as session:
-        view = reads.intent_view(session, accepted.intent.id)
+        view = intent_view(session, accepted.intent.id)
     response.headers["Location"] = view.links["self"]
     return view
 
@@ -41,4 +42,4 @@ def apply(system: Here, approved: PlanFile, response: Response) -> IntentView:
 @router.get("/{intent}", operation_id="getPlan", response_model=PlanView)
 def get(system: Here, intent: str) -> PlanView:
     """The plan that the intent is executed by."""
-    return reads.plan_view(system.store.plan(system.store.intent(intent).id), system.settings.confirm_seconds)
+    return plan_view(system.store.plan(system.store.intent(intent).id), system.settings.confirm_seconds)

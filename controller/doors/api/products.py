@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from controller.queries import reads
+from controller.queries.plans import product_views
 from controller.queries.views import ProductView
 
 router = APIRouter(prefix="/api/v1/products", tags=["products"])
@@ -13,4 +13,4 @@ router = APIRouter(prefix="/api/v1/products", tags=["products"])
 @router.get("", operation_id="listProducts", response_model=list[ProductView])
 def list_() -> list[ProductView]:
     """Name, title, JSON schema of the characteristics, and an example."""
-    return reads.product_views()
+    return product_views()

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from controller.doors.api._system import Here, Limit, Offset, paged, tagged
 from controller.model.service import ServiceState
-from controller.queries import reads
+from controller.queries.services import service_lines, service_view
 from controller.queries.views import ServiceLine, ServiceView
 
 router = APIRouter(prefix="/api/v1/services", tags=["services"])
@@ -24,7 +24,7 @@ def list_(
 ) -> Response:
     """Newest first; the header `X-Total-Count` says how many there are."""
     with system.store.read() as session:
-        views, total = reads.services(session, state=state or "", customer=customer, limit=limit, offset=offset)
+        views, total = service_lines(session, state=state or "", customer=customer, limit=limit, offset=offset)
     return paged(views, total)
 
 
@@ -32,4 +32,4 @@ def list_(
 def get(system: Here, request: Request, service: str) -> Response:
     """Characteristics, state, the part on each element, and every id that the service uses."""
     with system.store.read() as session:
-        return tagged(request, reads.service_view(session, service))
+        return tagged(request, service_view(session, service))

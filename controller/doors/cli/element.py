@@ -25,10 +25,10 @@ Name = Annotated[str, typer.Argument(metavar="ELEMENT", help="Name of the elemen
 def list_(limit: Limit = 500, as_json: Json = False) -> None:
     """By name, with who holds each."""
     from controller.doors.terminal import tables
-    from controller.queries import reads
+    from controller.queries.elements import element_views
 
     with opened() as system, system.store.read() as session:
-        rows, _ = reads.elements(session, limit=limit)
+        rows, _ = element_views(session, limit=limit)
     emit(rows, as_json=as_json, show=lambda: tables.elements(rows))
 
 
@@ -36,10 +36,10 @@ def list_(limit: Limit = 500, as_json: Json = False) -> None:
 def show(element: Name, as_json: Json = False) -> None:
     """Identity, the intent that holds it, the services on it."""
     from controller.doors.terminal import tables
-    from controller.queries import reads
+    from controller.queries.elements import element_view
 
     with opened() as system, system.store.read() as session:
-        view = reads.element_view(session, element)
+        view = element_view(session, element)
     emit(view, as_json=as_json, show=lambda: tables.element(view))
 
 

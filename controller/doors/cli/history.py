@@ -23,10 +23,10 @@ def list_(
 ) -> None:
     """Newest first."""
     from controller.doors.terminal import tables
-    from controller.queries import reads
+    from controller.queries.history import revision_lines
 
     with opened() as system, system.store.read() as session:
-        rows, _ = reads.revision_lines(session, element=element, service=service, intent=intent, limit=limit)
+        rows, _ = revision_lines(session, element=element, service=service, intent=intent, limit=limit)
     emit(rows, as_json=as_json, show=lambda: tables.revisions(rows))
 
 
@@ -34,10 +34,10 @@ def list_(
 def show(revision: Number, as_json: Json = False) -> None:
     """One revision: who, why, what changed, what was sent."""
     from controller.doors.terminal import tables
-    from controller.queries import reads
+    from controller.queries.history import revision_view
 
     with opened() as system, system.store.read() as session:
-        view = reads.revision_view(session, revision)
+        view = revision_view(session, revision)
     emit(view, as_json=as_json, show=lambda: tables.revision(view))
 
 
@@ -58,8 +58,8 @@ def diff(a: Number, b: Number, as_json: Json = False) -> None:
     from rich.console import Group
 
     from controller.doors.terminal.plan import diff as coloured
-    from controller.queries import reads
+    from controller.queries.history import revision_diff
 
     with opened() as system, system.store.read() as session:
-        view = reads.revision_diff(session, a, b)
+        view = revision_diff(session, a, b)
     emit(view, as_json=as_json, show=lambda: Group(*coloured(view.text)) if view.text else "No difference.")

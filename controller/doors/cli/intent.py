@@ -24,7 +24,7 @@ def submit(file: File, as_json: Json = False) -> None:
     """Accept an order (YAML or JSON); a worker carries it out."""
     from controller.doors.cli.plan import order_of
     from controller.line.leases import live_workers
-    from controller.queries import reads
+    from controller.queries.intents import intent_view
     from controller.usecases.submit_order import submit_order
 
     order = order_of(document(file))
@@ -33,7 +33,7 @@ def submit(file: File, as_json: Json = False) -> None:
         if not live_workers(system.store, system.settings):
             say("no worker is alive: start one with `kaitong worker`")
         with system.store.read() as session:
-            view = reads.intent_view(session, accepted.intent.id)
+            view = intent_view(session, accepted.intent.id)
     again = " (accepted before)" if accepted.repeated else ""
     emit(view, as_json=as_json, show=lambda: f"intent {view.id} on service {view.service} is {view.state}{again}")
 
@@ -49,12 +49,12 @@ def list_(
     from controller.doors.terminal import tables
     from controller.errors import InvalidInput
     from controller.model.intent import IntentState
-    from controller.queries import reads
+    from controller.queries.intents import intent_lines
 
     if state and state not in set(IntentState):
         raise InvalidInput(f"unknown state {state!r}", field="--state", fix=f"one of: {', '.join(IntentState)}")
     with opened() as system, system.store.read() as session:
-        rows, _ = reads.intents(session, state=state, service=service, limit=limit)
+        rows, _ = intent_lines(session, state=state, service=service, limit=limit)
     emit(rows, as_json=as_json, show=lambda: tables.intents(rows))
 
 
@@ -62,10 +62,10 @@ def list_(
 def show(intent: Id, as_json: Json = False) -> None:
     """One intent: what was done on each element, and why it ended as it did."""
     from controller.doors.terminal import tables
-    from controller.queries import reads
+    from controller.queries.intents import intent_view
 
     with opened() as system, system.store.read() as session:
-        view = reads.intent_view(session, intent)
+        view = intent_view(session, intent)
     emit(view, as_json=as_json, show=lambda: tables.intent(view))
 
 
@@ -89,14 +89,14 @@ def cancel(
     as_json: Json = False,
 ) -> None:
     """Ask an intent to stop: what it did is put back."""
-    from controller.queries import reads
+    from controller.queries.intents import intent_view
     from controller.usecases.cancel import CancelIntent
     from controller.usecases.cancel import cancel as stop
 
     with opened() as system:
         stop(system, caller(), CancelIntent(intent=intent, reason=one_line(reason, "--reason")))
         with system.store.read() as session:
-            view = reads.intent_view(session, intent)
+            view = intent_view(session, intent)
     emit(view, as_json=as_json, show=lambda: f"intent {view.id} is {view.state}")
 
 
@@ -112,7 +112,8 @@ def resolve(
     from controller.doors.terminal import tables
     from controller.errors import InvalidInput
     from controller.line.leases import live_workers
-    from controller.queries import in_doubt, reads
+    from controller.queries import in_doubt
+    from controller.queries.intents import intent_view
     from controller.usecases.resolve import ResolveIntent
     from controller.usecases.resolve import resolve as decide
 
@@ -131,26 +132,26 @@ def resolve(
         if not live_workers(system.store, system.settings):
             say("no worker is alive: start one with `kaitong worker`")
         with system.store.read() as session:
-            view = reads.intent_view(session, intent)
+            view = intent_view(session, intent)
     emit(view, as_json=as_json, show=lambda: f"intent {view.id}: {chosen} is decided and tried now")
 
 
 def followed(store: Store, intent: str, *, quiet: bool) -> IntentView:
     """Print events as they come until the intent is final; answers how it ended."""
     from controller.doors.terminal import console, progress
-    from controller.queries import reads
+    from controller.queries.intents import ended, event_views, intent_view
 
     out, last = console(), 0
     while True:
         with store.read() as session:
             # the state first: no event of a final intent can come after this reading
-            view = reads.intent_view(session, intent)
-            fresh = reads.events(session, intent, last)
+            view = intent_view(session, intent)
+            fresh = event_views(session, intent, last)
         for event in fresh:
             last = event.seq
             if not quiet:
                 out.print(progress.line(event, view.created_at))
-        if not fresh and reads.ended(view):
+        if not fresh and ended(view):
             if not quiet:
                 out.print(progress.ending(view))
             return view

@@ -37,10 +37,10 @@ def loaded(system: App, file: Path) -> Loaded:
 def pools(as_json: Json = False) -> None:
     """How full each pool is."""
     from controller.doors.terminal import tables
-    from controller.queries import reads
+    from controller.queries.elements import pool_views
 
     with opened() as system, system.store.read() as session:
-        rows = reads.pools(session)
+        rows = pool_views(session)
     emit(rows, as_json=as_json, show=lambda: tables.pools(rows))
 
 
@@ -51,10 +51,10 @@ def ports(
 ) -> None:
     """The ports, and what each is connected to."""
     from controller.doors.terminal import tables
-    from controller.queries import reads
+    from controller.queries.elements import element_view, port_views
 
     with opened() as system, system.store.read() as session:
         if element:
-            reads.element_view(session, element)
-        rows = reads.ports(session, element)
+            element_view(session, element)
+        rows = port_views(session, element)
     emit(rows, as_json=as_json, show=lambda: tables.ports(rows))

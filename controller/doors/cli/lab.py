@@ -170,10 +170,10 @@ def trace(service: Annotated[str, typer.Argument(help="Id of the service.")], as
     """Follow a customer's frame through the lab. Exit code 0 when it arrives where the service leads, else 1: at the
     address allocated, or at the far end's ONT.
     """
-    from controller.queries import reads
+    from controller.queries.services import service_view
 
     with opened() as system, system.store.read() as session:
-        design = reads.service_view(session, service).design
+        design = service_view(session, service).design
     asked, expected = _ends(service, design)
     with _lab() as client:
         found = client.trace(asked["serial"], asked["eth_port"], asked["vlan"])

@@ -32,7 +32,7 @@ def plan(
     """Show what an order (YAML or JSON) would change. Exit code: 0 nothing, 2 something, 1 an error."""
     from controller.doors.terminal.plan import drawn
     from controller.errors import NothingToDo
-    from controller.queries import reads
+    from controller.queries.plans import plan_view
 
     order = order_of(document(file))
     with opened() as app:
@@ -45,7 +45,7 @@ def plan(
     if out is not None:
         write_plan(out, order, made)
         say(f"plan written to {out}; carry it out with: kaitong apply {out}")
-    view = reads.plan_view(made, app.settings.confirm_seconds)
+    view = plan_view(made, app.settings.confirm_seconds)
     emit(view, as_json=as_json, show=lambda: drawn(view))
     if view.changed:
         raise typer.Exit(2)
@@ -86,7 +86,7 @@ def _carried_out(app: App, order: Order, approved: Plan, *, wait: bool, as_json:
     from controller.doors.cli.serve import working
     from controller.line.leases import live_workers
     from controller.model.plan_file import PlanFile
-    from controller.queries import reads
+    from controller.queries.intents import intent_view
     from controller.usecases.apply_plan import apply_plan
 
     accepted = apply_plan(app, caller(order.requester), PlanFile.of(order, approved))
@@ -95,7 +95,7 @@ def _carried_out(app: App, order: Order, approved: Plan, *, wait: bool, as_json:
         if not alive:
             say("no worker is alive: start one with `kaitong worker`")
         with app.store.read() as session:
-            view = reads.intent_view(session, accepted.intent.id)
+            view = intent_view(session, accepted.intent.id)
         if not as_json:
             say(f"intent {view.id} on service {view.service} is {view.state}")
         return view
@@ -161,9 +161,9 @@ def read(file: Path) -> tuple[Order, Plan | None]:
 def _show(approved: Plan, timer_seconds: int) -> None:
     from controller.doors.terminal import console
     from controller.doors.terminal.plan import drawn
-    from controller.queries import reads
+    from controller.queries.plans import plan_view
 
-    console().print(drawn(reads.plan_view(approved, timer_seconds)))
+    console().print(drawn(plan_view(approved, timer_seconds)))
 
 
 def _ask(*, as_json: bool) -> None:

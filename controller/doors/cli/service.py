@@ -22,12 +22,12 @@ def list_(
     from controller.doors.terminal import tables
     from controller.errors import InvalidInput
     from controller.model.service import ServiceState
-    from controller.queries import reads
+    from controller.queries.services import service_lines
 
     if state and state not in set(ServiceState):
         raise InvalidInput(f"unknown state {state!r}", field="--state", fix=f"one of: {', '.join(ServiceState)}")
     with opened() as system, system.store.read() as session:
-        rows, _ = reads.services(session, state=state, customer=customer, limit=limit)
+        rows, _ = service_lines(session, state=state, customer=customer, limit=limit)
     emit(rows, as_json=as_json, show=lambda: tables.services(rows))
 
 
@@ -35,8 +35,8 @@ def list_(
 def show(service: Annotated[str, typer.Argument(help="Id of the service.")], as_json: Json = False) -> None:
     """Characteristics, state, the part on each element, every id."""
     from controller.doors.terminal import tables
-    from controller.queries import reads
+    from controller.queries.services import service_view
 
     with opened() as system, system.store.read() as session:
-        view = reads.service_view(session, service)
+        view = service_view(session, service)
     emit(view, as_json=as_json, show=lambda: tables.service(view))

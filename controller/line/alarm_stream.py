@@ -10,13 +10,10 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
-from sqlalchemy import select
-from sqlmodel import col
-
 import drivers
 from controller.errors import NotAllowed, UnknownThing
+from controller.records.ownership import written_on
 from controller.records.store import Store
-from controller.records.tables import Ownership
 from drivers.platform import Alarm, AlarmEvent, Capability, Cleared, NotificationGap, Target
 from drivers.session import Listener
 from drivers.session_pool import SessionPool
@@ -90,13 +87,11 @@ def _target(store: Store, element: str, answer_seconds: float) -> Target:
 def _services(store: Store, target: Target) -> Mapping[str, tuple[str, ...]]:
     """The services by the object that they have there."""
     with store.read() as session:
-        rows = session.execute(
-            select(col(Ownership.service), col(Ownership.line)).where(col(Ownership.element) == target.name)
-        ).all()
+        rows = written_on(session, target.name)
     found: dict[str, set[str]] = {}
     lines: dict[str, list[tuple[str, ...]]] = {}
-    for service, line in rows:
-        lines.setdefault(service, []).append(tuple(line))
+    for service, line, _ in rows:
+        lines.setdefault(service, []).append(line)
     for service, owned in lines.items():
         for name in drivers.find(target.platform).objects(tuple(owned)):
             found.setdefault(name, set()).add(service)

@@ -24,8 +24,10 @@ from controller.planning.by_hand import Edit, Owned, beside, edits
 from controller.records.alarms import standing
 from controller.records.intents import plan_row
 from controller.records.not_kept import clear_what_is_right
+from controller.records.outcomes import abandoned_on
+from controller.records.ownership import written_on
 from controller.records.store import Store
-from controller.records.tables import Hold, Outcome, Ownership
+from controller.records.tables import Hold
 from controller.settings import Settings
 from drivers.platform import FoundOnt, Line, Optics, Platform, Reading, Target
 from drivers.session import HearsOnts
@@ -85,10 +87,7 @@ def check_sync(app: Reach, element: str) -> Drift:
     """
     reading = _read_all(app, element)
     with app.store.read() as session:
-        rows = session.execute(
-            select(Ownership).where(col(Ownership.element) == element).order_by(col(Ownership.service))
-        ).scalars()
-        owned = [(row.service, tuple(row.line), row.created) for row in rows]
+        owned = written_on(session, element)
         hold = session.get(Hold, element)
         forgotten = standing(session, AlarmKind.NOT_KEPT, element=element)
     present = set(reading.lines)
@@ -159,15 +158,11 @@ def onts(app: Reach, element: str) -> tuple[tuple[FoundOnt, ...], tuple[Optics, 
 
 def _left(session: Session, element: str) -> set[Line]:
     """What intents may have left on the element when it was abandoned, without what services have there by now."""
-    given_up = (col(Outcome.element) == element, col(Outcome.state) == "abandoned")
     added: set[Line] = set()
-    for intent, snapshot in session.execute(select(col(Outcome.intent), col(Outcome.snapshot)).where(*given_up)):
+    for intent, snapshot in abandoned_on(session, element):
         change = plan_row(session, intent).step(element).change
-        added |= {*change.after} - {*change.before, *change.keep, *map(tuple, snapshot)}
-    if added:
-        owned = session.execute(select(col(Ownership.line)).where(col(Ownership.element) == element)).scalars()
-        added -= {tuple(line) for line in owned}
-    return added
+        added |= {*change.after} - {*change.before, *change.keep, *snapshot}
+    return added - {line for _, line, _ in written_on(session, element)} if added else added
 
 
 def _read_all(app: Reach, element: str) -> Reading:

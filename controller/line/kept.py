@@ -6,16 +6,16 @@ its own reads the scope, long after the intent has completed. It holds nothing, 
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from controller.errors import ActivationFailed
 from controller.line.job import Job, step
 from controller.model.outcome import Done, JobKind, JobName, Later, LineStep, StepResult
 from controller.model.plan import Plan, Step
 from controller.records.admission import start
+from controller.records.holds import has_elements
 from controller.records.not_kept import differing, newest, tell_not_kept, unsure
-from controller.records.tables import Hold, Intent
+from controller.records.tables import Intent
 from drivers.platform import Reading
 from drivers.session import Session as ElementSession
 
@@ -44,7 +44,7 @@ def kept(job: Job) -> StepResult:
     found = {one.element: _seen(job, one) for one in steps}
 
     def work(session: Session, intent: Intent) -> StepResult:
-        again = _at_work(session, intent)
+        again = has_elements(session, intent.service)
         for one in [] if again else steps:
             reading = found[one.element]
             if newest(session, plan.service, one.element) != before[one.element]:
@@ -71,9 +71,3 @@ def _seen(job: Job, step: Step) -> Reading | None:
         return job.elements().each("look", look, [step])[step.element]
     except ActivationFailed:
         return None
-
-
-def _at_work(session: Session, intent: Intent) -> bool:
-    """Does an intent of the service have elements now?"""
-    mine = select(col(Intent.id)).where(col(Intent.service) == intent.service)
-    return session.execute(select(col(Hold.element)).where(col(Hold.intent).in_(mine)).limit(1)).first() is not None

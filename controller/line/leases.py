@@ -10,11 +10,8 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import select
-
-from controller.records.leases import database_time
+from controller.records.leases import database_time, leases
 from controller.records.store import Store
-from controller.records.tables import Lease
 from controller.settings import Settings
 
 
@@ -53,5 +50,5 @@ def live_workers(store: Store, settings: Settings) -> int:
     """How many workers hold a lease that has not run out."""
     with store.read() as session:
         clock = database_time(session)
-        rows = session.execute(select(Lease)).scalars().all()
+        rows = leases(session)
         return sum(1 for row in rows if row.expires + settings.lease_seconds >= clock and not is_gone(row.executor))

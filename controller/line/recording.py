@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from controller.errors import ActivationFailed
 from controller.line.leftovers import Ids, left_behind, listed
 from controller.model.events import ByHand
 from controller.model.intent import IntentState, Operation
+from controller.model.outcome import OutcomeState
 from controller.model.plan import Plan
 from controller.model.service import ResourceService, ServiceState
 from controller.planning.by_hand import sentences
@@ -23,6 +23,7 @@ from controller.planning.decompose import intended_of
 from controller.records.events import record_event
 from controller.records.intents import finish_intent
 from controller.records.not_kept import clear
+from controller.records.outcomes import add_outcomes
 from controller.records.ownership import owners, record_intended
 from controller.records.revisions import APPLIED, record_revisions
 from controller.records.services import service_of
@@ -39,12 +40,9 @@ if TYPE_CHECKING:  # a door records that an intent was cancelled, and loads noth
 
 def snapshot(session: Session, intent: str, staged: Mapping[str, Staged]) -> None:
     """Write what each element was like, and its inverse, before anything is sent that could change it."""
-    known = set(session.execute(select(col(Outcome.element)).where(col(Outcome.intent) == intent)).scalars())
-    rows = [
-        {
-            "intent": intent,
-            "element": element,
-            "state": "staged",
+    rows = {
+        element: {
+            "state": OutcomeState.STAGED,
             "snapshot": _rows(one.snapshot.lines),
             "alarms": list(one.alarms),
             "diff": one.diff.text,
@@ -58,10 +56,8 @@ def snapshot(session: Session, intent: str, staged: Mapping[str, Staged]) -> Non
             "lost": False,
         }
         for element, one in staged.items()
-        if element not in known
-    ]
-    if rows:
-        session.execute(insert(Outcome), rows)
+    }
+    add_outcomes(session, intent, rows)
 
 
 def told_by_hand(session: Session, intent: Intent, staged: Mapping[str, Staged]) -> None:

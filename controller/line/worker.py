@@ -12,14 +12,14 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, NoReturn
 
 from dbos import DBOS, DBOSClient
-from sqlalchemy import Engine, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from controller.errors import refused
 from controller.line.job import Context, Durable
@@ -30,9 +30,9 @@ from controller.line.steps import LONGEST_RETRY
 from controller.model.outcome import JobKind, JobName, LineStep
 from controller.probe import probe
 from controller.records.database import is_lost, tried_again
-from controller.records.leases import database_time
+from controller.records.intents import fence_out
+from controller.records.leases import LeaseRow, claim, give_back, lend, renew
 from controller.records.store import next_number
-from controller.records.tables import Hold, Intent, Lease
 from controller.shown import trace
 
 QUEUE = "intents"
@@ -50,14 +50,6 @@ take a word of it: DBOS tries again only what it takes for passing, and a full d
 
 POLLING_SECONDS = 0.2
 """How often a worker looks for phases: each look costs it some milliseconds, also when nothing is to be done."""
-
-_RENEW = (
-    update(Lease)
-    .where(col(Lease.executor) == bindparam("mine"))
-    .values(expires=bindparam("until"), taker="")
-    .returning(col(Lease.executor))
-)
-_LEASES = select(col(Lease.executor), col(Lease.expires), col(Lease.taker))
 
 log = logging.getLogger("kaitong.worker")
 _worker: Worker | None = None
@@ -195,9 +187,7 @@ class Worker:
         self._heart.join()
         client = DBOSClient(system_database_engine=self.context.store.engine, application_name=NAME, lazy=True)
         if not client.list_workflows(status="PENDING", executor_id=self.executor, load_input=False, load_output=False):
-            self.context.store.write(
-                lambda session: session.execute(delete(Lease).where(col(Lease.executor) == self.executor))
-            )
+            self.context.store.write(lambda session: give_back(session, self.executor))
 
     # -- the lease ---------------------------------------------------------------------------------------------------
     def _beat(self) -> None:
@@ -222,13 +212,7 @@ class Worker:
         """
         ttl = self.context.settings.lease_seconds
 
-        def work(session: Session) -> Sequence[Row[tuple[str, float, str]]]:
-            mine = {"mine": self.executor, "until": database_time(session) + ttl}
-            if not session.execute(_RENEW, mine).all():
-                session.execute(insert(Lease).values(executor=self.executor, expires=mine["until"], taker=""))
-            return session.execute(_LEASES).all()
-
-        rows = self.context.store.write(work)
+        rows = self.context.store.write(lambda session: renew(session, self.executor, ttl))
         if self._stopping.is_set():
             return []  # what would be taken over now would not be finished
         silent = self._leases.seconds({row.executor: row.expires for row in rows})
@@ -236,12 +220,8 @@ class Worker:
         free = [row for row in rows if row.executor not in alive and row.taker not in alive - {self.executor}]
         return [row.executor for row in free if self._claim(row)]
 
-    def _claim(self, dead: Row[tuple[str, float, str]]) -> bool:
-        """Whether this worker is the one that takes the dead one's intents over; nobody waits for anybody's lock."""
-        seen = (col(Lease.executor) == dead.executor) & (col(Lease.taker) == dead.taker)
-        claim = update(Lease).where(seen & (col(Lease.expires) == dead.expires)).values(taker=self.executor)
-        claim = claim.returning(col(Lease.executor))
-        return self.context.store.write(lambda session: bool(session.execute(claim).all()))
+    def _claim(self, dead: LeaseRow) -> bool:
+        return self.context.store.write(lambda session: claim(session, dead, self.executor))
 
     def _take_over(self, executor: str) -> None:
         """Fence the dead worker out, then run what it left; its lease goes when nothing of it is left."""
@@ -255,19 +235,14 @@ class Worker:
         def fence(session: Session) -> None:
             for workflow in sorted(left):
                 intent, _, phase = workflow.partition(":")
-                number = next_number(session)
-                current = (col(Intent.id) == intent) & (col(Intent.phase) == phase)
-                if session.execute(update(Intent).where(current).values(fence=number).returning(col(Intent.id))).all():
-                    session.execute(update(Hold).where(col(Hold.intent) == intent).values(fence=number))
+                fence_out(session, intent, phase, next_number(session))
 
         if left:
             log.warning("taking over %d phases of %s", len(left), executor)
             self.context.store.write(fence)
             DBOS._recover_pending_workflows([executor])  # noqa: SLF001 - no public call does it for one executor; a contract test holds it
         else:
-            self.context.store.write(
-                lambda session: session.execute(delete(Lease).where(col(Lease.executor) == executor))
-            )
+            self.context.store.write(lambda session: give_back(session, executor))
 
     # -- what nobody would run -----------------------------------------------------------------------------------------
     def _look_after(self) -> None:
@@ -296,13 +271,8 @@ class Worker:
         """A paused worker that wakes may take one more phase before it notices that its lease has run out. By then its
         lease was deleted, since all that it had was taken over. It gets one again, which nobody renews.
         """
-
-        def work(session: Session) -> None:
-            known = set(session.execute(select(col(Lease.executor))).scalars())
-            session.add_all(Lease(executor=name, expires=0.0) for name in sorted(owners - known))
-
         if owners - {self.executor}:
-            self.context.store.write(work)
+            self.context.store.write(lambda session: lend(session, owners))
 
     def _let_go(self, mine: set[str]) -> None:
         """A phase of this worker's that nobody runs waits for this worker's end: then others take it over."""

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from controller.model.alarm import AlarmKind
 from controller.records.alarms import clear_alarm, raise_alarm, standing
-from controller.records.tables import Hold, Intent
+from controller.records.tables import Hold, Intent, now
 
 
 def release_holds(session: Session, intent_id: str, elements: Sequence[str] | None = None) -> None:
@@ -31,3 +31,20 @@ def mark_in_doubt(session: Session, intent: Intent, reason: str, again: datetime
     for element, doubt in sorted(held):
         if not doubt:
             raise_alarm(session, intent, AlarmKind.IN_DOUBT, element, reason)
+
+
+def has_elements(session: Session, service: str) -> bool:
+    """Does an intent of the service have elements now?"""
+    mine = select(col(Intent.id)).where(col(Intent.service) == service)
+    return session.execute(select(col(Hold.element)).where(col(Hold.intent).in_(mine)).limit(1)).first() is not None
+
+
+def doubtful(session: Session, intent_id: str) -> list[str]:
+    """The elements that the intent fences, by name."""
+    fenced = (col(Hold.intent) == intent_id, col(Hold.in_doubt) != "")
+    return list(session.execute(select(col(Hold.element)).where(*fenced).order_by(col(Hold.element))).scalars())
+
+
+def try_now(session: Session, intent_id: str) -> None:
+    """What the intent has in doubt is tried again at once."""
+    session.execute(update(Hold).where(col(Hold.intent) == intent_id).values(again=now()))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session
+from sqlalchemy import select, update
+from sqlmodel import Session, col
 
 from controller.errors import UnknownThing
 from controller.model.events import ENDS
@@ -10,7 +11,7 @@ from controller.model.intent import IntentState
 from controller.model.plan import Plan, digest
 from controller.records.events import record_event
 from controller.records.holds import release_holds
-from controller.records.tables import Intent, PlanRow, now
+from controller.records.tables import Hold, Intent, PlanRow, now
 
 
 def intent_of(session: Session, intent_id: str, *, lock: bool = False) -> Intent:
@@ -44,3 +45,23 @@ def finish_intent(session: Session, intent: Intent, state: IntentState, reason: 
     session.add(intent)
     release_holds(session, intent.id)
     record_event(session, intent, ENDS[state](reason=reason))
+
+
+def accepted_as(session: Session, requester: str, external_id: str) -> Intent | None:
+    """The intent that the requester's order of this number was accepted as."""
+    query = select(Intent).where(col(Intent.requester) == requester, col(Intent.external_id) == external_id)
+    return session.execute(query).scalar_one_or_none()
+
+
+def unfinished(session: Session, service: str) -> str:
+    """An intent of the service that has not ended, or ""."""
+    going_on = col(Intent.state).in_([state for state in IntentState if not state.final])
+    query = select(col(Intent.id)).where(col(Intent.service) == service, going_on).limit(1)
+    return session.execute(query).scalar() or ""
+
+
+def fence_out(session: Session, intent_id: str, job: str, fence: int) -> None:
+    """Give the intent and its elements a new fencing number, where this is the job that is due of it."""
+    due = (col(Intent.id) == intent_id) & (col(Intent.phase) == job)
+    if session.execute(update(Intent).where(due).values(fence=fence).returning(col(Intent.id))).all():
+        session.execute(update(Hold).where(col(Hold.intent) == intent_id).values(fence=fence))

@@ -176,3 +176,9 @@ def _among(lines: Mapping[Key, Line]) -> ColumnElement[bool]:
     """Rows of these elements and fingerprints: a superset of the pairs, which the caller narrows by key."""
     elements, digests = {key[0] for key in lines}, {key[1] for key in lines}
     return col(Ownership.element).in_(sorted(elements)) & col(Ownership.digest).in_(sorted(digests))
+
+
+def written_on(session: Session, element: str) -> list[tuple[str, Line, bool]]:
+    """(service, line, whether it came with a service) of all that services have on the element, by service."""
+    query = select(Ownership).where(col(Ownership.element) == element).order_by(col(Ownership.service))
+    return [(row.service, tuple(row.line), row.created) for row in session.execute(query).scalars()]

@@ -7,8 +7,7 @@ does nothing (`steps.retry`): never do two run at once.
 from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select, update
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from controller.errors import InvalidInput, NotAllowed
 from controller.model.actor import Actor
@@ -17,10 +16,10 @@ from controller.model.outcome import Decision, OutcomeState
 from controller.queries.in_doubt import Choice, refusals
 from controller.records.admission import Enqueue, admit, next_try, start
 from controller.records.events import record_event
-from controller.records.holds import release_holds
+from controller.records.holds import doubtful, release_holds, try_now
 from controller.records.intents import intent_of
 from controller.records.store import Store, next_number
-from controller.records.tables import Hold, Intent, Outcome, now
+from controller.records.tables import Intent, Outcome, now
 from controller.usecases.kit.declared import usecase
 from controller.usecases.kit.ports import Ports
 
@@ -85,7 +84,7 @@ def decide(
         elif choice is Choice.BACK and intent.decision == Decision.CONFIRM:
             intent.decision, intent.reason = Decision.ROLLBACK, chosen.text
         intent.updated_at = now()
-        session.execute(update(Hold).where(col(Hold.intent) == intent.id).values(again=now()))
+        try_now(session, intent.id)
 
     store.write(work)
 
@@ -96,16 +95,12 @@ def _abandoned(session: Session, intent: Intent, element: str, why: str) -> str:
         raise InvalidInput(
             "why: an element is not abandoned without a reason", field="why", fix="say what became of it"
         )
-    doubtful = list(
-        session.execute(
-            select(col(Hold.element)).where(col(Hold.intent) == intent.id, col(Hold.in_doubt) != "").order_by("element")
-        ).scalars()
-    )
-    chosen = element or (doubtful[0] if len(doubtful) == 1 else "")
-    if chosen not in doubtful:
+    fenced = doubtful(session, intent.id)
+    chosen = element or (fenced[0] if len(fenced) == 1 else "")
+    if chosen not in fenced:
         found = f"found {element!r}" if element else "found none"
         raise InvalidInput(
-            f"element: expected one of {', '.join(doubtful)}, {found}", field="element", fix="name the one that is lost"
+            f"element: expected one of {', '.join(fenced)}, {found}", field="element", fix="name the one that is lost"
         )
     row = session.get(Outcome, (intent.id, chosen))
     assert row is not None, "an element is held in doubt only after its snapshot was taken"

@@ -12,21 +12,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from controller import products
 from controller.errors import AcceptedBefore, InvalidInput, NotAllowed, NothingToDo, PlanStale
 from controller.model import events
 from controller.model.actor import Actor
-from controller.model.intent import PRIORITY, IntentState, Operation
+from controller.model.intent import PRIORITY, Operation
 from controller.model.order import Order
 from controller.model.plan import Plan
 from controller.model.service import ResourceService, ServiceState
 from controller.planning.decompose import Planned, allocations_of, decompose, plan_of
 from controller.records.admission import Enqueue, admit
 from controller.records.events import record_event
-from controller.records.intents import plan_row, save_plan
+from controller.records.intents import accepted_as, plan_row, save_plan, unfinished
 from controller.records.ownership import rewrite_index
 from controller.records.services import service_of
 from controller.records.store import Store, next_number
@@ -238,8 +237,7 @@ def _still_so(session: Session, order: Order, draft: _Draft) -> None:
 
 
 def _earlier(session: Session, order: Order) -> Intent | None:
-    query = select(Intent).where(col(Intent.requester) == order.requester, col(Intent.external_id) == order.external_id)
-    earlier: Intent | None = session.execute(query).scalar_one_or_none()
+    earlier = accepted_as(session, order.requester, order.external_id)
     if earlier is not None and earlier.request_hash != order.hash:
         raise NotAllowed(
             f"external_id {order.external_id!r} of {order.requester!r} was another order (intent {earlier.id})",
@@ -275,10 +273,7 @@ def _service(session: Session, order: Order) -> Service:
 
 def _idle(session: Session, service: Service) -> None:
     """Raises NotAllowed while an intent on the service is not finished."""
-    unfinished = [state for state in IntentState if not state.final]
-    query = select(col(Intent.id)).where(col(Intent.service) == service.id, col(Intent.state).in_(unfinished))
-    running = session.execute(query).scalars().first()
-    if running:
+    if running := unfinished(session, service.id):
         raise NotAllowed(
             f"intent {running} on service {service.id} is not finished",
             field="service",

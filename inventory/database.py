@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.orm import Session
 
 from inventory.errors import WrongRevision
 
@@ -94,21 +95,38 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def begin_writing(connection: Connection) -> None:
+def begin_writing(session: Session) -> None:
     """From here on a transaction that was begun for reading writes. On Postgres it always may.
 
     On SQLite what was read may be outdated by then: one transaction ends and another begins.
     """
-    if connection.dialect.name == "sqlite" and connection.get_execution_options().get("reading"):
+    connection = session.connection()
+    reading = connection.get_execution_options().get("reading") and not session.info.get(_WRITES)
+    if reading and not on_postgres(session):
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+        session.info[_WRITES] = True
 
 
-def one_at_a_time(connection: Connection, name: str) -> None:
-    """Wait until no other transaction has this name, and have it until this one ends. On SQLite only one writes."""
+_WRITES = "writes"
+"""of a session's `info`: its transaction was begun for reading, and writes by now"""
+
+
+def one_at_a_time(connection: Connection, *names: str) -> None:
+    """Wait until no other transaction has any of these names, and have them until this one ends.
+
+    All at once: they are taken in one order. On SQLite only one transaction writes.
+    """
     if connection.dialect.name == "postgresql":
-        key = int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+        keys = sorted({int.from_bytes(sha256(name.encode()).digest()[:8], signed=True) for name in names})
+        connection.execute(_LOCKS, {"keys": keys})
+
+
+_LOCKS = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
+
+
+def on_postgres(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
 
 
 def head() -> str:

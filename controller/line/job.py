@@ -19,11 +19,11 @@ from controller.line.transaction import Transaction
 from controller.model.events import REACHED, StepFailed
 from controller.model.outcome import Done, Failed, JobName, LineStep, OutcomeState, StepResult
 from controller.probe import probe
-from controller.records.admission import Enqueue
+from controller.records.admission import Enqueue, lock_for
 from controller.records.events import record_event
 from controller.records.intents import intent_of
 from controller.records.outcomes import save_outcomes
-from controller.records.store import Store, next_number
+from controller.records.store import Store
 from controller.records.tables import Intent, Outcome, now
 from controller.settings import Settings
 from controller.shown import shown_json
@@ -56,7 +56,7 @@ class Job:
         row = self.store.intent(intent)
         self.fence, self.name = row.fence, JobName.parse(row.phase)
         self._committed_at = row.committed_at
-        self.waited = row.fence != row.seq + 1
+        self.waited = row.fence != row.seq
         """between acceptance and the grant: if both were one transaction, nothing can have changed the plan"""
         self.resumed = False
         """a run before this one may have begun the present step, and died in it"""
@@ -89,12 +89,12 @@ class Job:
     def write(self, work: Callable[[Session, Intent], T], *, admits: bool = False) -> T:
         """Run `work` with the intent's row, locked, in one transaction. Raises Fenced after a take-over.
 
-        `admits`: it may grant or free elements and ids, so it takes the lock of admission, before the row.
+        `admits`: it may grant or free elements and ids, so it locks the intent's elements, before the row.
         """
 
         def locked(session: Session) -> T:
             if admits:
-                next_number(session)
+                lock_for(session, self.intent)
             return work(session, self.locked_intent(session))
 
         probe("write:before", intent=self.intent)

@@ -223,7 +223,7 @@ def hold(job: Job, why: str) -> StepResult:
         start(session, intent, later.job, later.delay, job.context.enqueue)
         intent.state = IntentState.HELD
         record_event(session, intent, Held(reason=why))
-        admit(session, job.context.enqueue)
+        admit(session, settled, job.context.enqueue)
         return later
 
     return job.write(work, admits=True)
@@ -262,7 +262,7 @@ def record_done(job: Job) -> StepResult:
             plan = plan_row(session, intent.id)
             complete(session, intent, plan, outcomes_of(session, intent.id))
             look_later(session, job, intent, plan)
-            admit(session, job.context.enqueue)
+            admit(session, intent.elements, job.context.enqueue)
         return Done()
 
     return job.write(work, admits=True)
@@ -274,7 +274,7 @@ def record_undone(job: Job, state: IntentState, why: str) -> StepResult:
         if not IntentState(intent.state).final:
             intent.reason = why
             undo(session, intent, state, outcomes_of(session, intent.id))
-            admit(session, job.context.enqueue)
+            admit(session, intent.elements, job.context.enqueue)
         return Done()
 
     return job.write(work, admits=True)

@@ -12,7 +12,7 @@ from contextlib import contextmanager, nullcontext
 from threading import Lock
 from typing import TypeVar
 
-from sqlalchemy import Engine, select, text, update
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session, col
 
@@ -23,10 +23,11 @@ from controller.records.database import is_lost
 from controller.records.events import events_of
 from controller.records.intents import intent_of, no_intent, plan_row
 from controller.records.outcomes import outcomes_of
-from controller.records.tables import EventRow, Intent, Mutex, Outcome
+from controller.records.tables import EventRow, Intent, Outcome
 from drivers.platform import Identity as ElementIdentity
 from drivers.platform import Target
 from inventory.credentials import resolve
+from inventory.database import on_postgres
 from inventory.errors import Outdated
 from inventory.models import Credential, Element
 
@@ -34,6 +35,8 @@ T = TypeVar("T")
 TRIES = 8
 OVERTAKEN = 2
 """so often work that plans before it writes may come too late; then it plans while it holds the lock"""
+_NEXT_ON_POSTGRES = text("SELECT nextval('number')")
+_NEXT = text("UPDATE number SET n = n + 1 RETURNING n")
 _FENCE = text("SELECT fence, abort FROM intent WHERE id = :intent")
 _STATE = text("SELECT state, fence FROM intent WHERE id = :intent")
 
@@ -44,7 +47,8 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._reader = engine.execution_options(reading=True)
-        self._turn = Lock()
+        self.turn = Lock()
+        """whose turn it is to plan an order, of one process on SQLite"""
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -68,7 +72,7 @@ class Store:
 
         In one process on SQLite one after another: two that plan at once would choose the same ids.
         """
-        with self._turn if self.engine.dialect.name == "sqlite" else nullcontext():
+        with self.turn if self.engine.dialect.name == "sqlite" else nullcontext():
             return self._run(work, lambda attempt: self._reader if attempt < OVERTAKEN else self.engine)
 
     @staticmethod
@@ -140,9 +144,8 @@ class Store:
 
 
 def next_number(session: Session) -> int:
-    """The next sequence and fencing number; its row lock makes this writer the only one until the transaction ends."""
-    counted = update(Mutex).where(col(Mutex.id) == 1).values(n=col(Mutex.n) + 1).returning(col(Mutex.n))
-    return int(session.execute(counted).scalar_one())
+    """The next sequence and fencing number. On Postgres no transaction waits for another's: gaps mean nothing."""
+    return int(session.execute(_NEXT_ON_POSTGRES if on_postgres(session) else _NEXT).scalar_one())
 
 
 def _target(element: Element, credential: Credential, timeout: float) -> Target:

@@ -118,6 +118,17 @@ class Hold(SQLModel, table=True):
     """when an element in doubt is tried again"""
 
 
+class HoldRequest(SQLModel, table=True):
+    """An element that an intent waits for: in the order of the key they are granted."""
+
+    __tablename__ = "hold_request"
+
+    element: str = Field(primary_key=True)
+    priority: int = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    intent: str = Field(index=True)
+
+
 class Outcome(SQLModel, table=True):
     """What happened on one element in one intent: first the snapshot (before any write), then each step's result."""
 
@@ -260,13 +271,6 @@ class Lease(SQLModel, table=True):
     expires: float
     taker: str = ""
     """the worker that takes this one's intents over: two at once would fence each other out"""
-
-
-class Mutex(SQLModel, table=True):
-    """One row: updating it first serialises accept and admission; its counter is the sequence and fencing number."""
-
-    id: int = Field(primary_key=True)
-    n: int = 0
 
 
 _KEYED = text("key != ''")

@@ -15,10 +15,10 @@ from controller.model.actor import Actor
 from controller.model.events import CancelAsked
 from controller.model.intent import IntentState
 from controller.model.outcome import Decision
-from controller.records.admission import Enqueue, admit
+from controller.records.admission import Enqueue, admit, lock_for, withdraw
 from controller.records.events import record_event
 from controller.records.intents import intent_of
-from controller.records.store import Store, next_number
+from controller.records.store import Store
 from controller.records.tables import Intent, now
 from controller.shown import headline
 from controller.usecases.kit.declared import Repeats, usecase
@@ -56,7 +56,7 @@ def stop(store: Store, intent_id: str, enqueue: Enqueue, *, who: str, why: str =
     """
 
     def work(session: Session) -> IntentState:
-        next_number(session)
+        elements = lock_for(session, intent_id)
         intent = intent_of(session, intent_id, lock=True)  # or it decides to stay between our look and our word
         if intent.state == IntentState.CANCELLED or (intent.state == IntentState.IN_PROGRESS and intent.abort):
             return IntentState(intent.state)  # asked twice
@@ -64,8 +64,9 @@ def stop(store: Store, intent_id: str, enqueue: Enqueue, *, who: str, why: str =
         reason = f"cancelled by {who}" + (f": {why}" if why else "")
         if intent.state == IntentState.ACKNOWLEDGED:
             intent.reason = reason
+            withdraw(session, intent.id)
             undo(session, intent, IntentState.CANCELLED, {})
-            admit(session, enqueue)
+            admit(session, elements, enqueue)
             return IntentState.CANCELLED
         intent.abort, intent.updated_at = reason, now()
         session.add(intent)

@@ -14,11 +14,11 @@ from controller.model.actor import Actor
 from controller.model.events import Abandoned, ResolutionChosen
 from controller.model.outcome import Decision, OutcomeState
 from controller.queries.in_doubt import Choice, refusals
-from controller.records.admission import Enqueue, admit, next_try, start
+from controller.records.admission import Enqueue, admit, lock_for, next_try, start
 from controller.records.events import record_event
 from controller.records.holds import doubtful, release_holds, try_now
 from controller.records.intents import intent_of
-from controller.records.store import Store, next_number
+from controller.records.store import Store
 from controller.records.tables import Intent, Outcome, now
 from controller.usecases.kit.declared import usecase
 from controller.usecases.kit.ports import Ports
@@ -66,7 +66,7 @@ def decide(
     """
 
     def work(session: Session) -> None:
-        next_number(session)
+        lock_for(session, intent_id)
         intent = intent_of(session, intent_id, lock=True)
         if refused := refusals(intent).get(choice):
             raise NotAllowed(refused.why, field="choice", fix=refused.fix)
@@ -80,7 +80,7 @@ def decide(
             intent.reason = f"{intent.reason}\n{lost} abandoned by {who}: {why}"
             record_event(session, intent, Abandoned(element=lost, actor=who, why=why))
             release_holds(session, intent.id, [lost])
-            admit(session, enqueue)
+            admit(session, [lost], enqueue)
         elif choice is Choice.BACK and intent.decision == Decision.CONFIRM:
             intent.decision, intent.reason = Decision.ROLLBACK, chosen.text
         intent.updated_at = now()

@@ -23,7 +23,7 @@ from controller.model.order import Order
 from controller.model.plan import Plan
 from controller.model.service import ResourceService, ServiceState
 from controller.planning.decompose import Planned, allocations_of, decompose, plan_of
-from controller.records.admission import Enqueue, admit
+from controller.records.admission import Enqueue, lock_elements, request
 from controller.records.events import record_event
 from controller.records.intents import accepted_as, plan_row, save_plan, unfinished
 from controller.records.ownership import rewrite_index
@@ -93,9 +93,9 @@ def accept(store: Store, order: Order, enqueue: Enqueue, approved: Plan | None =
         if earlier := _earlier(session, order):
             return Accepted(earlier, plan_row(session, earlier.id), repeated=True)
         draft = _draft(session, order, approved)
-        begin_writing(session.connection())
+        begin_writing(session)
         accepted = _write(session, order, draft, approved)
-        admit(session, enqueue)
+        request(session, accepted.intent, enqueue)
         return accepted
 
     return store.write_late(work)
@@ -185,13 +185,12 @@ def _refuse_other(approved: Plan | None, plan: Plan) -> None:
 
 def _write(session: Session, order: Order, draft: _Draft, approved: Plan | None) -> Accepted:
     """Accept what was planned. Raises Outdated where it does not hold any more."""
-    number = next_number(session)
     _still_so(session, order, draft)
     rewrite_index(session, draft.planned.stale)
     plan, sla_class = draft.planned.plan, draft.characteristics.get("sla_class", "bronze")
     intent = Intent(
         id=order.derived("IN"),
-        seq=number,
+        seq=next_number(session),
         service=draft.service.id,
         operation=order.operation,
         requester=order.requester,
@@ -225,7 +224,8 @@ def _write(session: Session, order: Order, draft: _Draft, approved: Plan | None)
 
 
 def _still_so(session: Session, order: Order, draft: _Draft) -> None:
-    """Raises Outdated where another changed meanwhile what the order was planned upon."""
+    """Lock what the order needs. Raises Outdated where another changed meanwhile what it was planned upon."""
+    lock_elements(session, draft.planned.plan.elements, waiters=False)
     if order.operation is not Operation.PROVISION:
         version = draft.service.version
         session.refresh(draft.service, with_for_update=True)

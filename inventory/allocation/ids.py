@@ -19,8 +19,9 @@ from sqlalchemy.orm import Session
 
 from inventory import models
 from inventory.allocation.link_pools import ends_of
-from inventory.allocation.number_pools import AHEAD, DEPTH, Space, allocation, mark, on_postgres, pool, use
+from inventory.allocation.number_pools import AHEAD, DEPTH, Space, allocation, mark, pool, use
 from inventory.allocation.reservation import Choice, Entry, Use, reserve
+from inventory.database import on_postgres
 from inventory.errors import AlreadyUsed, Outdated, PoolExhausted, PoolMisused, UnknownPool
 
 Place = tuple[str, str]
@@ -187,7 +188,7 @@ class Ids:
         place = (space.kind, space.scope)
         low, passed, ahead = 0, False, 1
         while run := space.free(self._session, low, self._now, self._rested.get(place, maxsize)):
-            self._floors.setdefault(place, run.floor)
+            self._floors.setdefault(place, max(run.floor, space.segments[0][0]))
             low = run.stop
             if not self._marks:
                 yield from range(run.first, run.stop)

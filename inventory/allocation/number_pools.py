@@ -40,6 +40,7 @@ from sqlmodel import SQLModel
 
 from inventory import models
 from inventory.allocation.link_pools import naming
+from inventory.database import on_postgres
 
 TABLES = SQLModel.metadata.tables
 pool: Table = TABLES["pool"]
@@ -67,10 +68,6 @@ def lock_pools(session: Session, which: ColumnElement[bool], *, alone: bool = Fa
     """
     if on_postgres(session):
         session.execute(select(pool.c.id).where(which).order_by(pool.c.id).with_for_update(key_share=not alone)).all()
-
-
-def on_postgres(session: Session) -> bool:
-    return session.get_bind().dialect.name == "postgresql"
 
 
 def mark(session: Session, space: Space, first: int, last: int, count: int) -> list[int]:

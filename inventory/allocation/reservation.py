@@ -18,7 +18,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from inventory.allocation.ledger import expire
-from inventory.allocation.number_pools import RESERVED, Space, allocation, on_postgres, pool, use
+from inventory.allocation.number_pools import RESERVED, Space, allocation, pool, use
+from inventory.database import on_postgres
 from inventory.errors import Outdated
 
 FLOOR_STEP = 32
@@ -57,6 +58,7 @@ class Choice:
     uses: tuple[Use, ...]
     spaces: Mapping[Place, Space]
     floors: Mapping[Place, int]
+    """below which no number was free"""
     now: datetime
     rested: bool
     """something had rested until `now`: it is freed first"""

@@ -5,8 +5,9 @@ The store is a real SQLite database; only the `Enqueue` argument is the test's o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,10 +17,10 @@ from sqlmodel import Session, col
 
 from controller.line.alarm_gate import BLOCKING, new_alarms, signature
 from controller.model.intent import PRIORITY, IntentState
-from controller.records.admission import admit
+from controller.records.admission import admit, lock_elements, request, withdraw
 from controller.records.holds import release_holds
-from controller.records.store import Store, next_number
-from controller.records.tables import EventRow, Hold, Intent
+from controller.records.store import Store
+from controller.records.tables import EventRow, Hold, HoldRequest, Intent
 from drivers.platform import Alarm
 from inventory.database import engine, migrate
 
@@ -48,33 +49,38 @@ class Started:
         self.calls.append((phase, intent, priority, delay))
 
 
+def intent(number: int, sla: str, elements: set[str]) -> Intent:
+    return Intent(
+        id=f"IN{number}",
+        seq=number,
+        service=f"EL{number}",
+        operation="change",
+        requester="test",
+        external_id=f"IN{number}",
+        request_hash="",
+        sla_class=sla,
+        priority=PRIORITY[sla],
+        elements=sorted(elements),
+    )
+
+
 def wait(session: Session, waiting: list[tuple[str, set[str]]], held: set[str]) -> None:
     """A world of its own for one example: these intents wait, these elements are another intent's."""
-    for table in (Hold, Intent, EventRow):
+    for table in (Hold, HoldRequest, Intent, EventRow):
         session.execute(delete(table))
     for number, (sla, elements) in enumerate(waiting):
-        name = f"IN{number}"
-        session.add(
-            Intent(
-                id=name,
-                seq=number,
-                service=f"EL{number}",
-                operation="change",
-                requester="test",
-                external_id=name,
-                request_hash="",
-                sla_class=sla,
-                priority=PRIORITY[sla],
-                elements=sorted(elements),
-            )
+        row = intent(number, sla, elements)
+        session.add(row)
+        session.add_all(
+            HoldRequest(element=name, priority=row.priority, seq=row.seq, intent=row.id) for name in elements
         )
     session.add_all(Hold(element=name, intent="INX", fence=0) for name in held)
     session.flush()
 
 
-def admitted(session: Session, started: Started) -> list[str]:
-    next_number(session)
-    granted = admit(session, started)
+def admitted(session: Session, started: Started, elements: Iterable[str] = ELEMENTS) -> list[str]:
+    lock_elements(session, elements)
+    granted = admit(session, elements, started)
     session.flush()
     session.expire_all()
     return granted
@@ -118,21 +124,66 @@ def test_all_or_none_in_order_and_nobody_is_overtaken(
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(WAITING, st.randoms(use_true_random=False))
 def test_everybody_gets_through_whatever_ends_first(
-    store: Store, waiting: list[tuple[str, set[str]]], random: object
+    store: Store, waiting: list[tuple[str, set[str]]], random: Random
 ) -> None:
     """No deadlock, and a wide intent does not starve: with every end somebody who waits first is served."""
     with Session(store.engine) as session:
         wait(session, waiting, set())
-        started, running = Started(), list[str]()
-        for _ in range(2 * len(waiting) + 1):
-            running += admitted(session, started)
-            if not running:
-                break
-            ended = running.pop(random.randrange(len(running)))  # type: ignore[attr-defined]  # hypothesis gives a Random
+        started = Started()
+        running = admitted(session, started)
+        while running:
+            ended = running.pop(random.randrange(len(running)))
+            given = sorted(element for element, (intent, _) in held_by(session).items() if intent == ended)
             release_holds(session, ended)
+            running += admitted(session, started, given)
         assert sorted(name for _, name, _, _ in started.calls) == sorted(f"IN{n}" for n in range(len(waiting)))
         assert held_by(session) == {}
         session.rollback()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(WAITING, st.randoms(use_true_random=False))
+def test_who_looks_at_a_few_elements_grants_what_who_looks_at_all_would(
+    store: Store, coming: list[tuple[str, set[str]]], random: Random
+) -> None:
+    """Intents come, end and are cancelled in any order; each time only the elements concerned are looked at."""
+    with Session(store.engine) as session:
+        wait(session, [], set())
+        left = list(enumerate(coming))
+        rows: dict[str, Intent] = {}
+        while left or rows:
+            running = sorted(name for name, row in rows.items() if row.state == IntentState.IN_PROGRESS)
+            if left and (not rows or random.random() < 1 / 2):
+                number, (sla, elements) = left.pop(0)
+                row = rows[f"IN{number}"] = intent(number, sla, elements)
+                session.add(row)
+                lock_elements(session, elements, waiters=False)
+                request(session, row, Started())
+            else:
+                over = rows.pop(random.choice(running if running and random.random() < 3 / 4 else sorted(rows)))
+                over.state = IntentState.CANCELLED
+                withdraw(session, over.id)
+                release_holds(session, over.id)
+                admitted(session, Started(), over.elements)
+            session.flush()
+            assert held_by(session) == _granted_by_all(rows)
+        session.rollback()
+
+
+def _granted_by_all(rows: dict[str, Intent]) -> dict[str, tuple[str, int]]:
+    """The rule as it is written down: what runs has its elements, and none that waits could have its own."""
+    holds = {
+        element: (row.id, row.fence)
+        for row in rows.values()
+        if row.state == IntentState.IN_PROGRESS
+        for element in row.elements
+    }
+    busy = set(holds)
+    for row in sorted(rows.values(), key=lambda row: (row.priority, row.seq)):
+        if row.state == IntentState.ACKNOWLEDGED:
+            assert not busy.isdisjoint(row.elements), f"{row.id} waits for nobody"
+            busy |= set(row.elements)
+    return holds
 
 
 def test_gold_goes_before_silver_that_came_first(store: Store) -> None:

@@ -18,6 +18,7 @@ from controller.model.actor import Actor
 from controller.records import audit
 from controller.records.store import Store
 from controller.usecases.kit.ports import Ports
+from inventory.database import begin_writing
 
 if TYPE_CHECKING:
     from controller.usecases.kit.declared import UseCase
@@ -42,19 +43,28 @@ class AuditedStore(Store):
 
     def __init__(self, store: Store, entry: audit.Entry, *, keeps: bool) -> None:
         super().__init__(store.engine)
-        self.entry, self.number, self.keeps = entry, 0, keeps
+        self.entry, self.number, self.keeps, self.turn = entry, 0, keeps, store.turn
 
     def write(self, work: Callable[[Session], T]) -> T:
         if self.number:
             return super().write(work)
+        answer, self.number = super().write(self._both(work))
+        return answer
 
+    def write_late(self, work: Callable[[Session], T]) -> T:
+        if self.number:
+            return super().write_late(work)
+        answer, self.number = super().write_late(self._both(work))
+        return answer
+
+    def _both(self, work: Callable[[Session], T]) -> Callable[[Session], tuple[T, int]]:
         def both(session: Session) -> tuple[T, int]:
             self._refuse_repeated(session)
             answer = work(session)
+            begin_writing(session)
             return answer, audit.record(session, self.entry, DONE, dumped(answer) if self.entry.key else None)
 
-        answer, self.number = super().write(both)
-        return answer
+        return both
 
     def ended(self, outcome: str, answer: Any = None) -> None:
         """Write how it ended, where the deed's own transaction did not."""

@@ -57,7 +57,7 @@ class Demo:
         if not ok:
             raise StepFailed(name)
 
-    # -- the story ------------------------------------------------------------------------------------------------
+    # -- the story ---------------------------------------------------------------------------------------------------
     def run(self) -> None:
         start = self.lab.snapshot()
         self.step("dry run", self._dry_run)

@@ -1,9 +1,9 @@
 """Failpoints of workers under test: `KAITONG_FAILPOINT=commit:after` kills the worker at that point, once.
 
-Only workers that the proofs fork have them (`crash/nursery.py`). The points are those of `controller.probe`; `POINT#N`
-is the N-th time in this process; `POINT#0@FILE` kills nothing and writes one byte a time into FILE. `POINT@FILE` fires
-only while FILE does not exist, and makes it: a restarted worker goes on. `KAITONG_FAILPOINT_SIGNAL` names another
-signal than SIGKILL; SIGSTOP holds the process there.
+Only workers that the proofs fork have them (`crash/forkserver.py`). The points are those of `controller.probe`;
+`POINT#N` is the N-th time in this process; `POINT#0@FILE` kills nothing and writes one byte a time into FILE.
+`POINT@FILE` fires only while FILE does not exist, and makes it: a restarted worker goes on.
+`KAITONG_FAILPOINT_SIGNAL` names another signal than SIGKILL; SIGSTOP holds the process there.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from typing import Any
 from controller.model.plan import lines_of
 from controller.model.service import ResourceService
 from controller.planning import render
-from controller.proof.conformance import bench
+from controller.proof.conformance import example_parts
 from drivers.platform import Line
 from tests.contract.captures import BOXES, Box
 
@@ -82,7 +82,9 @@ class Stand:
 
     def variables(self, **other: Any) -> dict[str, Any]:
         role, platform = self.role, self.box.platform
-        example = next(part for part in bench.contract()[role][bench.PRESENT] if part.platform == platform)
+        example = next(
+            part for part in example_parts.contract()[role][example_parts.PRESENT] if part.platform == platform
+        )
         return {**example.variables, **self.given, **other}
 
     def lines(self, **other: Any) -> tuple[Line, ...]:

@@ -12,8 +12,9 @@ from typing import Any, cast
 import pytest
 
 import drivers
-from controller.proof.conformance.bench import ABSENT, PRESENT, SUSPENDED, bench
-from controller.proof.conformance.ground import TOKEN, Ground, simulated
+from controller.proof.conformance.baseline import TOKEN, Baseline, simulated
+from controller.proof.conformance.bench import bench
+from controller.proof.conformance.example_parts import ABSENT, PRESENT, SUSPENDED
 from drivers.errors import Rejected, SessionLost
 from drivers.kit import listening_terminal
 from drivers.platform import Alarm, AlarmEvent, Capability, Cleared, NotificationGap, Target
@@ -36,19 +37,19 @@ HOUR = 3600.0
 
 
 @pytest.fixture(scope="module", params=PUSHING)
-def place(request: pytest.FixtureRequest) -> Iterator[Ground]:
+def place(request: pytest.FixtureRequest) -> Iterator[Baseline]:
     """One lab a platform."""
-    with simulated(bench(request.param), drivers.find(request.param)) as grounds:
-        yield grounds[0]
+    with simulated(bench(request.param), drivers.find(request.param)) as baselines:
+        yield baselines[0]
 
 
 @pytest.fixture
-def ground(place: Ground) -> Iterator[Ground]:
+def baseline(place: Baseline) -> Iterator[Baseline]:
     """With a service on it, and nothing that is about to be raised."""
     place.bring(place.login(), place.change(ABSENT, PRESENT), confirmed=False)
     if place.bench.platform == "ptn_netconf":
         # nobody is at the far end: PW_DOWN comes when that has lasted
-        patiently(lambda: any(alarm["name"] == "PW_DOWN" for alarm in place.witness.alarms(place.name)))
+        patiently(lambda: any(alarm["name"] == "PW_DOWN" for alarm in place.observer.alarms(place.name)))
     yield place
     place.restore()
 
@@ -60,13 +61,13 @@ def patiently(holds: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
-def objects(ground: Ground) -> tuple[str, ...]:
-    return ground.driver.objects(ground.case.states[PRESENT])
+def objects(baseline: Baseline) -> tuple[str, ...]:
+    return baseline.driver.objects(baseline.case.states[PRESENT])
 
 
-def listening(ground: Ground, **other: Any) -> Listener:
-    listener = cast("Listener", ground.login(**other))
-    assert listener.watch(objects(ground), 0.0) == ()
+def listening(baseline: Baseline, **other: Any) -> Listener:
+    listener = cast("Listener", baseline.login(**other))
+    assert listener.watch(objects(baseline), 0.0) == ()
     return listener
 
 
@@ -78,27 +79,27 @@ def hear(listener: Listener, count: int, names: tuple[str, ...] = (), *, seconds
     return found
 
 
-def raised(ground: Ground, *names: str) -> set[str]:
+def raised(baseline: Baseline, *names: str) -> set[str]:
     """Raise an alarm on each; the lab's keys of them."""
-    before = keys(ground)
+    before = keys(baseline)
     for name in names:
-        ground.witness.raise_alarm(ground.name, name)
-    return keys(ground) - before
+        baseline.observer.raise_alarm(baseline.name, name)
+    return keys(baseline) - before
 
 
-def keys(ground: Ground) -> set[str]:
-    return {alarm["key"] for alarm in ground.witness.alarms(ground.name)}
+def keys(baseline: Baseline) -> set[str]:
+    return {alarm["key"] for alarm in baseline.observer.alarms(baseline.name)}
 
 
 def words(alarm: Alarm | Cleared) -> tuple[str, str, str]:
     return alarm.id, alarm.object, alarm.name
 
 
-def test_one_between_two_others_in_order_and_in_the_words_of_the_poll(ground: Ground) -> None:
-    ours, (first, last) = objects(ground), OTHERS[ground.bench.platform]
-    session, listener = ground.login(), listening(ground)
+def test_one_between_two_others_in_order_and_in_the_words_of_the_poll(baseline: Baseline) -> None:
+    ours, (first, last) = objects(baseline), OTHERS[baseline.bench.platform]
+    session, listener = baseline.login(), listening(baseline)
     before = set(session.alarms(ours))
-    raised(ground, first, ours[0], last)
+    raised(baseline, first, ours[0], last)
     heard = hear(listener, 3, ours)
     assert [type(each) for each in heard] == [Alarm, Alarm, Alarm]
     told = cast("list[Alarm]", heard)
@@ -106,44 +107,44 @@ def test_one_between_two_others_in_order_and_in_the_words_of_the_poll(ground: Gr
     assert (told[0].object, told[2].object) == (first, last)
     assert (*words(told[1]), told[1].severity, told[1].text) == (*words(polled), polled.severity, polled.text)
     assert {words(each) for each in session.alarms((first, last))} == {words(told[0]), words(told[2])}
-    ground.witness.clear()
+    baseline.observer.clear()
     ended = cast("list[Cleared]", hear(listener, 3, ours))
     assert {type(each) for each in ended} == {Cleared}
     assert {words(each) for each in ended} == {words(each) for each in told}
     assert set(session.alarms(ours)) == before
 
 
-def test_raised_cleared_and_raised_again_is_told_three_times(ground: Ground) -> None:
-    ours, listener = objects(ground), listening(ground)
-    (key,) = raised(ground, ours[0])
-    ground.witness.clear_alarm(ground.name, key)
-    raised(ground, ours[0])
+def test_raised_cleared_and_raised_again_is_told_three_times(baseline: Baseline) -> None:
+    ours, listener = objects(baseline), listening(baseline)
+    (key,) = raised(baseline, ours[0])
+    baseline.observer.clear_alarm(baseline.name, key)
+    raised(baseline, ours[0])
     heard = hear(listener, 3, ours)
     assert [type(each) for each in heard] == [Alarm, Cleared, Alarm]
     assert {each.object for each in heard if not isinstance(each, NotificationGap)} == {heard[0].object}  # type: ignore[union-attr]
 
 
-def test_without_objects_the_element_names_them_itself(ground: Ground) -> None:
-    listener, (name, _) = listening(ground), OTHERS[ground.bench.platform]
-    raised(ground, name)
+def test_without_objects_the_element_names_them_itself(baseline: Baseline) -> None:
+    listener, (name, _) = listening(baseline), OTHERS[baseline.bench.platform]
+    raised(baseline, name)
     (alarm,) = hear(listener, 1)
     assert isinstance(alarm, Alarm)
     assert alarm.object == name
     assert listener.watch((), 0.05) == ()
 
 
-def test_a_lost_message_is_told_as_such(ground: Ground) -> None:
-    if ground.bench.platform != "sdh_tl1":
+def test_a_lost_message_is_told_as_such(baseline: Baseline) -> None:
+    if baseline.bench.platform != "sdh_tl1":
         pytest.skip("its messages have no numbers: what TCP lets through is all that there is")
-    ours, (other, last) = objects(ground), OTHERS[ground.bench.platform]
-    session, listener = ground.login(), listening(ground)
-    raised(ground, other)
+    ours, (other, last) = objects(baseline), OTHERS[baseline.bench.platform]
+    session, listener = baseline.login(), listening(baseline)
+    raised(baseline, other)
     assert len(hear(listener, 1)) == 1  # numbers are counted from the first that comes
     before = set(session.alarms(ours))
-    ground.witness.fault(ground.name, "lose-message")
-    raised(ground, ours[0])
+    baseline.observer.fault(baseline.name, "lose-message")
+    raised(baseline, ours[0])
     assert listener.watch(ours, 0.2) == ()
-    raised(ground, last)
+    raised(baseline, last)
     missed, alarm = hear(listener, 2, ours)
     assert isinstance(missed, NotificationGap)
     assert isinstance(alarm, Alarm)
@@ -153,11 +154,11 @@ def test_a_lost_message_is_told_as_such(ground: Ground) -> None:
 
 
 @pytest.mark.parametrize("way", ["unreachable", "reboot"])
-def test_a_session_that_is_cut_ends_the_waiting_with_an_error(ground: Ground, way: str) -> None:
-    listener = listening(ground)
-    cut = threading.Timer(0.3, lambda: ground.witness.fault(ground.name, way))
+def test_a_session_that_is_cut_ends_the_waiting_with_an_error(baseline: Baseline, way: str) -> None:
+    listener = listening(baseline)
+    cut = threading.Timer(0.3, lambda: baseline.observer.fault(baseline.name, way))
     cut.start()
-    with pytest.raises(SessionLost, match=f"^{ground.name} - watch - ") as lost:
+    with pytest.raises(SessionLost, match=f"^{baseline.name} - watch - ") as lost:
         hear(listener, 100, seconds=HOUR)  # a reboot clears alarms before it cuts sessions
     cut.join()
     assert lost.value.detail
@@ -166,11 +167,11 @@ def test_a_session_that_is_cut_ends_the_waiting_with_an_error(ground: Ground, wa
         listener.watch((), HOUR)
 
 
-def test_what_came_before_the_cut_is_told_first(ground: Ground) -> None:
-    listener, (name, _) = listening(ground), OTHERS[ground.bench.platform]
-    raised(ground, name)
+def test_what_came_before_the_cut_is_told_first(baseline: Baseline) -> None:
+    listener, (name, _) = listening(baseline), OTHERS[baseline.bench.platform]
+    raised(baseline, name)
     time.sleep(0.3)
-    ground.witness.fault(ground.name, "unreachable")
+    baseline.observer.fault(baseline.name, "unreachable")
     time.sleep(0.3)
     (alarm,) = hear(listener, 1)
     assert isinstance(alarm, Alarm)
@@ -178,8 +179,8 @@ def test_what_came_before_the_cut_is_told_first(ground: Ground) -> None:
         listener.watch((), HOUR)
 
 
-def test_closing_ends_the_waiting(ground: Ground) -> None:
-    listener = listening(ground)
+def test_closing_ends_the_waiting(baseline: Baseline) -> None:
+    listener = listening(baseline)
     closing = threading.Timer(0.3, listener.close)
     closing.start()
     with pytest.raises(SessionLost):
@@ -187,13 +188,13 @@ def test_closing_ends_the_waiting(ground: Ground) -> None:
     closing.join()
 
 
-def test_a_change_of_the_configuration_is_no_alarm_and_no_gap(ground: Ground) -> None:
+def test_a_change_of_the_configuration_is_no_alarm_and_no_gap(baseline: Baseline) -> None:
     """Nodes tell of those, too, in the same row of numbers."""
-    session, listener = ground.login(), listening(ground)
-    session.confirm(ground.change(ABSENT, PRESENT), token=TOKEN)
-    ground.bring(session, ground.change(PRESENT, SUSPENDED))
-    name = OTHERS[ground.bench.platform][0]
-    raised(ground, name)
+    session, listener = baseline.login(), listening(baseline)
+    session.confirm(baseline.change(ABSENT, PRESENT), token=TOKEN)
+    baseline.bring(session, baseline.change(PRESENT, SUSPENDED))
+    name = OTHERS[baseline.bench.platform][0]
+    raised(baseline, name)
     heard: list[AlarmEvent] = []
     while not any(isinstance(each, Alarm) and each.object == name for each in heard):
         heard += hear(listener, 1)

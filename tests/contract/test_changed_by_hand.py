@@ -14,7 +14,8 @@ import pytest
 
 import drivers
 from controller.planning import by_hand
-from controller.proof.conformance.bench import ABSENT, CHANGED, PRESENT, SUSPENDED, Case, bench
+from controller.proof.conformance.bench import Case, bench
+from controller.proof.conformance.example_parts import ABSENT, CHANGED, PRESENT, SUSPENDED
 from drivers.errors import DriverError
 from drivers.platform import Change, Line, Reading
 from drivers.session import Driver

@@ -12,10 +12,10 @@ import yaml
 
 import drivers
 from controller.errors import InvalidInput, NotAllowed
+from controller.proof.conformance.baseline import Baseline, simulated
 from controller.proof.conformance.bench import Bench, bench
-from controller.proof.conformance.ground import Ground, simulated
-from controller.proof.conformance.kit import examine, judge
-from controller.proof.conformance.papers import check_papers
+from controller.proof.conformance.prerequisites import check_prerequisites
+from controller.proof.conformance.runner import examine, judge
 from drivers.platform import Change, Reading, Target
 from lab.client import LabClient, Running
 from tests.conftest import METRO
@@ -33,7 +33,7 @@ PLACES = [pytest.param((platform, ""), id=platform) for platform in PLATFORMS] +
 
 
 @pytest.fixture(scope="module", params=PLACES)
-def place(request: pytest.FixtureRequest) -> Iterator[tuple[Bench, list[Ground]]]:
+def place(request: pytest.FixtureRequest) -> Iterator[tuple[Bench, list[Baseline]]]:
     """One lab a platform, or more where its elements are not alike."""
     platform, element = request.param
     made = bench(platform, element=element)
@@ -42,11 +42,11 @@ def place(request: pytest.FixtureRequest) -> Iterator[tuple[Bench, list[Ground]]
 
 
 @pytest.mark.timeout(900)  # hundreds of points on a busy machine
-def test_the_driver_keeps_what_it_promises(place: tuple[Bench, list[Ground]]) -> None:
-    made, grounds = place
-    check_papers(made.platform)
+def test_the_driver_keeps_what_it_promises(place: tuple[Bench, list[Baseline]]) -> None:
+    made, baselines = place
+    check_prerequisites(made.platform)
     in_full = made.platform in IN_FULL
-    report = judge(made, grounds, points=0 if in_full else STRUCK)
+    report = judge(made, baselines, points=0 if in_full else STRUCK)
     print(report.text())
     assert report.failures == []
     assert report.passed == report.total > (150 if in_full else STRUCK + 30)
@@ -54,29 +54,29 @@ def test_the_driver_keeps_what_it_promises(place: tuple[Bench, list[Ground]]) ->
     assert report.struck == (report.points if in_full else STRUCK)
 
 
-def test_a_sample_strikes_every_story_and_every_kind(place: tuple[Bench, list[Ground]]) -> None:
-    made, grounds = place
-    report = judge(made, grounds, only="struck", points=20)
+def test_a_sample_strikes_every_story_and_every_kind(place: tuple[Bench, list[Baseline]]) -> None:
+    made, baselines = place
+    report = judge(made, baselines, only="struck", points=20)
     assert (report.passed, report.struck) == (20, 20)
     assert report.points > 100
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
-def test_a_planted_defect_is_seen(place: tuple[Bench, list[Ground]], mutant: Mutant) -> None:
-    made, grounds = place
+def test_a_planted_defect_is_seen(place: tuple[Bench, list[Baseline]], mutant: Mutant) -> None:
+    made, baselines = place
     honest = drivers.find(made.platform)
     if mutant not in planted(honest):
         pytest.skip(f"{made.platform} has no place for it")
-    if mutant.name == "greedy" and not set(grounds[0].case.neighbour) & set(grounds[0].case.states["present"]):
+    if mutant.name == "greedy" and not set(baselines[0].case.neighbour) & set(baselines[0].case.states["present"]):
         pytest.skip(f"two services share nothing on {made.platform}")
-    faulty = [replace(ground, driver=mutant.plant(honest)) for ground in grounds]
+    faulty = [replace(baseline, driver=mutant.plant(honest)) for baseline in baselines]
     report = judge(made, faulty, only=mutant.only)
     while kept:
         honest.close(kept.pop())
     print(report.text())
     assert report.failures
     assert all(set(short) == {"check", "expected", "found"} for short in report.failures)
-    again = judge(made, grounds, only=mutant.only)
+    again = judge(made, baselines, only=mutant.only)
     assert again.total
     assert again.failures == []
 
@@ -93,8 +93,8 @@ def test_a_platform_brings_what_is_called_otherwise_there(tmp_path: Path) -> Non
     assert ("set interfaces ge-0/0/1 unit 2222 vlan-id 1001",) in there.cases[0].states["present"]
     # what is given by name stands alone: nobody knows what a neighbour would be called
     assert there.cases[0].neighbour == ()
-    with simulated(there, drivers.find("juniper_junos")) as grounds:
-        assert judge(there, grounds, only="whole life").failures == []
+    with simulated(there, drivers.find("juniper_junos")) as baselines:
+        assert judge(there, baselines, only="whole life").failures == []
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

@@ -8,7 +8,7 @@ import pytest
 
 import drivers
 import lab
-from controller.proof.conformance.papers import transcripts_of
+from controller.proof.conformance.prerequisites import transcripts_of
 from lab.loader import dialects, load
 from lab.network import World
 from tests.conftest import METRO

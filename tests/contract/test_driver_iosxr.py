@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from controller.proof.crash.whole import lines_of_printed
+from controller.proof.crash.full_config import lines_of_printed
 from drivers.errors import Busy, NotPending, Rejected, RollbackFailed, TemporaryError
 from drivers.platform import Change, Reading
 from tests.contract.router_bench import OTHER, TOKEN, Bench, benches

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from controller.products.kit.mstp import CONTAINERS
-from controller.proof.crash.whole import lines_of_printed
+from controller.proof.crash.full_config import lines_of_printed
 from drivers.errors import (
     AuthenticationFailed,
     Busy,

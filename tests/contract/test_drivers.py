@@ -16,7 +16,7 @@ import pytest
 import drivers
 from controller.model.plan import lines_of
 from controller.planning.decompose import intended_of
-from controller.proof.conformance.bench import PRESENT, SUSPENDED, contract
+from controller.proof.conformance.example_parts import PRESENT, SUSPENDED, contract
 from drivers import errors as tree
 from drivers.errors import AuthenticationFailed, DriverError, PermanentError, TemporaryError, Unreachable
 from drivers.platform import Change, Identity, Line, Reading, Target

@@ -15,7 +15,7 @@ from typing import Any
 
 from dbos import DBOS, DBOSClient
 
-from controller.proof.crash.nursery import Nursery
+from controller.proof.crash.forkserver import ForkServer
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,10 +54,10 @@ def test_a_wait_can_be_ended() -> None:
 
 def test_a_worker_starts_on_this_python(database_url: str) -> None:
     """DBOS makes its tables, launches and takes work up: what it asks of SQLite differs from Python to Python."""
-    nursery = Nursery()
+    forkserver = ForkServer()
     try:
-        worker = nursery.fork({"KAITONG_DATABASE_URL": database_url})
+        worker = forkserver.fork({"KAITONG_DATABASE_URL": database_url})
         os.kill(worker, signal.SIGTERM)
-        assert nursery.gone(worker, 30.0) == 0
+        assert forkserver.gone(worker, 30.0) == 0
     finally:
-        nursery.close()
+        forkserver.close()

@@ -15,8 +15,9 @@ import pytest
 import device_templates
 from controller import plugins
 from controller.errors import InvalidInput, NotAllowed
-from controller.proof.conformance.bench import _changes, bench, contract
-from controller.proof.conformance.kit import examine
+from controller.proof.conformance.bench import bench
+from controller.proof.conformance.example_parts import changes, contract
+from controller.proof.conformance.runner import examine
 from drivers.errors import RollbackFailed
 from drivers.platform import Change, Reading, Target
 from drivers.ptn_netconf import PtnNetconf
@@ -102,9 +103,9 @@ def test_a_driver_that_fails_at_once_is_told_in_its_own_words(lab: Running, metr
 
 def test_a_product_without_rates_is_changed_too() -> None:
     example = {"address": "1 Main Street", "apn": "corp.example", "static": True, "sessions": 4, "names": ["a", "b"]}
-    found = list(_changes(example, example, ("address",)))
+    found = list(changes(example, example, ("address",)))
     assert all(one["address"] == "1 Main Street" for one in found)
     assert {name for one in found for name in example if one[name] != example[name]} == example.keys() - {"address"}
     rated = {**example, "bandwidth_down": 1000}
-    assert next(_changes(rated, rated, ("address",))) == {**rated, "bandwidth_down": 500}
+    assert next(changes(rated, rated, ("address",))) == {**rated, "bandwidth_down": 500}
     assert bench("ptn_netconf", real=True).name == bench("ptn_netconf").name

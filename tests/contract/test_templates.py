@@ -12,7 +12,7 @@ import drivers
 from controller.errors import TemplateError
 from controller.model.service import ResourceService
 from controller.planning.render import FOLDER, FORBIDDEN, render
-from controller.proof.conformance.bench import PRESENT, SUSPENDED, contract
+from controller.proof.conformance.example_parts import PRESENT, SUSPENDED, contract
 
 TEMPLATES = sorted(FOLDER.glob("*/[!_]*.j2"))
 TAKES_AWAY = re.compile(r"(?m)^\s*(?:no|undo|delete|remove|deactivate|ont delete|clear)\b|\boperation\s*=")

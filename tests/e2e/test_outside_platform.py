@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from controller.proof.crash.nursery import Nursery
+from controller.proof.crash.forkserver import ForkServer
 from lab.client import LabClient
 from tests.conftest import METRO
 from tests.contract.worked_example import FILES, environment, run, write
@@ -98,16 +98,16 @@ def test_a_line_lives_and_ends_on_it(folder: Path, lab: LabClient, monkeypatch: 
 
 
 def forked(folder: Path, intent: str, state: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worker of the nursery carries the intent out."""
+    """A worker of the forkserver carries the intent out."""
     monkeypatch.chdir(folder)
     for name, value in environment().items():
         monkeypatch.setenv(name, value)
-    nursery = Nursery()
+    forkserver = ForkServer()
     try:
-        worker = nursery.fork({})
+        worker = forkserver.fork({})
         done = run(folder, f"kaitong intent watch {intent}")
         assert state in run(folder, f"kaitong intent show {intent}").stdout, done.stdout + done.stderr
         os.kill(worker, signal.SIGTERM)
-        assert nursery.gone(worker, 30.0) == 0
+        assert forkserver.gone(worker, 30.0) == 0
     finally:
-        nursery.close()
+        forkserver.close()

@@ -1,6 +1,6 @@
 """Elements of one platform that answer with what no table and no terminal takes, for a worker of the tests.
 
-Imported in each worker of `nursery.planted("tests.flow.hostile_element")`: while the file HOSTILE_WHILE is there, the
+Imported in each worker of `forkserver.planted("tests.flow.hostile_element")`: while the file HOSTILE_WHILE is there, the
 verbs that HOSTILE_VERBS names are refused in these words. The controller is whole.
 """
 

@@ -1,6 +1,6 @@
 """A controller under test: a database, orders, and worker processes that can be killed.
 
-Workers come from `controller.proof.crash.nursery`: a real process each, real signals. Nothing of the controller is replaced.
+Workers come from `controller.proof.crash.forkserver`: a real process each, real signals. Nothing of the controller is replaced.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from controller.app import App, open_app
 from controller.line.worker import LOST_LEASE
 from controller.model.intent import IntentState
 from controller.model.order import Order
-from controller.proof.crash.ground import ONLOOKER
-from controller.proof.crash.nursery import Nursery, alive, stopped
+from controller.proof.crash.baseline import ONLOOKER
+from controller.proof.crash.forkserver import ForkServer, alive, stopped
 from controller.records.tables import Hold, Intent
 from controller.settings import Settings
 from controller.usecases.submit_order import accept
@@ -67,7 +67,7 @@ class House:
 
     settings: Settings
     lab: Running
-    nursery: Nursery
+    forkserver: ForkServer
     app: App = field(init=False)
     orders: int = 0
     workers: set[int] = field(default_factory=set)
@@ -194,7 +194,7 @@ class House:
     # -- worker processes -------------------------------------------------------------------------------------------
     def worker(self, **variables: str) -> int:
         """Start a worker; its pid, once it is ready."""
-        pid = self.nursery.fork(self.settings.variables() | variables)
+        pid = self.forkserver.fork(self.settings.variables() | variables)
         self.workers.add(pid)
         return pid
 
@@ -211,7 +211,7 @@ class House:
 
     def wait_gone(self, pid: int, seconds: float = 30.0) -> int:
         """Wait until that worker has ended; its exit code."""
-        code = self.nursery.gone(pid, seconds)
+        code = self.forkserver.gone(pid, seconds)
         assert code is not None, f"worker {pid} is still there"
         self.workers.discard(pid)
         return code
@@ -219,7 +219,7 @@ class House:
     def _supervise(self) -> None:
         """Who gives up, its lease lost on a machine that is too busy, has a successor, as with any supervisor."""
         for pid in [pid for pid in self.workers if not alive(pid)]:
-            if self.nursery.gone(pid) == LOST_LEASE:
+            if self.forkserver.gone(pid) == LOST_LEASE:
                 self.workers.discard(pid)
                 self.worker()
 

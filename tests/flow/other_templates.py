@@ -1,6 +1,6 @@
 """Templates of its own for a worker: it renders from the folder that TEST_TEMPLATES names, if it does.
 
-Imported in each worker of `nursery.planted("tests.flow.other_templates")` before it starts. Nothing of the controller is
+Imported in each worker of `forkserver.planted("tests.flow.other_templates")` before it starts. Nothing of the controller is
 replaced: it reads its templates somewhere else.
 """
 

@@ -18,7 +18,7 @@ from sqlmodel import col
 
 from controller.line.check_sync import sync_from
 from controller.model.intent import IntentState
-from controller.proof.crash.nursery import Nursery
+from controller.proof.crash.forkserver import ForkServer
 from controller.settings import Settings
 from inventory.models import Element
 from lab.client import LabClient, Running
@@ -43,7 +43,7 @@ BOXES = [Box("config-ma5800v100r022-full.txt", 1, 1, 1), Box("config-ma5800-a-fu
 
 @pytest.fixture(params=BOXES, ids=lambda box: box.file.partition(".")[0])
 def found(
-    request: pytest.FixtureRequest, sqlite_url: str, lab: Running, metro: LabClient, nursery: Nursery
+    request: pytest.FixtureRequest, sqlite_url: str, lab: Running, metro: LabClient, forkserver: ForkServer
 ) -> Iterator[House]:
     """A controller that has just been told of this OLT, with a worker."""
     box: Box = request.param
@@ -51,7 +51,7 @@ def found(
         pytest.skip(f"{CAPTURES / box.file} is not here: set KAITONG_CAPTURES to the folder of captures")
     text = (CAPTURES / box.file).read_text()
     metro.load(OLT, text)
-    made = House(Settings(database_url=sqlite_url, soak_seconds=0, settle_seconds=2.0), lab, nursery)
+    made = House(Settings(database_url=sqlite_url, soak_seconds=0, settle_seconds=2.0), lab, forkserver)
     sysname = re.search(r"^ sysname (\S+)", text, re.MULTILINE)
     assert sysname
     profiles = {"line_profile": box.line_profile, "service_profile": box.service_profile, "gem_index": box.gem_index}

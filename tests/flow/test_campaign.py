@@ -14,7 +14,7 @@ import yaml
 import lab
 from controller.model.intent import IntentState
 from controller.proof.campaign.campaign import campaign, opened
-from controller.proof.campaign.orders import Desk
+from controller.proof.campaign.orders import OrderGenerator
 from lab.network import World
 from lab.wide import widen
 
@@ -53,7 +53,7 @@ def test_what_is_altered_by_hand_is_told() -> None:
         altered = one.lab.running("pe-2").replace("office of the operator", "somebody was here")
         one.lab.load("pe-2", altered)
         one.judge()
-        told = [found for found in one.book.told(3) if "somebody was here" in found["violation"]]
+        told = [found for found in one.run_log.told(3) if "somebody was here" in found["violation"]]
         assert told
         assert {found["intent/element"] for found in told} == {"pe-2"}
         assert all(found["replay"][0].startswith("kaitong lab campaign --seed 3 ") for found in told)
@@ -63,28 +63,28 @@ def test_an_order_that_is_lost_or_never_ends_is_told() -> None:
     with opened(4, 1, districts=1, say=lambda _text: None) as one:
         one.work(2)
         one.settle()
-        intent, ticket = next(iter(one.book.tickets.items()))
-        one.book.tickets["INAAAAAAAAAAAAA"] = ticket
-        one.book.tickets[intent].state = IntentState.REJECTED
+        intent, ticket = next(iter(one.run_log.tickets.items()))
+        one.run_log.tickets["INAAAAAAAAAAAAA"] = ticket
+        one.run_log.tickets[intent].state = IntentState.REJECTED
         one.judge()
-        told = "\n".join(found["violation"] for found in one.book.told(4))
+        told = "\n".join(found["violation"] for found in one.run_log.told(4))
         assert "INAAAAAAAAAAAAA - the order is lost - it was accepted" in told
         assert f"{intent} - an end is an end - expected rejected, found " in told
 
 
 def test_a_seed_draws_the_same_orders() -> None:
     network = yaml.safe_load(METRO.read_text(encoding="utf-8"))
-    desks = [Desk(network, seed) for seed in (7, 7, 8)]
+    desks = [OrderGenerator(network, seed) for seed in (7, 7, 8)]
     drawn = []
-    for desk in desks:
+    for order_generator in desks:
         texts = []
         for number in range(40):
-            draft = desk.draw(number)
+            draft = order_generator.draw(number)
             assert draft is not None
             texts.append(draft.text)
             if draft.line is not None:
                 draft.line.service = draft.line.service or f"EL{number}"
-                desk.settle(draft, IntentState.ROLLED_BACK if number % 5 == 4 else IntentState.COMPLETED)
+                order_generator.settle(draft, IntentState.ROLLED_BACK if number % 5 == 4 else IntentState.COMPLETED)
         drawn.append(texts)
     assert drawn[0] == drawn[1] != drawn[2]
     assert any("(" in text.split("{")[0] for text in drawn[0] + drawn[2]), "some must be refused"

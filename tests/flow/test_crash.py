@@ -14,7 +14,7 @@ import pytest
 from controller.model.intent import IntentState
 from controller.settings import Settings
 from lab.client import LabClient, Running
-from tests.flow.house import House, Nursery
+from tests.flow.house import ForkServer, House
 
 ELEMENTS = ("olt-xh-1", "ptn-xh-1", "ptn-core-1", "pe-1")
 STEPS = ("stage", "commit", "verify", "soak", "decide", "confirm", "record")
@@ -25,7 +25,7 @@ POINTS_BACK = [f"{step}:{when}" for step in BACK for when in ("before", "done", 
 
 
 @pytest.fixture
-def house(database_url: str, lab: Running, metro: LabClient, nursery: Nursery) -> Iterator[House]:
+def house(database_url: str, lab: Running, metro: LabClient, forkserver: ForkServer) -> Iterator[House]:
     del metro
     made = House(
         Settings(
@@ -37,7 +37,7 @@ def house(database_url: str, lab: Running, metro: LabClient, nursery: Nursery) -
             late_seconds=0.5,
         ),
         lab,
-        nursery,
+        forkserver,
     )
     yield made
     made.close()

@@ -10,17 +10,19 @@ import pytest
 
 from controller.line.worker import LOST_LEASE
 from controller.model.intent import IntentState
-from controller.proof.crash.ground import phases
-from controller.proof.crash.nursery import Nursery, alive
+from controller.proof.crash.baseline import phases
+from controller.proof.crash.forkserver import ForkServer, alive
 from lab.client import LabClient, Running
 from tests.flow.house import House, quick
 
 
 @pytest.fixture
-def house(database_url: str, lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path) -> Iterator[House]:
+def house(database_url: str, lab: Running, metro: LabClient, forkserver: ForkServer, tmp_path: Path) -> Iterator[House]:
     assert metro
     made = House(
-        quick(tmp_path, database_url=database_url, lease_seconds=30.0), lab, nursery.planted("tests.flow.refused_value")
+        quick(tmp_path, database_url=database_url, lease_seconds=30.0),
+        lab,
+        forkserver.planted("tests.flow.refused_value"),
     )
     yield made
     made.close()
@@ -49,12 +51,12 @@ def test_a_value_that_is_refused_ends_no_worker(
 
 
 def test_a_start_that_postgres_breaks_off_is_tried_again(
-    postgres_url: str, lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path
+    postgres_url: str, lab: Running, metro: LabClient, forkserver: ForkServer, tmp_path: Path
 ) -> None:
     """On a loaded machine a process may stand still in a transaction for longer than its server lets it."""
     assert metro
     settings = quick(tmp_path, database_url=postgres_url, lease_seconds=1.5, answer_seconds=2.0)
-    made = House(settings, lab, nursery.planted("tests.flow.slow_transactions"))
+    made = House(settings, lab, forkserver.planted("tests.flow.slow_transactions"))
     try:
         worker = made.worker(SLOW_TIMES="12", SLOW_SECONDS=str(settings.idle_transaction_seconds * 1.4))
         assert alive(worker)
@@ -63,11 +65,11 @@ def test_a_start_that_postgres_breaks_off_is_tried_again(
 
 
 def test_a_phase_whose_end_could_not_be_kept_is_taken_over(
-    database_url: str, lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path
+    database_url: str, lab: Running, metro: LabClient, forkserver: ForkServer, tmp_path: Path
 ) -> None:
     """DBOS tries that write once where it takes the error for a lasting one, and runs the phase no more."""
     assert metro
-    made = House(quick(tmp_path, database_url=database_url), lab, nursery.planted("tests.flow.lost_outcome"))
+    made = House(quick(tmp_path, database_url=database_url), lab, forkserver.planted("tests.flow.lost_outcome"))
     flag = tmp_path / "lost"
     flag.touch()
     try:

@@ -22,7 +22,7 @@ from controller.line.activation import resolve as resolve_job
 from controller.line.job import Job
 from controller.model.intent import IntentState
 from controller.model.outcome import Done
-from controller.proof.crash.nursery import Nursery
+from controller.proof.crash.forkserver import ForkServer
 from controller.queries import in_doubt
 from controller.queries.history import revision_lines
 from controller.queries.in_doubt import Choice
@@ -40,7 +40,7 @@ _numbers = count(1)
 
 
 @pytest.fixture
-def built(lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path) -> Iterator[Callable[[float], House]]:
+def built(lab: Running, metro: LabClient, forkserver: ForkServer, tmp_path: Path) -> Iterator[Callable[[float], House]]:
     """Builds the house with this wait before a try; no worker is in it yet."""
     assert metro
     houses: list[House] = []
@@ -56,7 +56,7 @@ def built(lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path) -> I
             retry_seconds=retry,
             attempts=2,
         )
-        houses.append(House(settings, lab, nursery))
+        houses.append(House(settings, lab, forkserver))
         return houses[0]
 
     yield build

@@ -17,7 +17,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from controller.model.intent import IntentState
-from controller.proof.crash.nursery import Nursery
+from controller.proof.crash.forkserver import ForkServer
 from controller.records.tables import Intent, Outcome
 from controller.settings import Settings
 from controller.usecases.submit_order import dry_run
@@ -53,7 +53,7 @@ class Street:
 
 
 @pytest.fixture(scope="module")
-def street(lab: Running, nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
+def street(lab: Running, forkserver: ForkServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
     def open_house() -> House:
         url = f"sqlite:///{tmp_path_factory.mktemp('failures') / 'kaitong.db'}"
         settings = Settings(
@@ -64,7 +64,7 @@ def street(lab: Running, nursery: Nursery, tmp_path_factory: pytest.TempPathFact
             answer_seconds=5.0,
             retry_seconds=0.3,
         )
-        return House(settings, lab, nursery)
+        return House(settings, lab, forkserver)
 
     made = Street(open_house)
     yield made

@@ -12,11 +12,12 @@ import pytest
 
 import drivers
 from controller.model.intent import IntentState
-from controller.proof.campaign.books import Books, Touch
 from controller.proof.campaign.campaign import Campaign, opened
 from controller.proof.campaign.hands import hands_wrong
-from controller.proof.campaign.ledger import read_books
-from controller.proof.conformance.bench import PRESENT, bench
+from controller.proof.campaign.invariants import read_snapshot
+from controller.proof.campaign.system_snapshot import SystemSnapshot, Touch
+from controller.proof.conformance.bench import bench
+from controller.proof.conformance.example_parts import PRESENT
 from controller.proof.crash.prover import prove
 from controller.proof.hand_edits import edits, is_shared
 from drivers.platform import Line
@@ -52,20 +53,20 @@ def test_an_activation_survives_a_hand(point: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def ended() -> Iterator[tuple[Campaign, Books]]:
+def ended() -> Iterator[tuple[Campaign, SystemSnapshot]]:
     """A small campaign that has ended and was not yet torn down."""
     with opened(5, 1, districts=1, say=lambda _text: None) as one:
         one.work(12)
         one.settle()
-        assert [ticket.intent for ticket in one.book.tickets.values() if ticket.state is IntentState.COMPLETED]
-        yield one, read_books(one.app, one.lab, one.base, one.strikes.hands.touches)
+        assert [ticket.intent for ticket in one.run_log.tickets.values() if ticket.state is IntentState.COMPLETED]
+        yield one, read_snapshot(one.app, one.lab, one.base, one.injector.hands.touches)
 
 
-def test_what_a_hand_leaves_after_an_order_is_told(ended: tuple[Campaign, Books]) -> None:
-    _, books = ended
-    service, element, line = _some_line(books)
+def test_what_a_hand_leaves_after_an_order_is_told(ended: tuple[Campaign, SystemSnapshot]) -> None:
+    _, snapshot = ended
+    service, element, line = _some_line(snapshot)
     strange: Line = ("somebody was here",)
-    running = {**books.running, element: books.running[element] - {line} | {strange}}
+    running = {**snapshot.running, element: snapshot.running[element] - {line} | {strange}}
     kinds: list[tuple[str, frozenset[Line], list[str]]] = [
         ("text", frozenset({line}), ["expected nothing of the hand", "found nothing"]),
         ("delete", frozenset({line}), ["found nothing"]),
@@ -74,43 +75,45 @@ def test_what_a_hand_leaves_after_an_order_is_told(ended: tuple[Campaign, Books]
     for kind, old, words in kinds:
         new = frozenset() if kind == "delete" else frozenset({strange})
         touch = Touch(element, service, kind, old, new, known=frozenset())
-        told = list(hands_wrong(dataclasses.replace(books, running=running, touches=[touch])))
+        told = list(hands_wrong(dataclasses.replace(snapshot, running=running, touches=[touch])))
         assert len(told) == len(words)
         assert all(any(word in one for one in told) for word in words), told
-        before = dataclasses.replace(touch, known=frozenset(books.intents))
+        before = dataclasses.replace(touch, known=frozenset(snapshot.intents))
         unseen = dataclasses.replace(touch, shown=False)
         for other in (before, unseen):
-            assert list(hands_wrong(dataclasses.replace(books, running=running, touches=[other]))) == []
+            assert list(hands_wrong(dataclasses.replace(snapshot, running=running, touches=[other]))) == []
 
 
-def test_a_row_of_a_hand_that_outlives_what_it_is_in_is_told(ended: tuple[Campaign, Books]) -> None:
-    _, books = ended
-    element = next(name for name, platform in books.platforms.items() if platform == "huawei_smartax")
-    here = books.running[element]
+def test_a_row_of_a_hand_that_outlives_what_it_is_in_is_told(ended: tuple[Campaign, SystemSnapshot]) -> None:
+    _, snapshot = ended
+    element = next(name for name, platform in snapshot.platforms.items() if platform == "huawei_smartax")
+    here = snapshot.running[element]
     index = next(line[-1].split()[1] for line in here if line[-1].startswith("service-port "))
     touches = [Touch(element, "", "add", frozenset(), _row(one), known=frozenset()) for one in (index, "4999")]
-    running = {**books.running, element: here.union(*(touch.new for touch in touches))}
-    told = list(hands_wrong(dataclasses.replace(books, running=running, touches=touches)))
+    running = {**snapshot.running, element: here.union(*(touch.new for touch in touches))}
+    told = list(hands_wrong(dataclasses.replace(snapshot, running=running, touches=touches)))
     assert len(told) == 1
     assert told[0].endswith("what it is in has gone, so expected nothing of the hand, found " + min(_row("4999"))[0])
 
 
-def test_a_block_of_a_hand_is_its_rows_whatever_the_driver_closes_it_with(ended: tuple[Campaign, Books]) -> None:
-    _, books = ended
+def test_a_block_of_a_hand_is_its_rows_whatever_the_driver_closes_it_with(
+    ended: tuple[Campaign, SystemSnapshot],
+) -> None:
+    _, snapshot = ended
     view = "interface GigabitEthernet0/0/0/1.1002 l2transport"
     block, row = (view, "ethernet cfm"), (view, "ethernet cfm", "mep domain HAND service HAND mep-id 9")
     touch = Touch("pe-9", "", "add", frozenset(), frozenset({block, row}), known=frozenset())
-    books = dataclasses.replace(books, platforms={**books.platforms, "pe-9": "cisco_iosxr"}, touches=[touch])
+    snapshot = dataclasses.replace(snapshot, platforms={**snapshot.platforms, "pe-9": "cisco_iosxr"}, touches=[touch])
     others = ((view,), (view, "ethernet cfm", "mep domain OTHER service OTHER mep-id 9", "!"))
-    assert books.touched_objects("pe-9", [(*row, "!"), *others]) == {(*row, "!")}
+    assert snapshot.touched_objects("pe-9", [(*row, "!"), *others]) == {(*row, "!")}
 
 
 def _row(index: str) -> frozenset[Line]:
     return frozenset({(f"mac-address max-mac-count service-port {index} 4",)})
 
 
-def _some_line(books: Books) -> tuple[str, str, Line]:
-    for (service, element), lines in sorted(books.wanted.items()):
-        if service in books.live and lines:
+def _some_line(snapshot: SystemSnapshot) -> tuple[str, str, Line]:
+    for (service, element), lines in sorted(snapshot.wanted.items()):
+        if service in snapshot.live and lines:
             return service, element, min(lines)
     raise AssertionError("no line is live")

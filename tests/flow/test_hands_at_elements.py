@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 import drivers
-from controller.proof.conformance.bench import ABSENT, PRESENT, bench
-from controller.proof.conformance.ground import Ground, simulated
+from controller.proof.conformance.baseline import Baseline, simulated
+from controller.proof.conformance.bench import bench
+from controller.proof.conformance.example_parts import ABSENT, PRESENT
 from controller.proof.crash import hands
-from controller.proof.crash.whole import orphans
+from controller.proof.crash.full_config import orphans
 from controller.proof.hand_edits import edits, is_shared
 from drivers.platform import Line
 from lab.client import LabError
@@ -22,70 +23,72 @@ PLACES = [pytest.param((platform, ""), id=platform) for platform in drivers.plat
 
 
 @pytest.fixture(scope="module", params=PLACES)
-def grounds(request: pytest.FixtureRequest) -> Iterator[list[Ground]]:
+def baselines(request: pytest.FixtureRequest) -> Iterator[list[Baseline]]:
     """A lab of its own for each kind of element."""
     platform, element = request.param
     with simulated(bench(platform, element=element), drivers.find(platform)) as made:
         yield made
 
 
-def _served(grounds: list[Ground]) -> Iterator[Ground]:
+def _served(baselines: list[Baseline]) -> Iterator[Baseline]:
     """With a service in one role after the other."""
-    for ground in grounds:
-        ground.make(ground.change(ABSENT, PRESENT))
-        yield ground
-        ground.restore()
+    for baseline in baselines:
+        baseline.make(baseline.change(ABSENT, PRESENT))
+        yield baseline
+        baseline.restore()
 
 
-def _planted(ground: Ground, line: Line) -> bool:
+def _planted(baseline: Baseline, line: Line) -> bool:
     try:
-        ground.witness.plant(ground.name, line)
+        baseline.observer.plant(baseline.name, line)
     except LabError:  # nothing else can stand there
         return False
     return True
 
 
-def test_a_row_of_somebody_s_own_is_told_beside_what_was_there_as_the_driver_reads_it(grounds: list[Ground]) -> None:
-    for ground in _served(grounds):
-        rows, ours = 0, [line for line in ground.case.states[PRESENT] if not is_shared(ground.bench.platform, line)]
-        for line in ground.case.states[PRESENT]:
-            before = hands.printed(ground.witness, ground.target)
-            if not _planted(ground, line):
+def test_a_row_of_somebody_s_own_is_told_beside_what_was_there_as_the_driver_reads_it(
+    baselines: list[Baseline],
+) -> None:
+    for baseline in _served(baselines):
+        rows, ours = 0, [line for line in baseline.case.states[PRESENT] if not is_shared(baseline.bench.platform, line)]
+        for line in baseline.case.states[PRESENT]:
+            before = hands.printed(baseline.observer, baseline.target)
+            if not _planted(baseline, line):
                 continue
-            after = hands.printed(ground.witness, ground.target)
+            after = hands.printed(baseline.observer, baseline.target)
             assert before <= after, before - after
             rows += after > before
-            added, platform = after - before, ground.bench.platform
+            added, platform = after - before, baseline.bench.platform
             assert not orphans(platform, added, after)
-            if line in ours and hasattr(ground.driver, "rules"):
+            if line in ours and hasattr(baseline.driver, "rules"):
                 assert orphans(platform, added, before.difference(ours)) == added, "it goes with what it is in"
-            change = ground.change(PRESENT, ABSENT)
-            read = set(ground.scope(change).lines)
+            change = baseline.change(PRESENT, ABSENT)
+            read = set(baseline.scope(change).lines)
             assert set(change.before) <= read
             assert {known for known in read - after if known[-1] != "!"} == set(), "a block of a router has an end"
         assert rows, "nothing else can stand in what a service makes"
 
 
-def test_nobody_types_into_what_is_not_there(grounds: list[Ground]) -> None:
+def test_nobody_types_into_what_is_not_there(baselines: list[Baseline]) -> None:
     """Not where running has no such object, and in saved only where that has it."""
-    for ground in grounds:
-        own = [line for line in ground.case.states[PRESENT] if not is_shared(ground.bench.platform, line)]
-        assert not any(_planted(ground, line) for line in own)
-        session = ground.login()
-        ground.bring(session, ground.change(ABSENT, PRESENT), confirmed=False)
-        pending = not ground.saved()
-        assert sum(_planted(ground, line) for line in own)
-        assert not pending or ground.witness.saved(ground.name) == ground.base[1]
-        ground.restore()
+    for baseline in baselines:
+        own = [line for line in baseline.case.states[PRESENT] if not is_shared(baseline.bench.platform, line)]
+        assert not any(_planted(baseline, line) for line in own)
+        session = baseline.login()
+        baseline.bring(session, baseline.change(ABSENT, PRESENT), confirmed=False)
+        pending = not baseline.saved()
+        assert sum(_planted(baseline, line) for line in own)
+        assert not pending or baseline.observer.saved(baseline.name) == baseline.base[1]
+        baseline.restore()
 
 
-def test_a_text_that_the_element_does_not_show_is_told_as_such(grounds: list[Ground]) -> None:
-    for ground in _served(grounds):
-        texts = [e for e in edits(ground.bench.platform, ground.case.states[PRESENT]) if e.kind == "text"]
+def test_a_text_that_the_element_does_not_show_is_told_as_such(baselines: list[Baseline]) -> None:
+    for baseline in _served(baselines):
+        texts = [e for e in edits(baseline.bench.platform, baseline.case.states[PRESENT]) if e.kind == "text"]
         for edit in texts:
-            outcome = hands.make(ground.witness, ground.target, edit)
-            there = hands.printed(ground.witness, ground.target)
+            outcome = hands.make(baseline.observer, baseline.target, edit)
+            there = hands.printed(baseline.observer, baseline.target)
             assert (edit.new in there, edit.old in there) == (True, False)
-            change = edit.change(ground.name)
-            read = ground.scope(change).lines
+            change = edit.change(baseline.name)
+            read = baseline.scope(change).lines
             assert outcome is (hands.Outcome.MADE if edit.new in read else hands.Outcome.UNSEEN)

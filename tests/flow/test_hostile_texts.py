@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from controller.model.intent import IntentState
-from controller.proof.crash.nursery import Nursery, alive
+from controller.proof.crash.forkserver import ForkServer, alive
 from controller.queries.intents import event_views, intent_view
 from controller.records.tables import Intent
 from controller.shown import PROSE
@@ -28,7 +28,7 @@ FIRST = ELEMENTS[2]
 
 @pytest.fixture
 def house(
-    database_url: str, lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path
+    database_url: str, lab: Running, metro: LabClient, forkserver: ForkServer, tmp_path: Path
 ) -> Iterator[Callable[[str], tuple[House, Path]]]:
     """Builds the house, with a worker whose PTN elements refuse these verbs while the file is there."""
     assert metro
@@ -36,7 +36,7 @@ def house(
 
     def build(verbs: str) -> tuple[House, Path]:
         settings = quick(tmp_path, database_url=database_url, attempts=2)
-        house = House(settings, lab, nursery.planted("tests.flow.hostile_element"))
+        house = House(settings, lab, forkserver.planted("tests.flow.hostile_element"))
         made.append(house)
         flag = tmp_path / "hostile"
         flag.touch()

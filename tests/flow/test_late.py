@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.proof.crash.nursery import Nursery
+from controller.proof.crash.forkserver import ForkServer
 from controller.settings import Settings
 from lab.client import LabClient, Running
 from tests.flow.house import ELEMENTS, House
@@ -24,7 +24,7 @@ LATE = 4.0
 
 
 @pytest.fixture
-def house(lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path) -> Iterator[House]:
+def house(lab: Running, metro: LabClient, forkserver: ForkServer, tmp_path: Path) -> Iterator[House]:
     assert metro
     settings = Settings(
         database_url=f"sqlite:///{tmp_path / 'kaitong.db'}",
@@ -34,7 +34,7 @@ def house(lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path) -> I
         retry_seconds=0.2,
         late_seconds=(LATE + 1) * ANSWER,
     )
-    made = House(settings, lab, nursery)
+    made = House(settings, lab, forkserver)
     made.worker()
     with made.unchanged():
         yield made

@@ -1,6 +1,6 @@
 """The ledger sees: after real orders nothing is wrong, and whatever is then altered by hand is named.
 
-One story for all: orders that complete, go back and fail, on real parts. Each test breaks one thing in a copy of it.
+One scenario for all: orders that complete, go back and fail, on real parts. Each test breaks one thing in a copy of it.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from controller.app import App
 from controller.errors import InvalidInput
 from controller.model.intent import IntentState
 from controller.model.service import ServiceState
-from controller.proof.campaign.books import read_books
 from controller.proof.campaign.ids import ids_wrong
-from controller.proof.campaign.ledger import audit
-from controller.proof.crash.ground import phases
-from controller.proof.crash.nursery import Nursery
-from controller.proof.crash.whole import lines_of_printed
-from controller.proof.crash.witness import UNPRINTED, both, configurations
+from controller.proof.campaign.invariants import audit
+from controller.proof.campaign.system_snapshot import read_snapshot
+from controller.proof.crash.baseline import phases
+from controller.proof.crash.forkserver import ForkServer
+from controller.proof.crash.full_config import lines_of_printed
+from controller.proof.crash.observer import UNPRINTED, both, configurations
 from controller.records.tables import EventRow, Hold, IntendedRow, Intent, Lease, Ownership, Revision, Service
 from controller.settings import Settings
 from drivers.platform import Change
@@ -43,7 +43,7 @@ OLT, PTN, ROUTER = "olt-xh-1", "ptn-xh-1", "pe-1"
 
 
 @dataclass
-class Story:
+class Scenario:
     """Orders that were done, and what is left to look at."""
 
     house: House
@@ -90,11 +90,11 @@ def settings(folder: Path, **more: float) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def story(lab: Running, nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+def scenario(lab: Running, forkserver: ForkServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scenario]:
     lab.client.clear()
     base = configurations(lab.client)
-    house = House(settings(tmp_path_factory.mktemp("ledger")), lab, nursery)
-    made = Story(house, base, base, "", "", "", "", "")
+    house = House(settings(tmp_path_factory.mktemp("ledger")), lab, forkserver)
+    made = Scenario(house, base, base, "", "", "", "", "")
     try:
         house.worker()
         made.live = house.done("provision", address="5 Beishan Road", access_vlan=30).service
@@ -122,9 +122,9 @@ def story(lab: Running, nursery: Nursery, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture
-def app(story: Story, tmp_path: Path) -> Iterator[App]:
-    """A copy of the books."""
-    source = str(story.house.app.engine.url.database)
+def app(scenario: Scenario, tmp_path: Path) -> Iterator[App]:
+    """A copy of the snapshot."""
+    source = str(scenario.house.app.engine.url.database)
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(tmp_path / "kaitong.db")) as new:
         old.backup(new)
     chosen = settings(tmp_path)
@@ -134,16 +134,16 @@ def app(story: Story, tmp_path: Path) -> Iterator[App]:
 
 
 @pytest.fixture
-def lab_at_end(story: Story) -> Iterator[LabClient]:
-    """The lab as the story left it; it is left so again."""
-    yield story.lab
-    story.lab.clear()
-    story.put(story.end)
+def lab_at_end(scenario: Scenario) -> Iterator[LabClient]:
+    """The lab as the scenario left it; it is left so again."""
+    yield scenario.lab
+    scenario.lab.clear()
+    scenario.put(scenario.end)
 
 
-def test_nothing_is_wrong_after_real_orders(story: Story, app: App) -> None:
-    assert audit(app, story.lab, story.base) == []
-    assert story.end != story.base
+def test_nothing_is_wrong_after_real_orders(scenario: Scenario, app: App) -> None:
+    assert audit(app, scenario.lab, scenario.base) == []
+    assert scenario.end != scenario.base
     with app.store.read() as session:
         assert {row.state for row in session.execute(select(Service)).scalars()} == {"inactive", "active", "terminated"}
         assert {row.state for row in session.execute(select(Intent)).scalars()} == {
@@ -153,153 +153,155 @@ def test_nothing_is_wrong_after_real_orders(story: Story, app: App) -> None:
         }
 
 
-def test_an_intent_in_doubt_is_in_order_while_it_says_so(story: Story, nursery: Nursery, tmp_path: Path) -> None:
+def test_an_intent_in_doubt_is_in_order_while_it_says_so(
+    scenario: Scenario, forkserver: ForkServer, tmp_path: Path
+) -> None:
     """Half of a line is there, and nobody can say more: that is in order as long as it is fenced and tried again."""
-    story.put(story.base)
-    base = story.base
-    house = House(settings(tmp_path, retry_seconds=30.0, attempts=1), story.house.lab, nursery)
+    scenario.put(scenario.base)
+    base = scenario.base
+    house = House(settings(tmp_path, retry_seconds=30.0, attempts=1), scenario.house.lab, forkserver)
     try:
         first = house.worker(KAITONG_FAILPOINT=f"decide:after@{tmp_path / 'struck'}")
         intent = house.order("provision", address="10 Beishan Road")
         house.wait_gone(first)
-        story.lab.fault(OLT, "unreachable")
+        scenario.lab.fault(OLT, "unreachable")
         house.worker()
         assert house.settled(intent, held=True).state == IntentState.HELD
         waiting = house.order("provision", address="11 Beishan Road")
         quiet(house, f"{intent}:resolve:0 DELAYED")
         assert house.intent(waiting).state == IntentState.ACKNOWLEDGED
-        assert [words for words in audit(house.app, story.lab, base) if not words.startswith("alarm - ")] == []
+        assert [words for words in audit(house.app, scenario.lab, base) if not words.startswith("alarm - ")] == []
         # what is not of its change is no more in order than elsewhere
-        story.lab.load(OLT, story.lab.running(OLT).replace("sysname OLT-XH-1", "sysname OLT-XH-9"))
-        found = "\n".join(audit(house.app, story.lab, base))
+        scenario.lab.load(OLT, scenario.lab.running(OLT).replace("sysname OLT-XH-1", "sysname OLT-XH-9"))
+        found = "\n".join(audit(house.app, scenario.lab, base))
         assert f"residue - {OLT} - expected base and intended alone, found sysname OLT-XH-9" in found
         assert f"missing - {OLT} - expected sysname OLT-XH-1, found nothing" in found
         house.app.store.write(lambda session: session.execute(delete(EventRow).where(col(EventRow.name) == "held")))
-        assert f"event - held of {intent} - expected it told, found nothing" in told(house.app, story, base)
+        assert f"event - held of {intent} - expected it told, found nothing" in told(house.app, scenario, base)
         # nobody tries it again; then nobody holds it, and who waits waits for nobody
         house.app.store.write(lambda session: session.execute(text("DELETE FROM workflow_status")))
-        assert f"phase - {intent} - is held, so expected its retry resolve:0 to wait" in told(house.app, story, base)
+        assert f"phase - {intent} - is held, so expected its retry resolve:0 to wait" in told(house.app, scenario, base)
         house.app.store.write(lambda session: session.execute(delete(Hold)))
-        found = told(house.app, story, base)
+        found = told(house.app, scenario, base)
         assert f"intent - {intent} - is held, so expected elements that it fences, found none" in found
         assert f"intent - {waiting} - waits for nobody, so expected it admitted" in found
     finally:
-        story.lab.clear()
+        scenario.lab.clear()
         house.close()
-        story.put(story.end)
+        scenario.put(scenario.end)
 
 
-def told(app: App, story: Story, base: Base | None = None) -> str:
-    return "\n".join(audit(app, story.lab, base or story.base))
+def told(app: App, scenario: Scenario, base: Base | None = None) -> str:
+    return "\n".join(audit(app, scenario.lab, base or scenario.base))
 
 
 # -- breaking it -----------------------------------------------------------------------------------------------------
-Break = Callable[[Session, Story], object]
+Break = Callable[[Session, Scenario], object]
 
 
-def an_allocation(session: Session, story: Story, kind: str) -> AllocationUse:
+def an_allocation(session: Session, scenario: Scenario, kind: str) -> AllocationUse:
     query = select(AllocationUse).join(Pool, col(Pool.id) == col(AllocationUse.pool_id))
     row: AllocationUse = (
-        session.execute(query.where(col(Pool.kind) == kind, col(AllocationUse.service) == story.live).limit(1))
+        session.execute(query.where(col(Pool.kind) == kind, col(AllocationUse.service) == scenario.live).limit(1))
         .scalars()
         .one()
     )
     return row
 
 
-def a_hold(session: Session, story: Story) -> None:
-    session.add(Hold(element=OLT, intent=story.completed, fence=1))
+def a_hold(session: Session, scenario: Scenario) -> None:
+    session.add(Hold(element=OLT, intent=scenario.completed, fence=1))
 
 
-def a_hold_of_nobody(session: Session, story: Story) -> None:
+def a_hold_of_nobody(session: Session, scenario: Scenario) -> None:
     session.add(Hold(element=OLT, intent="nobody", fence=1, in_doubt="lost"))
 
 
-def in_progress(session: Session, story: Story) -> None:
-    session.execute(update(Intent).where(col(Intent.id) == story.completed).values(state=IntentState.IN_PROGRESS))
+def in_progress(session: Session, scenario: Scenario) -> None:
+    session.execute(update(Intent).where(col(Intent.id) == scenario.completed).values(state=IntentState.IN_PROGRESS))
 
 
-def line_of(session: Session, story: Story) -> Ownership:
-    return session.execute(select(Ownership).where(col(Ownership.service) == story.live).limit(1)).scalars().one()
+def line_of(session: Session, scenario: Scenario) -> Ownership:
+    return session.execute(select(Ownership).where(col(Ownership.service) == scenario.live).limit(1)).scalars().one()
 
 
-def not_created(session: Session, story: Story) -> None:
-    line_of(session, story).created = False
+def not_created(session: Session, scenario: Scenario) -> None:
+    line_of(session, scenario).created = False
 
 
-def wrong_digest(session: Session, story: Story) -> None:
-    line_of(session, story).digest = "0"
+def wrong_digest(session: Session, scenario: Scenario) -> None:
+    line_of(session, scenario).digest = "0"
 
 
-def owned_by_the_gone(session: Session, story: Story) -> None:
-    line_of(session, story).service = story.gone
+def owned_by_the_gone(session: Session, scenario: Scenario) -> None:
+    line_of(session, scenario).service = scenario.gone
 
 
-def no_ownership(session: Session, story: Story) -> None:
-    session.delete(line_of(session, story))
+def no_ownership(session: Session, scenario: Scenario) -> None:
+    session.delete(line_of(session, scenario))
 
 
-def no_intended(session: Session, story: Story) -> None:
-    here = (col(IntendedRow.service) == story.live) & (col(IntendedRow.element) == ROUTER)
+def no_intended(session: Session, scenario: Scenario) -> None:
+    here = (col(IntendedRow.service) == scenario.live) & (col(IntendedRow.element) == ROUTER)
     session.execute(delete(IntendedRow).where(here))
 
 
-def reserved(session: Session, story: Story) -> None:
-    an_allocation(session, story, "s-vlan").state = "reserved"
+def reserved(session: Session, scenario: Scenario) -> None:
+    an_allocation(session, scenario, "s-vlan").state = "reserved"
 
 
-def a_strange_state(session: Session, story: Story) -> None:
-    an_allocation(session, story, "s-vlan").state = "used"
+def a_strange_state(session: Session, scenario: Scenario) -> None:
+    an_allocation(session, scenario, "s-vlan").state = "used"
 
 
-def used_by_the_gone(session: Session, story: Story) -> None:
-    an_allocation(session, story, "pw-id").service = story.gone
+def used_by_the_gone(session: Session, scenario: Scenario) -> None:
+    an_allocation(session, scenario, "pw-id").service = scenario.gone
 
 
-def used_by_two(session: Session, story: Story) -> None:
-    row = an_allocation(session, story, "s-vlan").model_dump()
+def used_by_two(session: Session, scenario: Scenario) -> None:
+    row = an_allocation(session, scenario, "s-vlan").model_dump()
     other = session.execute(
         select(col(Service.id)).where(col(Service.state) == ServiceState.ACTIVE).limit(1)
     ).scalar_one()
     session.add(AllocationUse(**row | {"service": other, "purpose": "theft"}))
 
 
-def leaked(session: Session, story: Story) -> None:
-    session.delete(an_allocation(session, story, "public-30"))
+def leaked(session: Session, scenario: Scenario) -> None:
+    session.delete(an_allocation(session, scenario, "public-30"))
 
 
-def rests_in_use(session: Session, story: Story) -> None:
-    row = session.get(Allocation, an_allocation(session, story, "unit").allocation_id)
+def rests_in_use(session: Session, scenario: Scenario) -> None:
+    row = session.get(Allocation, an_allocation(session, scenario, "unit").allocation_id)
     assert row
     row.until = row.until or Intent.model_fields["created_at"].default_factory()  # type: ignore[misc, call-arg]
 
 
-def another_pool(session: Session, story: Story) -> None:
-    an_allocation(session, story, "ont-id").pool_id = an_allocation(session, story, "s-vlan").pool_id
+def another_pool(session: Session, scenario: Scenario) -> None:
+    an_allocation(session, scenario, "ont-id").pool_id = an_allocation(session, scenario, "s-vlan").pool_id
 
 
-def another_value(session: Session, story: Story) -> None:
-    row = session.get(Allocation, an_allocation(session, story, "public-30").allocation_id)
+def another_value(session: Session, scenario: Scenario) -> None:
+    row = session.get(Allocation, an_allocation(session, scenario, "public-30").allocation_id)
     assert row
     row.value = "192.0.2.252/30"
 
 
-def floor_too_high(session: Session, story: Story) -> None:
+def floor_too_high(session: Session, scenario: Scenario) -> None:
     session.execute(update(Pool).where(col(Pool.kind) == "s-vlan").values(floor=1500))
 
 
-def own_use(session: Session, story: Story) -> None:
+def own_use(session: Session, scenario: Scenario) -> None:
     """The elements' own VLAN 700 is given out."""
-    row = session.get(Allocation, an_allocation(session, story, "s-vlan").allocation_id)
+    row = session.get(Allocation, an_allocation(session, scenario, "s-vlan").allocation_id)
     assert row
     row.number, row.value = 700, "700"
 
 
-def no_revision(session: Session, story: Story) -> None:
-    session.execute(delete(Revision).where(col(Revision.intent) == story.completed, col(Revision.element) == PTN))
+def no_revision(session: Session, scenario: Scenario) -> None:
+    session.execute(delete(Revision).where(col(Revision.intent) == scenario.completed, col(Revision.element) == PTN))
 
 
-def revision(session: Session, story: Story, intent: str) -> Revision:
+def revision(session: Session, scenario: Scenario, intent: str) -> Revision:
     return (
         session.execute(select(Revision).where(col(Revision.intent) == intent, col(Revision.element) == ROUTER))
         .scalars()
@@ -307,30 +309,30 @@ def revision(session: Session, story: Story, intent: str) -> Revision:
     )
 
 
-def a_revision_twice(session: Session, story: Story) -> None:
-    row = revision(session, story, story.completed).model_dump(exclude={"id"})
+def a_revision_twice(session: Session, scenario: Scenario) -> None:
+    row = revision(session, scenario, scenario.completed).model_dump(exclude={"id"})
     session.execute(insert(Revision), [row])
 
 
-def wrong_hash(session: Session, story: Story) -> None:
-    revision(session, story, story.completed).after_hash = "0"
+def wrong_hash(session: Session, scenario: Scenario) -> None:
+    revision(session, scenario, scenario.completed).after_hash = "0"
 
 
-def undone_that_stays(session: Session, story: Story) -> None:
-    row = revision(session, story, story.rolled_back)
+def undone_that_stays(session: Session, scenario: Scenario) -> None:
+    row = revision(session, scenario, scenario.rolled_back)
     row.after = [*row.after, ["set interfaces ge-0/0/1 unit 9 vlan-id 9"]]
 
 
-def undone_as_applied(session: Session, story: Story) -> None:
-    revision(session, story, story.rolled_back).result = "applied"
+def undone_as_applied(session: Session, scenario: Scenario) -> None:
+    revision(session, scenario, scenario.rolled_back).result = "applied"
 
 
-def revisions_of_nobody(session: Session, story: Story) -> None:
-    session.execute(update(Revision).where(col(Revision.intent) == story.completed).values(intent="nobody"))
+def revisions_of_nobody(session: Session, scenario: Scenario) -> None:
+    session.execute(update(Revision).where(col(Revision.intent) == scenario.completed).values(intent="nobody"))
 
 
-def a_revision_of_nowhere(session: Session, story: Story) -> None:
-    revision(session, story, story.completed).element = "nowhere"
+def a_revision_of_nowhere(session: Session, scenario: Scenario) -> None:
+    revision(session, scenario, scenario.completed).element = "nowhere"
 
 
 def event(session: Session, intent: str, name: str) -> EventRow:
@@ -346,65 +348,65 @@ def another(row: EventRow) -> dict[str, Any]:
 
 
 def told_twice(name: str) -> Break:
-    def twice(session: Session, story: Story) -> None:
-        session.execute(insert(EventRow), [another(event(session, story.completed, name))])
+    def twice(session: Session, scenario: Scenario) -> None:
+        session.execute(insert(EventRow), [another(event(session, scenario.completed, name))])
 
     return twice
 
 
 def never_told(name: str) -> Break:
-    def never(session: Session, story: Story) -> None:
-        session.execute(delete(EventRow).where(col(EventRow.intent) == story.completed, col(EventRow.name) == name))
+    def never(session: Session, scenario: Scenario) -> None:
+        session.execute(delete(EventRow).where(col(EventRow.intent) == scenario.completed, col(EventRow.name) == name))
 
     return never
 
 
-def told_of_another_service(session: Session, story: Story) -> None:
-    row = event(session, story.completed, "staged")
-    row.service, row.number = story.gone, 1000
+def told_of_another_service(session: Session, scenario: Scenario) -> None:
+    row = event(session, scenario.completed, "staged")
+    row.service, row.number = scenario.gone, 1000
 
 
-def events_of_nobody(session: Session, story: Story) -> None:
-    session.execute(update(EventRow).where(col(EventRow.intent) == story.completed).values(intent="nobody"))
+def events_of_nobody(session: Session, scenario: Scenario) -> None:
+    session.execute(update(EventRow).where(col(EventRow.intent) == scenario.completed).values(intent="nobody"))
 
 
-def never_restored(session: Session, story: Story) -> None:
-    session.delete(event(session, story.rolled_back, "restored"))
+def never_restored(session: Session, scenario: Scenario) -> None:
+    session.delete(event(session, scenario.rolled_back, "restored"))
 
 
-def failed_and_written(session: Session, story: Story) -> None:
-    event(session, story.failed, "step failed").name = "committed"
+def failed_and_written(session: Session, scenario: Scenario) -> None:
+    event(session, scenario.failed, "step failed").name = "committed"
 
 
-def admitted_before_accepted(session: Session, story: Story) -> None:
-    first, second = event(session, story.completed, "accepted"), event(session, story.completed, "admitted")
+def admitted_before_accepted(session: Session, scenario: Scenario) -> None:
+    first, second = event(session, scenario.completed, "accepted"), event(session, scenario.completed, "admitted")
     first.name, second.name = "admitted", "accepted"
 
 
-def an_alarm_that_stands(session: Session, story: Story) -> None:
-    row = another(event(session, story.completed, "staged"))
+def an_alarm_that_stands(session: Session, scenario: Scenario) -> None:
+    row = another(event(session, scenario.completed, "staged"))
     session.execute(insert(EventRow), [row | {"name": "alarm raised", "element": OLT, "text": "lost"}])
 
 
-def one_version_more(session: Session, story: Story) -> None:
-    session.execute(update(Service).where(col(Service.id) == story.live).values(version=9))
+def one_version_more(session: Session, scenario: Scenario) -> None:
+    session.execute(update(Service).where(col(Service.id) == scenario.live).values(version=9))
 
 
-def resumed(session: Session, story: Story) -> None:
-    session.execute(update(Service).where(col(Service.id) == story.live).values(state=ServiceState.ACTIVE))
+def resumed(session: Session, scenario: Scenario) -> None:
+    session.execute(update(Service).where(col(Service.id) == scenario.live).values(state=ServiceState.ACTIVE))
 
 
-def another_rate(session: Session, story: Story) -> None:
-    row = session.get(Service, story.live)
+def another_rate(session: Session, scenario: Scenario) -> None:
+    row = session.get(Service, scenario.live)
     assert row
     row.characteristics = row.characteristics | {"bandwidth_down": 64}
 
 
-def no_service(session: Session, story: Story) -> None:
-    session.execute(delete(Service).where(col(Service.id) == story.gone))
+def no_service(session: Session, scenario: Scenario) -> None:
+    session.execute(delete(Service).where(col(Service.id) == scenario.gone))
 
 
-def a_lease(session: Session, story: Story) -> None:
+def a_lease(session: Session, scenario: Scenario) -> None:
     session.add(Lease(executor="elsewhere:1:0", expires=0.0))
 
 
@@ -497,26 +499,28 @@ BREAKS: list[tuple[Break, list[str]]] = [
 
 
 @pytest.mark.parametrize(("broken", "words"), BREAKS, ids=[f"{b.__name__}-{n}" for n, (b, _) in enumerate(BREAKS)])
-def test_what_is_altered_in_the_books_is_named(story: Story, app: App, broken: Break, words: list[str]) -> None:
-    app.store.write(lambda session: broken(session, story))
-    found = told(app, story)
-    names = {name: getattr(story, name) for name in ("live", "gone", "completed", "rolled_back", "failed")}
+def test_what_is_altered_in_the_books_is_named(scenario: Scenario, app: App, broken: Break, words: list[str]) -> None:
+    app.store.write(lambda session: broken(session, scenario))
+    found = told(app, scenario)
+    names = {name: getattr(scenario, name) for name in ("live", "gone", "completed", "rolled_back", "failed")}
     assert [one for one in words if one.format(**names) not in found] == [], found
 
 
-def test_a_pool_that_does_not_add_up_is_named(story: Story, app: App) -> None:
+def test_a_pool_that_does_not_add_up_is_named(scenario: Scenario, app: App) -> None:
     """Both count the same rows: only arithmetic that is wrong could make them differ."""
-    books = read_books(app, story.lab, story.base)
-    assert list(ids_wrong(books)) == []
-    first, *others = (count for count in books.counts if count.kind == "s-vlan")
-    wrong = dataclasses.replace(books, counts=[dataclasses.replace(first, free=first.free - 1), *others])
+    snapshot = read_snapshot(app, scenario.lab, scenario.base)
+    assert list(ids_wrong(snapshot)) == []
+    first, *others = (count for count in snapshot.counts if count.kind == "s-vlan")
+    wrong = dataclasses.replace(snapshot, counts=[dataclasses.replace(first, free=first.free - 1), *others])
     assert any(words.startswith("pool - s-vlan  - expected (size, ") for words in ids_wrong(wrong))
 
 
-def test_a_phase_that_nobody_finishes_is_named(story: Story, app: App) -> None:
+def test_a_phase_that_nobody_finishes_is_named(scenario: Scenario, app: App) -> None:
     waits = "UPDATE workflow_status SET status = 'ENQUEUED' WHERE workflow_uuid LIKE :intent"
-    app.store.write(lambda session: session.execute(text(waits), {"intent": f"{story.completed}:activate"}))
-    assert f"phase - {story.completed}:activate - expected none but retries of intents in doubt" in told(app, story)
+    app.store.write(lambda session: session.execute(text(waits), {"intent": f"{scenario.completed}:activate"}))
+    assert f"phase - {scenario.completed}:activate - expected none but retries of intents in doubt" in told(
+        app, scenario
+    )
 
 
 @pytest.mark.parametrize(
@@ -530,36 +534,38 @@ def test_a_phase_that_nobody_finishes_is_named(story: Story, app: App) -> None:
     ],
 )
 def test_what_is_altered_on_an_element_is_named(
-    story: Story, app: App, lab_at_end: LabClient, element: str, old: str, new: str
+    scenario: Scenario, app: App, lab_at_end: LabClient, element: str, old: str, new: str
 ) -> None:
-    printed = story.lab.running(element)
+    printed = scenario.lab.running(element)
     assert old in printed
-    unprinted = story.lab.unprinted(element)[0]
-    story.lab.load(element, printed.replace(old, new))
-    story.lab.remember(element, unprinted)
-    found = told(app, story)
+    unprinted = scenario.lab.unprinted(element)[0]
+    scenario.lab.load(element, printed.replace(old, new))
+    scenario.lab.remember(element, unprinted)
+    found = told(app, scenario)
     assert f"residue - {element} - " in found
     assert f"history - {element} - expected its revisions to lead to running" in found
 
 
-def test_what_an_element_does_not_print_is_compared_too(story: Story, app: App, lab_at_end: LabClient) -> None:
-    assert story.lab.unprinted(OLT)[0], "the suspended line's ONT is deactivated"
-    story.lab.remember(OLT, [])
-    assert f"missing - {OLT} - expected interface gpon 0/1 / ont deactivate " in told(app, story)
+def test_what_an_element_does_not_print_is_compared_too(scenario: Scenario, app: App, lab_at_end: LabClient) -> None:
+    assert scenario.lab.unprinted(OLT)[0], "the suspended line's ONT is deactivated"
+    scenario.lab.remember(OLT, [])
+    assert f"missing - {OLT} - expected interface gpon 0/1 / ont deactivate " in told(app, scenario)
 
 
 @pytest.mark.parametrize("element", [OLT, PTN])
-def test_what_is_begun_and_not_ended_is_named(story: Story, app: App, lab_at_end: LabClient, element: str) -> None:
+def test_what_is_begun_and_not_ended_is_named(
+    scenario: Scenario, app: App, lab_at_end: LabClient, element: str
+) -> None:
     target = app.store.targets([element], 5.0)[element]
     change = Change(element, after=drivers.find(target.platform).parse(PROBES[target.platform]))
     driver = app.sessions.borrow(target)
     driver.stage(change)
     if element == OLT:
-        assert audit(app, story.lab, story.base, workers=1) == [], "a worker that lives keeps its sessions"
+        assert audit(app, scenario.lab, scenario.base, workers=1) == [], "a worker that lives keeps its sessions"
     else:
-        assert f"left behind - {element} - expected nothing pending, found " in told(app, story)
+        assert f"left behind - {element} - expected nothing pending, found " in told(app, scenario)
     driver.commit(change, confirm_within=60, token="left")
-    found = told(app, story)
+    found = told(app, scenario)
     assert f"session - {element} - expected none open, found 1" in found
     assert f"residue - {element} - expected base and intended alone" in found
     assert f"saved - {element} - expected saved to be running, found a difference in" in found

@@ -22,7 +22,7 @@ from controller.line.transaction import Transaction
 from controller.model.intent import IntentState
 from controller.model.order import Order
 from controller.model.plan import Plan
-from controller.proof.crash.nursery import Nursery
+from controller.proof.crash.forkserver import ForkServer
 from controller.queries.elements import element_view
 from controller.queries.plans import plan_view
 from controller.queries.views import ElementView, HoldView
@@ -41,10 +41,10 @@ BEHIND = "olt-bj-1"
 
 
 @pytest.fixture
-def house(sqlite_url: str, lab: Running, metro: LabClient, nursery: Nursery) -> Iterator[House]:
+def house(sqlite_url: str, lab: Running, metro: LabClient, forkserver: ForkServer) -> Iterator[House]:
     assert metro
     settings = Settings(database_url=sqlite_url, soak_seconds=1.0, answer_seconds=5.0, retry_seconds=0.5, attempts=2)
-    made = House(settings, lab, nursery)
+    made = House(settings, lab, forkserver)
     yield made
     made.close()
 

@@ -22,7 +22,7 @@ from controller import plugins
 from controller.line.check_sync import check_sync
 from controller.model.events import EventName
 from controller.model.intent import IntentState
-from controller.proof.crash.nursery import Nursery, stopped
+from controller.proof.crash.forkserver import ForkServer, stopped
 from controller.queries import in_doubt
 from controller.queries.views import AlarmView
 from controller.records.tables import Intent
@@ -79,11 +79,13 @@ def liars(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runn
 
 
 @pytest.fixture(scope="module")
-def house(liars: Running, pack: Path, nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(
+    liars: Running, pack: Path, forkserver: ForkServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
     settings = quick(
         tmp_path_factory.mktemp("house"), extra_folders=(pack,), confirm_seconds=CONFIRM, settle_seconds=4.0
     )
-    made = House(settings, liars, nursery)
+    made = House(settings, liars, forkserver)
     made.worker()
     yield made
     made.close()

@@ -17,10 +17,10 @@ import yaml
 import drivers
 from controller import plugins
 from controller.model.intent import IntentState
+from controller.proof.conformance.baseline import real
 from controller.proof.conformance.bench import bench
-from controller.proof.conformance.ground import real
-from controller.proof.conformance.kit import judge
-from controller.proof.crash.nursery import Nursery
+from controller.proof.conformance.runner import judge
+from controller.proof.crash.forkserver import ForkServer
 from controller.records.tables import Intent
 from drivers.platform import Change, Identity, Line, Target
 from drivers.session import Driver
@@ -70,7 +70,7 @@ class Street:
 
 
 @pytest.fixture(scope="module")
-def street(lab: Running, nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
+def street(lab: Running, forkserver: ForkServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
     pack = tmp_path_factory.mktemp("pack")
     (pack / "drivers").mkdir()
     (pack / "drivers" / f"{PLATFORM}.py").write_text(DRIVER, encoding="utf-8")
@@ -88,7 +88,7 @@ def street(lab: Running, nursery: Nursery, tmp_path_factory: pytest.TempPathFact
             targets[name] = Target(name, PLATFORM, "127.0.0.1", server.port, "lab", "lab", Identity(address), timeout=5)
         network = _network(lab, targets, tmp_path_factory.mktemp("network") / "metro.yaml")
         settings = quick(tmp_path_factory.mktemp("house"), extra_folders=(pack,), lease_seconds=3.0)
-        house = House(settings, replace(lab, network_file=network), nursery)
+        house = House(settings, replace(lab, network_file=network), forkserver)
         yield Street(house, targets, network)
         house.close()
         plugins.search(())
@@ -130,8 +130,8 @@ def test_the_whole_life_of_a_line(street: Street, house: House) -> None:
 def test_the_driver_has_a_full_score_on_it(street: Street, house: House) -> None:
     del house  # it sees that nothing is left
     made = bench(PLATFORM, network=street.network, element="ptn-xh-1")
-    with real(made, drivers.find(PLATFORM), street.targets["ptn-xh-1"]) as grounds:
-        report = judge(made, grounds, against="netconfd")
+    with real(made, drivers.find(PLATFORM), street.targets["ptn-xh-1"]) as baselines:
+        report = judge(made, baselines, against="netconfd")
     print(report.text())
     assert report.failures == []
     assert report.passed > 15

@@ -20,7 +20,7 @@ from controller.errors import PlanStale
 from controller.model.intent import IntentState
 from controller.model.plan import Plan
 from controller.planning import render
-from controller.proof.crash.nursery import Nursery
+from controller.proof.crash.forkserver import ForkServer
 from controller.records.tables import IntendedRow, Intent
 from controller.usecases.submit_order import accept, dry_run
 from lab.client import LabClient, Running
@@ -42,11 +42,11 @@ def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 
 
 @pytest.fixture
-def house(lab: Running, metro: LabClient, nursery: Nursery, templates: Path, tmp_path: Path) -> Iterator[House]:
+def house(lab: Running, metro: LabClient, forkserver: ForkServer, templates: Path, tmp_path: Path) -> Iterator[House]:
     """At the end every element is as it was found, and no id is taken."""
     assert metro
     settings = quick(tmp_path, soak_seconds=SOAK, answer_seconds=2.0, attempts=2)
-    made = House(settings, lab, nursery.planted("tests.flow.other_templates"))
+    made = House(settings, lab, forkserver.planted("tests.flow.other_templates"))
     with made.unchanged():
         yield made
     made.close()

@@ -21,7 +21,7 @@ from controller.usecases.submit_order import accept, dry_run
 from drivers.platform import Change, Line
 from inventory.allocation.foreign_ids import record_use
 from lab.client import LabClient, Running
-from tests.flow.house import House, Nursery, quick
+from tests.flow.house import ForkServer, House, quick
 from tests.model.states import INVERSE, TIMER
 from tests.model.traces import check
 
@@ -182,10 +182,10 @@ POINTS = [f"{step}:{when}" for step in STEPS for when in ("before", "done", "aft
 
 
 @pytest.fixture
-def house(database_url: str, lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path) -> Iterator[House]:
+def house(database_url: str, lab: Running, metro: LabClient, forkserver: ForkServer, tmp_path: Path) -> Iterator[House]:
     """No worker yet; at the end every element is as it was found."""
     assert metro
-    made = House(quick(tmp_path, database_url=database_url), lab, nursery)
+    made = House(quick(tmp_path, database_url=database_url), lab, forkserver)
     with made.unchanged():
         yield made
     made.close()

@@ -16,7 +16,7 @@ from controller.errors import NotAllowed, PlanStale
 from controller.model.intent import IntentState
 from controller.model.order import Order
 from controller.model.plan import Plan
-from controller.proof.crash.nursery import Nursery
+from controller.proof.crash.forkserver import ForkServer
 from controller.records.tables import EventRow, Intent, Service
 from controller.settings import Settings
 from controller.usecases.live_plan import planned_live
@@ -29,9 +29,9 @@ OLT, NEAR = ELEMENTS[:2]
 
 
 @pytest.fixture
-def house(sqlite_url: str, lab: Running, metro: LabClient, nursery: Nursery) -> Iterator[House]:
+def house(sqlite_url: str, lab: Running, metro: LabClient, forkserver: ForkServer) -> Iterator[House]:
     assert metro
-    made = House(Settings(database_url=sqlite_url, soak_seconds=0, answer_seconds=5.0), lab, nursery)
+    made = House(Settings(database_url=sqlite_url, soak_seconds=0, answer_seconds=5.0), lab, forkserver)
     yield made
     made.close()
 

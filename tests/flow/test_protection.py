@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.proof.crash.nursery import Nursery
+from controller.proof.crash.forkserver import ForkServer
 from drivers.platform import Change, Line, Reading
 from drivers.ptn_netconf import DRIVER
 from lab.client import LabClient, Running
@@ -28,9 +28,9 @@ TUNNEL: Line = ("ptn", "tunnel[id='1']")
 
 
 @pytest.fixture
-def house(lab: Running, metro: LabClient, nursery: Nursery, tmp_path: Path) -> Iterator[House]:
+def house(lab: Running, metro: LabClient, forkserver: ForkServer, tmp_path: Path) -> Iterator[House]:
     assert metro
-    made = House(quick(tmp_path), lab, nursery)
+    made = House(quick(tmp_path), lab, forkserver)
     made.worker()
     yield made
     made.close()

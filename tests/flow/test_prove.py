@@ -17,13 +17,13 @@ import drivers
 from controller.errors import InvalidInput
 from controller.model.intent import IntentState
 from controller.proof.crash.databases import opened
-from controller.proof.crash.nursery import Nursery
-from controller.proof.crash.points import Course, from_seed, points
+from controller.proof.crash.forkserver import ForkServer
+from controller.proof.crash.observer import judge, look, remains
+from controller.proof.crash.points import Disturbance, from_seed, points
 from controller.proof.crash.prover import prove
 from controller.proof.crash.runs import run
-from controller.proof.crash.stories import story
-from controller.proof.crash.theatre import DEADLINE, Theatre, open_theatre
-from controller.proof.crash.witness import judge, look, remains
+from controller.proof.crash.scenarios import scenario
+from controller.proof.crash.testbed import DEADLINE, Testbed, open_testbed
 from controller.records.tables import Lease
 from drivers.platform import Change
 from lab.client import LabClient, Running
@@ -63,25 +63,25 @@ def test_struck_activations_end_all_old_or_all_new() -> None:
 
 @pytest.fixture(scope="module")
 def stage(
-    lab: Running, base: dict[str, str], nursery: Nursery, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Theatre]:
-    """One theatre for many points: each run puts back what it finds otherwise."""
+    lab: Running, base: dict[str, str], forkserver: ForkServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Testbed]:
+    """One testbed for many points: each run puts back what it finds otherwise."""
     assert base
     with opened("sqlite", tmp_path_factory.mktemp("stage")) as databases:
-        yield open_theatre(lab.client, databases, nursery, lab.network_file, story("internet_line", "provision"))
+        yield open_testbed(lab.client, databases, forkserver, lab.network_file, scenario("internet_line", "provision"))
 
 
 @pytest.fixture(scope="module")
 def stage_postgres(
-    lab: Running, base: dict[str, str], nursery: Nursery, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Theatre]:
+    lab: Running, base: dict[str, str], forkserver: ForkServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Testbed]:
     assert base
     with opened("postgres", tmp_path_factory.mktemp("stage")) as databases:
-        yield open_theatre(lab.client, databases, nursery, lab.network_file, story("internet_line", "provision"))
+        yield open_testbed(lab.client, databases, forkserver, lab.network_file, scenario("internet_line", "provision"))
 
 
 @pytest.mark.parametrize(("seed", "outcome"), SEEDS.items())
-def test_struck_at_this_point(stage: Theatre, metro: LabClient, tmp_path: Path, seed: str, outcome: str) -> None:
+def test_struck_at_this_point(stage: Testbed, metro: LabClient, tmp_path: Path, seed: str, outcome: str) -> None:
     done = run(stage, from_seed(f"internet_line/provision/{seed}"), tmp_path)
     assert (done.outcome, done.violations) == (outcome, ())
     assert metro.faults("olt-xh-1") == []
@@ -89,7 +89,7 @@ def test_struck_at_this_point(stage: Theatre, metro: LabClient, tmp_path: Path, 
 
 @pytest.mark.parametrize(("seed", "outcome"), SEEDS_POSTGRES.items())
 def test_struck_at_this_point_on_a_server(
-    stage_postgres: Theatre, metro: LabClient, tmp_path: Path, seed: str, outcome: str
+    stage_postgres: Testbed, metro: LabClient, tmp_path: Path, seed: str, outcome: str
 ) -> None:
     assert metro
     done = run(stage_postgres, from_seed(f"internet_line/provision/{seed}"), tmp_path)
@@ -102,17 +102,17 @@ ROUTED = ("pe-n-1", "pe-s-1")
 
 @pytest.fixture(scope="module")
 def routed_stage(
-    mixed_lab: tuple[Running, dict[str, str]], nursery: Nursery, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Theatre]:
+    mixed_lab: tuple[Running, dict[str, str]], forkserver: ForkServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Testbed]:
     running, _ = mixed_lab
     with opened("sqlite", tmp_path_factory.mktemp("routed")) as databases:
-        orders = story("data_line@shuguang", "provision")
-        yield open_theatre(running.client, databases, nursery, running.network_file, orders)
+        orders = scenario("data_line@shuguang", "provision")
+        yield open_testbed(running.client, databases, forkserver, running.network_file, orders)
 
 
 @pytest.mark.parametrize("router", ROUTED)
 @pytest.mark.parametrize(
-    ("course", "which", "strike"),
+    ("disturbance", "which", "strike"),
     [
         ("forth", 0, "kill"),
         ("forth", 0, "kill-after"),
@@ -121,27 +121,27 @@ def routed_stage(
     ],
 )
 def test_a_worker_dies_over_the_end_of_a_pseudowire(
-    routed_stage: Theatre, mixed: LabClient, tmp_path: Path, router: str, course: str, which: int, strike: str
+    routed_stage: Testbed, mixed: LabClient, tmp_path: Path, router: str, disturbance: str, which: int, strike: str
 ) -> None:
     """Just before its first line is written, just after, after the last (kept, or taken back) before it is recorded."""
     assert mixed
-    at = sorted(routed_stage.undisturbed(course).changes[router])[which]
-    done = run(routed_stage, from_seed(f"data_line@shuguang/provision/{course}/{router}@{at}/{strike}"), tmp_path)
+    at = sorted(routed_stage.undisturbed(disturbance).changes[router])[which]
+    done = run(routed_stage, from_seed(f"data_line@shuguang/provision/{disturbance}/{router}@{at}/{strike}"), tmp_path)
     assert done.violations == ()
     assert not done.outcome.startswith("not reached")
     # who takes over goes on or back, as long as it takes: on the way forth both are right, one of them everywhere
-    assert done.outcome.split()[-1] in ({"completed", "rolledBack"} if course == "forth" else {"rolledBack"})
+    assert done.outcome.split()[-1] in ({"completed", "rolledBack"} if disturbance == "forth" else {"rolledBack"})
 
 
-def test_points_of_doubt_and_of_each_database(stage: Theatre, metro: LabClient) -> None:
+def test_points_of_doubt_and_of_each_database(stage: Testbed, metro: LabClient) -> None:
     assert metro
     forward = stage.undisturbed("doubt-forward")
     assert forward.state == IntentState.COMPLETED
     assert forward.exchanges["olt-xh-1"] > 0
-    course = Course(
-        "doubt-forward", {}, forward.exchanges, forward.changes, stage.ground.lines, range(1, forward.writes + 1)
+    disturbance = Disturbance(
+        "doubt-forward", {}, forward.exchanges, forward.changes, stage.baseline.lines, range(1, forward.writes + 1)
     )
-    found = {point.seed for point in points("internet_line", "provision", course, stage.databases.strikes)}
+    found = {point.seed for point in points("internet_line", "provision", disturbance, stage.databases.strikes)}
     change = f"olt-xh-1@{min(forward.changes['olt-xh-1'])}"
     assert change != "olt-xh-1@1", "logging in changes nothing"
     for seed in (f"{change}/full", f"{change}/clock-back", "hold:done/kill", f"write:after#{forward.writes}/kill"):
@@ -160,31 +160,31 @@ def test_a_database_that_is_none_is_told() -> None:
 
 
 @pytest.fixture
-def theatre(stage: Theatre, metro: LabClient) -> Theatre:
+def testbed(stage: Testbed, metro: LabClient) -> Testbed:
     assert metro
     return stage
 
 
-def test_the_witness_sees_what_is_not_as_it_should_be(theatre: Theatre) -> None:
-    base, new, lab = theatre.base, theatre.new, theatre.lab
+def test_the_witness_sees_what_is_not_as_it_should_be(testbed: Testbed) -> None:
+    base, new, lab = testbed.base, testbed.new, testbed.lab
     assert {name for name, seen in new.configurations.items() if seen != base.configurations[name]} == set(
-        theatre.ground.elements
+        testbed.baseline.elements
     )
-    with theatre.on() as app:
-        theatre.worker(app)
-        row, wrong = theatre.settled(app)
+    with testbed.on() as app:
+        testbed.worker(app)
+        row, wrong = testbed.settled(app)
         assert (row.state, wrong) == (IntentState.COMPLETED, [])
-        assert theatre.idle(app) + remains(lab, app, theatre.ground.elements) == []
-        assert judge(base, new, theatre.sight(app), row.state) == []
+        assert testbed.idle(app) + remains(lab, app, testbed.baseline.elements) == []
+        assert judge(base, new, testbed.observation(app), row.state) == []
         # the records are right, the elements are not: one is as it was, one is neither
         lab.load("ptn-xh-1", base.configurations["ptn-xh-1"][0])
         lab.load("pe-1", lab.running("pe-1").replace("host-name PE-1;", "host-name PE-9;"))
-        told = "\n".join(judge(base, new, theatre.sight(app), row.state))
+        told = "\n".join(judge(base, new, testbed.observation(app), row.state))
         assert "ptn-xh-1 - running - the intent is completed, so new was expected, found old" in told
         assert "pe-1 - saved - the intent is completed, so new was expected, found neither: " in told
         assert "trace - expected" in told
         # the same elements, were the intent rolled back: three are not as they were, and ids are taken
-        told = "\n".join(judge(base, new, look(lab, app, theatre.ground.ends), IntentState.ROLLED_BACK))
+        told = "\n".join(judge(base, new, look(lab, app, testbed.baseline.ends), IntentState.ROLLED_BACK))
         assert "olt-xh-1 - running - the intent is rolledBack, so old was expected, found new" in told
         assert "ptn-xh-1 - " not in told
         assert "ids - expected" in told
@@ -192,34 +192,34 @@ def test_the_witness_sees_what_is_not_as_it_should_be(theatre: Theatre) -> None:
 
 
 @pytest.mark.parametrize("element", ["ptn-xh-1", "pe-1"])
-def test_the_witness_sees_what_is_left_behind(theatre: Theatre, element: str) -> None:
-    with theatre.on() as app:
+def test_the_witness_sees_what_is_left_behind(testbed: Testbed, element: str) -> None:
+    with testbed.on() as app:
         # no worker: the order that is accepted holds its elements
         target = app.store.targets([element], 5.0)[element]
         change = Change(element, after=drivers.find(target.platform).parse(PROBES[target.platform]))
         driver = app.sessions.borrow(target)
         driver.stage(change)
-        told = remains(theatre.lab, app, theatre.ground.elements)
+        told = remains(testbed.lab, app, testbed.baseline.elements)
         assert f"{element} - left behind - " in "\n".join(told)
         assert "locked by" in "\n".join(told)
         assert any(words.startswith("olt-xh-1 - hold - ") for words in told)
         driver.commit(change, confirm_within=60, token="left")
         app.sessions.give_back(driver, healthy=True)
-        told = remains(theatre.lab, app, [element])
+        told = remains(testbed.lab, app, [element])
         assert f"{element} - left behind - a confirmed commit waits for its confirmation" in told
 
 
-def test_a_worker_that_is_told_to_stop_ends_orderly(theatre: Theatre) -> None:
-    with theatre.on() as app:
-        worker = theatre.worker(app)
+def test_a_worker_that_is_told_to_stop_ends_orderly(testbed: Testbed) -> None:
+    with testbed.on() as app:
+        worker = testbed.worker(app)
         os.kill(worker, signal.SIGTERM)
-        assert theatre.nursery.gone(worker, DEADLINE) == 0
+        assert testbed.forkserver.gone(worker, DEADLINE) == 0
         with app.store.read() as session:
             assert session.execute(select(Lease)).all() == []
-        row, wrong = theatre.settled(app)
+        row, wrong = testbed.settled(app)
         assert (row.state, wrong) == (IntentState.COMPLETED, [])
-        assert theatre.idle(app) + remains(theatre.lab, app, theatre.ground.elements) == []
-        assert judge(theatre.base, theatre.new, theatre.sight(app), row.state) == []
+        assert testbed.idle(app) + remains(testbed.lab, app, testbed.baseline.elements) == []
+        assert judge(testbed.base, testbed.new, testbed.observation(app), row.state) == []
 
 
 def test_a_seed_names_its_point() -> None:

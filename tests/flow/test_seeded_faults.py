@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from controller.proof.crash.databases import Databases
-from controller.proof.crash.nursery import Nursery
+from controller.proof.crash.forkserver import ForkServer
 from controller.proof.crash.points import from_seed
 from controller.proof.crash.prover import prove
 from controller.proof.crash.runs import run
-from controller.proof.crash.stories import story
-from controller.proof.crash.theatre import Theatre, open_theatre
+from controller.proof.crash.scenarios import scenario
+from controller.proof.crash.testbed import Testbed, open_testbed
 from lab.client import start
 from tests.conftest import METRO
 
@@ -98,22 +98,22 @@ ALL = (
 
 
 @pytest.fixture(scope="module")
-def theatre(nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
-    folder = tmp_path_factory.mktemp("theatre")
+def testbed(forkserver: ForkServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Testbed]:
+    folder = tmp_path_factory.mktemp("testbed")
     with start(METRO, folder / "state.json") as running:
-        orders = story("internet_line", "provision")
-        yield open_theatre(running.client, Databases(folder), nursery, running.network_file, orders)
+        orders = scenario("internet_line", "provision")
+        yield open_testbed(running.client, Databases(folder), forkserver, running.network_file, orders)
 
 
 @pytest.fixture(scope="module")
-def places(theatre: Theatre) -> dict[str, int]:
+def places(testbed: Testbed) -> dict[str, int]:
     """What points are named by: see Planted."""
     before, after, back = (
-        theatre.undisturbed("alarm", at).exchanges for at in ("commit:before", "commit:after", "rollback:before")
+        testbed.undisturbed("alarm", at).exchanges for at in ("commit:before", "commit:after", "rollback:before")
     )
     return {
         "commit": (before["olt-xh-1"] + after["olt-xh-1"]) // 2 + 1,
-        "undo": theatre.ground.lines["olt-xh-1"] + 4,
+        "undo": testbed.baseline.lines["olt-xh-1"] + 4,
         "rollback": back["pe-1"] + 1,
     }
 
@@ -123,16 +123,16 @@ Struck = Callable[[str, tuple[str, ...]], tuple[str, ...]]
 
 
 @pytest.fixture(scope="module")
-def struck(theatre: Theatre, places: dict[str, int], tmp_path_factory: pytest.TempPathFactory) -> Struck:
+def struck(testbed: Testbed, places: dict[str, int], tmp_path_factory: pytest.TempPathFactory) -> Struck:
     """Strike a point with workers that have these defects: what is told of it; each once."""
     folder = tmp_path_factory.mktemp("markers")
 
     @cache
     def strike(where: str, defects: tuple[str, ...]) -> tuple[str, ...]:
-        nursery = theatre.nursery.planted(*(f"tests.flow.mutants.{name}" for name in defects))
+        forkserver = testbed.forkserver.planted(*(f"tests.flow.mutants.{name}" for name in defects))
         point = from_seed(f"internet_line/provision/{where.format(**places)}")
         for _ in range(TRIES):
-            found = run(replace(theatre, nursery=nursery, workers=set()), point, folder)
+            found = run(replace(testbed, forkserver=forkserver, workers=set()), point, folder)
             if not found.outcome.startswith("not reached"):
                 break  # on a busy machine a worker may lose its lease before the strike, and then nothing was struck
         return found.violations

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from controller.model.intent import IntentState
-from controller.proof.crash.nursery import Nursery
+from controller.proof.crash.forkserver import ForkServer
 from controller.settings import Settings
 from lab.client import LabClient, Running
 from tests.benchmarks import statements
@@ -29,10 +29,10 @@ MOST = {
 
 
 @pytest.fixture
-def house(database_url: str, lab: Running, metro: LabClient, nursery: Nursery) -> Iterator[House]:
+def house(database_url: str, lab: Running, metro: LabClient, forkserver: ForkServer) -> Iterator[House]:
     assert metro
     settings = Settings(database_url=database_url, soak_seconds=0)
-    made = House(settings, lab, nursery.planted("tests.benchmarks.statements"))
+    made = House(settings, lab, forkserver.planted("tests.benchmarks.statements"))
     yield made
     made.close()
 

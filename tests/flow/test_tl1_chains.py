@@ -18,9 +18,9 @@ import drivers
 from controller.errors import InvalidInput
 from controller.line.check_sync import check_sync, sync_from
 from controller.model.intent import IntentState
-from controller.proof.campaign.ledger import audit
-from controller.proof.crash.nursery import Nursery
-from controller.proof.crash.witness import configurations
+from controller.proof.campaign.invariants import audit
+from controller.proof.crash.forkserver import ForkServer
+from controller.proof.crash.observer import configurations
 from inventory.models import ElementUse
 from lab.client import start
 from tests.conftest import METRO, MIXED
@@ -87,7 +87,7 @@ def home(house: House, line: str, number: int = 1) -> tuple[str, str]:
 
 @pytest.fixture(scope="module", params=["joined", "mixed"])
 def house(
-    request: pytest.FixtureRequest, nursery: Nursery, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, forkserver: ForkServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("chains")
     file = MIXED if request.param == "mixed" else network(folder)
@@ -95,7 +95,7 @@ def house(
     if missing := platforms - set(drivers.platforms()):
         pytest.skip(f"no driver for {', '.join(sorted(missing))}")
     with start(file, folder / "state.json") as running:
-        made = House(quick(folder), running, nursery)
+        made = House(quick(folder), running, forkserver)
         made.worker()
         yield made
         made.close()

@@ -26,7 +26,7 @@ from controller.line.worker import LOST_LEASE
 from controller.model.intent import IntentState
 from controller.model.order import Order
 from controller.proof.crash.databases import Databases
-from controller.proof.crash.nursery import Nursery, pause
+from controller.proof.crash.forkserver import ForkServer, pause
 from controller.records.tables import EventRow, Lease
 from controller.settings import Settings
 from controller.usecases.submit_order import accept
@@ -42,7 +42,7 @@ HASTY = {"KAITONG_LEASE_SECONDS": "1.5", "KAITONG_ANSWER_SECONDS": "1.5"}
 
 
 @pytest.fixture
-def house(postgres_url: str, lab: Running, metro: LabClient, nursery: Nursery) -> Iterator[House]:
+def house(postgres_url: str, lab: Running, metro: LabClient, forkserver: ForkServer) -> Iterator[House]:
     assert metro
     made = House(
         Settings(
@@ -54,7 +54,7 @@ def house(postgres_url: str, lab: Running, metro: LabClient, nursery: Nursery) -
             late_seconds=1.0,
         ),
         lab,
-        nursery,
+        forkserver,
     )
     yield made
     made.close()
@@ -148,7 +148,7 @@ def on_elements(house: House, lines: int) -> None:
 
 # -- wall clocks -----------------------------------------------------------------------------------------------------
 @pytest.fixture
-def one_host(tmp_path: Path, lab: Running, metro: LabClient, nursery: Nursery) -> Iterator[House]:
+def one_host(tmp_path: Path, lab: Running, metro: LabClient, forkserver: ForkServer) -> Iterator[House]:
     """On SQLite leases are dated by each worker's own clock."""
     assert metro
     made = House(
@@ -161,7 +161,7 @@ def one_host(tmp_path: Path, lab: Running, metro: LabClient, nursery: Nursery) -
             late_seconds=1.0,
         ),
         lab,
-        nursery,
+        forkserver,
     )
     yield made
     made.close()

@@ -15,7 +15,7 @@ import yaml
 
 from controller.line.check_sync import check_sync, sync_from
 from controller.model.intent import IntentState
-from controller.proof.crash.nursery import Nursery
+from controller.proof.crash.forkserver import ForkServer
 from lab.client import start
 from tests.conftest import METRO
 from tests.flow.house import House, quick
@@ -50,11 +50,11 @@ def network(folder: Path, olt: str) -> Path:
 
 @pytest.fixture(scope="module", params=OLTS)
 def site(
-    request: pytest.FixtureRequest, nursery: Nursery, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, forkserver: ForkServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[House, str]]:
     folder = tmp_path_factory.mktemp(request.param)
     with start(network(folder, request.param), folder / "state.json") as running:
-        made = House(quick(folder), running, nursery)
+        made = House(quick(folder), running, forkserver)
         made.worker()
         yield made, request.param
         made.close()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from controller.model.intent import IntentState
-from controller.proof.crash.nursery import Nursery
+from controller.proof.crash.forkserver import ForkServer
 from controller.settings import Settings
 from controller.usecases.cancel import stop
 from lab.client import LabClient, Running
@@ -33,14 +33,14 @@ FAULTS: list[dict[str, Any]] = [
 
 
 @pytest.fixture(scope="module")
-def workers() -> Iterator[Nursery]:
-    made = Nursery()
+def workers() -> Iterator[ForkServer]:
+    made = ForkServer()
     yield made
     made.close()
 
 
 @pytest.fixture
-def house(sqlite_url: str, lab: Running, metro: LabClient, workers: Nursery) -> Iterator[House]:
+def house(sqlite_url: str, lab: Running, metro: LabClient, workers: ForkServer) -> Iterator[House]:
     assert metro
     settings = Settings(
         database_url=sqlite_url,

@@ -16,7 +16,8 @@ from controller.line.transaction import Staged
 from controller.model.events import EventName
 from controller.model.order import Order
 from controller.model.plan import Step
-from controller.proof.conformance.bench import ABSENT, CHANGED, PRESENT, SUSPENDED, Case, bench
+from controller.proof.conformance.bench import Case, bench
+from controller.proof.conformance.example_parts import ABSENT, CHANGED, PRESENT, SUSPENDED
 from controller.records.intents import intent_of
 from controller.records.outcomes import outcomes_of
 from controller.records.store import Store

@@ -11,7 +11,7 @@ import pytest
 
 import drivers
 from controller.errors import InvalidInput
-from controller.proof.conformance.papers import check_papers, transcripts_of
+from controller.proof.conformance.prerequisites import check_prerequisites, transcripts_of
 from drivers.loader import DriverRefused, verbs
 from drivers.moved import MOVED
 
@@ -159,7 +159,7 @@ def test_a_new_name_is_one_of_ours() -> None:
 
 def test_every_platform_is_whole_and_has_transcripts() -> None:
     for platform in drivers.platforms():
-        check_papers(platform)
+        check_prerequisites(platform)
         assert transcripts_of(platform, Path(__file__).parents[1] / "contract" / "transcripts")
 
 
@@ -167,7 +167,7 @@ def test_a_dialect_without_transcripts_is_refused(tmp_path: Path) -> None:
     (tmp_path / "ptn").mkdir()
     (tmp_path / "ptn" / "network.yaml").touch()
     with pytest.raises(InvalidInput) as told:
-        check_papers("ptn_netconf", transcripts=[tmp_path])
+        check_prerequisites("ptn_netconf", transcripts=[tmp_path])
     assert told.value.detail.startswith("lab/dialects/ptn_netconf/__init__.py line ")
     assert told.value.detail.endswith(" - the dialect has no transcripts")
     assert f"{tmp_path}/ptn/ or {tmp_path}/netconf/" in told.value.fix
@@ -175,4 +175,4 @@ def test_a_dialect_without_transcripts_is_refused(tmp_path: Path) -> None:
 
 def test_a_platform_without_a_driver_is_refused() -> None:
     with pytest.raises(InvalidInput, match=r"drivers/sdh_tl2.py is missing"):
-        check_papers("sdh_tl2")
+        check_prerequisites("sdh_tl2")

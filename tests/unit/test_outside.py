@@ -17,9 +17,9 @@ from controller.planning import render
 from controller.planning.planner import driver_version
 from controller.products import ProductRefused
 from controller.products.kit.moved import MOVED
-from controller.proof.conformance.bench import _apart
-from controller.proof.conformance.papers import check_papers
-from controller.proof.crash.stories import story
+from controller.proof.conformance.example_parts import check_apart
+from controller.proof.conformance.prerequisites import check_prerequisites
+from controller.proof.crash.scenarios import scenario
 from drivers.loader import DriverRefused
 from lab.loader import DialectRefused, load
 from lab.loader import dialects as listing
@@ -183,7 +183,7 @@ def test_a_product_is_found(write: Write, folders: list[Path]) -> None:
     assert products.names() == ("data_line", "internet_line", "mpls_vpn", "office_line")
     assert products.find("office_line").name == "office_line"
     assert products.find("office_line").validate(products.find("internet_line").example)
-    (_, line), (_, change) = story("office_line@wulin", "change")
+    (_, line), (_, change) = scenario("office_line@wulin", "change")
     assert products.find("office_line").validate(line["characteristics"])
     assert change["characteristics"].keys() == {"bandwidth_down", "access_vlan"}, "it is proved as any other"
     plugins.search([])
@@ -300,12 +300,12 @@ def test_transcripts_are_looked_for_beside_the_dialect(write: Write, folders: li
     write(f"{place}/session.txt", folder="two")
     plugins.search(folders)
     with pytest.raises(InvalidInput) as refused:
-        check_papers("acme_os")
+        check_prerequisites("acme_os")
     line = hub().count("\n", 0, hub().index("ELEMENT")) + 1
     assert refused.value.detail == f"{file} line {line} - the dialect has no transcripts"
     assert refused.value.fix.endswith(f"into {folders[0]}/transcripts/acme/ or {folders[0]}/transcripts/os/")
     write(f"{place}/session.txt")
-    check_papers("acme_os")
+    check_prerequisites("acme_os")
 
 
 def test_how_well_it_is_proved_is_told_beside_it(write: Write, folders: list[Path]) -> None:
@@ -347,8 +347,8 @@ def test_networks_do_not_mix(write: Write, folders: list[Path]) -> None:
     one = write("networks/one.yaml", "elements: [{name: pe-9}]\n")
     plugins.search(folders)
     assert plugins.networks()[-1] == one
-    _apart(plugins.networks())
+    check_apart(plugins.networks())
     two = write("networks/two.yaml", "elements: [{name: pe-9}]\n")
     with pytest.raises(InvalidInput) as refused:
-        _apart(plugins.networks())
+        check_apart(plugins.networks())
     assert refused.value.detail == f"{two} - the element 'pe-9' is in {one} too"

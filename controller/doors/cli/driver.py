@@ -42,7 +42,7 @@ def conformance(
     """Examine a driver, on a simulated element of its own or on a real box. Exit code 1 when it falls short."""
     from controller import plugins
     from controller.doors.cli.lab import told
-    from controller.proof.conformance.kit import examine
+    from controller.proof.conformance.runner import examine
     from controller.settings import Settings
 
     plugins.search(Settings().extra_folders)

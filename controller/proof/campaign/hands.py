@@ -19,10 +19,10 @@ from sqlmodel import Session, col
 from controller.app import App
 from controller.model.intent import IntentState
 from controller.model.plan import Plan
-from controller.proof.campaign.book import Book
-from controller.proof.campaign.books import LIVE, Books, Touch, told
+from controller.proof.campaign.run_log import RunLog
+from controller.proof.campaign.system_snapshot import LIVE, SystemSnapshot, Touch, told
 from controller.proof.crash import hands
-from controller.proof.crash.whole import orphans
+from controller.proof.crash.full_config import orphans
 from controller.proof.hand_edits import Edit, edits, is_shared
 from controller.records.tables import Ownership, Service
 from drivers.platform import Line, Target
@@ -41,11 +41,11 @@ class Hands:
 
     lab: LabClient
     app: App
-    book: Book
+    run_log: RunLog
     chance: Random
     touches: list[Touch] = field(default_factory=list)
     _done: deque[Touch] = field(default_factory=deque)
-    """made by now, and not yet noted in the book"""
+    """made by now, and not yet noted in the run log"""
     _busy: Future[None] | None = None
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
 
@@ -68,7 +68,7 @@ class Hands:
             return False
         edit = self.chance.choice(choice)
         new = frozenset({edit.new} if edit.new else ())
-        touch = Touch(element, service, kind, frozenset({edit.old}), new, frozenset(self.book.tickets))
+        touch = Touch(element, service, kind, frozenset({edit.old}), new, frozenset(self.run_log.tickets))
         self.touches.append(touch)
         self._busy = self._pool.submit(self._edit, target, edit, touch)
         return True
@@ -78,8 +78,8 @@ class Hands:
         while self._done:
             touch = self._done.popleft()
             words = f"on {touch.element}: {told(touch.old)} -> {told(touch.new)}"
-            intents = self.book.at_work([touch.element])
-            self.book.struck(f"hand-{touch.kind}", words, element=touch.element, intents=intents)
+            intents = self.run_log.at_work([touch.element])
+            self.run_log.struck(f"hand-{touch.kind}", words, element=touch.element, intents=intents)
 
     def end(self) -> None:
         """Wait for the hand that is at work. Raises what went wrong with it."""
@@ -96,7 +96,7 @@ class Hands:
             hands.settle(target, edit)  # whether it was made is not known: it may have been
         shown = outcome is not hands.Outcome.UNSEEN
         # one hand at a time; an order that was accepted while it waited may have written before it
-        self.touches[-1] = touch = replace(touch, known=frozenset(self.book.tickets), shown=shown)
+        self.touches[-1] = touch = replace(touch, known=frozenset(self.run_log.tickets), shown=shown)
         if outcome is hands.Outcome.MADE:
             self._done.append(touch)
 
@@ -106,7 +106,7 @@ class Hands:
         if not hands.plant(self.lab, target.name, self.chance.sample(lines, len(lines))):
             return False
         added = hands.printed(self.lab, target) - before
-        touch = Touch(target.name, service, "add", frozenset(), added, frozenset(self.book.tickets))
+        touch = Touch(target.name, service, "add", frozenset(), added, frozenset(self.run_log.tickets))
         self.touches.append(touch)
         self._done.append(touch)
         return True
@@ -135,19 +135,19 @@ def _platform(session: Session, element: str) -> str:
     return platforms_of(session)[element]
 
 
-def hands_wrong(books: Books) -> Iterator[str]:
+def hands_wrong(snapshot: SystemSnapshot) -> Iterator[str]:
     """What a completed order wrote after a hand is as ordered: the hand's value is gone, the line is there again. Where
     the element does not show the hand's value, no order can. A row of the hand's own goes with what it is in.
     """
-    for number, touch in enumerate(books.touches):
-        later = [one for one in books.touches[number + 1 :] if one.element == touch.element]
+    for number, touch in enumerate(snapshot.touches):
+        later = [one for one in snapshot.touches[number + 1 :] if one.element == touch.element]
         again = frozenset(line for one in later for line in one.lines)
         where = f"hand - {touch.kind} on {touch.element} of {touch.service}"
-        if left := _orphaned(books, touch):
+        if left := _orphaned(snapshot, touch):
             yield f"{where} - what it is in has gone, so expected nothing of the hand, found {told(left)}"
-        if not touch.shown or not _written_since(books, touch):
+        if not touch.shown or not _written_since(snapshot, touch):
             continue
-        here, wanted = books.running[touch.element], books.wanted.get((touch.service, touch.element), frozenset())
+        here, wanted = snapshot.running[touch.element], snapshot.wanted.get((touch.service, touch.element), frozenset())
         # what was added to an object stays as long as that does
         stays = touch.new if touch.kind == "add" and wanted else again
         if left := (touch.new & here) - stays:
@@ -156,19 +156,19 @@ def hands_wrong(books: Books) -> Iterator[str]:
             yield f"{where} - an order has written it since, so expected {told(lost)}, found nothing"
 
 
-def _orphaned(books: Books, touch: Touch) -> frozenset[Line]:
-    here, hold = books.running[touch.element], books.holds.get(touch.element)
-    if touch.kind != "add" or (hold and hold.intent in books.in_doubt):  # half of it may be back
+def _orphaned(snapshot: SystemSnapshot, touch: Touch) -> frozenset[Line]:
+    here, hold = snapshot.running[touch.element], snapshot.holds.get(touch.element)
+    if touch.kind != "add" or (hold and hold.intent in snapshot.in_doubt):  # half of it may be back
         return frozenset()
-    return orphans(books.platforms[touch.element], touch.new & here, here)
+    return orphans(snapshot.platforms[touch.element], touch.new & here, here)
 
 
-def _written_since(books: Books, touch: Touch) -> bool:
+def _written_since(snapshot: SystemSnapshot, touch: Touch) -> bool:
     """Has an order completed that was accepted after the hand, and that writes this service on the element?"""
     return any(
         intent.service == touch.service and intent.state == IntentState.COMPLETED and intent.id not in touch.known
-        and _writes(books.plans.get(intent.id), touch)
-        for intent in books.intents.values()
+        and _writes(snapshot.plans.get(intent.id), touch)
+        for intent in snapshot.intents.values()
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What is ordered: random orders for every product, some that must be refused, and what each line then is.
 
-In come a network description and a seed; out come drafts. A service has at most one order in flight.
+Takes a network description and a seed; returns drafts. A service has at most one order in flight.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ class Draft:
         return f"order {self.order.external_id} {self.operation} {body}"
 
 
-class Desk:
+class OrderGenerator:
     """Draws orders. The same seed and the same ends of the orders before draw the same."""
 
     def __init__(self, network: Mapping[str, Any], seed: int) -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import contextlib
 import time
 
-from controller.proof.conformance.bench import ABSENT, PRESENT
-from controller.proof.conformance.book import Book, Short, Unfit, expect, expect_error
-from controller.proof.conformance.ground import CONFIRM_WITHIN, TOKEN, Ground
+from controller.proof.conformance.baseline import CONFIRM_WITHIN, TOKEN, Baseline
+from controller.proof.conformance.example_parts import ABSENT, PRESENT
+from controller.proof.conformance.scorecard import CheckFailed, NotApplicable, Scorecard, expect, expect_error
 from drivers.errors import DriverError, SessionLost, Unintelligible
 from drivers.platform import Change, Reading
 from drivers.session import Driver
@@ -46,37 +46,37 @@ ALONE = frozenset({"page", "question"})
 """what waits for a key takes it from the commands that were typed ahead: struck where there are none, at the last"""
 
 
-def quirks(ground: Ground, book: Book) -> None:
-    if ground.lab is None:
+def quirks(baseline: Baseline, scorecard: Scorecard) -> None:
+    if baseline.lab is None:
         return
-    last = _exchanges(ground) if not book.only or book.only.startswith("quirk") else {}
+    last = _exchanges(baseline) if not scorecard.only or scorecard.only.startswith("quirk") else {}
     for kind, title in TITLES.items():
         for verb in VERBS:
             at = last.get(verb, 0) if kind in ALONE else min(2, last.get(verb, 0))
-            book.run(f"quirk: {title}, at {verb}", _quirk, ground, kind, verb, at)
+            scorecard.run(f"quirk: {title}, at {verb}", _quirk, baseline, kind, verb, at)
     for kind, title in DISTURBANCES.items():
-        book.run(f"quirk: {title}, in each display of what is recorded", _recorded, ground, kind)
-    book.run("quirk: the end of a save behind the prompt", _late_end, ground)
-    book.run("quirk: half-open connection", _half_open, ground)
+        scorecard.run(f"quirk: {title}, in each display of what is recorded", _recorded, baseline, kind)
+    scorecard.run("quirk: the end of a save behind the prompt", _late_end, baseline)
+    scorecard.run("quirk: half-open connection", _half_open, baseline)
 
 
-def _exchanges(ground: Ground) -> dict[str, int]:
+def _exchanges(baseline: Baseline) -> dict[str, int]:
     """How many exchanges each verb takes. Of a verb that fails it is not known: that is another check's finding."""
     found = {}
     for verb in VERBS:
-        with contextlib.suppress(Short, DriverError):
-            session, change = ground.login(), ground.change(ABSENT, PRESENT)
-            _prepare(ground, session, verb, change)
-            before = ground.exchanges()
+        with contextlib.suppress(CheckFailed, DriverError):
+            session, change = baseline.login(), baseline.change(ABSENT, PRESENT)
+            _prepare(baseline, session, verb, change)
+            before = baseline.exchanges()
             _verb(session, verb, change)
-            found[verb] = ground.exchanges() - before
-        ground.restore()
+            found[verb] = baseline.exchanges() - before
+        baseline.restore()
     return found
 
 
-def _prepare(ground: Ground, session: Driver, verb: str, change: Change) -> None:
+def _prepare(baseline: Baseline, session: Driver, verb: str, change: Change) -> None:
     if verb in ("read", "rollback"):
-        ground.bring(session, change)
+        baseline.bring(session, change)
     elif verb == "commit":
         session.stage(change)
 
@@ -93,21 +93,21 @@ def _verb(session: Driver, verb: str, change: Change) -> None:
         session.rollback(change, Reading(), token=TOKEN)
 
 
-def _possible(ground: Ground, kind: str) -> None:
-    """Raise Unfit where the element cannot do this."""
-    if kind not in ground.witness.elements()[0]["quirks"]:
-        raise Unfit("its door has no such oddity")
+def _possible(baseline: Baseline, kind: str) -> None:
+    """Raise NotApplicable where the element cannot do this."""
+    if kind not in baseline.observer.elements()[0]["quirks"]:
+        raise NotApplicable("its door has no such oddity")
 
 
-def _quirk(ground: Ground, kind: str, verb: str, at: int) -> None:
+def _quirk(baseline: Baseline, kind: str, verb: str, at: int) -> None:
     gives_up = kind in MAY_GIVE_UP
-    _possible(ground, kind)
+    _possible(baseline, kind)
     session, change = (
-        ground.login(timeout=SILENCE if gives_up else ground.target.timeout),
-        ground.change(ABSENT, PRESENT),
+        baseline.login(timeout=SILENCE if gives_up else baseline.target.timeout),
+        baseline.change(ABSENT, PRESENT),
     )
-    _prepare(ground, session, verb, change)
-    ground.witness.fault(ground.name, kind, at=at)
+    _prepare(baseline, session, verb, change)
+    baseline.observer.fault(baseline.name, kind, at=at)
     try:
         _verb(session, verb, change)
         if verb == "commit":
@@ -115,32 +115,32 @@ def _quirk(ground: Ground, kind: str, verb: str, at: int) -> None:
     except GIVEN_UP:
         if not gives_up:
             raise
-    expect([], ground.witness.faults(ground.name))
+    expect([], baseline.observer.faults(baseline.name))
     session.close()
-    ground.patiently(lambda other: other.rollback(change, Reading(), token=TOKEN))
-    ground.as_before(ground.base)
+    baseline.patiently(lambda other: other.rollback(change, Reading(), token=TOKEN))
+    baseline.as_before(baseline.base)
 
 
-def _recorded(ground: Ground, kind: str) -> None:
+def _recorded(baseline: Baseline, kind: str) -> None:
     """What the records say is there is read whatever comes into one display of it, and is in the way back."""
-    _possible(ground, kind)
-    session, change = ground.login(), ground.change(ABSENT, PRESENT)
-    ground.bring(session, change)
-    teardown = ground.change(PRESENT, ABSENT)
+    _possible(baseline, kind)
+    session, change = baseline.login(), baseline.change(ABSENT, PRESENT)
+    baseline.bring(session, change)
+    teardown = baseline.change(PRESENT, ABSENT)
     wanted = session.preview(teardown, session.read(teardown)).inverse
     for verb in ("read", "stage"):
-        before = ground.exchanges()
+        before = baseline.exchanges()
         _look(session, verb, teardown)
-        for at in range(1, ground.exchanges() - before + 1):
-            ground.witness.fault(ground.name, kind, at=at)
+        for at in range(1, baseline.exchanges() - before + 1):
+            baseline.observer.fault(baseline.name, kind, at=at)
             with contextlib.suppress(*(GIVEN_UP if kind in MAY_GIVE_UP else ())):
                 expect((verb, at, wanted), (verb, at, _look(session, verb, teardown)))
-            ground.witness.clear_faults(ground.name)
-            session = session if session.alive() else ground.login()
+            baseline.observer.clear_faults(baseline.name)
+            session = session if session.alive() else baseline.login()
             session.discard()
     session.close()
-    ground.patiently(lambda other: other.rollback(change, Reading(), token=TOKEN))
-    ground.as_before(ground.base)
+    baseline.patiently(lambda other: other.rollback(change, Reading(), token=TOKEN))
+    baseline.as_before(baseline.base)
 
 
 def _look(session: Driver, verb: str, change: Change) -> tuple[str, ...]:
@@ -150,30 +150,30 @@ def _look(session: Driver, verb: str, change: Change) -> tuple[str, ...]:
     return session.stage(change).inverse
 
 
-def _late_end(ground: Ground) -> None:
+def _late_end(baseline: Baseline) -> None:
     """A save is over when its end is told, not when the prompt comes back."""
-    _possible(ground, "late-end")
-    session, change = ground.login(), ground.change(ABSENT, PRESENT)
-    ground.bring(session, change)
-    ground.witness.fault(ground.name, "late-end")
+    _possible(baseline, "late-end")
+    session, change = baseline.login(), baseline.change(ABSENT, PRESENT)
+    baseline.bring(session, change)
+    baseline.observer.fault(baseline.name, "late-end")
     session.confirm(change, token=TOKEN)
-    expect([], ground.witness.faults(ground.name))
+    expect([], baseline.observer.faults(baseline.name))
     expect(set(change.after), set(session.read(change).lines))
     session.close()
-    ground.patiently(lambda other: other.rollback(change, Reading(), token=TOKEN))
-    ground.as_before(ground.base)
+    baseline.patiently(lambda other: other.rollback(change, Reading(), token=TOKEN))
+    baseline.as_before(baseline.base)
 
 
-def _half_open(ground: Ground) -> None:
+def _half_open(baseline: Baseline) -> None:
     """The element is gone and nobody said so: the answer never comes. The wait ends, and the session with it."""
-    session, change = ground.login(timeout=SILENCE), ground.change(ABSENT, PRESENT)
-    ground.witness.fault(ground.name, "hold", at=1)
+    session, change = baseline.login(timeout=SILENCE), baseline.change(ABSENT, PRESENT)
+    baseline.observer.fault(baseline.name, "hold", at=1)
     began = time.monotonic()
     with expect_error(SessionLost):
         session.read(change)
     if time.monotonic() - began > 10 * SILENCE:
-        raise Short(f"an end after {SILENCE:g} s", f"{time.monotonic() - began:.1f} s")
+        raise CheckFailed(f"an end after {SILENCE:g} s", f"{time.monotonic() - began:.1f} s")
     expect(("alive", False), ("alive", session.alive()))
-    ground.witness.release(ground.name)
+    baseline.observer.release(baseline.name)
     session.close()
-    ground.as_before(ground.base)
+    baseline.as_before(baseline.base)

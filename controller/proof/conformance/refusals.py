@@ -5,11 +5,18 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
-from controller.proof.conformance.bench import ABSENT, PRESENT, SUSPENDED
-from controller.proof.conformance.book import Book, Short, Unfit, expect, expect_error, expect_in
-from controller.proof.conformance.ears import told_unasked
-from controller.proof.conformance.ground import CONFIRM_WITHIN, STRANGE, TOKEN, Ground
-from controller.proof.conformance.lines import WORDS, lines, whole
+from controller.proof.conformance.baseline import CONFIRM_WITHIN, STRANGE, TOKEN, Baseline
+from controller.proof.conformance.command_faults import WORDS, lines, whole
+from controller.proof.conformance.example_parts import ABSENT, PRESENT, SUSPENDED
+from controller.proof.conformance.notifications import told_unasked
+from controller.proof.conformance.scorecard import (
+    CheckFailed,
+    NotApplicable,
+    Scorecard,
+    expect,
+    expect_error,
+    expect_in,
+)
 from drivers.errors import Busy, NotPending, Rejected
 from drivers.platform import Capability, Reading, Undo
 from drivers.session import Driver
@@ -19,187 +26,187 @@ class Stopped(Exception):
     """the caller may not write any more"""
 
 
-def refusals(ground: Ground, book: Book) -> None:
+def refusals(baseline: Baseline, scorecard: Scorecard) -> None:
     """Of a real box only what needs no fault."""
-    book.run("lock: a session of our own has it", _lock_ours, ground)
-    book.run("timer: a commit under another token pends", _strange_token, ground)
-    book.run("guard: asked before each write", _guard, ground)
-    if ground.lab is not None:
-        _struck(ground, book)
+    scorecard.run("lock: a session of our own has it", _lock_ours, baseline)
+    scorecard.run("timer: a commit under another token pends", _strange_token, baseline)
+    scorecard.run("guard: asked before each write", _guard, baseline)
+    if baseline.lab is not None:
+        _struck(baseline, scorecard)
 
 
-def _struck(ground: Ground, book: Book) -> None:
-    lines(ground, book)
+def _struck(baseline: Baseline, scorecard: Scorecard) -> None:
+    lines(baseline, scorecard)
     for kind in ("validate-fails", "commit-fails"):
-        book.run(f"refused: {kind}", _refused_commit, ground, kind)
-    book.run("refused: commit-fails at confirm", _refused_confirm, ground)
-    book.run("lock: held by another session", _lock_held, ground)
-    book.run("candidate: left dirty by somebody else", _dirty, ground)
-    book.run("timer: runs out before confirm", _expired, ground)
-    book.run("timer: an ok to confirm that does not hold", _hollow, ground)
-    book.run("reboot: between commit and confirm", _reboot, ground)
-    book.run("alarms: of its own objects only", _alarms, ground)
-    book.run("alarms: told unasked in the words of the poll", told_unasked, ground)
+        scorecard.run(f"refused: {kind}", _refused_commit, baseline, kind)
+    scorecard.run("refused: commit-fails at confirm", _refused_confirm, baseline)
+    scorecard.run("lock: held by another session", _lock_held, baseline)
+    scorecard.run("candidate: left dirty by somebody else", _dirty, baseline)
+    scorecard.run("timer: runs out before confirm", _expired, baseline)
+    scorecard.run("timer: an ok to confirm that does not hold", _hollow, baseline)
+    scorecard.run("reboot: between commit and confirm", _reboot, baseline)
+    scorecard.run("alarms: of its own objects only", _alarms, baseline)
+    scorecard.run("alarms: told unasked in the words of the poll", told_unasked, baseline)
 
 
-def _refused_commit(ground: Ground, kind: str) -> None:
-    if Capability.CANDIDATE not in ground.driver.capabilities:
-        raise Unfit("it has no candidate: every line is a commit")
-    session, change = ground.login(), ground.change(ABSENT, PRESENT)
-    ground.witness.fault(ground.name, kind, text=WORDS)
+def _refused_commit(baseline: Baseline, kind: str) -> None:
+    if Capability.CANDIDATE not in baseline.driver.capabilities:
+        raise NotApplicable("it has no candidate: every line is a commit")
+    session, change = baseline.login(), baseline.change(ABSENT, PRESENT)
+    baseline.observer.fault(baseline.name, kind, text=WORDS)
     try:
         whole(session, change)
     except Rejected as refused:
         expect_in(WORDS, str(refused))
     else:
-        raise Short("Rejected", "no error")
-    ground.as_before(ground.base, sessions=1)
+        raise CheckFailed("Rejected", "no error")
+    baseline.as_before(baseline.base, sessions=1)
 
 
-def _refused_confirm(ground: Ground) -> None:
+def _refused_confirm(baseline: Baseline) -> None:
     """Flash busy, or full: it is told, nothing counts as saved, and confirm may be repeated."""
-    if _kept_at_once(ground):
-        raise Unfit("every line is kept at once: there is nothing to save")
-    session, change = ground.login(), ground.change(ABSENT, PRESENT)
-    ground.bring(session, change, confirmed=False)
-    ground.witness.fault(ground.name, "commit-fails")
+    if _kept_at_once(baseline):
+        raise NotApplicable("every line is kept at once: there is nothing to save")
+    session, change = baseline.login(), baseline.change(ABSENT, PRESENT)
+    baseline.bring(session, change, confirmed=False)
+    baseline.observer.fault(baseline.name, "commit-fails")
     with expect_error(Busy, Rejected):
         session.confirm(change, token=TOKEN)
-    expect(("saved", False), ("saved", ground.saved()))
+    expect(("saved", False), ("saved", baseline.saved()))
     session.confirm(change, token=TOKEN)
-    expect(("saved", True), ("saved", ground.saved()))
+    expect(("saved", True), ("saved", baseline.saved()))
 
 
-def _kept_at_once(ground: Ground) -> bool:
-    return ground.driver.undo is Undo.INVERSE and Capability.STARTUP not in ground.driver.capabilities
+def _kept_at_once(baseline: Baseline) -> bool:
+    return baseline.driver.undo is Undo.INVERSE and Capability.STARTUP not in baseline.driver.capabilities
 
 
-def _lock_held(ground: Ground) -> None:
-    session, change = ground.login(), ground.change(ABSENT, PRESENT)
-    ground.witness.fault(ground.name, "lock-held")
+def _lock_held(baseline: Baseline) -> None:
+    session, change = baseline.login(), baseline.change(ABSENT, PRESENT)
+    baseline.observer.fault(baseline.name, "lock-held")
     with expect_error(Busy):
         whole(session, change)
     session.rollback(change, Reading(), token=TOKEN)
-    ground.as_before(ground.base, sessions=1)
+    baseline.as_before(baseline.base, sessions=1)
 
 
-def _lock_ours(ground: Ground) -> None:
-    if Capability.CANDIDATE not in ground.driver.capabilities:
-        raise Unfit("it has no candidate, and so no lock")
-    change = ground.change(ABSENT, PRESENT)
-    holder, other = ground.login(), ground.login()
+def _lock_ours(baseline: Baseline) -> None:
+    if Capability.CANDIDATE not in baseline.driver.capabilities:
+        raise NotApplicable("it has no candidate, and so no lock")
+    change = baseline.change(ABSENT, PRESENT)
+    holder, other = baseline.login(), baseline.login()
     holder.stage(change)
     with expect_error(Busy):
         other.stage(change)
     with expect_error(Busy):
-        other.confirm(change, token=TOKEN) if _locks_to_confirm(ground) else other.rollback(
+        other.confirm(change, token=TOKEN) if _locks_to_confirm(baseline) else other.rollback(
             change, Reading(), token=TOKEN
         )
     holder.discard()
     other.stage(change)
     other.close()
     holder.close()
-    ground.as_before(ground.base)
+    baseline.as_before(baseline.base)
 
 
-def _locks_to_confirm(ground: Ground) -> bool:
-    return Capability.PERSIST_ID in ground.driver.capabilities
+def _locks_to_confirm(baseline: Baseline) -> bool:
+    return Capability.PERSIST_ID in baseline.driver.capabilities
 
 
-def _dirty(ground: Ground) -> None:
+def _dirty(baseline: Baseline) -> None:
     """It is theirs: it is neither committed along nor thrown away."""
-    session, change = ground.login(), ground.change(ABSENT, PRESENT)
-    _struck_now(ground, "dirty")
-    left = ground.witness.pending(ground.name)
+    session, change = baseline.login(), baseline.change(ABSENT, PRESENT)
+    _struck_now(baseline, "dirty")
+    left = baseline.observer.pending(baseline.name)
     with expect_error(Busy):
         whole(session, change)
     session.discard()
-    expect((ground.base, left), (ground.held(), ground.witness.pending(ground.name)))
+    expect((baseline.base, left), (baseline.held(), baseline.observer.pending(baseline.name)))
 
 
-def _struck_now(ground: Ground, kind: str) -> None:
+def _struck_now(baseline: Baseline, kind: str) -> None:
     from lab.client import LabError
 
     try:
-        ground.witness.fault(ground.name, kind)
+        baseline.observer.fault(baseline.name, kind)
     except LabError as refused:
-        raise Unfit(str(refused)) from refused
+        raise NotApplicable(str(refused)) from refused
 
 
-def _timed(ground: Ground) -> None:
-    if Capability.CONFIRMED_COMMIT not in ground.driver.capabilities:
-        raise Unfit("it has no timer")
+def _timed(baseline: Baseline) -> None:
+    if Capability.CONFIRMED_COMMIT not in baseline.driver.capabilities:
+        raise NotApplicable("it has no timer")
 
 
-def _expired(ground: Ground) -> None:
-    _timed(ground)
-    session, change = ground.login(), ground.change(ABSENT, PRESENT)
-    ground.bring(session, change, confirmed=False)
-    ground.witness.fault(ground.name, "expire")
-    expect(ground.base, ground.held())
+def _expired(baseline: Baseline) -> None:
+    _timed(baseline)
+    session, change = baseline.login(), baseline.change(ABSENT, PRESENT)
+    baseline.bring(session, change, confirmed=False)
+    baseline.observer.fault(baseline.name, "expire")
+    expect(baseline.base, baseline.held())
     with expect_error(NotPending):
         session.confirm(change, token=TOKEN)
     session.rollback(change, Reading(), token=TOKEN)
-    ground.as_before(ground.base, sessions=1)
+    baseline.as_before(baseline.base, sessions=1)
 
 
-def _hollow(ground: Ground) -> None:
+def _hollow(baseline: Baseline) -> None:
     """Nothing pended any more when it was confirmed, and the element said ok: only looking tells."""
-    _timed(ground)
-    session, change = ground.login(), ground.change(ABSENT, PRESENT)
-    ground.bring(session, change, confirmed=False)
-    ground.witness.fault(ground.name, "hollow")
+    _timed(baseline)
+    session, change = baseline.login(), baseline.change(ABSENT, PRESENT)
+    baseline.bring(session, change, confirmed=False)
+    baseline.observer.fault(baseline.name, "hollow")
     try:
         session.confirm(change, token=TOKEN)
     except NotPending:
         pass
     else:
-        if ground.witness.faults(ground.name):
-            raise Unfit("its element in the lab does not play that")
-        raise Short("NotPending", "no error")
+        if baseline.observer.faults(baseline.name):
+            raise NotApplicable("its element in the lab does not play that")
+        raise CheckFailed("NotPending", "no error")
     session.rollback(change, Reading(), token=TOKEN)
-    ground.as_before(ground.base, sessions=1)
+    baseline.as_before(baseline.base, sessions=1)
 
 
-def _strange_token(ground: Ground) -> None:
+def _strange_token(baseline: Baseline) -> None:
     """Somebody else's commit that pends, or our own whose persist-id was lost, is neither confirmed nor built upon."""
-    _timed(ground)
-    session = ground.login()
-    change, other = ground.change(ABSENT, PRESENT), ground.change(PRESENT, SUSPENDED)
-    ground.bring(session, change, token=STRANGE, confirmed=False)
+    _timed(baseline)
+    session = baseline.login()
+    change, other = baseline.change(ABSENT, PRESENT), baseline.change(PRESENT, SUSPENDED)
+    baseline.bring(session, change, token=STRANGE, confirmed=False)
     with expect_error(Busy):
         whole(session, other)
     session.rollback(change, Reading(), token=STRANGE)
-    ground.as_before(ground.base, sessions=1)
+    baseline.as_before(baseline.base, sessions=1)
 
 
-def _reboot(ground: Ground) -> None:
+def _reboot(baseline: Baseline) -> None:
     """What it loses is not confirmed; where every line is kept at once it is still there, and nothing else."""
-    change = ground.change(ABSENT, PRESENT)
-    ground.bring(ground.login(), change, confirmed=False)
-    ground.witness.reboot(ground.name)
-    with contextlib.nullcontext() if _kept_at_once(ground) else expect_error(NotPending):
-        ground.patiently(lambda session: session.confirm(change, token=TOKEN))
-    ground.patiently(lambda session: session.rollback(change, Reading(), token=TOKEN))
-    ground.as_before(ground.base)
+    change = baseline.change(ABSENT, PRESENT)
+    baseline.bring(baseline.login(), change, confirmed=False)
+    baseline.observer.reboot(baseline.name)
+    with contextlib.nullcontext() if _kept_at_once(baseline) else expect_error(NotPending):
+        baseline.patiently(lambda session: session.confirm(change, token=TOKEN))
+    baseline.patiently(lambda session: session.rollback(change, Reading(), token=TOKEN))
+    baseline.as_before(baseline.base)
 
 
-def _guard(ground: Ground) -> None:
+def _guard(baseline: Baseline) -> None:
     """Whose work another took over writes nothing any more, on no way: not forth, not to keep it, not back."""
-    session, change = ground.login(), ground.change(ABSENT, PRESENT)
+    session, change = baseline.login(), baseline.change(ABSENT, PRESENT)
     session.stage(change)
     _stopped(session, session.commit, change, confirm_within=CONFIRM_WITHIN, token=TOKEN)
     session.discard()
-    ground.as_before(ground.base, sessions=1)
-    ground.bring(session, change, confirmed=False)
-    held = ground.held()
+    baseline.as_before(baseline.base, sessions=1)
+    baseline.bring(session, change, confirmed=False)
+    held = baseline.held()
     _stopped(session, session.confirm, change, token=TOKEN)
-    expect(held, ground.held())
+    expect(held, baseline.held())
     _stopped(session, session.rollback, change, Reading(), token=TOKEN)
-    expect(held, ground.held())
+    expect(held, baseline.held())
     session.rollback(change, Reading(), token=TOKEN)
     session.discard()
-    ground.as_before(ground.base, sessions=1)
+    baseline.as_before(baseline.base, sessions=1)
 
 
 def _stopped(session: Driver, verb: Any, *arguments: Any, **named: Any) -> None:
@@ -214,15 +221,15 @@ def _stopped(session: Driver, verb: Any, *arguments: Any, **named: Any) -> None:
     finally:
         session.guard = free
         session.discard()
-    raise Short(f"{verb.__name__} stopped by its guard", "it went on")
+    raise CheckFailed(f"{verb.__name__} stopped by its guard", "it went on")
 
 
-def _alarms(ground: Ground) -> None:
-    session, change = ground.login(), ground.change(ABSENT, PRESENT)
-    ground.bring(session, change, confirmed=False)
-    objects = ground.driver.objects(change.after)
+def _alarms(baseline: Baseline) -> None:
+    session, change = baseline.login(), baseline.change(ABSENT, PRESENT)
+    baseline.bring(session, change, confirmed=False)
+    objects = baseline.driver.objects(change.after)
     before = {alarm.id for alarm in session.alarms(objects)}
-    ground.witness.raise_alarm(ground.name, objects[0])
+    baseline.observer.raise_alarm(baseline.name, objects[0])
     found = session.alarms(objects)
     expect(True, bool({alarm.id for alarm in found} - before))
     expect([], [alarm.object for alarm in found if alarm.object not in objects])

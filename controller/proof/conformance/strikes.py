@@ -10,9 +10,9 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from controller.proof.conformance.bench import ABSENT, PRESENT
-from controller.proof.conformance.book import Book, Short, expect
-from controller.proof.conformance.ground import CONFIRM_WITHIN, TOKEN, Ground
+from controller.proof.conformance.baseline import CONFIRM_WITHIN, TOKEN, Baseline
+from controller.proof.conformance.example_parts import ABSENT, PRESENT
+from controller.proof.conformance.scorecard import CheckFailed, Scorecard, expect
 from drivers.errors import DriverError
 from drivers.platform import Change, Reading
 from drivers.session import Driver
@@ -21,7 +21,7 @@ LOST = ("drop", "drop-after", "garble")
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class Scenario:
     """`before` is undisturbed, `struck` is what a fault interrupts, `after` what another session does then."""
 
     name: str
@@ -53,26 +53,33 @@ def _back(session: Driver, change: Change) -> None:
 
 
 STORIES = (
-    Story("a provision", lambda _session, _change: None, _provision, _back),
+    Scenario("a provision", lambda _session, _change: None, _provision, _back),
     # after a restart there is nothing left to confirm
-    Story("confirm", _commit, _confirm, _confirm, LOST, stays=True),
-    Story("the way back of what was committed", _commit, _back, _back),
-    Story("the way back of what was confirmed", _provision, _back, _back),
+    Scenario("confirm", _commit, _confirm, _confirm, LOST, stays=True),
+    Scenario("the way back of what was committed", _commit, _back, _back),
+    Scenario("the way back of what was confirmed", _provision, _back, _back),
 )
 
 
-def strikes(ground: Ground, book: Book, points: int) -> tuple[int, int]:
+def strikes(baseline: Baseline, scorecard: Scorecard, points: int) -> tuple[int, int]:
     """Strike at about `points` points (0: all); gives how many were struck and how many there are."""
-    if ground.lab is None or (book.only and not book.only.startswith("struck")):
+    if baseline.lab is None or (scorecard.only and not scorecard.only.startswith("struck")):
         return 0, 0
-    every = [(story, kind, at, of) for story, of in _lengths(ground) for kind in story.kinds for at in range(1, of + 1)]
+    every = [
+        (scenario, kind, at, of)
+        for scenario, of in _lengths(baseline)
+        for kind in scenario.kinds
+        for at in range(1, of + 1)
+    ]
     chosen = list(_evenly(every, points or len(every)))
-    for story, kind, at, of in chosen:
-        book.run(f"struck: {kind} at exchange {at} of {of} of {story.name}", _struck, ground, story, kind, at)
+    for scenario, kind, at, of in chosen:
+        scorecard.run(
+            f"struck: {kind} at exchange {at} of {of} of {scenario.name}", _struck, baseline, scenario, kind, at
+        )
     return len(chosen), len(every)
 
 
-Point = tuple[Story, str, int, int]
+Point = tuple[Scenario, str, int, int]
 
 
 def _evenly(every: list[Point], points: int) -> Iterator[Point]:
@@ -80,32 +87,32 @@ def _evenly(every: list[Point], points: int) -> Iterator[Point]:
         yield every[number * len(every) // min(points, len(every))]
 
 
-def _lengths(ground: Ground) -> Iterator[tuple[Story, int]]:
+def _lengths(baseline: Baseline) -> Iterator[tuple[Scenario, int]]:
     """How many exchanges there are to strike. Of verbs that fail it is not known: that is another check's finding."""
-    for story in STORIES:
+    for scenario in STORIES:
         steps = 0
         with contextlib.suppress(DriverError):
-            session, change = ground.login(), ground.change(ABSENT, PRESENT)
-            story.before(session, change)
-            before = ground.exchanges()
-            story.struck(session, change)
-            steps = ground.exchanges() - before
-        ground.restore()
-        yield story, steps
+            session, change = baseline.login(), baseline.change(ABSENT, PRESENT)
+            scenario.before(session, change)
+            before = baseline.exchanges()
+            scenario.struck(session, change)
+            steps = baseline.exchanges() - before
+        baseline.restore()
+        yield scenario, steps
 
 
-def _struck(ground: Ground, story: Story, kind: str, at: int) -> None:
-    session, change = ground.login(), ground.change(ABSENT, PRESENT)
-    story.before(session, change)
-    ground.witness.fault(ground.name, kind, at=at)
+def _struck(baseline: Baseline, scenario: Scenario, kind: str, at: int) -> None:
+    session, change = baseline.login(), baseline.change(ABSENT, PRESENT)
+    scenario.before(session, change)
+    baseline.observer.fault(baseline.name, kind, at=at)
     with contextlib.suppress(DriverError):
-        story.struck(session, change)
+        scenario.struck(session, change)
     session.close()
-    if ground.witness.faults(ground.name):
-        raise Short(f"an exchange {at}", "fewer exchanges")
-    ground.patiently(lambda other: story.after(other, change))
-    if story.stays:
-        expect(set(change.after), set(ground.patiently(lambda other: other.read(change)).lines))
-        expect(("saved", True), ("saved", ground.saved()))
+    if baseline.observer.faults(baseline.name):
+        raise CheckFailed(f"an exchange {at}", "fewer exchanges")
+    baseline.patiently(lambda other: scenario.after(other, change))
+    if scenario.stays:
+        expect(set(change.after), set(baseline.patiently(lambda other: other.read(change)).lines))
+        expect(("saved", True), ("saved", baseline.saved()))
     else:
-        ground.as_before(ground.base)
+        baseline.as_before(baseline.base)

@@ -14,8 +14,8 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import drivers
-from controller.proof.crash.whole import lines_of_printed
-from controller.proof.crash.witness import Forgiven, both
+from controller.proof.crash.full_config import lines_of_printed
+from controller.proof.crash.observer import Forgiven, both
 from controller.proof.hand_edits import Edit
 from drivers.errors import Busy, DriverError, NotPending, Rejected
 from drivers.platform import Line, Target

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from controller.errors import InvalidInput
 from controller.model.outcome import LineStep
 
-COURSES = ("forth", "alarm", "refusal", "doubt", "doubt-forward")
+DISTURBANCES = ("forth", "alarm", "refusal", "doubt", "doubt-forward")
 """what else happens: nothing; an alarm on the last element in the soak; the last element refuses its last line; the
 last element is lost as soon as it is decided to go back (after a refusal), or to confirm, and answers again once held
 """
@@ -94,7 +94,7 @@ class Point:
 
     product: str
     operation: str
-    course: str
+    disturbance: str
     where: str
     """`ELEMENT@EXCHANGE`, `ELEMENT#LINE`, `ELEMENT`, or as controller.probe names it: a boundary `STEP:WHEN`, the N-th
     transaction `write:WHEN#N`"""
@@ -103,7 +103,7 @@ class Point:
     @property
     def seed(self) -> str:
         where = self.where.replace(" ", "_")
-        return f"{self.product}/{self.operation}/{self.course}/{where}/{self.strike}"
+        return f"{self.product}/{self.operation}/{self.disturbance}/{where}/{self.strike}"
 
     @property
     def boundary(self) -> bool:
@@ -121,16 +121,18 @@ class Point:
 def from_seed(seed: str) -> Point:
     """Raises InvalidInput."""
     words = seed.split("/")
-    if len(words) != 5 or words[2] not in COURSES:
+    if len(words) != 5 or words[2] not in DISTURBANCES:
         raise InvalidInput(
-            f"{seed!r} is no seed", field="only", fix="PRODUCT/OPERATION/COURSE/WHERE/STRIKE, as a violation names it"
+            f"{seed!r} is no seed",
+            field="only",
+            fix="PRODUCT/OPERATION/DISTURBANCE/WHERE/STRIKE, as a violation names it",
         )
     return Point(words[0], words[1], words[2], words[3].replace("_", " "), words[4])
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
-    """What was seen in a run of one course: for each element the exchanges after which it is of interest, and all."""
+class Disturbance:
+    """What was seen in a run beside it: for each element the exchanges after which it is of interest, and all."""
 
     name: str
     first: Mapping[str, int]
@@ -145,38 +147,41 @@ class Course:
     """what a hand may do on each element"""
 
 
-def points(product: str, operation: str, course: Course, able: frozenset[str]) -> list[Point]:
-    """Every point of a course, in an order that does not change; `able`: what can be done to the database."""
+def points(product: str, operation: str, disturbance: Disturbance, able: frozenset[str]) -> list[Point]:
+    """Every point of a disturbance, in an order that does not change; `able`: what can be done to the database."""
     strikes = [kind for kind in AT_EXCHANGE if kind not in DATABASE or kind in able]
     found = [
-        (f"{element}@{at}", kind) for element, at, kinds in _exchanges(course) for kind in strikes if kind in kinds
+        (f"{element}@{at}", kind) for element, at, kinds in _exchanges(disturbance) for kind in strikes if kind in kinds
     ]
-    if course.first:
+    if disturbance.first:
         # what was sent on the way forth, and is handled when the element has been brought back
         found += [
             (f"{element}@{at}", "late")
-            for element, seen in _ranges(course.first)
+            for element, seen in _ranges(disturbance.first)
             for at in seen
-            if at in course.changes[element]
+            if at in disturbance.changes[element]
         ]
-    if course.name == "forth":
+    if disturbance.name == "forth":
         found += [
-            (f"{element}#{at}", kind) for element, lines in _ranges(course.lines) for at in lines for kind in AT_LINE
+            (f"{element}#{at}", kind)
+            for element, lines in _ranges(disturbance.lines)
+            for at in lines
+            for kind in AT_LINE
         ]
-        found += [(element, kind) for element in sorted(course.last) for kind in AT_ELEMENT]
-        found += [(f"commit {element}:{when}", "kill") for element in sorted(course.last) for when in WHEN[::2]]
+        found += [(element, kind) for element in sorted(disturbance.last) for kind in AT_ELEMENT]
+        found += [(f"commit {element}:{when}", "kill") for element in sorted(disturbance.last) for when in WHEN[::2]]
         found += [(WAITING, kind) for kind in CLOCKS]
-    found += [(f"{step}:{when}", "kill") for step in STEPS[course.name] for when in WHEN]
-    found += [(f"write:{when}#{number}", "kill") for number in course.writes for when in WHEN[::2]]
-    return [Point(product, operation, course.name, where, strike) for where, strike in found]
+    found += [(f"{step}:{when}", "kill") for step in STEPS[disturbance.name] for when in WHEN]
+    found += [(f"write:{when}#{number}", "kill") for number in disturbance.writes for when in WHEN[::2]]
+    return [Point(product, operation, disturbance.name, where, strike) for where, strike in found]
 
 
-def _exchanges(course: Course) -> Iterator[tuple[str, int, Container[str]]]:
-    """Each exchange of a course, and with what it is struck."""
-    for element in sorted(course.last):
-        first, changes = course.first.get(element, 0) + 1, course.changes[element]
-        hands = course.hands.get(element, frozenset())
-        for at in range(first, course.last[element] + 1):
+def _exchanges(disturbance: Disturbance) -> Iterator[tuple[str, int, Container[str]]]:
+    """Each exchange of a disturbance, and with what it is struck."""
+    for element in sorted(disturbance.last):
+        first, changes = disturbance.first.get(element, 0) + 1, disturbance.changes[element]
+        hands = disturbance.hands.get(element, frozenset())
+        for at in range(first, disturbance.last[element] + 1):
             if at in changes:
                 yield element, at, AT_EXCHANGE.keys() - HANDS | hands
             else:

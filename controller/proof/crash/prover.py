@@ -1,6 +1,6 @@
 """`kaitong lab prove`: strike an activation at every point, and let the lab say how every element ended.
 
-In come a product, operations and how many points; out comes a Proof: strikes and outcomes counted, and every violation
+Takes a product, operations and how many points; returns a Proof: strikes and outcomes counted, and every violation
 with the seed that runs it again. Jobs work side by side, each with a lab of its own.
 """
 
@@ -20,15 +20,15 @@ from typing import Any
 
 from controller.model.intent import IntentState
 from controller.proof.crash.databases import SQLITE, opened
-from controller.proof.crash.nursery import Nursery
-from controller.proof.crash.points import COURSES, Course, Point, from_seed, points
+from controller.proof.crash.forkserver import ForkServer
+from controller.proof.crash.points import DISTURBANCES, Disturbance, Point, from_seed, points
 from controller.proof.crash.runs import Run, run
-from controller.proof.crash.stories import chain_of, story
-from controller.proof.crash.theatre import Theatre, open_theatre
+from controller.proof.crash.scenarios import chain_of, scenario
+from controller.proof.crash.testbed import Testbed, open_testbed
 
 OPERATIONS = ("provision", "change", "suspend", "resume", "teardown")
 FORTH, BACK = ("forth", "doubt-forward"), ("alarm", "refusal")
-"""courses that end all new; courses that begin with the way forth, and are struck on the way back"""
+"""disturbances that end all new; disturbances that begin with the way forth, and are struck on the way back"""
 FIRST_OF_BACK = "decide back:before"
 """where the way back begins: exchanges before it belong to the way forth"""
 
@@ -100,32 +100,32 @@ def prove(
     if wanted:
         product, operations = wanted.product, (wanted.operation,)
     for operation in operations:
-        story(product, operation)
+        scenario(product, operation)
     proof, began = Proof(product), time.monotonic()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kaitong-proof-")))
-        nursery = Nursery(*modules)
-        stack.callback(nursery.close)
-        crew = Crew(folder, nursery, db, product, say)
+        forkserver = ForkServer(*modules)
+        stack.callback(forkserver.close)
+        worker_pool = WorkerPool(folder, forkserver, db, product, say)
         for operation in operations:
-            crew.work(proof, operation, wanted=wanted, limit=limit, seed=seed, jobs=jobs)
+            worker_pool.work(proof, operation, wanted=wanted, limit=limit, seed=seed, jobs=jobs)
     proof.seconds = time.monotonic() - began
     return proof
 
 
 @dataclass
-class Crew:
+class WorkerPool:
     """Those who work side by side."""
 
     folder: Path
-    nursery: Nursery
+    forkserver: ForkServer
     db: str
     product: str
     say: Callable[[str], None]
 
     def work(self, proof: Proof, operation: str, *, wanted: Point | None, limit: int, seed: int, jobs: int) -> None:
-        with self._theatre(operation, 0) as theatre:
-            found = [wanted] if wanted else self._points(theatre, operation)
+        with self._testbed(operation, 0) as testbed:
+            found = [wanted] if wanted else self._points(testbed, operation)
             proof.points += len(found)
             chosen = random.Random(seed).sample(found, min(limit, len(found))) if limit else found  # noqa: S311
             self.say(f"{operation}: {len(found)} points, {len(chosen)} of them struck")
@@ -133,51 +133,53 @@ class Crew:
             with ThreadPoolExecutor(max(jobs - 1, 1)) as pool:
                 others = [pool.submit(self._beside, proof, queue, operation, number) for number in range(1, jobs)]
                 try:
-                    self._strike(proof, queue, theatre)
+                    self._strike(proof, queue, testbed)
                 finally:
                     queue.clear()  # the others end with the point that they are at
             for other in others:
                 other.result()
 
     def _beside(self, proof: Proof, queue: deque[Point], operation: str, number: int) -> None:
-        with self._theatre(operation, number) as theatre:
-            self._strike(proof, queue, theatre)
+        with self._testbed(operation, number) as testbed:
+            self._strike(proof, queue, testbed)
 
-    def _strike(self, proof: Proof, queue: deque[Point], theatre: Theatre) -> None:
+    def _strike(self, proof: Proof, queue: deque[Point], testbed: Testbed) -> None:
         while True:
             try:
                 point = queue.popleft()
             except IndexError:
                 return
             began = time.monotonic()
-            done = run(theatre, point, self.folder)
+            done = run(testbed, point, self.folder)
             proof.runs.append(done)
             mark = "VIOLATION" if done.violations else "ok"
             self.say(f"{mark:<9} {time.monotonic() - began:5.1f} s  {point.seed}  {done.outcome}")
             for words in done.violations:
                 self.say(f"          {words}")
 
-    def _points(self, theatre: Theatre, operation: str) -> list[Point]:
+    def _points(self, testbed: Testbed, operation: str) -> list[Point]:
         """Every point of the way forth, and of the ways back: the exchanges after the first failure."""
         found: list[Point] = []
-        for course in COURSES:
-            watched = theatre.undisturbed(course)
-            wanted = IntentState.COMPLETED if course in FORTH else IntentState.ROLLED_BACK
+        for disturbance in DISTURBANCES:
+            watched = testbed.undisturbed(disturbance)
+            wanted = IntentState.COMPLETED if disturbance in FORTH else IntentState.ROLLED_BACK
             if watched.state != wanted:
-                self.say(f"{operation}: the course {course!r} ends {watched.state}, there is no way back to strike")
+                self.say(f"{operation}: {disturbance!r} ends {watched.state}, there is no way back to strike")
                 continue
-            first = theatre.undisturbed(course, FIRST_OF_BACK).exchanges if course in BACK else {}
+            first = testbed.undisturbed(disturbance, FIRST_OF_BACK).exchanges if disturbance in BACK else {}
             writes = range(1, watched.writes + 1)
             hands = {
                 element: frozenset({f"hand-{kind}" for kind in kinds} | {"hand-add"})
-                for element, kinds in theatre.ground.edits.items()
+                for element, kinds in testbed.baseline.edits.items()
             }
-            seen = Course(course, first, watched.exchanges, watched.changes, theatre.ground.lines, writes, hands)
-            found += points(self.product, operation, seen, theatre.databases.strikes)
+            seen = Disturbance(
+                disturbance, first, watched.exchanges, watched.changes, testbed.baseline.lines, writes, hands
+            )
+            found += points(self.product, operation, seen, testbed.databases.strikes)
         return found
 
     @contextmanager
-    def _theatre(self, operation: str, number: int) -> Iterator[Theatre]:
+    def _testbed(self, operation: str, number: int) -> Iterator[Testbed]:
         """A lab and databases of its own, led to where the operation begins, and an undisturbed run of it seen."""
         from lab.client import start
 
@@ -185,6 +187,6 @@ class Crew:
         folder.mkdir()
         network = chain_of(self.product).network
         with opened(self.db, folder) as databases, start(network, folder / "state.json") as running:
-            yield open_theatre(
-                running.client, databases, self.nursery, running.network_file, story(self.product, operation)
+            yield open_testbed(
+                running.client, databases, self.forkserver, running.network_file, scenario(self.product, operation)
             )

@@ -1,6 +1,6 @@
-"""One run: an activation on a fresh copy of the ground, a strike in the middle of it, and what became of it.
+"""One run: an activation on a fresh copy of the baseline, a strike in the middle of it, and what became of it.
 
-In come a theatre and a point; out comes a Run: how the intent ended, how long after the strike, and all that is wrong.
+Takes a testbed and a point; returns a Run: how the intent ended, how long after the strike, and all that is wrong.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from pathlib import Path
 
 from controller.app import App
 from controller.model.intent import IntentState
-from controller.proof.crash.ground import phases
+from controller.proof.crash.baseline import phases
+from controller.proof.crash.forkserver import CLOCK_JUMP, alive, pause
 from controller.proof.crash.hands import Hand
-from controller.proof.crash.nursery import CLOCK_JUMP, alive, pause
+from controller.proof.crash.observer import Forgiven, judge, remains
 from controller.proof.crash.points import CLOCKS, DATABASE, HANDS, HOLD, Point
-from controller.proof.crash.theatre import DEADLINE, GLANCE, Theatre
-from controller.proof.crash.witness import Forgiven, judge, remains
+from controller.proof.crash.testbed import DEADLINE, POLL_SECONDS, Testbed
 
 SILENCE = {"silent": 1.5, "late": 5.0, "kill-late": 5.0}
 """how long an element holds an exchange: times what the controller waits for an answer"""
@@ -55,22 +55,22 @@ class Run:
     """seconds from the strike until every element was proved to be as before"""
 
 
-def run(theatre: Theatre, point: Point, folder: Path) -> Run:
+def run(testbed: Testbed, point: Point, folder: Path) -> Run:
     """Strike one point; `folder` is for markers of what was struck."""
-    with theatre.on() as app:
+    with testbed.on() as app:
         marker = folder / f"{os.getpid()}-{id(point)}"
-        wrong = theatre.course(app, point.course, to_hold=point.where.partition(":")[0] != HOLD)
-        strike = Strike(theatre, app, point, marker)
+        wrong = testbed.disturbance(app, point.disturbance, to_hold=point.where.partition(":")[0] != HOLD)
+        strike = Strike(testbed, app, point, marker)
         wrong += strike.do()
-        row, late = theatre.settled(app)
+        row, late = testbed.settled(app)
         ended = time.monotonic()
         wrong += late
         if IntentState(row.state).final:
             wrong += strike.after()
             forgiven = strike.forgiven()
-            wrong += theatre.idle(app)
-            wrong += remains(theatre.lab, app, theatre.ground.elements)
-            wrong += judge(theatre.base, theatre.new, theatre.sight(app), row.state, forgiven)
+            wrong += testbed.idle(app)
+            wrong += remains(testbed.lab, app, testbed.baseline.elements)
+            wrong += judge(testbed.base, testbed.new, testbed.observation(app), row.state, forgiven)
         told = [event.name for event in app.store.events(row.id)]
         held = "held" in told
         if len(ends := [name for name in told if name in ENDS]) > 1:
@@ -85,7 +85,7 @@ def run(theatre: Theatre, point: Point, folder: Path) -> Run:
 class Strike:
     """One strike: set before the worker begins, done when its moment comes."""
 
-    theatre: Theatre
+    testbed: Testbed
     app: App
     point: Point
     marker: Path
@@ -95,30 +95,30 @@ class Strike:
 
     def do(self) -> list[str]:
         """Start the activation and strike it; answers what is wrong so far."""
-        theatre, point = self.theatre, self.point
+        testbed, point = self.testbed, self.point
         if point.boundary and point.strike in CLOCKS:
-            victim = theatre.worker(self.app, **{CLOCK_JUMP: str(CLOCKS[point.strike])})
+            victim = testbed.worker(self.app, **{CLOCK_JUMP: str(CLOCKS[point.strike])})
             self._watch(lambda: any(phase.endswith("DELAYED") for phase in phases(self.app)))
             os.kill(victim, signal.SIGUSR1)
             return []
         if point.boundary:
-            victim = theatre.worker(self.app, KAITONG_FAILPOINT=f"{point.where}@{self.marker}")
+            victim = testbed.worker(self.app, KAITONG_FAILPOINT=f"{point.where}@{self.marker}")
             self._watch(lambda: not alive(victim), grace=GRACE)
             return []
         base, after, _ = point.strike.partition("-after")
         fault = WORD.get(base, base) + after
         seconds = self.app.settings.answer_seconds * SILENCE.get(base, 0.0) or ABSENCE * (base == "away")
         words, once = TEXTS.get(fault, ""), base != "lost"
-        theatre.lab.fault(point.element, fault, at=point.at, text=words, seconds=seconds, once=once)
-        begun = theatre.exchanges()[point.element]
-        victim = theatre.worker(self.app, **{CLOCK_JUMP: str(CLOCKS.get(base, 0))})
+        testbed.lab.fault(point.element, fault, at=point.at, text=words, seconds=seconds, once=once)
+        begun = testbed.exchanges()[point.element]
+        victim = testbed.worker(self.app, **{CLOCK_JUMP: str(CLOCKS.get(base, 0))})
         if base in HELD:
-            self._watch(lambda: bool(theatre.lab.held(point.element)))
+            self._watch(lambda: bool(testbed.lab.held(point.element)))
             return self._upon(victim, base) if self.struck else self._missed()
         if once:
-            self._watch(lambda: all(one["kind"] != fault for one in theatre.lab.faults(point.element)))
+            self._watch(lambda: all(one["kind"] != fault for one in testbed.lab.faults(point.element)))
         else:
-            self._watch(lambda: theatre.exchanges()[point.element] >= begun + point.at)
+            self._watch(lambda: testbed.exchanges()[point.element] >= begun + point.at)
         return []
 
     def _watch(self, come: Callable[[], bool], *, grace: float = 0.0) -> None:
@@ -128,67 +128,67 @@ class Strike:
             if come():
                 self.struck = time.monotonic()
                 return
-            if not ended and self.app.store.state(self.theatre.ground.intent)[0].final:
+            if not ended and self.app.store.state(self.testbed.baseline.intent)[0].final:
                 ended, deadline = True, time.monotonic() + max(grace, 0.05)  # one more look at least
-            time.sleep(GLANCE)
+            time.sleep(POLL_SECONDS)
 
     def _missed(self) -> list[str]:
         """The victim gave up before its exchange came, its lease lost on a machine that is too busy: who comes after it
         must not be held by what nobody watches any more.
         """
-        self.theatre.relieve()
-        self.theatre.lab.release(self.point.element)
+        self.testbed.relieve()
+        self.testbed.lab.release(self.point.element)
         return []
 
     def _upon(self, victim: int, kind: str) -> list[str]:
         """What is done while the exchange is held."""
-        theatre = self.theatre
+        testbed = self.testbed
         if kind in {"kill", "kill-late"}:
             os.kill(victim, signal.SIGKILL)
-            theatre.until_dead(victim)
+            testbed.until_dead(victim)
         elif kind == "database":
-            theatre.databases.cut(self.app.settings.database_url)
+            testbed.databases.cut(self.app.settings.database_url)
         elif kind == "restart":
-            theatre.databases.die()
-            theatre.lab.release(self.point.element)
+            testbed.databases.die()
+            testbed.lab.release(self.point.element)
             time.sleep(DOWN)
-            theatre.databases.start()
+            testbed.databases.start()
         elif kind == "full":
-            theatre.databases.full(victim)
+            testbed.databases.full(victim)
         elif kind in CLOCKS:
             os.kill(victim, signal.SIGUSR1)
         elif kind in HANDS:
             self._begin_hand()
         else:
-            _, fence = self.app.store.state(theatre.ground.intent)
+            _, fence = self.app.store.state(testbed.baseline.intent)
             self._stop(victim)
         self._release(victim, kind)
         if self.zombie:
-            theatre.worker(self.app)
+            testbed.worker(self.app)
             deadline = time.monotonic() + DEADLINE + LOCKED
             while not self._awakes(kind, fence):
                 if time.monotonic() > deadline:
                     return ["nobody takes the stopped worker's intent over"]
-                time.sleep(GLANCE)
+                time.sleep(POLL_SECONDS)
             os.kill(victim, signal.SIGCONT)
         return []
 
     def _release(self, victim: int, kind: str) -> None:
         """The exchange goes on, unless it is to come by itself, late; the disk has room again soon."""
         if kind != "kill-late":
-            self.theatre.lab.release(self.point.element)
-        if kind == "full" and self.theatre.nursery.gone(victim, FULL) is None:
-            self.theatre.databases.room(victim)
+            self.testbed.lab.release(self.point.element)
+        if kind == "full" and self.testbed.forkserver.gone(victim, FULL) is None:
+            self.testbed.databases.room(victim)
 
     def _awakes(self, kind: str, fence: int) -> bool:
         """Has its moment come: the intent was taken over, or is over, or waits for a lock that the stopped one has?"""
-        state, now = self.app.store.state(self.theatre.ground.intent)
+        state, now = self.app.store.state(self.testbed.baseline.intent)
         return state.final or state is IntentState.HELD if kind == "sleeper" else now != fence
 
     def _stop(self, victim: int) -> None:
         """Stop it, but not inside a transaction of its lease: on SQLite nobody at all could write then."""
         pause(victim)
-        while not self.theatre.databases.writable(self.app.settings.database_url):
+        while not self.testbed.databases.writable(self.app.settings.database_url):
             os.kill(victim, signal.SIGCONT)
             time.sleep(0.02)
             pause(victim)
@@ -196,10 +196,10 @@ class Strike:
 
     def _begin_hand(self) -> None:
         """It waits for a lock that the worker has, so the exchange goes on soon."""
-        ground, element = self.theatre.ground, self.point.element
+        baseline, element = self.testbed.baseline, self.point.element
         target = self.app.store.targets([element], self.app.settings.answer_seconds)[element]
-        self.hand = Hand(self.theatre.lab, target, ground.edits[element].get(self.point.strike.partition("-")[2]))
-        self.hand.begin(ground.own[element], MOMENT)
+        self.hand = Hand(self.testbed.lab, target, baseline.edits[element].get(self.point.strike.partition("-")[2]))
+        self.hand.begin(baseline.own[element], MOMENT)
 
     def forgiven(self) -> Forgiven | None:
         """What the hand touched, once it has finished."""
@@ -207,12 +207,12 @@ class Strike:
 
     def after(self) -> list[str]:
         """Let happen what is still to come; a worker that was stopped beyond its lease ends itself."""
-        lab, element = self.theatre.lab, self.point.element or self.theatre.ground.last
+        lab, element = self.testbed.lab, self.point.element or self.testbed.baseline.last
         deadline = time.monotonic() + DEADLINE
         while lab.held(element) or not all(one["powered"] for one in lab.elements()):
             if time.monotonic() > deadline:
                 return [f"{element} holds an exchange, or is away, {DEADLINE:g} s after the end"]
             time.sleep(0.05)  # what comes late comes now
-        if self.zombie and self.theatre.nursery.gone(self.zombie, GRACE) is None:
+        if self.zombie and self.testbed.forkserver.gone(self.zombie, GRACE) is None:
             return ["the worker that was stopped beyond its lease goes on"]
         return []

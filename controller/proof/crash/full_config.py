@@ -1,4 +1,4 @@
-"""Whole configurations as lines: in comes what an element prints of itself, out go the lines that it means.
+"""Whole configurations as lines: takes what an element prints of itself, returns the lines that it means.
 
 The lines of a service come out as the platform's driver writes them, so they can be compared; whatever no driver models
 comes out as well, as text under the views that contain it. The order of lines and blocks means nothing.
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from controller.errors import InvalidInput
-from controller.proof.crash.witness import UNPRINTED
+from controller.proof.crash.observer import UNPRINTED
 from drivers import find
 from drivers.huawei_smartax import configuration as smartax
 from drivers.kit.xml_lines import lines, load
@@ -30,7 +30,7 @@ _UNCONFIGURED = re.compile(r"ont port native-vlan \d+ \d+ \w+ \d+ vlan 1 priorit
 
 @lru_cache(maxsize=256)  # most elements print what they printed before
 def lines_of_printed(platform: str, text: str) -> frozenset[Line]:
-    """What `witness.configuration` gave for an element, as lines. Raises InvalidInput, ValueError."""
+    """What `observer.configurations` gave for an element, as lines. Raises InvalidInput, ValueError."""
     if platform not in _READERS:
         raise InvalidInput(
             f"nobody reads the whole configuration of {platform!r}",

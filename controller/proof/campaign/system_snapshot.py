@@ -1,6 +1,6 @@
-"""The books: all that the controller and the lab have written down, read once, for the audit of `ledger.py`.
+"""The snapshot: all that the controller and the lab have written down, read once, for the audit of `ledger.py`.
 
-In come a database, a lab and what every element printed when it came up; out go rows, and configurations as lines.
+Takes a database, a lab and what every element printed when it came up; holds rows, and configurations as lines.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from controller.model.intent import IntentState
 from controller.model.plan import Plan, lines_of
 from controller.model.service import Intended, ServiceState
 from controller.planning.decompose import platforms_of
-from controller.proof.crash.whole import lines_of_printed
-from controller.proof.crash.witness import configurations
+from controller.proof.crash.full_config import lines_of_printed
+from controller.proof.crash.observer import configurations
 from controller.records.tables import EventRow, Hold, IntendedRow, Intent, Lease, Ownership, PlanRow, Revision, Service
 from drivers.platform import Line
 from inventory.allocation.pool_counts import PoolCount, free_counts
@@ -63,7 +63,7 @@ class Touch:
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
+class SystemSnapshot:
     """Everything that is compared."""
 
     intents: Mapping[str, Intent]
@@ -146,7 +146,9 @@ def _rows(line: Line) -> Iterator[str]:
     return (row for row in rows if row not in {"", "!"})
 
 
-def read_books(app: App, lab: Lab, base: Mapping[str, tuple[str, str]], touches: Sequence[Touch] = ()) -> Books:
+def read_snapshot(
+    app: App, lab: Lab, base: Mapping[str, tuple[str, str]], touches: Sequence[Touch] = ()
+) -> SystemSnapshot:
     """Raises LabError where the lab does not answer, ValueError where an element prints what nobody can read."""
     with app.store.read() as session:
         # all of it first: Postgres ends a transaction that waits for the lab, or while whole configurations are read
@@ -165,7 +167,7 @@ def read_books(app: App, lab: Lab, base: Mapping[str, tuple[str, str]], touches:
     for event in all_events:
         events.setdefault(event.intent, []).append(event)
     now = configurations(lab)
-    return Books(
+    return SystemSnapshot(
         intents={row.id: row for row in intents},
         services={row.id: row for row in services},
         plans={row.intent: Plan.from_dict(row.body) for row in plans},

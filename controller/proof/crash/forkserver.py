@@ -1,8 +1,8 @@
 """Where worker processes come from: each is forked from one process that has imported everything.
 
-A real process each, real signals, at a tenth of a cold start's cost: in come environment variables, out comes a pid.
+A real process each, real signals, at a tenth of a cold start's cost: takes environment variables, returns a pid.
 Nothing of the controller is replaced, unless a test names modules that do.
-`python -m controller.proof.crash.nursery` is the process itself.
+`python -m controller.proof.crash.forkserver` is the process itself.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ CLOCK_JUMP = "KAITONG_CLOCK_JUMP"
 """seconds by which a worker's wall clock jumps, forward or back, each time that it gets SIGUSR1"""
 
 
-class NurseryError(Exception):
+class ForkServerError(Exception):
     """{what became of a worker that was to start}"""
 
 
-class Nursery:
+class ForkServer:
     """The process that workers are forked from. Thread-safe.
 
     `modules` are imported in each worker before it starts: so a test plants a fault in the controller.
@@ -37,13 +37,13 @@ class Nursery:
     def __init__(self, *modules: str) -> None:
         self.modules, self._lock = modules, threading.Lock()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "controller.proof.crash.nursery"],
+            [sys.executable, "-m", "controller.proof.crash.forkserver"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
 
-    def planted(self, *modules: str) -> Nursery:
+    def planted(self, *modules: str) -> ForkServer:
         """The same process, for workers with other modules: it ends with the one that it came from."""
         other = copy.copy(self)
         other.modules = modules
@@ -52,11 +52,11 @@ class Nursery:
     def fork(self, variables: Mapping[str, str]) -> int:
         """Start a worker with these environment variables; its pid, once it is ready. It ends at SIGTERM, orderly.
 
-        Raises NurseryError.
+        Raises ForkServerError.
         """
         answer = self._say("fork", " ".join(self.modules), *(f"{name}={value}" for name, value in variables.items()))
         if not answer.isdigit():
-            raise NurseryError(f"no worker: {answer or 'the nursery has ended'}")
+            raise ForkServerError(f"no worker: {answer or 'the forkserver has ended'}")
         return int(answer)
 
     def gone(self, pid: int, seconds: float = 0.0) -> int | None:
@@ -81,7 +81,7 @@ class Nursery:
 
 
 def alive(pid: int) -> bool:
-    """The nursery leaves nothing behind of the dead: a pid that is there is a worker that lives."""
+    """The forkserver leaves nothing behind of the dead: a pid that is there is a worker that lives."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -159,7 +159,7 @@ def _work(modules: Iterable[str], variables: Mapping[str, str], say_ready: int) 
     from controller.app import open_app
     from controller.proof.failpoints import attach_failpoint
 
-    nursery = os.getppid()
+    forkserver = os.getppid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGUSR1, lambda *_: _jump(float(os.environ[CLOCK_JUMP])))
     os.setsid()
@@ -176,7 +176,7 @@ def _work(modules: Iterable[str], variables: Mapping[str, str], say_ready: int) 
             os.write(say_ready, b"1")
             os.close(say_ready)
             try:
-                while os.getppid() == nursery:  # nobody would end it otherwise
+                while os.getppid() == forkserver:  # nobody would end it otherwise
                     time.sleep(1.0)
                 os._exit(code)
             finally:
@@ -186,7 +186,7 @@ def _work(modules: Iterable[str], variables: Mapping[str, str], say_ready: int) 
     finally:
         if (failure := sys.exc_info())[0]:
             sys.excepthook(*failure)
-        os._exit(code)  # whatever happens, the nursery's own loop is not run a second time
+        os._exit(code)  # whatever happens, the forkserver's own loop is not run a second time
 
 
 def _end(_number: int, _frame: Any) -> NoReturn:

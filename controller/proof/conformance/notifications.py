@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from typing import cast
 
-from controller.proof.conformance.bench import ABSENT, PRESENT
-from controller.proof.conformance.book import Unfit, expect
-from controller.proof.conformance.ground import Ground
+from controller.proof.conformance.baseline import Baseline
+from controller.proof.conformance.example_parts import ABSENT, PRESENT
+from controller.proof.conformance.scorecard import NotApplicable, expect
 from drivers.platform import Alarm, AlarmEvent, Capability, Cleared, NotificationGap
 from drivers.session import Driver, Listener
 
@@ -15,29 +15,29 @@ SOON = 2.0
 """seconds within which an alarm must be told"""
 
 
-def told_unasked(ground: Ground) -> None:
+def told_unasked(baseline: Baseline) -> None:
     """Whoever listens is told of an alarm on an object of ours, and of its end, as a session that asks would be."""
-    if Capability.NOTIFICATION not in ground.driver.capabilities:
-        raise Unfit("it tells nothing unasked")
-    session, change = ground.login(), ground.change(ABSENT, PRESENT)
-    ground.bring(session, change, confirmed=False)
-    objects = ground.driver.objects(change.after)
-    listener = cast("Listener", ground.login())
+    if Capability.NOTIFICATION not in baseline.driver.capabilities:
+        raise NotApplicable("it tells nothing unasked")
+    session, change = baseline.login(), baseline.change(ABSENT, PRESENT)
+    baseline.bring(session, change, confirmed=False)
+    objects = baseline.driver.objects(change.after)
+    listener = cast("Listener", baseline.login())
     listener.watch(objects, 0.0)
-    keys, before = _keys(ground), _polled(session, objects)
-    ground.witness.raise_alarm(ground.name, objects[0])
+    keys, before = _keys(baseline), _polled(session, objects)
+    baseline.observer.raise_alarm(baseline.name, objects[0])
     new = _polled(session, objects) - before
     expect(True, bool(new))
     expect(set(), new - _told(listener, objects, new))
-    for key in _keys(ground) - keys:
-        ground.witness.clear_alarm(ground.name, key)
+    for key in _keys(baseline) - keys:
+        baseline.observer.clear_alarm(baseline.name, key)
     gone = {(*words, "") for *words, _ in new - _polled(session, objects)}
     expect(True, bool(gone))
     expect(set(), gone - _told(listener, objects, gone))
 
 
-def _keys(ground: Ground) -> set[str]:
-    return {str(alarm["key"]) for alarm in ground.witness.alarms(ground.name)}
+def _keys(baseline: Baseline) -> set[str]:
+    return {str(alarm["key"]) for alarm in baseline.observer.alarms(baseline.name)}
 
 
 def _polled(session: Driver, objects: tuple[str, ...]) -> set[tuple[str, ...]]:

@@ -1,6 +1,6 @@
-"""Stories: the orders that lead to an operation on a line, and the operation itself, which is struck.
+"""Scenarios: the orders that lead to an operation on a line, and the operation itself, which is struck.
 
-In come a product, the chain of elements that its line begins on, and an operation; out go orders. No product is named
+Takes a product, the chain of elements that its line begins on, and an operation; returns orders. No product is named
 here: what a line has is said for each characteristic, and what a product requires besides comes from its example.
 """
 
@@ -16,7 +16,7 @@ from controller.errors import InvalidInput
 from controller.products.kit.product import ENDS
 
 Body = Mapping[str, Any]
-Story = tuple[tuple[str, Body], ...]
+Scenario = tuple[tuple[str, Body], ...]
 """orders, each an operation and the rest of its body: the last one is struck, the others lead there undisturbed"""
 NETWORKS = Path(__file__).parents[3] / "lab" / "networks"
 
@@ -62,7 +62,7 @@ def chain_of(product: str) -> Chain:
     return CHAINS[name]
 
 
-def story(product: str, operation: str) -> Story:
+def scenario(product: str, operation: str) -> Scenario:
     """Raises InvalidInput naming what there is."""
     name, chain = product.partition("@")[0], chain_of(product)
     specification = products.find(name)
@@ -72,7 +72,7 @@ def story(product: str, operation: str) -> Story:
     later = {field: value for field, (was, value) in LINE.items() if field in fields and value != was}
     has = specification.required | {end: ends[end] for end in specification.ends} | first
     line = ("provision", {"product": name, "customer": "hupan-tea", "characteristics": has})
-    stories: dict[str, Story] = {
+    scenarios: dict[str, Scenario] = {
         "provision": (line,),
         **({"change": (line, ("change", {"characteristics": later}))} if later else {}),
         "move": (line, ("change", {"characteristics": {"address": chain.other}})),
@@ -80,8 +80,8 @@ def story(product: str, operation: str) -> Story:
         "resume": (line, ("suspend", {}), ("resume", {})),
         "teardown": (line, ("teardown", {})),
     }
-    if operation not in stories:
+    if operation not in scenarios:
         raise InvalidInput(
-            f"{name} has no {operation!r} to prove", field="operation", fix=f"one of: {', '.join(stories)}"
+            f"{name} has no {operation!r} to prove", field="operation", fix=f"one of: {', '.join(scenarios)}"
         )
-    return stories[operation]
+    return scenarios[operation]

@@ -1,6 +1,6 @@
-"""The theatre of a proof: one lab, led to where an operation begins, and the workers of the run that is on.
+"""The testbed of a proof: one lab, led to where an operation begins, and the workers of the run that is on.
 
-In come a lab and the orders that lead there; out go fresh databases, workers, and what is to be seen before and after.
+Takes a lab and the orders that lead there; gives fresh databases, workers, and what is seen before and after.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from sqlalchemy import select
 
 from controller.app import App, open_app
 from controller.model.intent import IntentState
+from controller.proof.crash.baseline import ONLOOKER, Baseline, phases, prepare, settings_for
 from controller.proof.crash.databases import Databases
-from controller.proof.crash.ground import ONLOOKER, Ground, phases, prepare, settings_for
-from controller.proof.crash.nursery import Nursery, alive
+from controller.proof.crash.forkserver import ForkServer, alive
+from controller.proof.crash.observer import UNPRINTED, Ids, Observation, both, look, records
 from controller.proof.crash.points import HOLD, LOST_AFTER
-from controller.proof.crash.stories import Story
-from controller.proof.crash.witness import UNPRINTED, Ids, Sight, both, look, records
+from controller.proof.crash.scenarios import Scenario
 from controller.records.tables import Hold, Intent
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 DEADLINE = 20.0
 """seconds in which every run has ended: lease, take-over, three tries on a silent element, and doubt resolved"""
 IDS_EVERY = 8
-"""at every so manieth glance the ids are looked at, too"""
-GLANCE = 0.03
+"""at every so manieth poll the ids are looked at, too"""
+POLL_SECONDS = 0.03
 """seconds between two looks at what goes on: each costs processor time that the workers want"""
 
 
@@ -44,10 +44,10 @@ class Watched:
     """What was seen of a run without a strike."""
 
     exchanges: dict[str, int]
-    """of each element of the plan, since the course was set up"""
+    """of each element of the plan, since the disturbance was set up"""
     changes: dict[str, frozenset[int]]
     """which of them change something there"""
-    sight: Sight
+    observation: Observation
     """what is there in the end"""
     state: str
     """the intent's; empty at a boundary"""
@@ -56,15 +56,15 @@ class Watched:
 
 
 @dataclass
-class Theatre:
-    """One lab, its ground, and the workers of the run that is on."""
+class Testbed:
+    """One lab, its baseline, and the workers of the run that is on."""
 
     lab: LabClient
     databases: Databases
-    nursery: Nursery
-    ground: Ground
-    base: Sight
-    new: Sight
+    forkserver: ForkServer
+    baseline: Baseline
+    base: Observation
+    new: Observation
     """what an undisturbed run leaves"""
     taken: Ids
     """pools out of which something is taken while the intent is not final"""
@@ -75,7 +75,7 @@ class Theatre:
     def on(self) -> Iterator[App]:
         """A run: the lab as it was found, a database of its own; afterwards no worker is left."""
         self.sweep()
-        url = self.databases.copy(self.ground.template)
+        url = self.databases.copy(self.baseline.template)
         app = open_app(settings_for(url), idle_seconds=ONLOOKER)
         try:
             yield app
@@ -85,7 +85,7 @@ class Theatre:
             self.databases.drop(url)
 
     def sweep(self) -> None:
-        """Put back what differs from the ground."""
+        """Put back what differs from the baseline."""
         self.lab.clear()
         while any(element["sessions"] or not element["powered"] for element in self.lab.elements()):
             time.sleep(0.01)
@@ -101,23 +101,23 @@ class Theatre:
             if alive(worker):
                 os.kill(worker, signal.SIGKILL)
         for worker in self.workers:
-            self.nursery.gone(worker, 5.0)
+            self.forkserver.gone(worker, 5.0)
         self.workers.clear()
 
     def worker(self, app: App, **variables: str) -> int:
-        pid = self.nursery.fork(app.settings.variables() | variables)
+        pid = self.forkserver.fork(app.settings.variables() | variables)
         self.workers.add(pid)
         return pid
 
-    def course(self, app: App, name: str, *, to_hold: bool = True) -> list[str]:
+    def disturbance(self, app: App, name: str, *, to_hold: bool = True) -> list[str]:
         """What happens beside the strike; answers what is wrong. Where it leads into doubt: until the intent is held
         and the element answers again, or else (`to_hold` false) until the element is lost.
         """
-        last = self.ground.last
+        last = self.baseline.last
         if name == "alarm":
             self.lab.fault(last, "alarm")
         if name in {"refusal", "doubt"}:
-            self.lab.fault(last, "reject", at=self.ground.lines[last], text="Failure: not today")
+            self.lab.fault(last, "reject", at=self.baseline.lines[last], text="Failure: not today")
         if name not in LOST_AFTER:
             return []
         self.until_dead(self.worker(app, KAITONG_FAILPOINT=LOST_AFTER[name]))
@@ -135,22 +135,22 @@ class Theatre:
 
     def since(self, start: dict[str, int]) -> dict[str, int]:
         now = self.exchanges()
-        return {name: now[name] - start[name] for name in self.ground.elements}
+        return {name: now[name] - start[name] for name in self.baseline.elements}
 
     def changes(self, start: dict[str, int]) -> dict[str, frozenset[int]]:
-        return {name: frozenset(at - start[name] for at in self.lab.changes(name)) for name in self.ground.elements}
+        return {name: frozenset(at - start[name] for at in self.lab.changes(name)) for name in self.baseline.elements}
 
-    def sight(self, app: App) -> Sight:
+    def observation(self, app: App) -> Observation:
         """Without what was raised on elements meanwhile: where it is loss of signal no frame would pass."""
-        for name in self.ground.elements:
+        for name in self.baseline.elements:
             for alarm in self.lab.alarms(name):
                 if alarm["key"].startswith("injected "):
                     self.lab.clear_alarm(name, alarm["key"])
-        return look(self.lab, app, self.ground.ends)
+        return look(self.lab, app, self.baseline.ends)
 
     def until_dead(self, worker: int) -> None:
         """The worker dies at a boundary. Raises TimeoutError."""
-        if self.nursery.gone(worker, DEADLINE) is None:
+        if self.forkserver.gone(worker, DEADLINE) is None:
             raise TimeoutError(f"worker {worker} was to die")
 
     def settled(self, app: App) -> tuple[Intent, list[str]]:
@@ -158,17 +158,17 @@ class Theatre:
         wrong: list[str] = []
         doubted = strayed = False
         deadline = time.monotonic() + DEADLINE
-        for glance in itertools.count():
+        for poll in itertools.count():
             # looked at before the state: they were so while it was not final; and seldom, since they are many
-            found = self.taken if strayed or glance % IDS_EVERY else records(app).ids
-            if (state := app.store.state(self.ground.intent)[0]).final:
+            found = self.taken if strayed or poll % IDS_EVERY else records(app).ids
+            if (state := app.store.state(self.baseline.intent)[0]).final:
                 break
             if found != self.taken:
                 strayed = True
                 due, there = set(self.taken) - set(found), set(found) - set(self.taken)
                 wrong.append(f"ids - the intent is {state} - expected {sorted(due)}, found {sorted(there)}")
             if time.monotonic() > deadline:
-                told = "; ".join(f"{event.name} {event.text}" for event in app.store.events(self.ground.intent)[-6:])
+                told = "; ".join(f"{event.name} {event.text}" for event in app.store.events(self.baseline.intent)[-6:])
                 wrong.append(f"is {state} after {DEADLINE:g} s: {told}")
                 break
             if state is IntentState.HELD and not doubted:
@@ -177,8 +177,8 @@ class Theatre:
                 self.relieve()
             if not any(map(alive, self.workers)):
                 self.worker(app)  # as a supervisor would
-            time.sleep(GLANCE)
-        return app.store.intent(self.ground.intent), wrong
+            time.sleep(POLL_SECONDS)
+        return app.store.intent(self.baseline.intent), wrong
 
     def idle(self, app: App) -> list[str]:
         """Wait until no phase is left: who takes over from a dead worker repeats its last one."""
@@ -188,12 +188,12 @@ class Theatre:
                 return [f"a phase is never finished: {', '.join(left)}"]
             if not any(map(alive, self.workers)):
                 self.worker(app)
-            time.sleep(GLANCE)
+            time.sleep(POLL_SECONDS)
         return []
 
     def relieve(self) -> None:
         """Take away the faults that stay: what is in doubt is resolved when the element answers."""
-        for name in self.ground.elements:
+        for name in self.baseline.elements:
             for fault in self.lab.faults(name):
                 self.lab.clear_faults(name, fault["id"])
 
@@ -201,57 +201,61 @@ class Theatre:
         """An intent that is held fences something, and says why."""
         with app.store.read() as session:
             holds = session.execute(select(Hold)).scalars().all()
-        if app.store.state(self.ground.intent)[0] is not IntentState.HELD:
+        if app.store.state(self.baseline.intent)[0] is not IntentState.HELD:
             return []  # resolved meanwhile
         if not holds:
             return ["is held, and no element is fenced"]
         return [f"{hold.element} - is held, and no reason is told" for hold in holds if not hold.in_doubt]
 
     # -- a run ------------------------------------------------------------------------------------------------------
-    def undisturbed(self, course: str, at: str = "") -> Watched:
+    def undisturbed(self, disturbance: str, at: str = "") -> Watched:
         """A run without a strike, to its end or to a boundary."""
         tally = self.databases.folder / f"{uuid4().hex}.tally"
         with self.on() as app:
-            wrong = self.course(app, course)
+            wrong = self.disturbance(app, disturbance)
             start = self.exchanges()
             for name in start:
                 self.lab.watch(name)
             if at:
                 self.until_dead(self.worker(app, KAITONG_FAILPOINT=at))
-                return Watched(self.since(start), self.changes(start), self.sight(app), "")
+                return Watched(self.since(start), self.changes(start), self.observation(app), "")
             self.worker(app, KAITONG_FAILPOINT=f"write:before#0@{tally}")
             row, late = self.settled(app)
             if wrong + late:
-                raise RuntimeError(f"the undisturbed run of {course} {'; '.join(wrong + late)}")
-            return Watched(self.since(start), self.changes(start), self.sight(app), row.state, tally.stat().st_size)
+                raise RuntimeError(f"the undisturbed run of {disturbance} {'; '.join(wrong + late)}")
+            return Watched(
+                self.since(start), self.changes(start), self.observation(app), row.state, tally.stat().st_size
+            )
 
 
-def open_theatre(lab: LabClient, databases: Databases, nursery: Nursery, network: Path, orders: Story) -> Theatre:
+def open_testbed(
+    lab: LabClient, databases: Databases, forkserver: ForkServer, network: Path, orders: Scenario
+) -> Testbed:
     """Lead a lab to where the last of these orders is accepted, and see it done once without a strike."""
-    ground = prepare(databases, nursery, network, orders, settle=_completed)
-    app = open_app(settings_for(databases.copy(ground.template)), idle_seconds=ONLOOKER)
+    baseline = prepare(databases, forkserver, network, orders, settle=_completed)
+    app = open_app(settings_for(databases.copy(baseline.template)), idle_seconds=ONLOOKER)
     try:
-        base = look(lab, app, ground.ends)
+        base = look(lab, app, baseline.ends)
     finally:
         app.close()
         databases.drop(app.settings.database_url)
     if unsaved := [name for name, (running, saved) in base.configurations.items() if running != saved]:
         raise RuntimeError(f"{', '.join(unsaved)} - a run cannot begin where something is not saved")
-    taken, base = base.records.ids, replace(base, records=ground.records)
-    theatre = Theatre(lab, databases, nursery, ground, base, base, taken)
-    watched = theatre.undisturbed("forth")
+    taken, base = base.records.ids, replace(base, records=baseline.records)
+    testbed = Testbed(lab, databases, forkserver, baseline, base, base, taken)
+    watched = testbed.undisturbed("forth")
     if watched.state != IntentState.COMPLETED:
         raise RuntimeError(f"the undisturbed run ended {watched.state}")
-    theatre.new = watched.sight
-    return theatre
+    testbed.new = watched.observation
+    return testbed
 
 
 def _completed(app: App, intent: str) -> None:
-    """Wait for an order that leads to the ground."""
+    """Wait for an order that leads to the baseline."""
     deadline = time.monotonic() + DEADLINE
     while not IntentState((row := app.store.intent(intent)).state).final or phases(app):
         if time.monotonic() > deadline:
             break
         time.sleep(0.02)
     if row.state != IntentState.COMPLETED:
-        raise RuntimeError(f"intent {intent} leads to the ground, it is {row.state}: {row.reason}")
+        raise RuntimeError(f"intent {intent} leads to the baseline, it is {row.state}: {row.reason}")

@@ -1,6 +1,6 @@
-"""The witness: what the lab shows of every element, and what is wrong with it; the controller is not asked.
+"""The observer: what the lab shows of every element, and what is wrong with it; the controller is not asked.
 
-In come what was seen before, after an undisturbed run, and now; out come violations in words, none when all is well.
+Takes what was seen before, after an undisturbed run, and now; returns violations in words, none when all is well.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Records:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class Observation:
     """Everything that is compared."""
 
     configurations: Mapping[str, tuple[str, str]]
@@ -87,7 +87,7 @@ class Forgiven:
 
     def makes_the_difference(self, element: str, found: str, wanted: str) -> bool:
         """A row of the hand's own goes with the object that it is in."""
-        from controller.proof.crash.whole import lines_of_printed, orphans
+        from controller.proof.crash.full_config import lines_of_printed, orphans
 
         there, due = (lines_of_printed(self.platform, text) for text in (found, wanted))
         left = orphans(self.platform, self.lines & there, there)
@@ -101,9 +101,9 @@ def ends_of(designs: Iterable[Sequence[Mapping[str, Any]]]) -> tuple[End, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def look(lab: Lab, app: App, ends: Sequence[End]) -> Sight:
+def look(lab: Lab, app: App, ends: Sequence[End]) -> Observation:
     traces = [lab.trace(end.serial, end.eth_port, end.vlan) for end in ends]
-    return Sight(
+    return Observation(
         configurations(lab),
         tuple((bool(trace["ok"]), str((trace.get("reached") or {}).get("address", ""))) for trace in traces),
         records(app),
@@ -135,7 +135,9 @@ def records(app: App) -> Records:
     )
 
 
-def judge(old: Sight, new: Sight, now: Sight, state: str, forgiven: Forgiven | None = None) -> list[str]:
+def judge(
+    old: Observation, new: Observation, now: Observation, state: str, forgiven: Forgiven | None = None
+) -> list[str]:
     """What is wrong with an end in this state. `new` is what an undisturbed run of the same order left.
 
     Lines that somebody's hand touched meanwhile may be either way, and with them whether frames pass.

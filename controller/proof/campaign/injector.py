@@ -1,6 +1,6 @@
 """Random strikes while orders are under way: on elements, on workers, on the database; each is counted when it struck.
 
-In come how many orders have been handled; strikes keep pace with them. A fault that finds nothing to strike is taken
+Takes how many orders have been handled; strikes keep pace with them. A fault that finds nothing to strike is taken
 away again and does not count.
 """
 
@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from controller.proof.campaign.book import Book
-from controller.proof.campaign.crew import Crew
 from controller.proof.campaign.hands import Hands
+from controller.proof.campaign.run_log import RunLog
+from controller.proof.campaign.worker_pool import WorkerPool
 from controller.proof.crash.databases import Databases
 
 if TYPE_CHECKING:
@@ -85,14 +85,14 @@ class Fault:
 
 
 @dataclass
-class Strikes:
+class Injector:
     """Those that are set, and those that are due."""
 
     lab: LabClient
-    crew: Crew
+    worker_pool: WorkerPool
     databases: Databases
     hands: Hands
-    book: Book
+    run_log: RunLog
     chance: Random
     throwaway: bool
     """the database server is ours: it may be restarted"""
@@ -102,11 +102,11 @@ class Strikes:
 
     @property
     def count(self) -> int:
-        return sum(self.book.strikes.values())
+        return sum(self.run_log.strikes.values())
 
     def _made(self, kind: str) -> int:
         """How many of a kind of `SHARES`; those of a hand are counted by what it did."""
-        return sum(count for name, count in self.book.strikes.items() if name == kind or name.startswith(f"{kind}-"))
+        return sum(count for name, count in self.run_log.strikes.items() if name == kind or name.startswith(f"{kind}-"))
 
     def look(self) -> None:
         """What has struck since the last look; what has stayed long enough goes."""
@@ -119,14 +119,14 @@ class Strikes:
             element = elements[fault.element]
             there = any(one["id"] == fault.number for one in element["faults"])
             self._see(fault, element, there=there)
-            fault.before = self.book.at_work([fault.element])
+            fault.before = self.run_log.at_work([fault.element])
             if not there:
                 self.armed.remove(fault)
             elif now - (fault.struck or fault.since) > (fault.way.stays if fault.struck else WAIT):
                 self._clear(fault)
         for pid in [pid for pid, until in self._full.items() if now > until]:
             del self._full[pid]
-            self.crew.room(pid)
+            self.worker_pool.room(pid)
         for name in [name for name, until in self._injected.items() if now > until]:
             del self._injected[name]
             self._calm_alarms(name)
@@ -137,13 +137,13 @@ class Strikes:
     def keep_pace(self, handled: float) -> None:
         """Strike, when fewer have struck than so many orders deserve."""
         due = RATE * handled
-        if self.count + len(self.armed) + 1 > due or not self.book.at_work():
+        if self.count + len(self.armed) + 1 > due or not self.run_log.at_work():
             return
         short = {kind: share * due - self._made(kind) for kind, share in SHARES.items() if self._possible(kind)}
         kind = max(short, key=lambda one: short[one])
         if kind == "hand" and short[kind] > 0.5 and self.hands.begin():
             return
-        if kind != "hand" and short[kind] > 0.5 and (victim := self.crew.victim(self.chance)):
+        if kind != "hand" and short[kind] > 0.5 and (victim := self.worker_pool.victim(self.chance)):
             self._strike(kind, victim)
         elif len(self.armed) < ARMED:
             self._arm()
@@ -151,7 +151,7 @@ class Strikes:
     def cease(self) -> None:
         """No more: every fault goes, what is held goes on, alarms are cleared."""
         for pid in self._full:
-            self.crew.room(pid)
+            self.worker_pool.room(pid)
         self._full.clear()
         self.hands.end()
         self.look()
@@ -167,22 +167,27 @@ class Strikes:
 
     def _strike(self, kind: str, victim: int) -> None:
         if kind == "cut":
-            self.databases.cut(self.crew.app.settings.database_url)
-            self.book.struck(kind, "every database connection", intents=self.book.at_work())
+            self.databases.cut(self.worker_pool.app.settings.database_url)
+            self.run_log.struck(kind, "every database connection", intents=self.run_log.at_work())
         elif kind == "restart":
             self.databases.restart()
-            self.book.struck(kind, "the database server", intents=self.book.at_work())
+            self.run_log.struck(kind, "the database server", intents=self.run_log.at_work())
         else:
-            crew = self.crew
+            worker_pool = self.worker_pool
             with contextlib.suppress(ProcessLookupError):  # it gave up by itself just now, and will be buried
-                {"kill": crew.kill, "stop": crew.stop, "term": crew.term, "full": crew.full}[kind](victim)
+                {
+                    "kill": worker_pool.kill,
+                    "stop": worker_pool.stop,
+                    "term": worker_pool.term,
+                    "full": worker_pool.full,
+                }[kind](victim)
                 if kind == "full":
                     self._full[victim] = time.monotonic() + FULL
 
     # -- elements ---------------------------------------------------------------------------------------------------
     def _arm(self) -> None:
         struck = {fault.element for fault in self.armed}
-        held = sorted(element for element, intent in self.book.holders.items() if intent in self.book.flying)
+        held = sorted(element for element, intent in self.run_log.holders.items() if intent in self.run_log.flying)
         free = [element for element in held if element not in struck]
         if not free:
             return
@@ -192,7 +197,7 @@ class Strikes:
         number = self.lab.fault(
             element, way.fault, at=at, seconds=way.seconds, text=TEXTS.get(way.fault, ""), once=not way.stays
         )
-        fault = Fault(kind, way, element, number, at, time.monotonic(), begun, before=self.book.at_work([element]))
+        fault = Fault(kind, way, element, number, at, time.monotonic(), begun, before=self.run_log.at_work([element]))
         self.armed.append(fault)
 
     def _see(self, fault: Fault, element: Mapping[str, Any], *, there: bool) -> None:
@@ -201,15 +206,15 @@ class Strikes:
         if fault.struck:
             return
         if way.stays:
-            at_work = self.book.at_work([fault.element])
+            at_work = self.run_log.at_work([fault.element])
             come = bool(at_work) if way.fault == "unreachable" else element["exchanges"] >= fault.begun + fault.at
         else:
             come = not there
         if come:
             fault.struck = time.monotonic()
             where = f"{fault.element} at {fault.at}"
-            intents = {*fault.before, *self.book.at_work([fault.element])}
-            self.book.struck(fault.kind, where, element=fault.element, intents=sorted(intents))
+            intents = {*fault.before, *self.run_log.at_work([fault.element])}
+            self.run_log.struck(fault.kind, where, element=fault.element, intents=sorted(intents))
             if way.fault == "alarm":
                 self._injected[fault.element] = time.monotonic() + 2.0
 

@@ -1,6 +1,6 @@
 """What happened, in order: each order in flight, each strike, and whom it concerned; a violation is told with its part.
 
-In come facts as they are seen; out go counts, and for a violation's words the lines of the book that matter.
+Takes facts as they are seen; gives counts, and for a violation the lines of the log that matter.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the book."""
+    """One line of the log."""
 
     at: float
     text: str
@@ -73,7 +73,7 @@ class Violation:
 
 
 @dataclass
-class Book:
+class RunLog:
     """Everything that was seen."""
 
     command: str

@@ -1,8 +1,8 @@
 """The facts: what the events tell of each intent is what became of it, each once; services are what they add up to.
 
-In come books, out go violations. Progress may be told more than once: a step that a crash interrupts is repeated, and
-its note (`planned`, `staged`, `committed`, `verified`, `soaking`, `decided`, `confirmed`, `restored`, `in doubt`) with
-it. Facts are written in the transaction that makes them true, behind a look whether they are true already, so once:
+Takes a snapshot, yields violations. Progress may be told more than once: a step that a crash interrupts is repeated,
+and its note (`planned`, `staged`, `committed`, `verified`, `soaking`, `decided`, `confirmed`, `restored`, `in doubt`)
+with it. Facts are written in the transaction that makes them true, behind a look whether they are so already: once,
 `accepted`, `admitted`, the final state. `held` is told each time that an intent becomes in doubt.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from controller.model.intent import IntentState, Operation
 from controller.model.service import ServiceState
-from controller.proof.campaign.books import Books
+from controller.proof.campaign.system_snapshot import SystemSnapshot
 from controller.records.tables import EventRow, Intent, Service
 
 FINAL = frozenset(state for state in IntentState if state.final)
@@ -20,12 +20,12 @@ ALARMS = frozenset({"alarm raised", "alarm cleared"})
 FORTH = ("staged", "committed", "verified", "decided", "confirmed")
 
 
-def events_wrong(books: Books) -> Iterator[str]:
+def events_wrong(snapshot: SystemSnapshot) -> Iterator[str]:
     """Each fact once, in an order that can be, and no fact that did not happen."""
-    for lost in sorted(books.events.keys() - books.intents.keys()):
+    for lost in sorted(snapshot.events.keys() - snapshot.intents.keys()):
         yield f"event - events of {lost} - expected an intent, found none"
-    for intent in books.intents.values():
-        told = books.events.get(intent.id, [])
+    for intent in snapshot.intents.values():
+        told = snapshot.events.get(intent.id, [])
         facts = [event for event in told if event.name not in ALARMS]
         names = [event.name for event in facts]
         for event in told:
@@ -62,24 +62,24 @@ def _end_wrong(intent: Intent, facts: list[EventRow]) -> Iterator[str]:
         yield f"event - committed of {intent.id} - is {state}, so expected nothing written, found committed"
 
 
-def alarms_wrong(books: Books) -> Iterator[str]:
+def alarms_wrong(snapshot: SystemSnapshot) -> Iterator[str]:
     """An alarm stands for each element that is fenced, and for no other: raised less cleared, an element."""
     standing: dict[str, int] = {}
-    for event in (event for events in books.events.values() for event in events):
+    for event in (event for events in snapshot.events.values() for event in events):
         if event.name in ALARMS:
             standing[event.element] = standing.get(event.element, 0) + (1 if event.name == "alarm raised" else -1)
-    fenced = {name for name, hold in books.holds.items() if hold.in_doubt}
+    fenced = {name for name, hold in snapshot.holds.items() if hold.in_doubt}
     for name in sorted(standing.keys() | fenced):
         if standing.get(name, 0) != (due := int(name in fenced)):
             yield f"alarm - {name} - expected {due} to stand, found {standing.get(name, 0)}"
 
 
-def services_wrong(books: Books) -> Iterator[str]:
+def services_wrong(snapshot: SystemSnapshot) -> Iterator[str]:
     """A service is what its completed intents made of it, one version each."""
-    for lost in sorted({intent.service for intent in books.intents.values()} - books.services.keys()):
+    for lost in sorted({intent.service for intent in snapshot.intents.values()} - snapshot.services.keys()):
         yield f"service - {lost} - expected a service, found none"
-    for service in books.services.values():
-        mine = [intent for intent in books.intents.values() if intent.service == service.id]
+    for service in snapshot.services.values():
+        mine = [intent for intent in snapshot.intents.values() if intent.service == service.id]
         done = [intent for intent in mine if intent.state == IntentState.COMPLETED]
         if service.version != len(done):
             yield f"service - {service.id} - expected version {len(done)}, an intent each, found {service.version}"

@@ -23,9 +23,9 @@ from controller.model.order import Order
 from controller.model.outcome import JobKind
 from controller.model.plan import Step
 from controller.proof.crash.databases import Databases
-from controller.proof.crash.nursery import Nursery
-from controller.proof.crash.stories import Story
-from controller.proof.crash.witness import End, Records, ends_of, records
+from controller.proof.crash.forkserver import ForkServer
+from controller.proof.crash.observer import End, Records, ends_of, records
+from controller.proof.crash.scenarios import Scenario
 from controller.proof.hand_edits import Edit, edits, is_shared
 from controller.records.services import service_of
 from controller.records.tables import Lease
@@ -65,7 +65,7 @@ def settings_for(url: str) -> Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Baseline:
     """A database in which the order to be struck is accepted and has not begun."""
 
     template: str
@@ -87,12 +87,12 @@ class Ground:
 
 def prepare(
     databases: Databases,
-    nursery: Nursery,
+    forkserver: ForkServer,
     network: Path,
-    orders: Story,
+    orders: Scenario,
     *,
     settle: Callable[[App, str], None],
-) -> Ground:
+) -> Baseline:
     """Lead the lab and a new database to where the last order is accepted."""
     from inventory.importer import load_file
 
@@ -115,11 +115,11 @@ def prepare(
             accepted = accept(app.store, order, app.starter)
             service = accepted.intent.service
             if not last:
-                worker = nursery.fork(settings.variables())
+                worker = forkserver.fork(settings.variables())
                 try:
                     settle(app, accepted.intent.id)
                 finally:
-                    _end(nursery, worker)
+                    _end(forkserver, worker)
         app.store.write(lambda session: session.execute(delete(Lease)))
         with app.store.read() as session:
             ends = ends_of([accepted.intent.design, service_of(session, service).design])
@@ -132,7 +132,7 @@ def prepare(
     made = {step.element: _edits(step) for step in steps}
     own = {step.element: _own(step) for step in steps}
     last_one = [steps[-1].element, *live][-1]
-    return Ground(url, accepted.intent.id, accepted.plan.elements, last_one, lines, made, own, ends, before)
+    return Baseline(url, accepted.intent.id, accepted.plan.elements, last_one, lines, made, own, ends, before)
 
 
 def _own(step: Step) -> tuple[Line, ...]:
@@ -157,6 +157,6 @@ def _configuring(platform: str, commands: tuple[str, ...]) -> list[str]:
     return [command for command in commands if not (moves and re.match(moves.moves, command))]
 
 
-def _end(nursery: Nursery, worker: int) -> None:
+def _end(forkserver: ForkServer, worker: int) -> None:
     os.kill(worker, signal.SIGKILL)
-    nursery.gone(worker, 5.0)
+    forkserver.gone(worker, 5.0)

@@ -1,6 +1,6 @@
-"""The figures of a campaign: what was struck, how orders ended, how long restoring took; and the traces.
+"""The report of a campaign: what was struck, how orders ended, how long restoring took; and the traces.
 
-In come the book and the events of the database; out go one object for `--json` and one line an intent for `--traces`.
+Takes the run log and the events of the database; returns one object for `--json`, one line an intent for `--traces`.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,23 @@ from sqlmodel import col
 from controller.app import App
 from controller.model.events import EventName
 from controller.model.intent import IntentState
-from controller.proof.campaign.book import Book
+from controller.proof.campaign.run_log import RunLog
 from controller.records.tables import EventRow
 
 Told = list[tuple[str, str, datetime]]
 """name, text and moment of each event of an intent"""
 BACK = {IntentState.ROLLED_BACK, IntentState.FAILED}
+
+
+@dataclass
+class Report:
+    """What was seen."""
+
+    figures: dict[str, Any]
+
+    @property
+    def ok(self) -> bool:
+        return not self.figures["violations"]
 
 
 def events(app: App) -> dict[str, Told]:
@@ -36,30 +48,30 @@ def events(app: App) -> dict[str, Told]:
     return found
 
 
-def figures(book: Book, told: Mapping[str, Told], *, seed: int, seconds: float) -> dict[str, Any]:
+def figures(run_log: RunLog, told: Mapping[str, Told], *, seed: int, seconds: float) -> dict[str, Any]:
     outcomes = Counter(
         f"{'held, ' if any(name == EventName.HELD for name, _, _ in told.get(intent, ())) else ''}{ticket.state}"
-        for intent, ticket in book.tickets.items()
+        for intent, ticket in run_log.tickets.items()
     )
     return {
         "seed": seed,
-        "intents": len(book.tickets),
-        "strikes": dict(sorted(book.strikes.items())),
+        "intents": len(run_log.tickets),
+        "strikes": dict(sorted(run_log.strikes.items())),
         "outcomes": dict(sorted(outcomes.items())),
-        "violations": book.told(seed),
-        "refused": book.refused,
+        "violations": run_log.told(seed),
+        "refused": run_log.refused,
         "seconds": round(seconds, 1),
-        "intents_per_second": round(len(book.tickets) / seconds, 2) if seconds else None,
-        "restored": dict(_restored(book, told)),
-        "take_over_p50": _at(sorted(book.take_over), 0.5),
-        "take_over_p99": _at(sorted(book.take_over), 0.99),
+        "intents_per_second": round(len(run_log.tickets) / seconds, 2) if seconds else None,
+        "restored": dict(_restored(run_log, told)),
+        "take_over_p50": _at(sorted(run_log.take_over), 0.5),
+        "take_over_p99": _at(sorted(run_log.take_over), 0.99),
     }
 
 
-def write_traces(file: Path, book: Book, told: Mapping[str, Told]) -> None:
+def write_traces(file: Path, run_log: RunLog, told: Mapping[str, Told]) -> None:
     """One JSON object a line for each intent; what failed is for people, where one does not follow the model."""
     with file.open("w", encoding="utf-8") as out:
-        for intent, ticket in book.tickets.items():
+        for intent, ticket in run_log.tickets.items():
             one = {
                 "intent": intent,
                 "operation": ticket.draft.operation,
@@ -73,10 +85,10 @@ def write_traces(file: Path, book: Book, told: Mapping[str, Told]) -> None:
             out.write(json.dumps(one, ensure_ascii=False) + "\n")
 
 
-def _restored(book: Book, told: Mapping[str, Told]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _restored(run_log: RunLog, told: Mapping[str, Told]) -> Iterator[tuple[str, dict[str, Any]]]:
     """By product: seconds from the first failure to the proof that everything is as before."""
     seconds: dict[str, list[float]] = {}
-    for intent, ticket in book.tickets.items():
+    for intent, ticket in run_log.tickets.items():
         if ticket.state in BACK and (took := _took(told.get(intent, []), ticket.state)) is not None:
             seconds.setdefault(ticket.product, []).append(took)
     for product, found in sorted(seconds.items()):

@@ -1,6 +1,6 @@
 """Examine a driver: every check on every role of its platform, a score, and what falls short.
 
-In come the name of a platform, and for a real box its `Target`; out comes a `Report`.
+Takes the name of a platform, and for a real box its `Target`; returns a `Report`.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import drivers
+from controller.proof.conformance.baseline import Baseline, real, simulated
 from controller.proof.conformance.bench import Bench, bench
-from controller.proof.conformance.book import Book
-from controller.proof.conformance.ground import Ground, real, simulated
 from controller.proof.conformance.hands import hands
-from controller.proof.conformance.logins import logins
-from controller.proof.conformance.papers import check_papers
+from controller.proof.conformance.prerequisites import check_prerequisites
 from controller.proof.conformance.quirks import quirks
 from controller.proof.conformance.refusals import refusals
+from controller.proof.conformance.scorecard import Scorecard
+from controller.proof.conformance.session_limits import logins
 from controller.proof.conformance.strikes import strikes
-from controller.proof.conformance.walk import walk
+from controller.proof.conformance.transitions import walk
 from drivers.platform import Target
 from drivers.session import Driver
 
@@ -92,37 +92,37 @@ def examine(
 
     Raises InvalidInput, NotAllowed (the scope on a real box is not empty), LookupError, DriverError at the first login.
     """
-    check_papers(platform, simulated=target is None)
+    check_prerequisites(platform, simulated=target is None)
     made = bench(platform, role=role, element=element, network=network, given=given, real=target is not None)
     examined = driver or drivers.find(platform)
     box = replace(target, device=target.device or made.device) if target else None
-    place: AbstractContextManager[list[Ground]] = real(made, examined, box) if box else simulated(made, examined)
-    with place as grounds:
+    place: AbstractContextManager[list[Baseline]] = real(made, examined, box) if box else simulated(made, examined)
+    with place as baselines:
         return judge(
-            made, grounds, only=only, points=points, against=f"{target.host}:{target.port}" if target else "lab"
+            made, baselines, only=only, points=points, against=f"{target.host}:{target.port}" if target else "lab"
         )
 
 
 def judge(
-    made: Bench, grounds: Iterable[Ground], *, only: str = "", points: int = POINTS, against: str = "lab"
+    made: Bench, baselines: Iterable[Baseline], *, only: str = "", points: int = POINTS, against: str = "lab"
 ) -> Report:
-    """Every check on these grounds, one a role. What concerns the session and not the role is examined on the first."""
+    """Every check on these baselines, one a role. What concerns the session alone is examined on the first."""
     began = time.monotonic()
     report = Report(
         made.platform, made.name if against == "lab" else "target", against, tuple(case.role for case in made.cases)
     )
-    for number, ground in enumerate(grounds):
-        book = Book(ground.restore, only)
-        walk(ground, book)
-        hands(ground, book)
+    for number, baseline in enumerate(baselines):
+        scorecard = Scorecard(baseline.restore, only)
+        walk(baseline, scorecard)
+        hands(baseline, scorecard)
         if not number:
-            rooms: tuple[Callable[[Ground, Book], None], ...] = (logins, refusals, quirks)
+            rooms: tuple[Callable[[Baseline, Scorecard], None], ...] = (logins, refusals, quirks)
             for room in rooms:
-                room(ground, book)
-            report.struck, report.points = strikes(ground, book, points)
-        report.passed += book.passed
-        report.total += book.total
-        report.failures += book.failures
-        report.skipped += book.skipped
+                room(baseline, scorecard)
+            report.struck, report.points = strikes(baseline, scorecard, points)
+        report.passed += scorecard.passed
+        report.total += scorecard.total
+        report.failures += scorecard.failures
+        report.skipped += scorecard.skipped
     report.seconds = time.monotonic() - began
     return report

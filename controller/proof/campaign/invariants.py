@@ -1,6 +1,6 @@
 """The ledger: what must hold of the whole system whenever no phase is under way; every violation in words.
 
-In come the controller's database, the lab, and what every element printed as the lab came up. Each rule is a generator
+Takes the controller's database, the lab, and what every element printed as the lab came up. Each rule is a generator
 of violations, `WHAT - which - expected X, found Y`: of intents and what is left behind here, of the rest in the files
 beside this one. Nothing is changed by looking.
 """
@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from controller.app import App
 from controller.model.intent import IntentState
-from controller.proof.campaign.books import Books, Lab, Touch, read_books
 from controller.proof.campaign.elements import elements_wrong, ownership_wrong
-from controller.proof.campaign.facts import alarms_wrong, events_wrong, services_wrong
+from controller.proof.campaign.event_checks import alarms_wrong, events_wrong, services_wrong
 from controller.proof.campaign.hands import hands_wrong
 from controller.proof.campaign.ids import ids_wrong
 from controller.proof.campaign.replay import history_wrong
-from controller.proof.crash.ground import phases
-from controller.proof.crash.witness import PATIENCE
+from controller.proof.campaign.system_snapshot import Lab, SystemSnapshot, Touch, read_snapshot
+from controller.proof.crash.baseline import phases
+from controller.proof.crash.observer import PATIENCE
 from controller.records.tables import Intent
 
 
@@ -28,22 +28,22 @@ def audit(
 ) -> list[str]:
     """Every violation; none when all is well.
 
-    `base`: running and saved of each element as the lab came up (`controller.proof.crash.witness.configuration`).
+    `base`: running and saved of each element as the lab came up (`controller.proof.crash.observer.configuration`).
     `touches`: what hands did at the elements meanwhile.
     `workers`: how many workers live; those may have a lease each, and keep sessions open.
     Raises LabError, ValueError or InvalidInput where something cannot be read at all.
     """
-    books = read_books(app, lab, base, touches)
-    return [words for rule in RULES for words in rule(books)] + list(left_behind(app, lab, books, workers))
+    snapshot = read_snapshot(app, lab, base, touches)
+    return [words for rule in RULES for words in rule(snapshot)] + list(left_behind(app, lab, snapshot, workers))
 
 
-def intents_wrong(books: Books) -> Iterator[str]:
+def intents_wrong(snapshot: SystemSnapshot) -> Iterator[str]:
     """Every intent is over, or in doubt and fencing something, or waits for an element that is fenced."""
-    holding = {hold.intent for hold in books.holds.values()}
-    for intent in books.intents.values():
+    holding = {hold.intent for hold in snapshot.holds.values()}
+    for intent in snapshot.intents.values():
         state = IntentState(intent.state)
         if state == IntentState.ACKNOWLEDGED:
-            if not _must_wait(books, intent):
+            if not _must_wait(snapshot, intent):
                 yield f"intent - {intent.id} - waits for nobody, so expected it admitted, found {state}"
         elif not state.final and state != IntentState.HELD:
             yield f"intent - {intent.id} - expected it over, or held, found {state}"
@@ -51,10 +51,10 @@ def intents_wrong(books: Books) -> Iterator[str]:
             yield f"intent - {intent.id} - is held, so expected elements that it fences, found none"
 
 
-def holds_wrong(books: Books) -> Iterator[str]:
+def holds_wrong(snapshot: SystemSnapshot) -> Iterator[str]:
     """Every hold is of an intent in doubt, says why, and has that intent's number."""
-    for hold in books.holds.values():
-        intent = books.intents.get(hold.intent)
+    for hold in snapshot.holds.values():
+        intent = snapshot.intents.get(hold.intent)
         if intent is None or intent.state != IntentState.HELD:
             found = f"is {intent.state}" if intent else "is not there"
             yield f"hold - {hold.element} - expected none of {hold.intent}, which {found}, found one"
@@ -64,21 +64,21 @@ def holds_wrong(books: Books) -> Iterator[str]:
             yield f"hold - {hold.element} - expected a reason, found none"
 
 
-def _must_wait(books: Books, intent: Intent) -> bool:
+def _must_wait(snapshot: SystemSnapshot, intent: Intent) -> bool:
     """Does it want an element that is held, or that somebody before it waits for?"""
-    busy = set(books.holds)
-    for other in books.intents.values():
+    busy = set(snapshot.holds)
+    for other in snapshot.intents.values():
         ahead = (other.priority, other.seq) < (intent.priority, intent.seq)
         if other.state == IntentState.ACKNOWLEDGED and ahead:
             busy |= set(other.elements)
     return not busy.isdisjoint(intent.elements)
 
 
-def left_behind(app: App, lab: Lab, books: Books, workers: int) -> Iterator[str]:
+def left_behind(app: App, lab: Lab, snapshot: SystemSnapshot, workers: int) -> Iterator[str]:
     """No lock, candidate or timer on an element that is not fenced; no session, lease or phase of nobody."""
-    fenced = {name for name, hold in books.holds.items() if hold.in_doubt}
+    fenced = {name for name, hold in snapshot.holds.items() if hold.in_doubt}
     deadline = time.monotonic() + PATIENCE
-    for name in sorted(books.base.keys() - fenced):
+    for name in sorted(snapshot.base.keys() - fenced):
         while (left := lab.pending(name)) and time.monotonic() < deadline:
             time.sleep(0.02)
         yield from (f"left behind - {name} - expected nothing pending, found {words}" for words in left)
@@ -86,15 +86,15 @@ def left_behind(app: App, lab: Lab, books: Books, workers: int) -> Iterator[str]
         while (open_ := _sessions(lab)) and time.monotonic() < deadline:
             time.sleep(0.02)
         yield from (f"session - {name} - expected none open, found {count}" for name, count in sorted(open_.items()))
-    if len(books.leases) > workers:
-        names = ", ".join(sorted(lease.executor for lease in books.leases))
-        yield f"lease - {len(books.leases)} - expected at most {workers}, of workers that live, found {names}"
+    if len(snapshot.leases) > workers:
+        names = ", ".join(sorted(lease.executor for lease in snapshot.leases))
+        yield f"lease - {len(snapshot.leases)} - expected at most {workers}, of workers that live, found {names}"
     waiting = dict(phase.rsplit(" ", 1) for phase in phases(app))
     for phase, state in sorted(waiting.items()):
         intent, _, which = phase.partition(":")
-        if intent not in books.in_doubt or books.in_doubt[intent].phase != which:
+        if intent not in snapshot.in_doubt or snapshot.in_doubt[intent].phase != which:
             yield f"phase - {phase} - expected none but retries of intents in doubt, found {state}"
-    for intent, row in sorted(books.in_doubt.items()):
+    for intent, row in sorted(snapshot.in_doubt.items()):
         if f"{intent}:{row.phase}" not in waiting:
             yield f"phase - {intent} - is held, so expected its retry {row.phase} to wait, found none"
 
@@ -103,7 +103,7 @@ def _sessions(lab: Lab) -> dict[str, int]:
     return {str(one["name"]): int(one["sessions"]) for one in lab.elements() if one["sessions"]}
 
 
-RULES: tuple[Callable[[Books], Iterator[str]], ...] = (
+RULES: tuple[Callable[[SystemSnapshot], Iterator[str]], ...] = (
     intents_wrong,
     holds_wrong,
     elements_wrong,

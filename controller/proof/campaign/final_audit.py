@@ -1,6 +1,6 @@
 """The end of a campaign: what is wrong when every order has ended, and when every live line has been torn down again.
 
-In come the system, the lab and what it looked like at first; out come violations in words, none when all is well.
+Takes the system, the lab and what it looked like at first; returns violations in words, none when all is well.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from sqlmodel import col
 from controller.app import App
 from controller.model.intent import IntentState
 from controller.model.service import ServiceState
-from controller.proof.campaign.book import Book
-from controller.proof.campaign.books import Touch
-from controller.proof.crash.ground import phases
-from controller.proof.crash.witness import PATIENCE, UNPRINTED, configurations, records, remains
+from controller.proof.campaign.run_log import RunLog
+from controller.proof.campaign.system_snapshot import Touch
+from controller.proof.crash.baseline import phases
+from controller.proof.crash.observer import PATIENCE, UNPRINTED, configurations, records, remains
 from controller.records.tables import EventRow, Intent, Service
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ ENDS = [state.value for state in IntentState if state.final and state is not Int
 
 def audit(app: App, lab: LabClient, base: Base, touches: Sequence[Touch] = ()) -> list[str]:
     """What the invariants say, and what may not be left when nobody is at work."""
-    from controller.proof.campaign.ledger import audit as invariants
+    from controller.proof.campaign.invariants import audit as invariants
 
     return [*unfinished(app), *_left_behind(app, lab), *invariants(app, lab, base, touches=touches)]
 
@@ -49,7 +49,7 @@ def unfinished(app: App) -> list[str]:
     return wrong + [f"{phase.partition(':')[0]} - a phase is never finished - {phase}" for phase in phases(app)]
 
 
-def lost(app: App, book: Book) -> list[str]:
+def lost(app: App, run_log: RunLog) -> list[str]:
     """Orders that were accepted and are not there, or are there and ended otherwise than was seen."""
     with app.store.read() as session:
         there = {one: state for one, state in session.execute(select(col(Intent.id), col(Intent.state)))}  # noqa: C416 - rows
@@ -58,9 +58,11 @@ def lost(app: App, book: Book) -> list[str]:
             select(col(EventRow.intent), col(EventRow.name)).where(col(EventRow.name).in_(ENDS))
         ):
             ends.setdefault(intent, []).append(name)
-    wrong = [f"{intent} - the order is lost - it was accepted" for intent in sorted(book.tickets.keys() - there.keys())]
-    wrong += [f"{intent} - nobody ordered it" for intent in sorted(there.keys() - book.tickets.keys())]
-    for intent, ticket in book.tickets.items():
+    wrong = [
+        f"{intent} - the order is lost - it was accepted" for intent in sorted(run_log.tickets.keys() - there.keys())
+    ]
+    wrong += [f"{intent} - nobody ordered it" for intent in sorted(there.keys() - run_log.tickets.keys())]
+    for intent, ticket in run_log.tickets.items():
         if intent in there and there[intent] != ticket.state:
             wrong.append(f"{intent} - an end is an end - expected {ticket.state}, found {there[intent]}")
         told, due = ends.get(intent, []), [ticket.state.value] if ticket.state in ENDS else []

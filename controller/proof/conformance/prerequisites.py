@@ -14,7 +14,7 @@ from controller.errors import InvalidInput
 from controller.planning.render import roles
 
 
-def check_papers(platform: str, *, transcripts: Iterable[Path] | None = None, simulated: bool = True) -> None:
+def check_prerequisites(platform: str, *, transcripts: Iterable[Path] | None = None, simulated: bool = True) -> None:
     """Raises InvalidInput, or DriverRefused, for the first thing that is missing, with its file and the fix.
 
     `transcripts`: folders of them, other than those beside the dialect. Not `simulated`: a real box is examined, which

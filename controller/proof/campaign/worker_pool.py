@@ -1,6 +1,6 @@
 """The workers of a campaign, and who supervises them: killed, stopped or ended, there are soon as many as there were.
 
-In come strikes upon workers; the book hears of each that struck, and how long it took until another went on.
+Takes strikes upon workers; the run log notes each that struck, and how long it took until another went on.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from sqlmodel import col
 
 from controller.app import App
 from controller.line.worker import LOST_LEASE
-from controller.proof.campaign.book import Book
+from controller.proof.campaign.run_log import RunLog
 from controller.proof.crash.databases import Databases
-from controller.proof.crash.nursery import Nursery, NurseryError, alive, pause
+from controller.proof.crash.forkserver import ForkServer, ForkServerError, alive, pause
 from controller.records.tables import Lease
 
 GRACE = 5.0
@@ -32,13 +32,13 @@ BIRTHS = 20
 
 
 @dataclass
-class Crew:
+class WorkerPool:
     """Worker processes."""
 
     app: App
-    book: Book
+    run_log: RunLog
     databases: Databases
-    nursery: Nursery
+    forkserver: ForkServer
     size: int
     live: set[int] = field(default_factory=set)
     stopped: dict[int, str] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Crew:
             try:
                 self.live.add(birth.result())
                 self._failed = 0
-            except NurseryError:
+            except ForkServerError:
                 self._failed += 1  # the database may be away
                 if self._failed > BIRTHS:
                     raise
@@ -71,7 +71,7 @@ class Crew:
         self._gone_on()
         wanted = max(self.size - len(self.stopped), 1)
         while len(self.live) + len(self._births) < wanted:
-            self._births.append(self._pool.submit(self.nursery.fork, self.app.settings.variables()))
+            self._births.append(self._pool.submit(self.forkserver.fork, self.app.settings.variables()))
 
     def close(self) -> None:
         """End everything at once."""
@@ -81,7 +81,7 @@ class Crew:
             if alive(pid):
                 os.kill(pid, signal.SIGKILL)
         for pid in (*self.live, *self.stopped, *self._ending):
-            self.nursery.gone(pid, GRACE)
+            self.forkserver.gone(pid, GRACE)
 
     def end(self) -> None:
         """Every worker stops gracefully, when nothing is left of the dead; what does not is told."""
@@ -112,7 +112,7 @@ class Crew:
         os.kill(pid, signal.SIGKILL)
         self.live.discard(pid)
         self._struck("kill", pid, left)
-        self.nursery.gone(pid, GRACE)
+        self.forkserver.gone(pid, GRACE)
 
     def stop(self, pid: int) -> None:
         """Stop it, but not inside a transaction of its lease: on SQLite nobody at all could write then."""
@@ -131,13 +131,13 @@ class Crew:
         left = self._work_of(self._executor(pid))
         self._say_end(pid)
         self.live.discard(pid)
-        self.book.struck("term", f"worker {pid}", intents=left)
+        self.run_log.struck("term", f"worker {pid}", intents=left)
 
     def full(self, pid: int) -> None:
         """From here on no file of this worker grows."""
         left = self._work_of(self._executor(pid))
         self.databases.full(pid)
-        self.book.struck("full", f"worker {pid}", intents=left)
+        self.run_log.struck("full", f"worker {pid}", intents=left)
 
     def room(self, pid: int) -> None:
         with contextlib.suppress(ProcessLookupError):  # it has ended
@@ -145,7 +145,7 @@ class Crew:
 
     # -- how --------------------------------------------------------------------------------------------------------
     def _struck(self, kind: str, pid: int, left: dict[str, int]) -> None:
-        self.book.struck(kind, f"worker {pid}", intents=left)
+        self.run_log.struck(kind, f"worker {pid}", intents=left)
         now = time.monotonic()
         self._left |= {intent: (fence, now) for intent, fence in left.items()}
 
@@ -155,10 +155,10 @@ class Crew:
 
     def _buried(self, pid: int) -> None:
         """Nobody struck it: it may have lost the database, or its lease on a machine that is too busy."""
-        code = self.nursery.gone(pid)
-        self.book.died(f"worker {pid} gave up, exit code {code}")
+        code = self.forkserver.gone(pid)
+        self.run_log.died(f"worker {pid} gave up, exit code {code}")
         if code != LOST_LEASE:
-            self.book.wrong(f"worker {pid} - ended by itself - expected exit code {LOST_LEASE}, found {code}")
+            self.run_log.wrong(f"worker {pid} - ended by itself - expected exit code {LOST_LEASE}, found {code}")
 
     def _look_after_stopped(self) -> None:
         """Wake who has been taken over: nothing of it is left."""
@@ -171,7 +171,9 @@ class Crew:
             if executor in leases and not late:
                 continue
             if late:
-                self.book.wrong(f"worker {pid} - nobody takes the stopped worker's intents over", *self.book.at_work())
+                self.run_log.wrong(
+                    f"worker {pid} - nobody takes the stopped worker's intents over", *self.run_log.at_work()
+                )
             os.kill(pid, signal.SIGCONT)
             del self.stopped[pid]
             self._ending[pid] = time.monotonic() + GRACE
@@ -180,25 +182,25 @@ class Crew:
         for pid, until in list(self._ending.items()):
             if pid in self.stopped:
                 continue
-            code = self.nursery.gone(pid)
+            code = self.forkserver.gone(pid)
             if code is None and time.monotonic() > until:
-                self.book.wrong(f"worker {pid} - goes on - expected it to end", *self.book.at_work())
+                self.run_log.wrong(f"worker {pid} - goes on - expected it to end", *self.run_log.at_work())
                 os.kill(pid, signal.SIGKILL)
-                self.nursery.gone(pid, GRACE)
+                self.forkserver.gone(pid, GRACE)
             elif code is None:
                 continue
             elif code not in {0, LOST_LEASE}:
-                self.book.wrong(f"worker {pid} - ended - expected exit code 0 or {LOST_LEASE}, found {code}")
+                self.run_log.wrong(f"worker {pid} - ended - expected exit code 0 or {LOST_LEASE}, found {code}")
             del self._ending[pid]
 
     def _gone_on(self) -> None:
         """Who has a new fence goes on elsewhere; who has ended had ended."""
         for intent, (fence, struck) in list(self._left.items()):
-            ticket = self.book.flying.get(intent)
+            ticket = self.run_log.flying.get(intent)
             if ticket is None:
                 del self._left[intent]
             elif ticket.fence != fence:
-                self.book.take_over.append(time.monotonic() - struck)
+                self.run_log.take_over.append(time.monotonic() - struck)
                 del self._left[intent]
 
     def _executor(self, pid: int) -> str:
@@ -213,4 +215,4 @@ class Crew:
         with self.app.store.read() as session:
             rows = session.execute(text(query), {"executor": executor}).scalars().all()
         found = {row.partition(":")[0] for row in rows}
-        return {intent: self.book.flying[intent].fence for intent in sorted(found) if intent in self.book.flying}
+        return {intent: self.run_log.flying[intent].fence for intent in sorted(found) if intent in self.run_log.flying}

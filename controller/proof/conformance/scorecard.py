@@ -10,7 +10,7 @@ from typing import Any
 from drivers.errors import DriverError
 
 
-class Short(Exception):
+class CheckFailed(Exception):
     """{expected}, {found}: the driver falls short of a check"""
 
     def __init__(self, expected: object, found: object) -> None:
@@ -18,12 +18,12 @@ class Short(Exception):
         self.expected, self.found = _words(expected), _words(found)
 
 
-class Unfit(Exception):
+class NotApplicable(Exception):
     """{why}: the check asks for something that this platform does not have"""
 
 
 @dataclass(slots=True)
-class Book:
+class Scorecard:
     """`only`: checks whose name contains this. `after` puts the element right again after each."""
 
     after: Callable[[], object]
@@ -44,9 +44,9 @@ class Book:
         self.names.append(name)
         try:
             check(*arguments)
-        except Short as short:
+        except CheckFailed as short:
             self._falls(name, short.expected, short.found)
-        except Unfit as unfit:
+        except NotApplicable as unfit:
             self.skipped.append({"check": name, "why": str(unfit)})
         except DriverError as error:
             self._falls(name, "no error", f"{type(error).__name__}: {error}")
@@ -62,27 +62,27 @@ class Book:
 
 
 def expect(expected: object, found: object) -> None:
-    """Raises Short where the two differ; of long values it tells where they do."""
+    """Raises CheckFailed where the two differ; of long values it tells where they do."""
     if expected != found:
-        raise Short(*_apart(expected, found))
+        raise CheckFailed(*_apart(expected, found))
 
 
 def expect_in(expected: Any, found: Any) -> None:
     if expected not in found:
-        raise Short(f"{expected!r} among them", found)
+        raise CheckFailed(f"{expected!r} among them", found)
 
 
 @contextlib.contextmanager
 def expect_error(*kinds: type[DriverError]) -> Iterator[None]:
-    """The block must end in one of these errors. Raises Short."""
+    """The block must end in one of these errors. Raises CheckFailed."""
     wanted = " or ".join(kind.__name__ for kind in kinds)
     try:
         yield
     except kinds:
         return
     except DriverError as error:
-        raise Short(wanted, f"{type(error).__name__}: {error}") from error
-    raise Short(wanted, "no error")
+        raise CheckFailed(wanted, f"{type(error).__name__}: {error}") from error
+    raise CheckFailed(wanted, "no error")
 
 
 def _apart(expected: object, found: object) -> tuple[object, object]:

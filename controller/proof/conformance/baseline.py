@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from controller import plugins
 from controller.errors import NotAllowed
-from controller.proof.conformance.bench import ABSENT, PRESENT, STATES, Bench, Case
-from controller.proof.conformance.book import Short, Unfit, expect
+from controller.proof.conformance.bench import Bench, Case
+from controller.proof.conformance.example_parts import ABSENT, PRESENT, STATES
+from controller.proof.conformance.scorecard import CheckFailed, NotApplicable, expect
 from drivers.errors import Busy, DriverError
 from drivers.platform import Capability, Change, Identity, Line, Reading, Target
 from drivers.session import Driver
@@ -36,7 +37,7 @@ PATIENCE = 5.0
 
 
 @dataclass(slots=True)
-class Ground:
+class Baseline:
     bench: Bench
     case: Case
     driver: type[Driver]
@@ -51,10 +52,10 @@ class Ground:
         return self.target.name
 
     @property
-    def witness(self) -> LabClient:
-        """Raises Unfit where the element is a real box."""
+    def observer(self) -> LabClient:
+        """Raises NotApplicable where the element is a real box."""
         if self.lab is None:
-            raise Unfit("a real box cannot be asked for that")
+            raise NotApplicable("a real box cannot be asked for that")
         return self.lab
 
     # -- changes ----------------------------------------------------------------------------------------------------
@@ -118,7 +119,7 @@ class Ground:
 
     def exchanges(self) -> int:
         """How many exchanges the simulated element has had since it came up."""
-        return int(self.witness.elements()[0]["exchanges"])
+        return int(self.observer.elements()[0]["exchanges"])
 
     def saved(self) -> bool:
         """Is running what the element would come up with? A real box is not asked."""
@@ -128,7 +129,7 @@ class Ground:
         return self.lab.running(self.name) == self.lab.saved(self.name) and running == saved
 
     def left_behind(self, *, sessions: int = 0) -> None:
-        """No lock, candidate, timer, and no more sessions than these. Raises Short."""
+        """No lock, candidate, timer, and no more sessions than these. Raises CheckFailed."""
         if self.lab is None:
             # who holds a lock or a candidate, or waits for a confirmation, lets nobody else begin
             if Capability.CANDIDATE in self.driver.capabilities:
@@ -137,7 +138,7 @@ class Ground:
         until = time.monotonic() + PATIENCE
         while left := self._left(sessions):
             if time.monotonic() > until:
-                raise Short("nothing left behind", "; ".join(left))
+                raise CheckFailed("nothing left behind", "; ".join(left))
             time.sleep(0.02)
 
     def _begin(self, session: Driver) -> None:
@@ -148,11 +149,11 @@ class Ground:
         session.discard()
 
     def _left(self, sessions: int) -> list[str]:
-        open_ = int(self.witness.elements()[0]["sessions"])
-        return self.witness.pending(self.name) + ([f"{open_} sessions, {sessions} in use"] if open_ > sessions else [])
+        open_ = int(self.observer.elements()[0]["sessions"])
+        return self.observer.pending(self.name) + ([f"{open_} sessions, {sessions} in use"] if open_ > sessions else [])
 
     def as_before(self, held: tuple[object, ...], *, sessions: int = 0) -> None:
-        """Byte for byte what it held, and nothing left behind. Raises Short."""
+        """Byte for byte what it held, and nothing left behind. Raises CheckFailed."""
         expect(held, self.held())
         self.left_behind(sessions=sessions)
 
@@ -205,8 +206,8 @@ class Ground:
 
 
 @contextlib.contextmanager
-def simulated(bench: Bench, driver: type[Driver]) -> Iterator[list[Ground]]:
-    """A lab of its own with this element alone; a ground a role."""
+def simulated(bench: Bench, driver: type[Driver]) -> Iterator[list[Baseline]]:
+    """A lab of its own with this element alone; a baseline a role."""
     from lab.client import start
 
     with tempfile.TemporaryDirectory() as folder:
@@ -221,31 +222,31 @@ def simulated(bench: Bench, driver: type[Driver]) -> Iterator[list[Ground]]:
                 bench.name, bench.platform, door["host"], door["port"], user, password, identity, timeout=PATIENCE,
                 device=bench.device,
             )  # fmt: skip
-            yield [_begun(Ground(bench, case, driver, target, running.client)) for case in bench.cases]
+            yield [_begun(Baseline(bench, case, driver, target, running.client)) for case in bench.cases]
 
 
-def _begun(ground: Ground) -> Ground:
-    ground.base = ground.held()
-    return ground
+def _begun(baseline: Baseline) -> Baseline:
+    baseline.base = baseline.held()
+    return baseline
 
 
 @contextlib.contextmanager
-def real(bench: Bench, driver: type[Driver], target: Target) -> Iterator[list[Ground]]:
+def real(bench: Bench, driver: type[Driver], target: Target) -> Iterator[list[Baseline]]:
     """A real box, whose scope is proved empty first and is left so. Raises NotAllowed naming a line that is there."""
-    grounds = [Ground(bench, case, driver, target) for case in bench.cases]
-    for ground in grounds:
-        found = ground.scope(ground.everything)
+    baselines = [Baseline(bench, case, driver, target) for case in bench.cases]
+    for baseline in baselines:
+        found = baseline.scope(baseline.everything)
         if found.lines:
             raise NotAllowed(
                 f"{target.name} - scratch scope - expected nothing, found {' / '.join(found.lines[0])}",
                 field="set",
                 fix="choose other ids and ports with --set NAME=VALUE",
             )
-        ground.base = ground.held()
+        baseline.base = baseline.held()
     try:
-        yield grounds
+        yield baselines
     finally:
-        if wrong := [words for ground in grounds for words in _left_on(ground)]:
+        if wrong := [words for baseline in baselines for words in _left_on(baseline)]:
             raise NotAllowed(
                 f"{target.name} - afterwards - expected what was there before, found something else: {wrong[0]}",
                 field="target",
@@ -253,17 +254,17 @@ def real(bench: Bench, driver: type[Driver], target: Target) -> Iterator[list[Gr
             )
 
 
-def _left_on(ground: Ground) -> Iterator[str]:
+def _left_on(baseline: Baseline) -> Iterator[str]:
     """Whatever fails, every role is cleaned up, and what could not be is told with the way to remove it."""
     try:
-        ground.restore()
+        baseline.restore()
     except (DriverError, NotAllowed) as error:
         yield str(error)
-    if left := ground.residue():
+    if left := baseline.residue():
         yield left
         return
     try:
-        if ground.base != ground.held():
+        if baseline.base != baseline.held():
             yield "somebody else may have changed it meanwhile"
     except DriverError as error:
         yield str(error)

@@ -23,7 +23,7 @@ from controller.proof.crash.points import Disturbance, from_seed, points
 from controller.proof.crash.prover import prove
 from controller.proof.crash.runs import run
 from controller.proof.crash.scenarios import scenario
-from controller.proof.crash.testbed import DEADLINE, Testbed, open_testbed
+from controller.proof.crash.testbed import DEADLINE, CrashTestbed, open_testbed
 from controller.records.tables import Lease
 from drivers.platform import Change
 from lab.client import LabClient, Running
@@ -64,7 +64,7 @@ def test_struck_activations_end_all_old_or_all_new() -> None:
 @pytest.fixture(scope="module")
 def stage(
     lab: Running, base: dict[str, str], forkserver: ForkServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Testbed]:
+) -> Iterator[CrashTestbed]:
     """One testbed for many points: each run puts back what it finds otherwise."""
     assert base
     with opened("sqlite", tmp_path_factory.mktemp("stage")) as databases:
@@ -74,14 +74,14 @@ def stage(
 @pytest.fixture(scope="module")
 def stage_postgres(
     lab: Running, base: dict[str, str], forkserver: ForkServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Testbed]:
+) -> Iterator[CrashTestbed]:
     assert base
     with opened("postgres", tmp_path_factory.mktemp("stage")) as databases:
         yield open_testbed(lab.client, databases, forkserver, lab.network_file, scenario("internet_line", "provision"))
 
 
 @pytest.mark.parametrize(("seed", "outcome"), SEEDS.items())
-def test_struck_at_this_point(stage: Testbed, metro: LabClient, tmp_path: Path, seed: str, outcome: str) -> None:
+def test_struck_at_this_point(stage: CrashTestbed, metro: LabClient, tmp_path: Path, seed: str, outcome: str) -> None:
     done = run(stage, from_seed(f"internet_line/provision/{seed}"), tmp_path)
     assert (done.outcome, done.violations) == (outcome, ())
     assert metro.faults("olt-xh-1") == []
@@ -89,7 +89,7 @@ def test_struck_at_this_point(stage: Testbed, metro: LabClient, tmp_path: Path, 
 
 @pytest.mark.parametrize(("seed", "outcome"), SEEDS_POSTGRES.items())
 def test_struck_at_this_point_on_a_server(
-    stage_postgres: Testbed, metro: LabClient, tmp_path: Path, seed: str, outcome: str
+    stage_postgres: CrashTestbed, metro: LabClient, tmp_path: Path, seed: str, outcome: str
 ) -> None:
     assert metro
     done = run(stage_postgres, from_seed(f"internet_line/provision/{seed}"), tmp_path)
@@ -103,7 +103,7 @@ ROUTED = ("pe-n-1", "pe-s-1")
 @pytest.fixture(scope="module")
 def routed_stage(
     mixed_lab: tuple[Running, dict[str, str]], forkserver: ForkServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Testbed]:
+) -> Iterator[CrashTestbed]:
     running, _ = mixed_lab
     with opened("sqlite", tmp_path_factory.mktemp("routed")) as databases:
         orders = scenario("data_line@shuguang", "provision")
@@ -121,7 +121,7 @@ def routed_stage(
     ],
 )
 def test_a_worker_dies_over_the_end_of_a_pseudowire(
-    routed_stage: Testbed, mixed: LabClient, tmp_path: Path, router: str, disturbance: str, which: int, strike: str
+    routed_stage: CrashTestbed, mixed: LabClient, tmp_path: Path, router: str, disturbance: str, which: int, strike: str
 ) -> None:
     """Just before its first line is written, just after, after the last (kept, or taken back) before it is recorded."""
     assert mixed
@@ -133,7 +133,7 @@ def test_a_worker_dies_over_the_end_of_a_pseudowire(
     assert done.outcome.split()[-1] in ({"completed", "rolledBack"} if disturbance == "forth" else {"rolledBack"})
 
 
-def test_points_of_doubt_and_of_each_database(stage: Testbed, metro: LabClient) -> None:
+def test_points_of_doubt_and_of_each_database(stage: CrashTestbed, metro: LabClient) -> None:
     assert metro
     forward = stage.undisturbed("doubt-forward")
     assert forward.state == IntentState.COMPLETED
@@ -160,12 +160,12 @@ def test_a_database_that_is_none_is_told() -> None:
 
 
 @pytest.fixture
-def testbed(stage: Testbed, metro: LabClient) -> Testbed:
+def testbed(stage: CrashTestbed, metro: LabClient) -> CrashTestbed:
     assert metro
     return stage
 
 
-def test_the_witness_sees_what_is_not_as_it_should_be(testbed: Testbed) -> None:
+def test_the_witness_sees_what_is_not_as_it_should_be(testbed: CrashTestbed) -> None:
     base, new, lab = testbed.base, testbed.new, testbed.lab
     assert {name for name, seen in new.configurations.items() if seen != base.configurations[name]} == set(
         testbed.baseline.elements
@@ -192,7 +192,7 @@ def test_the_witness_sees_what_is_not_as_it_should_be(testbed: Testbed) -> None:
 
 
 @pytest.mark.parametrize("element", ["ptn-xh-1", "pe-1"])
-def test_the_witness_sees_what_is_left_behind(testbed: Testbed, element: str) -> None:
+def test_the_witness_sees_what_is_left_behind(testbed: CrashTestbed, element: str) -> None:
     with testbed.on() as app:
         # no worker: the order that is accepted holds its elements
         target = app.store.targets([element], 5.0)[element]
@@ -209,7 +209,7 @@ def test_the_witness_sees_what_is_left_behind(testbed: Testbed, element: str) ->
         assert f"{element} - left behind - a confirmed commit waits for its confirmation" in told
 
 
-def test_a_worker_that_is_told_to_stop_ends_orderly(testbed: Testbed) -> None:
+def test_a_worker_that_is_told_to_stop_ends_orderly(testbed: CrashTestbed) -> None:
     with testbed.on() as app:
         worker = testbed.worker(app)
         os.kill(worker, signal.SIGTERM)

@@ -19,7 +19,7 @@ from controller.proof.crash.points import from_seed
 from controller.proof.crash.prover import prove
 from controller.proof.crash.runs import run
 from controller.proof.crash.scenarios import scenario
-from controller.proof.crash.testbed import Testbed, open_testbed
+from controller.proof.crash.testbed import CrashTestbed, open_testbed
 from lab.client import start
 from tests.conftest import METRO
 
@@ -98,7 +98,7 @@ ALL = (
 
 
 @pytest.fixture(scope="module")
-def testbed(forkserver: ForkServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Testbed]:
+def testbed(forkserver: ForkServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CrashTestbed]:
     folder = tmp_path_factory.mktemp("testbed")
     with start(METRO, folder / "state.json") as running:
         orders = scenario("internet_line", "provision")
@@ -106,7 +106,7 @@ def testbed(forkserver: ForkServer, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="module")
-def places(testbed: Testbed) -> dict[str, int]:
+def places(testbed: CrashTestbed) -> dict[str, int]:
     """What points are named by: see Planted."""
     before, after, back = (
         testbed.undisturbed("alarm", at).exchanges for at in ("commit:before", "commit:after", "rollback:before")
@@ -123,7 +123,7 @@ Struck = Callable[[str, tuple[str, ...]], tuple[str, ...]]
 
 
 @pytest.fixture(scope="module")
-def struck(testbed: Testbed, places: dict[str, int], tmp_path_factory: pytest.TempPathFactory) -> Struck:
+def struck(testbed: CrashTestbed, places: dict[str, int], tmp_path_factory: pytest.TempPathFactory) -> Struck:
     """Strike a point with workers that have these defects: what is told of it; each once."""
     folder = tmp_path_factory.mktemp("markers")
 

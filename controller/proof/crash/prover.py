@@ -24,7 +24,7 @@ from controller.proof.crash.forkserver import ForkServer
 from controller.proof.crash.points import DISTURBANCES, Disturbance, Point, from_seed, points
 from controller.proof.crash.runs import Run, run
 from controller.proof.crash.scenarios import chain_of, scenario
-from controller.proof.crash.testbed import Testbed, open_testbed
+from controller.proof.crash.testbed import CrashTestbed, open_testbed
 
 OPERATIONS = ("provision", "change", "suspend", "resume", "teardown")
 FORTH, BACK = ("forth", "doubt-forward"), ("alarm", "refusal")
@@ -143,7 +143,7 @@ class WorkerPool:
         with self._testbed(operation, number) as testbed:
             self._strike(proof, queue, testbed)
 
-    def _strike(self, proof: Proof, queue: deque[Point], testbed: Testbed) -> None:
+    def _strike(self, proof: Proof, queue: deque[Point], testbed: CrashTestbed) -> None:
         while True:
             try:
                 point = queue.popleft()
@@ -157,7 +157,7 @@ class WorkerPool:
             for words in done.violations:
                 self.say(f"          {words}")
 
-    def _points(self, testbed: Testbed, operation: str) -> list[Point]:
+    def _points(self, testbed: CrashTestbed, operation: str) -> list[Point]:
         """Every point of the way forth, and of the ways back: the exchanges after the first failure."""
         found: list[Point] = []
         for disturbance in DISTURBANCES:
@@ -179,7 +179,7 @@ class WorkerPool:
         return found
 
     @contextmanager
-    def _testbed(self, operation: str, number: int) -> Iterator[Testbed]:
+    def _testbed(self, operation: str, number: int) -> Iterator[CrashTestbed]:
         """A lab and databases of its own, led to where the operation begins, and an undisturbed run of it seen."""
         from lab.client import start
 

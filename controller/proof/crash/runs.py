@@ -19,7 +19,7 @@ from controller.proof.crash.forkserver import CLOCK_JUMP, alive, pause
 from controller.proof.crash.hands import Hand
 from controller.proof.crash.observer import Forgiven, judge, remains
 from controller.proof.crash.points import CLOCKS, DATABASE, HANDS, HOLD, Point
-from controller.proof.crash.testbed import DEADLINE, POLL_SECONDS, Testbed
+from controller.proof.crash.testbed import DEADLINE, POLL_SECONDS, CrashTestbed
 
 SILENCE = {"silent": 1.5, "late": 5.0, "kill-late": 5.0}
 """how long an element holds an exchange: times what the controller waits for an answer"""
@@ -55,7 +55,7 @@ class Run:
     """seconds from the strike until every element was proved to be as before"""
 
 
-def run(testbed: Testbed, point: Point, folder: Path) -> Run:
+def run(testbed: CrashTestbed, point: Point, folder: Path) -> Run:
     """Strike one point; `folder` is for markers of what was struck."""
     with testbed.on() as app:
         marker = folder / f"{os.getpid()}-{id(point)}"
@@ -85,7 +85,7 @@ def run(testbed: Testbed, point: Point, folder: Path) -> Run:
 class Strike:
     """One strike: set before the worker begins, done when its moment comes."""
 
-    testbed: Testbed
+    testbed: CrashTestbed
     app: App
     point: Point
     marker: Path

@@ -56,7 +56,7 @@ class Watched:
 
 
 @dataclass
-class Testbed:
+class CrashTestbed:
     """One lab, its baseline, and the workers of the run that is on."""
 
     lab: LabClient
@@ -230,7 +230,7 @@ class Testbed:
 
 def open_testbed(
     lab: LabClient, databases: Databases, forkserver: ForkServer, network: Path, orders: Scenario
-) -> Testbed:
+) -> CrashTestbed:
     """Lead a lab to where the last of these orders is accepted, and see it done once without a strike."""
     baseline = prepare(databases, forkserver, network, orders, settle=_completed)
     app = open_app(settings_for(databases.copy(baseline.template)), idle_seconds=ONLOOKER)
@@ -242,7 +242,7 @@ def open_testbed(
     if unsaved := [name for name, (running, saved) in base.configurations.items() if running != saved]:
         raise RuntimeError(f"{', '.join(unsaved)} - a run cannot begin where something is not saved")
     taken, base = base.records.ids, replace(base, records=baseline.records)
-    testbed = Testbed(lab, databases, forkserver, baseline, base, base, taken)
+    testbed = CrashTestbed(lab, databases, forkserver, baseline, base, base, taken)
     watched = testbed.undisturbed("forth")
     if watched.state != IntentState.COMPLETED:
         raise RuntimeError(f"the undisturbed run ended {watched.state}")

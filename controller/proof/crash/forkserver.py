@@ -173,9 +173,9 @@ def _work(modules: Iterable[str], variables: Mapping[str, str], say_ready: int) 
             worker = app.worker()
             worker.start()
             signal.signal(signal.SIGTERM, _end)
-            os.write(say_ready, b"1")
-            os.close(say_ready)
             try:
+                os.write(say_ready, b"1")  # from here on it may be told to end
+                os.close(say_ready)
                 while os.getppid() == forkserver:  # nobody would end it otherwise
                     time.sleep(1.0)
                 os._exit(code)

@@ -128,7 +128,7 @@ def ended(api: httpx2.Client, started: httpx2.Response) -> dict[str, Any]:
     """The job as it ended."""
     assert started.status_code == 202, started.text
     place = started.headers["location"]
-    wait_for(lambda: api.get(place).json()["state"] in {"completed", "failed"}, 60)
+    wait_for(lambda: api.get(place).json()["state"] in {"completed", "failed"}, 240)
     job: dict[str, Any] = api.get(place).json()
     return job
 
@@ -161,6 +161,17 @@ def test_what_the_command_line_can_the_api_can(lab: Running, metro: LabClient, s
         page = api.get("/api/v1/jobs", params={"limit": 2})
         rest = api.get(page.headers["link"].split(">")[0].strip("<")).json()
         assert [job["deed"] for job in page.json() + rest] == ["check_sync", "discover", "sync_from", "check_sync"]
+
+
+def test_a_driver_is_tested_as_a_job(sqlite_url: str) -> None:
+    with served(sqlite_url) as api:
+        asked = {"platform": "huawei_smartax", "only": "login", "points": 1}
+        job = ended(api, api.post("/api/v1/jobs/driver-test", json=asked))
+        assert job["state"] == "completed", job
+        assert job["result"]["passed"] == job["result"]["total"] > 0
+        unknown = ended(api, api.post("/api/v1/jobs/driver-test", json={"platform": "nothing"}))
+        assert (unknown["state"], unknown["error"]["field"]) == ("failed", "platform")
+        assert "huawei_smartax" in unknown["error"]["fix"]
 
 
 def test_a_plan_is_applied_by_its_order_and_hash_or_refused(sqlite_url: str) -> None:

@@ -122,6 +122,15 @@ def test_routes_and_commands_of_use_cases_exist() -> None:
             here = here if word.startswith("-") else here.commands[word]
 
 
+def test_the_way_of_an_order_can_be_read_in_twelve_files() -> None:
+    section = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split("## An order's way")[1].split("\n## ")[0]
+    rows = re.findall(r"(?m)^\| `([\w./]+)` \| (\d+) \|", section)
+    lines = {file: len((ROOT / file).read_text(encoding="utf-8").splitlines()) for file, _ in rows}
+    assert 8 <= len(rows) <= 12
+    wrong = {file: lines[file] for file, told in rows if abs(lines[file] - int(told)) > max(lines[file] / 10, 5)}
+    assert not wrong, f"ARCHITECTURE.md, An order's way: write these numbers of lines: {wrong}"
+
+
 # -- links and commands ----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("file", DOCUMENTS, ids=named)
 def test_linked_files_exist(file: Path) -> None:

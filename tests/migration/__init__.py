@@ -16,7 +16,20 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import JSON, Boolean, Column, Connection, DateTime, MetaData, Table, func, insert, make_url, select
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    DefaultClause,
+    MetaData,
+    Table,
+    func,
+    insert,
+    make_url,
+    select,
+)
 
 from controller.line.worker import prepare_database
 from inventory.database import MIGRATIONS, engine
@@ -70,9 +83,7 @@ def _copy(source: sqlite3.Connection, connection: Connection, table: Table) -> N
     if rows:
         connection.execute(insert(table), [{name: _value(table.c[name], row[name]) for name in row} for row in rows])
     for column in table.primary_key:
-        if column.autoincrement is True or (
-            column.server_default is not None and "nextval" in str(column.server_default.arg)
-        ):  # type: ignore[attr-defined]
+        if isinstance(column.server_default, DefaultClause) and "nextval" in str(column.server_default.arg):
             sequence = func.pg_get_serial_sequence(table.fullname, column.name)
             connection.execute(select(func.setval(sequence, select(func.max(column)).scalar_subquery())))
 

@@ -20,6 +20,7 @@ USAGE = """usage: python3 run.py COMMAND
   demo    a simulated network, activations, faults and their undo, in one minute
   check   lint, types, layers, fast tests
   test    every test (a real Postgres comes as a wheel)
+  docs    write the tables of the documents that the code knows better
   newer   the fast tests, and a worker's start, on the newest other Python of this machine that kaitong runs on"""
 NEWER = [(3, minor) for minor in (14, 13, 12)]
 """what `newer` looks for, by which it says what is not tested"""
@@ -104,13 +105,15 @@ def _interpreter(version: tuple[int, int]) -> str:
 
 def main() -> None:
     command, *rest = sys.argv[1:] or ["help"]
-    if command not in {"setup", "demo", "check", "test", "newer"}:
+    if command not in {"setup", "demo", "check", "test", "docs", "newer"}:
         sys.exit(USAGE)
     setup("requirements.lock" if command == "demo" else "requirements-dev.lock")
     if command == "demo":
         run(str(BIN / "kaitong"), "demo", *rest)
     elif command == "check":
         check()
+    elif command == "docs":
+        run(str(BIN / "python"), "-m", "tests.doc_tables")
     elif command == "newer":
         newer()
     elif command == "test":

@@ -17,15 +17,14 @@ import drivers
 from controller import products, usecases
 from controller.doors.api import ROOMS
 from controller.doors.cli.main import app
-from controller.doors.cli.matrix import supported
 from controller.model.order import Order
 from controller.planning.render import FOLDER as TEMPLATES
-from controller.planning.render import roles, variables
 from controller.usecases.kit.docs import described
 from drivers.kit.line_rules import Rule
 from inventory import file_schema
 from inventory.file_schema import Entry, read
 from lab.faults import Kind
+from tests.doc_tables import TABLES, current
 
 ROOT = Path(__file__).parents[2]
 ROUTES = {route.path for room in ROOMS for route in room.router.routes}
@@ -49,34 +48,15 @@ def test_a_module_opens_with_what_it_is_for(file: Path) -> None:
 
 
 # -- platforms -------------------------------------------------------------------------------------------------------
-def test_the_table_of_platforms_is_the_matrix() -> None:
-    text = (ROOT / "docs" / "platforms.md").read_text(encoding="utf-8")
-    rows = re.findall(r"(?m)^\| `(\w+)` \| `(\w+)` \| ([^|]+) \| ([^|]+) \| ([^|]*) \| ([^|]+) \| ([^|]+) \|$", text)
-    assert rows == [
-        (
-            row["platform"],
-            row["role"],
-            ", ".join(row["operations"]),
-            row["undo"],
-            ", ".join(row["capabilities"]),
-            "yes" if row["lab"] else "no",
-            row["proof"],
-        )
-        for row in supported()
-    ]
+@pytest.mark.parametrize("file", sorted((ROOT / "docs").glob("*.md")), ids=named)
+def test_tables_that_the_code_knows_better_are_current(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert current(text) == text, "run `python3 run.py docs`"
 
 
-def test_the_names_for_a_real_box_are_those_of_the_templates() -> None:
-    text = (ROOT / "docs" / "drivers.md").read_text(encoding="utf-8")
-    rows = re.findall(r"(?m)^\| `(\w+)` \| `(\w+)` \| ((?:`\w+`(?:, )?)+) \|$", text)
-    told = {(platform, role): set(re.findall(r"\w+", names)) for platform, role, names in rows}
-    no_place = {"suspended", "up_kbps", "down_kbps", "in_kbps", "out_kbps"}
-    no_single_value = {"routes", "members", "sides"}
-    assert told == {
-        (platform, role): variables(platform, role).keys() - no_place - no_single_value
-        for platform in drivers.platforms()
-        for role in roles(platform)
-    }
+def test_every_table_stands_in_a_document() -> None:
+    texts = "".join(file.read_text(encoding="utf-8") for file in DOCUMENTS)
+    assert all(f"<!-- table: {name} -->" in texts for name in TABLES)
 
 
 def test_every_platform_and_role_has_a_proof_level() -> None:

@@ -56,7 +56,10 @@ class GponCharacteristics(Characteristics):
     access_vlan: AccessVlan = Field(UNTAGGED, description="VLAN tag at the customer's port, or `untagged`")
     ont_port: OntPort = Field(1, description="Ethernet port of the ONT")
     stacked: bool = Field(False, description="the line has an inner VLAN of its own inside the S-VLAN")
-    sla_class: Literal["gold", "silver", "bronze"] = "bronze"
+    sla_class: Literal["gold", "silver", "bronze"] = Field(
+        default="bronze",
+        description="order of admission, traffic class; gold lines are watched from end to end on PTN",
+    )
     description: str = Field(
         "",
         max_length=40,

@@ -18,6 +18,7 @@ from controller.planning.decompose import decompose, intended_of
 from controller.planning.render import FOLDER
 from controller.products.kit.product import Characteristics, Product
 from controller.records.store import Store
+from inventory.allocation.ids import Ids
 from tests.golden.records import metro_store
 
 PRODUCTS = products.names()
@@ -41,12 +42,12 @@ def designed(session: Session, name: str, *, suspended: bool = False) -> tuple[R
         session,
         name,
         "EL000001",
-        "IN000001",
+        Ids(session, "EL000001", "IN000001"),
         example,
         customer="hupan-tea",
         operation=Operation.PROVISION,
         suspended=suspended,
-    )[0]
+    )
 
 
 def test_there_are_products() -> None:
@@ -125,18 +126,19 @@ def test_checks_cover_every_part(session: Session, name: str, suspended: bool) -
 def test_every_id_on_an_element_was_taken_from_a_pool(session: Session, name: str) -> None:
     """What the drivers read back as used is exactly what the pools gave: nothing else can keep ids apart."""
     product = products.find(name)
-    design, taken = decompose(
+    ids = Ids(session, "EL000001", "IN000001")
+    design = decompose(
         session,
         name,
         "EL000001",
-        "IN000001",
+        ids,
         product.example,
         customer="hupan-tea",
         operation=Operation.PROVISION,
         suspended=False,
     )
-    allocated = {(item["kind"], item["value"]) for item in taken}
+    allocated = {(item.kind, item.value) for item in ids.taken}
     for part in design:
-        for pool, ids in drivers.find(part.platform).used(lines_of(part.platform, intended_of([part]))).items():
-            for number in ids:
+        for pool, numbers in drivers.find(part.platform).used(lines_of(part.platform, intended_of([part]))).items():
+            for number in numbers:
                 assert (pool.split()[0], str(number)) in allocated, f"{pool} {number} on {part.element}"

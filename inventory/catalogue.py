@@ -97,13 +97,16 @@ class Catalogue:
 
     def __init__(self, session: Session, asks: Asks = nothing) -> None:
         self._session = session
+        self._elements: dict[str, ElementRecord] = {}
         self.asks = asks
 
     def element(self, name: str) -> ElementRecord:
-        found = self._session.get(models.Element, name)
-        if found is None:
-            raise NotFound("element", name, self._near(_element, _element.c.name, name))
-        return _record(found)
+        if name not in self._elements:
+            found = self._session.get(models.Element, name)
+            if found is None:
+                raise NotFound("element", name, self._near(_element, _element.c.name, name))
+            self._elements[name] = _record(found)
+        return self._elements[name]
 
     def elements(self) -> tuple[ElementRecord, ...]:
         """All elements by name."""

@@ -19,7 +19,7 @@ from controller.model.plan import Plan, lines_of
 from controller.model.service import Intended, ResourceService
 from controller.planning.planner import build
 from controller.planning.render import asked, place, render
-from controller.records.ownership import Stale, kept_lines, recorded_lines, stale_index
+from controller.records.ownership import Stale, kept_lines, recorded_lines, recorded_texts, stale_index
 from drivers.platform import Line
 from inventory.allocation.ids import Ids, Taken
 from inventory.catalogue import Catalogue
@@ -85,11 +85,12 @@ def plan_of(
 ) -> Planned:
     """The plan against what is recorded; with `baselines` (scoped live readings) against what the elements hold."""
     intended = intended_of(design)
-    platforms = platforms_of(session)
-    before = recorded_lines(session, service, platforms)
     by_element: dict[str, list[Intended]] = {}
     for part in intended:
         by_element.setdefault(part.element, []).append(part)
+    recorded = recorded_texts(session, service)
+    platforms = platforms_of(session, {*by_element, *(element for _, element in recorded)})
+    before = recorded_lines(session, recorded, platforms)
     after = {element: lines_of(platforms[element], parts, place) for element, parts in by_element.items()}
     stale = stale_index(session, {*before, *after}, platforms)
     touched = {element: {*before.get(element, ()), *after.get(element, ())} for element in {*before, *after}}
@@ -123,6 +124,7 @@ def management_paths(session: Session, elements: Iterable[str]) -> dict[str, lis
     return found
 
 
-def platforms_of(session: Session) -> dict[str, str]:
+def platforms_of(session: Session, elements: Iterable[str]) -> dict[str, str]:
     """Element → platform."""
-    return {name: platform for name, platform in session.execute(select(col(Element.name), col(Element.platform)))}  # noqa: C416 - rows, not tuples, to mypy
+    query = select(col(Element.name), col(Element.platform)).where(col(Element.name).in_(sorted(elements)))
+    return {name: platform for name, platform in session.execute(query)}  # noqa: C416 - rows, not tuples, to mypy

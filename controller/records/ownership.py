@@ -26,14 +26,19 @@ Stale = Mapping[tuple[str, str], list[dict[str, Any]]]
 """(service, element) → the rows that the index should have of them"""
 
 
-def recorded_lines(session: Session, service: str, platforms: Mapping[str, str]) -> dict[str, tuple[Line, ...]]:
-    """The lines that the service has on each element, as they were recorded when they were written there.
+def recorded_texts(session: Session, service: str) -> Parts:
+    """What the service has on each element, as it was written there."""
+    return _parts(session, col(IntendedRow.service) == service)
+
+
+def recorded_lines(session: Session, texts: Parts, platforms: Mapping[str, str]) -> dict[str, tuple[Line, ...]]:
+    """The lines of one service's texts on each element.
 
     The text tells them: it is the element's own language, whatever form a driver gives its lines by now. Where today's
     driver cannot read it, they are the lines as they were written.
     """
     found = {}
-    for (_, element), intended in _parts(session, col(IntendedRow.service) == service).items():
+    for (service, element), intended in texts.items():
         try:
             found[element] = lines_of(platforms[element], intended)
         except TemplateError:

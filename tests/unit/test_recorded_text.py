@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 import drivers
 from controller.model import plan
-from controller.records.ownership import recorded_lines
+from controller.records.ownership import recorded_lines, recorded_texts
 from controller.records.tables import Ownership
 from controller.usecases.submit_order import accept
 from drivers.platform import Line
@@ -66,9 +66,8 @@ def test_a_text_that_no_driver_reads_any_more_is_torn_down_as_it_was_written(
         reads(refuses)
 
         def look(session: Session) -> tuple[Line, ...]:
-            return recorded_lines(
-                session, done.intent.service, {step.element: step.platform for step in done.plan.steps}
-            )[ROUTER]
+            texts = recorded_texts(session, done.intent.service)
+            return recorded_lines(session, texts, {step.element: step.platform for step in done.plan.steps})[ROUTER]
 
         assert store.write(look) == written
         teardown = accept(store, later("T2", "teardown", done.intent.service), nobody).plan.step(ROUTER).change

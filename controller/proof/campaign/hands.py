@@ -132,7 +132,7 @@ def _owned(session: Session, chance: Random) -> tuple[str, str, tuple[Line, ...]
 def _platform(session: Session, element: str) -> str:
     from controller.planning.decompose import platforms_of
 
-    return platforms_of(session)[element]
+    return platforms_of(session, [element])[element]
 
 
 def hands_wrong(snapshot: SystemSnapshot) -> Iterator[str]:

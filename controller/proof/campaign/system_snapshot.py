@@ -156,7 +156,7 @@ def read_snapshot(
         def rows(model: type[Row], order: Any = None) -> list[Row]:
             return list(session.execute(select(model).order_by(order)).scalars())
 
-        platforms = platforms_of(session)
+        platforms = platforms_of(session, base)
         intents, services, plans = rows(Intent, col(Intent.seq)), rows(Service), rows(PlanRow)
         all_events, revisions = rows(EventRow, col(EventRow.seq)), rows(Revision, col(Revision.id))
         holds, leases, ownership, intended = rows(Hold), rows(Lease), rows(Ownership), rows(IntendedRow)

@@ -75,5 +75,5 @@ def home_of(dialect: Path) -> Path:
 
 def support() -> tuple[Path, ...]:
     """The files that say how well platforms are proved."""
-    files = (ROOT / "docs" / "support.yaml", *(folder / "support.yaml" for folder in _folders))
+    files = (*sorted((ROOT / "docs" / "support").glob("*.yaml")), *(folder / "support.yaml" for folder in _folders))
     return tuple(file for file in files if file.is_file())

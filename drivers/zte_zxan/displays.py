@@ -1,7 +1,7 @@
 """Read what a ZXA10 prints: configuration text to canonical lines, and the displays of ONUs, VLANs and profiles.
 
 Takes the text of one answer; returns lines and values. Pure. Sources: public sessions and configurations of C300, C320,
-C600 and C620; layouts that are not sure are named in docs/support.yaml.
+C600 and C620; layouts that are not sure are named in docs/support/zte_zxan.yaml.
 """
 
 from __future__ import annotations

@@ -328,7 +328,7 @@ def test_how_well_it_is_proved_is_told_beside_it(write: Write, folders: list[Pat
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("ptn_netconf: {}\n", f"ptn_netconf is judged in {ROOT / 'docs' / 'support.yaml'} too"),
+        ("ptn_netconf: {}\n", f"ptn_netconf is judged in {ROOT / 'docs' / 'support' / 'ptn_netconf.yaml'} too"),
         ("acme_os: contract\n", "acme_os holds no roles"),
         ("- acme_os\n", "holds no mapping"),
         ("acme_os: [\n", "is neither YAML nor JSON"),

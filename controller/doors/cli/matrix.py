@@ -102,7 +102,9 @@ def _proofs() -> dict[str, dict[str, Any]]:
                 raise InvalidInput(detail, field="support", fix=fix)
             if not isinstance(entry, dict):
                 raise InvalidInput(
-                    f"{file} - {platform} holds no roles", field="support", fix="write it as docs/support.yaml is"
+                    f"{file} - {platform} holds no roles",
+                    field="support",
+                    fix="write it as docs/support/ has them",
                 )
             found[platform], told[platform] = entry, file
     return found

@@ -102,6 +102,12 @@ def test_a_refused_deed_leaves_its_key_free(app: App) -> None:
     assert trail(app) == [("rename", "noc", "EL2", "done"), ("rename", "noc", "EL2", "not-found")]
 
 
+def test_a_text_that_no_database_takes_is_refused_and_not_a_defect(app: App) -> None:
+    with pytest.raises(UnknownThing):
+        rename(app, NOC, Rename(service="EL2", customer="\ud800"))
+    assert trail(app) == [("rename", "noc", "EL2", "not-found")]
+
+
 def test_what_a_deed_takes_is_not_in_the_trail(app: App) -> None:
     rename(app, NOC, Rename(service="EL1", customer="s3cret"))
     with app.store.read() as session:

@@ -7,6 +7,7 @@ not kept, only its digest: a password in it goes nowhere.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -135,5 +136,6 @@ def dumped(answer: Any) -> dict[str, Any] | None:
 
 def _entry(usecase: UseCase[Any, I, Any], actor: Actor, given: I, key: str) -> audit.Entry:
     about = str(getattr(given, usecase.about, "") or "") if usecase.about else ""
-    digest = hashlib.sha256(given.model_dump_json().encode()).hexdigest()
+    taken = json.dumps(given.model_dump(), default=str, sort_keys=True)  # escaped: a text may be no UTF-8
+    digest = hashlib.sha256(taken.encode()).hexdigest()
     return audit.Entry(usecase.name, actor.name, actor.door, about, key, digest)

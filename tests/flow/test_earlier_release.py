@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from controller.model.events import EventName
-from controller.proof.crash.nursery import Nursery
+from controller.proof.crash.forkserver import ForkServer
 from controller.queries import in_doubt
 from controller.records.tables import Alarm, EventRow
 from controller.settings import Settings
@@ -26,10 +26,10 @@ def settings(url: str) -> Settings:
 
 
 def test_what_decides_is_filled_from_the_events(
-    database_url: str, lab: Running, nursery: Nursery, tmp_path: Path
+    database_url: str, lab: Running, forkserver: ForkServer, tmp_path: Path
 ) -> None:
     migration.restore(database_url, tmp_path)
-    house = House(settings(database_url), lab, nursery)
+    house = House(settings(database_url), lab, forkserver)
     try:
         _check_columns(house)
     finally:

@@ -1,7 +1,7 @@
 """Points that the line passes: `probe(name, **ids)` calls whatever is attached in this process; nothing by default.
 
 Spans, metrics, logs and the failpoints of the proofs attach themselves here, so the line knows none of them.
-The points: `<step>:before`, `<step>:done` (done and not recorded), `<step>:after`; inside the verb that writes
+The points: `<step>:before`, `<step>:after`; inside the verb that writes
 `commit <element>:before` and `:after`; around each transaction of the line `write:before` and `write:after`.
 """
 

@@ -3,15 +3,16 @@
     decompose -> render -> plan -> admit -> stage -> commit -> verify -> decide -> confirm -> record
     (the first four are `usecases/submit_order.py`)
 
-Every step is durable before the next begins and may be repeated: it first looks whether its work is done. What each
-does is in `steps.py`; `job.py` is what they share.
+Three transactions are durable before the next step begins: the snapshot before any write, the decision before the first
+confirm or undo, the record. A job that a crash interrupts runs again from its beginning and goes on from the last of
+them, reading elements back first (ARCHITECTURE.md, Crashes). What each step does is in `steps.py`; `job.py` is what
+they share.
 """
 
 from __future__ import annotations
 
 from controller.line.job import Job, in_turn
 from controller.line.steps import (
-    RecordedDecision,
     commit,
     confirm,
     decide,
@@ -35,6 +36,8 @@ from controller.model.outcome import Decision, Done, Failed, StepResult
 
 def activate(job: Job) -> StepResult:
     """Plan, stage, commit, verify; then confirm: at once, or after the soak in a job of its own."""
+    if job.decided.way:
+        return onward(job)
     if isinstance(staged := _staged(job), Failed):
         return record_undone(job, IntentState.FAILED, staged.reason)
     written = in_turn(job, commit, verify, soak)
@@ -44,19 +47,28 @@ def activate(job: Job) -> StepResult:
 
 
 def _staged(job: Job) -> StepResult:
-    """Stage; where something else has an id of ours, once more with another."""
+    """Stage; where something else has an id of ours, once more with another. A snapshot that is recorded stands."""
+    if job.outcomes():
+        return Done()
     staged = stage(job)
     if isinstance(staged, Failed):
         discard(job)
-        if isinstance(other_ids(job), Done) and isinstance(staged := stage_again(job), Failed):
+        if isinstance(other_ids(job, staged), Done) and isinstance(staged := stage_again(job), Failed):
             discard_again(job)
     return staged
 
 
 def finish(job: Job) -> StepResult:
-    """Look for alarms and decide; then confirm, record. After the decision it goes forward, where possible."""
+    """Look for alarms and decide; then confirm, record."""
+    if job.decided.way:
+        return onward(job)
     decided = decide(job)
     return back(job, decided.reason) if isinstance(decided, Failed) else forward(job)
+
+
+def onward(job: Job) -> StepResult:
+    """Decided is decided: a run that died, or that left an element in doubt, is gone on with."""
+    return forward(job) if job.decided.way == Decision.CONFIRM else back(job, job.decided.why)
 
 
 def forward(job: Job) -> StepResult:
@@ -77,13 +89,7 @@ def back(job: Job, why: str) -> StepResult:
 
 def resolve(job: Job) -> StepResult:
     """An element in doubt is tried again: the recorded decision says which way."""
-    match retry(job):
-        case RecordedDecision(Decision.CONFIRM):
-            return forward(job)
-        case RecordedDecision(Decision.ROLLBACK, why):
-            return back(job, why)
-        case _:
-            return Done()
+    return onward(job) if retry(job) else Done()
 
 
 def on_defect(job: Job, why: str) -> StepResult:

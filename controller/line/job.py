@@ -1,7 +1,7 @@
 """One job of an intent in this worker: its fence, its transaction on the elements, and what every step needs of it.
 
-A step writes through `Job.write`, each time in one database transaction that locks the intent's row and is refused once
-another worker has taken the intent over.
+A step writes through `Job.write`, in one database transaction that locks the intent's row and is refused once another
+worker has taken the intent over.
 """
 
 from __future__ import annotations
@@ -12,14 +12,27 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from controller.errors import ActivationFailed, Fenced, KaitongError, advice, reason
+from controller.errors import ActivationFailed, Fenced, KaitongError, advice, reason, refused
 from controller.line.transaction import Transaction
 from controller.model.events import REACHED, StepFailed
-from controller.model.outcome import Done, Failed, JobName, LineStep, OutcomeState, StepResult
+from controller.model.intent import IntentState
+from controller.model.outcome import (
+    Decision,
+    Done,
+    Failed,
+    JobKind,
+    JobName,
+    LineStep,
+    OutcomeState,
+    RecordedDecision,
+    StepResult,
+)
 from controller.probe import probe
 from controller.records.admission import Enqueue, lock_for
+from controller.records.database import is_lost
 from controller.records.events import record_event
 from controller.records.intents import intent_of
 from controller.records.outcomes import save_outcomes
@@ -32,8 +45,7 @@ from inventory.errors import InventoryError
 
 T = TypeVar("T")
 P = ParamSpec("P")
-Durable = Callable[[LineStep, Callable[[], object]], object]
-"""Run a step once for this job, whatever crashes; returns what it returned."""
+Work = Callable[[Session, Intent], T]
 Verb = Callable[[Transaction, dict[str, Outcome]], None]
 
 
@@ -48,22 +60,33 @@ class Context:
 
 
 class Job:
-    """One job of one intent, as long as this worker holds its elements. Use as a context manager."""
+    """One job of one intent, as long as this worker holds its elements. Use as a context manager.
 
-    def __init__(self, context: Context, intent: str, durable: Durable) -> None:
+    It is run again from its beginning after a crash, and goes on by what is recorded: the decision, and the outcomes
+    that the snapshot began. What a step has learnt is recorded by the next transaction: who dies before it has only
+    done on elements what is read back, and done again, there.
+    """
+
+    def __init__(self, context: Context, intent: str) -> None:
         self.store, self.context, self.settings = context.store, context, context.settings
-        self.intent, self._durable = intent, durable
+        self.intent = intent
         row = self.store.intent(intent)
         self.fence, self.name = row.fence, JobName.parse(row.phase)
+        self.over = IntentState(row.state).final
+        self.decided = RecordedDecision(Decision(row.decision), row.reason)
         self._committed_at = row.committed_at
         self.waited = row.fence != row.seq
         """between acceptance and the grant: if both were one transaction, nothing can have changed the plan"""
-        self.resumed = False
-        """a run before this one may have begun the present step, and died in it"""
-        self._ran = False
         self._stack = contextlib.ExitStack()
         self._transaction: Transaction | None = None
-        self._outcomes: dict[str, Outcome] = {}
+        self._outcomes = self.store.outcomes(intent)
+        self._unrecorded: list[Work[None]] = []
+        self.resumed = {
+            JobKind.ACTIVATE: bool(self._outcomes),
+            JobKind.FINISH: self.decided.way != Decision.NONE,
+            JobKind.RESOLVE: row.state == IntentState.IN_PROGRESS,
+        }.get(JobKind(self.name.kind), False)
+        """a run of this job before this one died, and may have been writing to elements"""
 
     def __enter__(self) -> Self:
         return self
@@ -77,17 +100,21 @@ class Job:
         self._transaction = None
 
     def run(self, step: LineStep, function: Callable[[], T]) -> T:
-        """Run a step, once for this job."""
-
-        def first_time_here() -> T:
-            self.resumed, self._ran = not self._ran, True
-            return function()
-
-        return self._durable(step, first_time_here)  # type: ignore[return-value]  # the step's own
+        """Run a step, between its two points. Raises SQLAlchemyError only where the database is lost."""
+        probe(f"{step}:before", intent=self.intent)
+        try:
+            result = function()
+        except SQLAlchemyError as error:
+            if is_lost(error):
+                raise
+            raise refused(error) from None
+        probe(f"{step}:after", intent=self.intent)
+        return result
 
     # -- the record ----------------------------------------------------------------------------------------------------
-    def write(self, work: Callable[[Session, Intent], T], *, admits: bool = False) -> T:
-        """Run `work` with the intent's row, locked, in one transaction. Raises Fenced after a take-over.
+    def write(self, work: Work[T], *, admits: bool = False) -> T:
+        """Record what is not recorded yet, then run `work` with the intent's row, locked; in one transaction. Raises
+        Fenced after a take-over.
 
         `admits`: it may grant or free elements and ids, so it locks the intent's elements, before the row.
         """
@@ -95,12 +122,25 @@ class Job:
         def locked(session: Session) -> T:
             if admits:
                 lock_for(session, self.intent)
-            return work(session, self.locked_intent(session))
+            intent = self.locked_intent(session)
+            for each in self._unrecorded:
+                each(session, intent)
+            return work(session, intent)
 
         probe("write:before", intent=self.intent)
         written = self.store.write(locked)
+        self._unrecorded.clear()
         probe("write:after", intent=self.intent)
         return written
+
+    def record_with_next(self, work: Work[None]) -> None:
+        """Record this in the next transaction, before what that one is for."""
+        self._unrecorded.append(work)
+
+    def forget(self) -> None:
+        """Drop what is not recorded: after a defect it may be the very thing that cannot be."""
+        self._unrecorded.clear()
+        self._outcomes = {}
 
     def locked_intent(self, session: Session) -> Intent:
         """The intent's row, locked, if this worker still holds it. Raises Fenced."""
@@ -110,7 +150,7 @@ class Job:
         return intent
 
     def outcomes(self) -> dict[str, Outcome]:
-        """The outcome of each staged element: read once a job, since only this worker writes them."""
+        """The outcome of each staged element: read once, since only this worker writes them."""
         if not self._outcomes:
             self._outcomes = self.store.outcomes(self.intent)
         return self._outcomes
@@ -147,35 +187,40 @@ class Job:
         return at is not None and (now() - at).total_seconds() > self.settings.confirm_seconds
 
     def run_on_elements(self, state: OutcomeState, verb: Verb) -> None:
-        """Run a verb on all elements and record for each what was sent and how far it is, also when it fails."""
+        """Run a verb on all elements, and note for each what was sent and how far it is, also when it fails."""
         rows, transaction = self.outcomes(), self.elements()
         try:
             verb(transaction, rows)
         except ActivationFailed as failure:
             broken = {item["element"]: item["error"] for item in failure.more.get("evidence", ())}
-            if broken and state == OutcomeState.CONFIRMED:  # it goes to all at once: the others have it
-                for element in rows.keys() - broken.keys():
-                    rows[element].state = state
-            self.write(lambda session, _intent: self._keep(session, rows, broken))
+            confirmed = rows.keys() - broken.keys() if broken and state == OutcomeState.CONFIRMED else set()
+            for element in confirmed:  # it goes to all at once: the others have it
+                rows[element].state = state
+            self._note(rows, broken)
             raise
+        for row in rows.values():
+            row.state = state
+        self._note(rows, {})
+        event = REACHED[state](elements=sorted(rows))
+        self.record_with_next(lambda session, intent: record_event(session, intent, event))
 
-        def keep(session: Session, intent: Intent) -> None:
-            for row in rows.values():
-                row.state = state
-            self._keep(session, rows, {})
-            record_event(session, intent, REACHED[state](elements=sorted(rows)))
-
-        self.write(keep)
-
-    def _keep(self, session: Session, rows: dict[str, Outcome], broken: dict[str, str]) -> None:
+    def _note(self, rows: dict[str, Outcome], broken: dict[str, str]) -> None:
         for element, row in rows.items():
             row.sent = [*row.sent, *self.elements().take_transcript(element)]
             row.error = broken.get(element, row.error)
             row.lost = row.lost or element in self.elements().session_lost
-        save_outcomes(session, rows.values())
+        self.record_outcomes()
+
+    def record_outcomes(self) -> None:
+        """Save the outcomes in the next transaction, as they are then; once, however many steps ask for it."""
+        if self._save_outcomes not in self._unrecorded:
+            self.record_with_next(self._save_outcomes)
+
+    def _save_outcomes(self, session: Session, _intent: Intent) -> None:
+        save_outcomes(session, self._outcomes.values())
 
     def attempt(self, work: Callable[[], None], *, stoppable: bool = True) -> Done | Failed:
-        """Do it, unless somebody asked to stop; a failure is noted, and its evidence kept."""
+        """Do it, unless somebody asked to stop; what failed is recorded with what follows from it."""
         stop_requested = self.store.check_fence(self.intent, self.fence)
         if stop_requested and stoppable:
             return Failed(stop_requested)
@@ -183,7 +228,7 @@ class Job:
             work()
         except (KaitongError, InventoryError) as error:
             failed = failure_of(error)
-            self.write(lambda session, intent: _note_failure(session, intent, failed))
+            self.record_with_next(lambda session, intent: _record_failure(session, intent, failed))
             return failed
         return Done()
 
@@ -218,7 +263,7 @@ def failure_of(error: KaitongError | InventoryError) -> Failed:
     return Failed(why, tuple(shown_json(more)), all(item.get("temporary") for item in more if "step" in item))
 
 
-def _note_failure(session: Session, intent: Intent, failed: Failed) -> None:
+def _record_failure(session: Session, intent: Intent, failed: Failed) -> None:
     known = intent.evidence  # an element that stays away says the same at every try
     intent.evidence = [*known, *(dict(item) for item in failed.evidence if item not in known)]
     record_event(session, intent, StepFailed(reason=failed.reason))

@@ -11,15 +11,15 @@ from collections.abc import Callable, Mapping
 from sqlalchemy.exc import SQLAlchemyError
 
 from controller.line.activation import activate, finish, on_defect, resolve
-from controller.line.job import Context, Durable, Job
+from controller.line.job import Context, Job
 from controller.line.kept import kept
 from controller.line.steps import hold
 from controller.model.outcome import JobKind, JobName, StepResult
 from controller.records.database import is_lost
 from controller.shown import trace
 
-RunJob = Callable[[Context, str, JobName, Durable], None]
-"""(context, subject, name, durable): run a job of a subject (an intent's id, an element's name, ...) to its end. It is
+RunJob = Callable[[Context, str, JobName], None]
+"""(context, subject, name): run a job of a subject (an intent's id, an element's name, ...) to its end. It is
 run again from its beginning after a crash. Raises SQLAlchemyError where the database is lost: another worker goes on.
 """
 
@@ -27,11 +27,13 @@ log = logging.getLogger("kaitong.worker")
 
 
 def _of_the_line(work: Callable[[Job], StepResult]) -> RunJob:
-    """A job of one intent. One that a crash makes run again after its successor was started does nothing."""
+    """A job of one intent. One that a crash makes run again after its successor was started, or after the end, does
+    nothing.
+    """
 
-    def run(context: Context, intent: str, name: JobName, durable: Durable) -> None:
-        with Job(context, intent, durable) as job:
-            if job.name != name:
+    def run(context: Context, intent: str, name: JobName) -> None:
+        with Job(context, intent) as job:
+            if job.name != name or (job.over and name.kind != JobKind.KEPT):
                 return
             try:
                 work(job)
@@ -45,11 +47,13 @@ def _of_the_line(work: Callable[[Job], StepResult]) -> RunJob:
 
 def _after_defect(job: Job, why: str) -> None:
     """A defect of ours: everything goes back. Where even that meets a defect, it is held, in words of our own."""
+    job.forget()
     try:
         on_defect(job, why)
     except Exception as error:  # noqa: BLE001 - the outermost of an intent
         _raise_lost(error)
         log.error("intent %s - %s - unexpected on the way back\n%s", job.intent, job.name, trace())  # noqa: TRY400
+        job.forget()
         hold(job, f"internal error: {type(error).__name__} on the way back; the worker's log says more")
 
 

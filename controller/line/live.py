@@ -24,7 +24,7 @@ def baselines(app: Reach, plan: Plan) -> Mapping[str, tuple[Line, ...]]:
         plan, targets, app.sessions, guard=lambda: None, token="", attempts=app.settings.attempts
     ) as transaction:
         try:
-            staged = transaction.stage({})
+            staged = transaction.stage()
         finally:
             transaction.discard()
     return {element: plan.step(element).told(one.snapshot.lines) for element, one in staged.items()}

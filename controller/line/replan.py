@@ -42,11 +42,10 @@ def plan_again(session: Session, intent: Intent) -> None:
     record_event(session, intent, Planned(elements=len(new.steps), plan=number))
 
 
-def may_take_others(session: Session, intent_id: str) -> bool:
+def may_take_others(session: Session, intent_id: str, evidence: Sequence[Mapping[str, Any]]) -> bool:
     """Did every element that refused say which ids of ours something else has? Also so once others are taken."""
-    intent = intent_of(session, intent_id)
-    told = bool(intent.evidence) and all(item.get("taken") for item in intent.evidence)
-    return told or intent.other_ids
+    told = bool(evidence) and all(item.get("taken") for item in evidence)
+    return told or intent_of(session, intent_id).other_ids
 
 
 def take_others(session: Session, intent: Intent) -> None:

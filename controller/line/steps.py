@@ -1,13 +1,12 @@
 """The steps of the line: each is a function of the job and of what the line has decided, and returns what came of it.
 
-Every step commits once and raises Fenced after a take-over. It may run again after a crash: it first looks whether its
-work is done. `activation.py` says in which order they come.
+A step commits at most once and raises Fenced after a take-over. It may run again after a crash: what it does on an
+element it reads back first, and what it records it records once. `activation.py` says in which order they come.
 """
 
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlmodel import Session
@@ -29,13 +28,12 @@ from controller.model.outcome import (
     Later,
     LineStep,
     OutcomeState,
+    RecordedDecision,
     StepResult,
 )
 from controller.records.admission import admit, next_try, start
 from controller.records.events import record_event
 from controller.records.holds import mark_in_doubt, release_holds
-from controller.records.intents import plan_row
-from controller.records.outcomes import outcomes_of, save_outcomes
 from controller.records.tables import Intent, Outcome, now
 from controller.shown import headline
 
@@ -43,23 +41,14 @@ LONGEST_RETRY = 60.0
 """seconds; what an element in doubt waits at most for its next try, unless a late line must be waited for"""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedDecision:
-    """Which way an intent goes, and why."""
-
-    way: Decision
-    why: str
-
-
 # -- before the first write --------------------------------------------------------------------------------------------
 def _stage(job: Job) -> StepResult:
     """Snapshot and validate on every element; what each was like is recorded before any write."""
 
     def work() -> None:
-        earlier = staged_of(job.store.outcomes(job.intent))
-        if job.waited and not earlier:  # a snapshot binds to the plan that it was taken for
+        if job.waited:
             job.write(plan_again)
-        staged = job.elements().stage(earlier)
+        staged = job.elements().stage()
 
         def keep(session: Session, intent: Intent) -> None:
             told_by_hand(session, intent, staged)
@@ -84,10 +73,10 @@ discard, discard_again = step(LineStep.DISCARD)(_discard), step(LineStep.DISCARD
 
 
 @step(LineStep.OTHER_IDS)
-def other_ids(job: Job) -> StepResult:
+def other_ids(job: Job, refused: Failed) -> StepResult:
     """Take others in place of ids that something else has; Failed where that is not possible."""
     with job.store.read() as session:
-        if not may_take_others(session, job.intent):
+        if not may_take_others(session, job.intent, refused.evidence):
             return Failed("not for an id of ours")
 
     result = job.attempt(lambda: job.write(take_others, admits=True))
@@ -137,20 +126,22 @@ def soak(job: Job) -> StepResult:
 @step(LineStep.DECIDE)
 def decide(job: Job) -> StepResult:
     """The one decision: no new alarm, nobody asked to stop, nothing decided before: it stays."""
-    if job.store.intent(job.intent).decision == Decision.CONFIRM:
-        return Done()
-    looked = job.attempt(lambda: job.run_on_elements(OutcomeState.VERIFIED, lambda *seen: _look(job, *seen)))
+    looked = job.attempt(lambda: _look(job))
     return looked if isinstance(looked, Failed) else _decide(job, Decision.CONFIRM, "")
 
 
-def _look(job: Job, transaction: Transaction, rows: dict[str, Outcome]) -> None:
+def _look(job: Job) -> None:
     """The way there, alarms, and after a soak what running holds: a reboot may have lost what was not saved."""
-    transaction.reach()
-    transaction.soak(staged_of(rows))
-    if job.name.kind == JobKind.FINISH:
-        transaction.verify(staged_of(rows))
-        for row in rows.values():
-            row.lost = False
+
+    def look(transaction: Transaction, rows: dict[str, Outcome]) -> None:
+        transaction.reach()
+        transaction.soak(staged_of(rows))
+        if job.name.kind == JobKind.FINISH:
+            transaction.verify(staged_of(rows))
+            for row in rows.values():
+                row.lost = False
+
+    job.run_on_elements(OutcomeState.VERIFIED, look)
 
 
 def _decide(job: Job, way: Decision, why: str) -> Done | Failed:
@@ -186,7 +177,7 @@ def decide_back(job: Job, why: str) -> StepResult:
 
 @step(LineStep.ROLLBACK)
 def rollback(job: Job) -> StepResult:
-    """Restore what is not restored yet; Failed with what could not be done."""
+    """Restore what is not restored yet; Failed with what could not be done. What is proved is not proved again."""
     rows = {name: row for name, row in job.outcomes().items() if row.state != OutcomeState.ABANDONED}
     transaction = job.elements()
     transaction.session_lost |= {name for name, row in rows.items() if row.lost}
@@ -195,15 +186,13 @@ def rollback(job: Job) -> StepResult:
     failed = transaction.rollback(staged_of(rows, without=OutcomeState.RESTORED))
     doubt = reason([{"error": error} for error in failed.values()])
 
-    def keep(session: Session, intent: Intent) -> None:
-        for element, row in rows.items():
-            row.state = OutcomeState.IN_DOUBT if element in failed else OutcomeState.RESTORED
-            row.error, row.lost = failed.get(element, row.error), False
-            row.sent = [*row.sent, *transaction.take_transcript(element)]
-        save_outcomes(session, rows.values())
-        record_event(session, intent, InDoubt(reason=doubt) if failed else Restored(elements=sorted(rows)))
-
-    job.write(keep)
+    for element, row in rows.items():
+        row.state = OutcomeState.IN_DOUBT if element in failed else OutcomeState.RESTORED
+        row.error, row.lost = failed.get(element, row.error), False
+        row.sent = [*row.sent, *transaction.take_transcript(element)]
+    job.record_outcomes()
+    event = InDoubt(reason=doubt) if failed else Restored(elements=sorted(rows))
+    job.write(lambda session, intent: record_event(session, intent, event))
     return Failed(doubt) if failed else Done()
 
 
@@ -211,11 +200,11 @@ def rollback(job: Job) -> StepResult:
 @step(LineStep.HOLD)
 def hold(job: Job, why: str) -> StepResult:
     """Fence what could not be settled, give the rest back, and try again later."""
+    rows = job.outcomes().values()
 
     def work(session: Session, intent: Intent) -> StepResult:
         if intent.state == IntentState.HELD:
             return Done()
-        rows = outcomes_of(session, intent.id).values()
         settled = {row.element for row in rows if row.state == OutcomeState.RESTORED}
         release_holds(session, intent.id, sorted(settled))
         later = Later(next_try(intent), _until_retry(job, intent, any(map(_may_come_late, rows))))
@@ -241,15 +230,15 @@ def _may_come_late(row: Outcome) -> bool:
 
 
 @step(LineStep.RETRY)
-def retry(job: Job) -> RecordedDecision | None:
-    """End the holding: which way the intent goes on. None where another job is due by now, or the intent is over."""
+def retry(job: Job) -> bool:
+    """End the holding. False where a person has decided since this job began: theirs is the one that is due."""
 
-    def work(_session: Session, intent: Intent) -> RecordedDecision | None:
-        # a person has decided since this job began: theirs is the one that is due
+    def work(_session: Session, intent: Intent) -> bool:
         if intent.phase != str(job.name) or IntentState(intent.state).final:
-            return None
+            return False
         intent.state = IntentState.IN_PROGRESS
-        return RecordedDecision(Decision(intent.decision), intent.reason)
+        job.decided = RecordedDecision(Decision(intent.decision), intent.reason)
+        return True
 
     return job.write(work)
 
@@ -257,10 +246,11 @@ def retry(job: Job) -> RecordedDecision | None:
 # -- the end -----------------------------------------------------------------------------------------------------------
 @step(LineStep.RECORD)
 def record_done(job: Job) -> StepResult:
+    plan, outcomes = job.elements().plan, job.outcomes()
+
     def work(session: Session, intent: Intent) -> StepResult:
         if not IntentState(intent.state).final:
-            plan = plan_row(session, intent.id)
-            complete(session, intent, plan, outcomes_of(session, intent.id))
+            complete(session, intent, plan, outcomes)
             look_later(session, job, intent, plan)
             admit(session, intent.elements, job.context.enqueue)
         return Done()
@@ -270,10 +260,12 @@ def record_done(job: Job) -> StepResult:
 
 @step(LineStep.RECORD)
 def record_undone(job: Job, state: IntentState, why: str) -> StepResult:
+    outcomes = job.outcomes()
+
     def work(session: Session, intent: Intent) -> StepResult:
         if not IntentState(intent.state).final:
             intent.reason = why
-            undo(session, intent, state, outcomes_of(session, intent.id))
+            undo(session, intent, state, outcomes)
             admit(session, intent.elements, job.context.enqueue)
         return Done()
 

@@ -64,15 +64,10 @@ class Transaction(FanOut):
     """elements whose management path is touched and was proved by a login since they were committed"""
 
     # -- the verbs of the line ---------------------------------------------------------------------------------------
-    def stage(self, recorded: Mapping[str, Staged]) -> dict[str, Staged]:
-        """Snapshot, alarm baseline, candidate and validation on every element; running is untouched.
-
-        `recorded` are snapshots of an earlier try of this intent: those stand, whatever the element holds by now.
-        """
+    def stage(self) -> dict[str, Staged]:
+        """Snapshot, alarm baseline, candidate and validation on every element; running is untouched."""
 
         def stage(driver: Session, step: Step) -> Staged:
-            if earlier := recorded.get(step.element):
-                return earlier
             snapshot = driver.read(step.change)
             if odd := unkept(snapshot.lines):
                 what = "has a line that cannot be put back as it is"

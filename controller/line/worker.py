@@ -12,7 +12,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, NoReturn
 
@@ -21,15 +21,13 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from controller.errors import refused
-from controller.line.job import Context, Durable
+from controller.line.job import Context
 from controller.line.jobs import RunJob
 from controller.line.kept import AFTER
 from controller.line.leases import Unchanged, is_gone
 from controller.line.steps import LONGEST_RETRY
-from controller.model.outcome import JobKind, JobName, LineStep
-from controller.probe import probe
-from controller.records.database import is_lost, tried_again
+from controller.model.outcome import JobKind, JobName
+from controller.records.database import tried_again
 from controller.records.intents import fence_out
 from controller.records.leases import LeaseRow, claim, give_back, lend, renew
 from controller.records.store import next_number
@@ -38,7 +36,7 @@ from controller.shown import trace
 QUEUE = "intents"
 NAME = "kaitong"
 VERSION = "kaitong-line-1"
-"""Set by hand: recovery asks for the same version. Changes only with an incompatible change of the steps' order."""
+"""Set by hand: recovery asks for the same version. It stays: a job of any release goes on by what our tables say."""
 LOST_LEASE = 70
 
 LATE_SECONDS = 2.0
@@ -62,37 +60,12 @@ def _run(kind: str, subject: str) -> None:
     _running.append(mine)
     try:
         assert _worker is not None, "start a worker first"
-        _worker.jobs[kind](_worker.context, subject, JobName.parse(mine.partition(":")[2]), _durable(mine))
+        _worker.jobs[kind](_worker.context, subject, JobName.parse(mine.partition(":")[2]))
     except SQLAlchemyError:
         # nothing can be decided: leave the job to whoever can reach the database, as a crash would
         _give_up(mine)
     finally:
         _running.remove(mine)
-
-
-def _durable(job: str) -> Durable:
-    """Steps that DBOS records."""
-    intent = job.partition(":")[0]
-
-    def durable(step: LineStep, function: Callable[[], object]) -> object:
-        def struck() -> object:
-            try:
-                done = function()
-            except SQLAlchemyError as error:
-                if not is_lost(error):  # DBOS must be able to keep it
-                    raise refused(error) from None
-                # here, before DBOS can record it: the database may be back by then, and whoever took over would be
-                # answered with this error again, and end as this worker does
-                _give_up(job)
-            probe(f"{step}:done", intent=intent)
-            return done
-
-        probe(f"{step}:before", intent=intent)
-        recorded = DBOS.run_step({"name": str(step)}, struck)
-        probe(f"{step}:after", intent=intent)
-        return recorded
-
-    return durable
 
 
 def _give_up(job: str) -> NoReturn:

@@ -53,6 +53,14 @@ class OutcomeState(StrEnum):
     """a person gave the element up"""
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedDecision:
+    """Which way an intent goes, and why."""
+
+    way: Decision
+    why: str
+
+
 class JobKind(StrEnum):
     """The jobs of the line: the way forth, what follows a soak, a new try of what is in doubt, a late look."""
 

@@ -18,10 +18,10 @@ from tests.flow.house import ForkServer, House
 
 ELEMENTS = ("olt-xh-1", "ptn-xh-1", "ptn-core-1", "pe-1")
 STEPS = ("stage", "commit", "verify", "soak", "decide", "confirm", "record")
-POINTS = [f"{step}:{when}" for step in STEPS for when in ("before", "done", "after")]
+POINTS = [f"{step}:{when}" for step in STEPS for when in ("before", "after")]
 POINTS += [f"commit {element}:{when}" for element in ELEMENTS for when in ("before", "after")]
 BACK = ("decide back", "rollback", "record")
-POINTS_BACK = [f"{step}:{when}" for step in BACK for when in ("before", "done", "after")]
+POINTS_BACK = [f"{step}:{when}" for step in BACK for when in ("before", "after")]
 
 
 @pytest.fixture

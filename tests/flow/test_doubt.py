@@ -316,7 +316,7 @@ def test_a_try_that_began_before_the_choice_does_nothing(built: Callable[[float]
     house = built(LONG)
     with house.unchanged():
         intent = held_forward(house)
-        with Job(house.app.context, intent, lambda _step, function: function()) as late:
+        with Job(house.app.context, intent) as late:
             for pid in list(house.workers):
                 house.kill(pid)
             decide(house, intent, Choice.BACK)
@@ -377,7 +377,7 @@ def test_a_worker_that_is_killed_after_the_decision_is_taken_over_on_the_decided
         house.client.clear_faults(NEAR)
         for pid in list(house.workers):
             house.kill(pid)
-        victim = house.worker(KAITONG_FAILPOINT=f"rollback:done@{tmp_path / 'struck'}")
+        victim = house.worker(KAITONG_FAILPOINT=f"rollback:after@{tmp_path / 'struck'}")
         decide(house, intent, Choice.BACK)
         house.wait_gone(victim)
         assert not IntentState(house.intent(intent).state).final

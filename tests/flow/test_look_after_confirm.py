@@ -23,7 +23,7 @@ def committed(house: House) -> Iterator[tuple[Transaction, dict[str, Staged]]]:
     plan, settings = dry_run(house.app.store, house.asked("provision", address="7 Beishan Road")), house.app.settings
     targets = house.app.store.targets(plan.elements, settings.answer_seconds)
     with Transaction(plan, targets, house.app.sessions, guard=lambda: None, token="INT", confirm_within=60) as made:
-        staged = made.stage({})
+        staged = made.stage()
         made.commit()
         made.verify(staged)
         yield made, staged

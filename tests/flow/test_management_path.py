@@ -203,7 +203,7 @@ def test_where_a_timer_went_back_meanwhile_the_new_commit_needs_a_new_login_too(
     plan, settings = dry_run(house.app.store, order(house)), house.app.settings
     targets = house.app.store.targets({*plan.elements, *plan.reached}, settings.answer_seconds)
     with Transaction(plan, targets, house.app.sessions, guard=lambda: None, token="INT", confirm_within=60) as made:
-        staged = made.stage({})
+        staged = made.stage()
         made.commit()
         made.verify(staged)
         made.reach()
@@ -220,7 +220,7 @@ def test_where_a_timer_went_back_meanwhile_the_new_commit_needs_a_new_login_too(
 
 def test_who_takes_over_after_the_decision_logs_in_before_it_confirms(house: House) -> None:
     managed(house, **WITH_TIMER)
-    first = house.worker(KAITONG_FAILPOINT="decide:done")
+    first = house.worker(KAITONG_FAILPOINT="decide:after")
     intent = house.order("provision", address="7 Beishan Road")
     house.wait_gone(first)
     assert house.intent(intent).decision == "confirm"

@@ -149,7 +149,7 @@ def test_a_confirm_that_is_forgotten_is_found_by_whoever_looks(house: House, bas
         time.sleep(0.2)
     for worker in list(house.workers):
         house.kill(worker)
-    house.wait_gone(house.worker(KAITONG_FAILPOINT="kept:done#1"), PATIENCE)
+    house.wait_gone(house.worker(KAITONG_FAILPOINT="kept:after#1"), PATIENCE)
     house.worker()
     [alarm] = alarms(house, PATIENCE)
     [told] = [event for event in house.app.store.events(row.id) if event.name == EventName.NOT_KEPT]

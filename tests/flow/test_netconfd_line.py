@@ -32,8 +32,8 @@ from tests.flow.house import House, quick
 PLATFORM = "netconfd_ptn"
 PTNS = {"ptn-xh-1": "10.255.2.1", "ptn-core-1": "10.255.2.3"}
 STEPS = ("stage", "commit", "verify", "decide", "confirm", "record")
-POINTS = [f"{step}:done" for step in STEPS] + [f"commit {name}:after" for name in PTNS]
-BACK = ("decide back:done", "rollback:done")
+POINTS = [f"{step}:after" for step in STEPS] + [f"commit {name}:after" for name in PTNS]
+BACK = ("decide back:after", "rollback:after")
 Held = dict[str, tuple[frozenset[Line], frozenset[Line]]]
 """running and startup of each server"""
 

@@ -111,7 +111,7 @@ def test_a_template_is_changed_under_a_held_intent(house: House, templates: Path
 
 def test_a_template_is_changed_between_snapshot_and_first_write(house: House, templates: Path) -> None:
     """A worker with other templates repeats the step: the snapshot binds it to the plan of the one that died."""
-    struck = house.worker(KAITONG_FAILPOINT="stage:done#1", KAITONG_FAILPOINT_SIGNAL="SIGKILL")
+    struck = house.worker(KAITONG_FAILPOINT="stage:after#1", KAITONG_FAILPOINT_SIGNAL="SIGKILL")
     intent = wanted(house)
     house.wait_gone(struck)
     upgraded(templates)

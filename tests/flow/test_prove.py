@@ -40,7 +40,7 @@ SEEDS = {
     "doubt/olt-xh-1@3/drop": "held, rolledBack",
     "doubt/hold:before/kill": "held, rolledBack",
     "doubt-forward/olt-xh-1@3/kill": "held, completed",
-    "doubt-forward/confirm:done/kill": "held, completed",
+    "doubt-forward/confirm:after/kill": "held, completed",
 }
 """one for each way to strike that a sample of the way forth may miss, and how it ends"""
 SEEDS_POSTGRES = {"forth/olt-xh-1@20/restart": "completed", "doubt/olt-xh-1@5/restart": "held, rolledBack"}
@@ -144,7 +144,7 @@ def test_points_of_doubt_and_of_each_database(stage: CrashTestbed, metro: LabCli
     found = {point.seed for point in points("internet_line", "provision", disturbance, stage.databases.strikes)}
     change = f"olt-xh-1@{min(forward.changes['olt-xh-1'])}"
     assert change != "olt-xh-1@1", "logging in changes nothing"
-    for seed in (f"{change}/full", f"{change}/clock-back", "hold:done/kill", f"write:after#{forward.writes}/kill"):
+    for seed in (f"{change}/full", f"{change}/clock-back", "hold:after/kill", f"write:after#{forward.writes}/kill"):
         assert f"internet_line/provision/doubt-forward/{seed}" in found
     for element in forward.exchanges:
         assert f"internet_line/provision/doubt-forward/{element}@1/zombie" in found

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from controller.model.outcome import JobKind, LineStep
 from tests.model.people import acts
-from tests.model.rules import Rules, gone, recorded
+from tests.model.rules import Rules, first, gone
 from tests.model.states import (
-    BEFORE_STAGE,
     FINAL,
     OLD,
     TIMER,
@@ -47,13 +47,13 @@ class Coordinator(Rules):
                 yield self._begin(state, at)
         for at, run in enumerate(state.runs):
             if run.asleep:
-                yield "", "wakes", with_run(state, at, run._replace(asleep=False))
+                yield (), "wakes", with_run(state, at, run._replace(asleep=False))
                 continue
             yield from self._mishaps(state, at)
             if run.at == "jobs":
                 yield from jobs(self, state, at)
             elif run.at == "done":
-                yield recorded(state, at)
+                yield (), "the job is over", gone(state, at, "")
             else:
                 yield from deed(self, state, at)
 
@@ -61,14 +61,14 @@ class Coordinator(Rules):
     def _world(self, state: State) -> Iterator[Move]:
         for at, element in enumerate(state.elements):
             if not element.up:
-                yield "", "answers again", with_element(state, at, element._replace(up=True))
+                yield (), "answers again", with_element(state, at, element._replace(up=True))
             elif state.faults:
-                yield "", "is lost", with_element(less(state), at, element._replace(up=False))
+                yield (), "is lost", with_element(less(state), at, element._replace(up=False))
             back = element._replace(configuration=OLD, volatile=False)
             if element.volatile and element.kind == TIMER:
-                yield "", "timer expires", with_element(state, at, back)
+                yield (), "timer expires", with_element(state, at, back)
             elif element.volatile and state.faults:
-                yield "", "reboots unsaved", with_element(less(state), at, back)
+                yield (), "reboots unsaved", with_element(less(state), at, back)
 
     def _mishaps(self, state: State, at: int) -> Iterator[Move]:
         """A worker that is killed is one that falls asleep and does nothing more; one that is stopped ends in order,
@@ -77,20 +77,20 @@ class Coordinator(Rules):
         run = state.runs[at]
         if state.deaths and not run.doomed:
             asleep = with_run(state, at, run._replace(asleep=True, doomed=True))
-            yield "", "falls asleep", asleep._replace(deaths=fewer(state.deaths))
+            yield (), "falls asleep", asleep._replace(deaths=fewer(state.deaths))
             if not self.lease_outlives:
-                yield "", "is stopped", gone(state, at, "stranded")._replace(deaths=fewer(state.deaths))
+                yield (), "is stopped", gone(state, at, "stranded")._replace(deaths=fewer(state.deaths))
         if run.doomed:
-            yield "", "dies", gone(state, at, "orphan")
+            yield (), "dies", gone(state, at, "orphan")
 
-    # -- Worker._take_over, _run --------------------------------------------------------------------------------------
+    # -- Worker._take_over, jobs.py --------------------------------------------------------------------------------------
     def _take_over(self, state: State) -> Iterator[Move]:
         asleep = {run.phase for run in state.runs if run.asleep and run.owner}
         left = [p for p in state.phases if p.status == "orphan" or p.name in asleep]
         if self.phase_checked:
             over = {p.name for p in left if p.name != state.record.phase and p.status == "orphan"}
-            if over:  # `_run` answers "superseded"
-                yield "", "over already", state._replace(phases=tuple(p for p in state.phases if p.name not in over))
+            if over:  # it does nothing
+                yield (), "over already", state._replace(phases=tuple(p for p in state.phases if p.name not in over))
             left = [p for p in left if p.name == state.record.phase]
         if not left:
             return
@@ -105,15 +105,17 @@ class Coordinator(Rules):
             for run in state.runs
         )
         runs = tuple(run for run in runs if not self._inert(run))
-        planned = any(phase.step in BEFORE_STAGE for phase in left)  # its fence is not the one of the grant any more
+        planned = not any(element.row for element in state.elements)  # its fence is not the one of the grant any more
         record = state.record._replace(plans=state.record.plans or planned)
-        yield "", "take-over", state._replace(phases=phases, runs=runs, record=record)
+        yield (), "take-over", state._replace(phases=phases, runs=runs, record=record)
 
     @staticmethod
     def _waits(state: State, phase: Phase) -> bool:
         """A retry is delayed (`retry_seconds`): a worker that is well has written down by then that it held."""
         well = (run for run in state.runs if not run.doomed)
-        return phase.name.startswith("resolve") and any((run.step, run.at) == ("hold", "done") for run in well)
+        return phase.name.startswith(JobKind.RESOLVE) and any(
+            (run.step, run.at) == (LineStep.HOLD, "done") for run in well
+        )
 
     def _inert(self, run: Run) -> bool:
         """Whatever this execution does next ends it, without a trace: it need not be followed."""
@@ -121,14 +123,15 @@ class Coordinator(Rules):
         return not run.owner and (refused or run.at == "done")
 
     def _begin(self, state: State, at: int) -> Move:
-        """`_run`: phase and fence are read, the recorded steps are repeated from DBOS."""
+        """`jobs.py`: the intent is read; where to begin is by what is recorded."""
         phase = state.phases[at]
         rest = state.phases[:at], state.phases[at + 1 :]
-        if self.phase_checked and phase.name != state.record.phase:
-            return "", f"{phase.name} is superseded", state._replace(phases=rest[0] + rest[1])
+        step = first(state, phase)
+        if not step or (self.phase_checked and phase.name != state.record.phase):
+            return (), f"{phase.name} is over or superseded", state._replace(phases=rest[0] + rest[1])
         phases = (*rest[0], phase._replace(status="running"), *rest[1])
-        run = Run(phase.name, phase.step, jobs=("",) * len(state.elements))
-        return "", f"{phase.name} starts at {phase.step}", state._replace(phases=phases, runs=(*state.runs, run))
+        run = Run(phase.name, step, jobs=("",) * len(state.elements))
+        return (), f"{phase.name} starts at {step}", state._replace(phases=phases, runs=(*state.runs, run))
 
 
 def over(state: State) -> bool:

@@ -1,4 +1,4 @@
-"""The rules that the safety rests on, and what every part of the machine does with a run: own it, fence it, record it.
+"""The rules that the safety rests on, and what every part of the machine does with a run: begin it, fence it, end it.
 
 A flag set to false takes one rule away; the tests show what breaks without it.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.model.states import FIRST, NEXT, Element, Move, Phase, Record, Run, State, done, with_run
+from controller.model.outcome import Decision, JobKind, LineStep
+from tests.model.states import CHOSEN, FINAL, Element, Move, Phase, Record, Run, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,12 @@ class Rules:
         return State(elements, Record(), (), (), self.deaths, self.faults, self.people)
 
     def mine(self, run: Run) -> bool:
-        """`Activation._mine`, `Store.holds`: the fencing number is still ours."""
+        """`Job.locked_intent`, `Store.check_fence`: the fencing number is still ours."""
         return not (self.fence_checked and run.stale)
 
 
 def gone(state: State, at: int, left: str) -> State:
-    """This execution is over; what of its phase is not recorded stays in DBOS as `left` ("" for nothing)."""
+    """This execution is over; its job stays in DBOS as `left` ("" for not at all)."""
     run = state.runs[at]
     phases = state.phases
     if run.owner:
@@ -72,35 +73,30 @@ def gone(state: State, at: int, left: str) -> State:
 
 
 def fenced(state: State, at: int) -> Move:
-    """`Fenced` ends the phase in this process, in DBOS with an error; a process about to die may not come to that."""
-    return "", "Fenced", gone(state, at, "orphan" if state.runs[at].doomed else "")
+    """`Fenced` ends the job in this process, in DBOS with an error; a process about to die may not come to that."""
+    return (), "Fenced", gone(state, at, "orphan" if state.runs[at].doomed else "")
 
 
-def recorded(state: State, at: int) -> Move:
-    """`DBOS.run_step` writes the result down, if the workflow is still this execution's."""
-    run = state.runs[at]
-    if not run.owner:
-        return "", "not the owner", gone(state, at, "")
-    step = NEXT.get((run.step, run.result))
-    what = f"{run.step}: recorded {run.result}"
-    if step is None:
-        return "", what, gone(state, at, "")
-    if step == "commit" and state.record.plans:
-        state = state._replace(record=state.record._replace(plans=False))
-    phases = tuple(p._replace(step=step) if p.name == run.phase else p for p in state.phases)
-    after = run._replace(step=step, at="", result="", jobs=("",) * len(run.jobs))
-    return "", what, with_run(state._replace(phases=phases), at, after)
-
-
-def passed(state: State, at: int, result: str) -> State:
-    """A step whose record nothing hangs on: done and recorded in one move."""
-    return recorded(done(state, at, result), at)[2]
+def first(state: State, phase: Phase) -> str:
+    """Where a job begins, and begins again after a crash, by what is recorded (`activation.py`); "" for nowhere."""
+    record = state.record
+    kind = phase.name.partition(":")[0]
+    if record.state in FINAL:
+        return ""
+    if phase.step:
+        return phase.step
+    if kind in {JobKind.RESOLVE, CHOSEN}:
+        return LineStep.RETRY
+    if record.decision:
+        return LineStep.CONFIRM if record.decision == Decision.CONFIRM else LineStep.DECIDE_BACK
+    if kind == JobKind.FINISH:
+        return LineStep.DECIDE
+    return LineStep.COMMIT if any(element.row for element in state.elements) else LineStep.STAGE
 
 
 def enqueue(state: State, name: str, record: Record, step: str = "") -> State:
-    """`admission.start`: the phase that is due from now on, in the caller's transaction."""
-    phase = Phase(name, "queued", step or FIRST[name.partition(":")[0]])
-    return state._replace(phases=(*state.phases, phase), record=record._replace(phase=name))
+    """`admission.start`: the job that is due from now on, in the caller's transaction."""
+    return state._replace(phases=(*state.phases, Phase(name, "queued", step)), record=record._replace(phase=name))
 
 
 def unused(state: State, name: str) -> str:

@@ -7,45 +7,47 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from controller.model.outcome import Decision, LineStep
+
 OLD, PART, NEW = "old", "part", "new"
 TIMER, INVERSE = "timer", "inverse"
 FINAL = frozenset({"completed", "rolledBack", "failed", "cancelled"})
-DEVICE = frozenset({"commit", "confirm", "rollback"})
-WRITTEN = {"commit": "committed", "confirm": "confirmed"}
-READING = {"stage": "staged", "stage again": "staged", "verify": "verified", "decide": "verified"}
-STAGES = frozenset({"stage", "stage again"})
-BEFORE_STAGE = frozenset({"stage", "discard", "other ids", "stage again"})
-"""steps after which a stage may come: whoever takes over in one of them plans again in that"""
-TRIED = frozenset({"stage", "stage again", "commit", "verify", "decide"})
-"""steps that ask at their beginning whether somebody wants to stop (`Activation._tried`)"""
-NEXT = {
-    ("stage", "ok"): "commit",
-    ("stage", "fail"): "discard",
-    ("discard", "ok"): "other ids",
-    ("other ids", "ok"): "stage again",
-    ("other ids", "fail"): "record failed",
-    ("stage again", "ok"): "commit",
-    ("stage again", "fail"): "discard again",
-    ("discard again", "ok"): "record failed",
-    ("commit", "ok"): "verify",
-    ("commit", "fail"): "decide back",
-    ("verify", "ok"): "soak later",
-    ("verify", "at once"): "decide",
-    ("verify", "fail"): "decide back",
-    ("decide", "ok"): "confirm",
-    ("decide", "fail"): "decide back",
-    ("confirm", "ok"): "record done",
-    ("confirm", "temporary"): "hold",
-    ("confirm", "fail"): "decide back",
-    ("decide back", "ok"): "rollback",
-    ("rollback", "ok"): "record undone",
-    ("rollback", "fail"): "hold",
-    ("retry", "confirm"): "confirm",
-    ("retry", "rollback"): "decide back",
+RECORD_DONE, RECORD_UNDONE, RECORD_FAILED = "record done", "record undone", "record failed"
+"""the step `LineStep.RECORD`, by what it records"""
+DEVICE = frozenset({LineStep.COMMIT, LineStep.CONFIRM, LineStep.ROLLBACK})
+REACHED = {LineStep.COMMIT: "committed", LineStep.CONFIRM: "confirmed"}
+STAGES = frozenset({LineStep.STAGE, LineStep.STAGE_AGAIN})
+READING = frozenset({*STAGES, LineStep.VERIFY, LineStep.DECIDE})
+TRIED = READING | {LineStep.COMMIT}
+"""steps that ask at their beginning whether somebody wants to stop (`Job.attempt`)"""
+NEXT: dict[tuple[str, str], str] = {
+    (LineStep.STAGE, "ok"): LineStep.COMMIT,
+    (LineStep.STAGE, "fail"): LineStep.DISCARD,
+    (LineStep.DISCARD, "ok"): LineStep.OTHER_IDS,
+    (LineStep.OTHER_IDS, "ok"): LineStep.STAGE_AGAIN,
+    (LineStep.OTHER_IDS, "fail"): RECORD_FAILED,
+    (LineStep.STAGE_AGAIN, "ok"): LineStep.COMMIT,
+    (LineStep.STAGE_AGAIN, "fail"): LineStep.DISCARD_AGAIN,
+    (LineStep.DISCARD_AGAIN, "ok"): RECORD_FAILED,
+    (LineStep.COMMIT, "ok"): LineStep.VERIFY,
+    (LineStep.COMMIT, "fail"): LineStep.DECIDE_BACK,
+    (LineStep.VERIFY, "ok"): LineStep.SOAK,
+    (LineStep.VERIFY, "at once"): LineStep.DECIDE,
+    (LineStep.VERIFY, "fail"): LineStep.DECIDE_BACK,
+    (LineStep.DECIDE, "ok"): LineStep.CONFIRM,
+    (LineStep.DECIDE, "fail"): LineStep.DECIDE_BACK,
+    (LineStep.CONFIRM, "ok"): RECORD_DONE,
+    (LineStep.CONFIRM, "temporary"): LineStep.HOLD,
+    (LineStep.CONFIRM, "fail"): LineStep.DECIDE_BACK,
+    (LineStep.DECIDE_BACK, "ok"): LineStep.ROLLBACK,
+    (LineStep.ROLLBACK, "ok"): RECORD_UNDONE,
+    (LineStep.ROLLBACK, "fail"): LineStep.HOLD,
+    (LineStep.RETRY, "confirm"): LineStep.CONFIRM,
+    (LineStep.RETRY, "rollback"): LineStep.DECIDE_BACK,
 }
-"""step and its result → the next step of `Activation`; none: the phase is over"""
-FIRST = {"activate": "stage", "finish": "decide", "resolve": "retry", "chosen": "retry"}
-"""`chosen` is a `resolve` that a person started: it waits for no delay"""
+"""step and its result → the next step of the line; none: the job is over"""
+CHOSEN = "chosen"
+"""a `resolve` that a person started: it waits for no delay"""
 
 
 class Element(NamedTuple):
@@ -57,7 +59,7 @@ class Element(NamedTuple):
     """TIMER: the change pends, the timer may take it; INVERSE: it is not saved, a reboot takes it"""
     up: bool = True
     row: str = ""
-    """`Outcome.state`: staged, restored, in doubt, abandoned"""
+    """`OutcomeState`, of those that tell here: staged, restored, in doubt, abandoned"""
     held: bool = False
 
 
@@ -65,7 +67,7 @@ class Record(NamedTuple):
     """The intent's row and what belongs to it."""
 
     state: str = "ordered"
-    decision: str = ""
+    decision: str = Decision.NONE
     ids: str = "free"
     phase: str = ""
     """the phase that is due (`Intent.phase`)"""
@@ -73,6 +75,8 @@ class Record(NamedTuple):
     """the stage plans again: the intent waited for its elements, or was taken over (`Activation._waited`)"""
     soaked: bool = False
     """`finish` was enqueued: its workflow id is taken"""
+    others: bool = False
+    """other ids were taken"""
     stopped: bool = False
     """`Intent.abort`"""
     refused: bool = False
@@ -82,12 +86,13 @@ class Record(NamedTuple):
 
 
 class Phase(NamedTuple):
-    """A workflow in DBOS that is not over: how far its steps are recorded, and who has it."""
+    """A job, as a workflow in DBOS that is not over, and who has it. DBOS knows of no step: it begins at its beginning."""
 
     name: str
     status: str
     """queued, running, orphan (its worker is dead and has left a lease), stranded (it has left none)"""
-    step: str
+    step: str = ""
+    """where it begins, if not where the record says"""
 
 
 class Run(NamedTuple):
@@ -97,12 +102,13 @@ class Run(NamedTuple):
     step: str
     at: str = ""
     """within the step: "", begun (nobody wanted to stop), planned, jobs (threads on the elements), looked (no alarm, not decided
-    yet), done (its transaction is through, DBOS does not know)"""
-    result: str = ""
+    yet), done (the job is over, DBOS does not know)"""
+    facts: tuple[str, ...] = ()
+    """events that the next transaction writes (`Job.record_with_next`)"""
     stale: bool = False
     """the intent has a newer fencing number than the one in memory"""
     owner: bool = True
-    """DBOS takes its records (owner_xid)"""
+    """DBOS takes its end (owner_xid)"""
     asleep: bool = False
     doomed: bool = False
     """it was asleep: its lease thread ends the process soon, not at once"""
@@ -123,8 +129,8 @@ class State(NamedTuple):
     """how many decisions on a held intent may still be made"""
 
 
-Move = tuple[str, str, State]
-"""(event written, what it is, the state after it)"""
+Move = tuple[tuple[str, ...], str, State]
+"""(events written, what it is, the state after it)"""
 
 
 UNLIMITED = -1
@@ -152,7 +158,19 @@ def with_job(state: State, at: int, index: int, job: str) -> State:
     return with_run(state, at, run._replace(jobs=(*run.jobs[:index], job, *run.jobs[index + 1 :])))
 
 
-def done(state: State, at: int, result: str) -> State:
-    """The step's transaction is through. What its threads did is in the record now."""
+def told(state: State, at: int, *events: str) -> tuple[str, ...]:
+    """What a transaction of this run writes: what is not recorded yet comes first."""
+    return (*state.runs[at].facts, *events)
+
+
+def recorded(state: State, at: int) -> State:
+    """A transaction is through: what the run had not recorded yet is in the record now."""
+    return with_run(state, at, state.runs[at]._replace(facts=()))
+
+
+def ended(state: State, at: int, result: str, *facts: str) -> State:
+    """The step is over with this result: the next one is due, or the job is over. These facts are to be recorded."""
     run = state.runs[at]
-    return with_run(state, at, run._replace(at="done", result=result, jobs=("",) * len(run.jobs)))
+    step = NEXT.get((run.step, result))
+    over = run._replace(step=step or run.step, at="" if step else "done", jobs=("",) * len(run.jobs))
+    return with_run(state, at, over._replace(facts=(*run.facts, *facts)))

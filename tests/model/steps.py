@@ -1,23 +1,29 @@
-"""The steps of the line that write to no element: they read, decide, hold, record. One move is one transaction.
+"""The steps of the line that write to no element: they read, decide, hold, record. One move is one transaction, or none.
 
-Names are those of `controller/line/activation.py`.
+Names are those of `controller/line/steps.py`. What a step has learnt is written by the next transaction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.model.rules import Rules, enqueue, fenced, passed, unused
+from controller.model.outcome import Decision, JobKind, LineStep, OutcomeState
+from tests.model.rules import Rules, enqueue, fenced, unused
 from tests.model.states import (
     DEVICE,
     FINAL,
     NEW,
     READING,
+    RECORD_DONE,
+    RECORD_FAILED,
+    RECORD_UNDONE,
     STAGES,
     TRIED,
     Move,
     State,
-    done,
+    ended,
+    recorded,
+    told,
     with_run,
 )
 from tests.model.verbs import jobs_of
@@ -26,18 +32,18 @@ from tests.model.verbs import jobs_of
 def deed(rules: Rules, state: State, at: int) -> Iterator[Move]:
     """What this run does next, outside the threads."""
     run = state.runs[at]
-    if run.step in {"discard", "discard again"}:  # nothing was written, and it fails never
-        yield "", "discard", passed(state, at, "ok")
+    if run.step in {LineStep.DISCARD, LineStep.DISCARD_AGAIN}:  # nothing was written, and it fails never
+        yield (), "discard", ended(state, at, "ok")
     elif not rules.mine(run):
         yield fenced(state, at)
-    elif run.step in TRIED and not run.at and not (run.step == "decide" and state.record.decision == "confirm"):
+    elif run.step in TRIED and not run.at:
         if state.record.stopped:
-            yield "", f"{run.step}: somebody asked to stop", done(state, at, "fail")
+            yield (), f"{run.step}: somebody asked to stop", ended(state, at, "fail")
         else:
-            yield "", f"{run.step}: begins", _begun(state, at)
+            yield (), f"{run.step}: begins", _begun(state, at)
     elif run.step in DEVICE:
-        yield "", f"{run.step}: begins", _begun(state, at)
-    elif run.step == "decide" and (not run.at or run.at == "looked"):
+        yield (), f"{run.step}: begins", _begun(state, at)
+    elif run.step == LineStep.DECIDE and run.at == "looked":
         yield _decide(rules, state, at)
     elif run.step in READING:
         yield from _reads(rules, state, at)
@@ -53,91 +59,101 @@ def _begun(state: State, at: int) -> State:
 
 
 def _reads(rules: Rules, state: State, at: int) -> Iterator[Move]:
-    """`_stage`, `_verify`, `_look`: a refusal, a difference or an alarm may come at any time."""
+    """`stage`, `verify`, `decide`: a refusal, a difference or an alarm may come at any time."""
     run = state.runs[at]
-    yield "step failed", f"{run.step}: fails", done(state, at, "fail")
-    bound = any(element.row for element in state.elements)  # a snapshot binds to the plan that it was taken for
-    if run.step in STAGES and state.record.plans and run.at == "begun" and not bound:
-        yield "planned", f"{run.step}: planned again", with_run(state, at, run._replace(at="planned"))
+    yield (), f"{run.step}: fails", ended(state, at, "fail", "step failed")
+    if run.step in STAGES and state.record.plans and run.at == "begun":
+        planned = with_run(state, at, run._replace(at="planned"))
+        yield told(state, at, "planned"), f"{run.step}: planned again", recorded(planned, at)
         return
     if not all(element.up for element in state.elements):
         return
     if run.step in STAGES:
-        elements = tuple(element._replace(row=element.row or "staged") for element in state.elements)
-        yield "staged", f"{run.step}: ok", done(state._replace(elements=elements), at, "ok")
+        elements = tuple(element._replace(row=OutcomeState.STAGED) for element in state.elements)
+        staged = recorded(state, at)._replace(elements=elements, record=state.record._replace(plans=False))
+        yield told(state, at, "staged"), f"{run.step}: ok", ended(staged, at, "ok")
     elif all(element.configuration == NEW for element in state.elements):
-        if run.step == "decide":
-            yield "verified", "decide: no alarm", with_run(state, at, run._replace(at="looked"))
+        if run.step == LineStep.DECIDE:
+            seen = run._replace(at="looked", facts=(*run.facts, "verified"))
+            yield (), "decide: no alarm", with_run(state, at, seen)
         else:
-            yield "verified", "verify: ok", done(state, at, "ok" if rules.soaks else "at once")
+            yield (), "verify: ok", ended(state, at, "ok" if rules.soaks else "at once", "verified")
 
 
 def _decide(rules: Rules, state: State, at: int) -> Move:
-    """`_decide("confirm")` of `_look_and_decide`; nothing is looked at again once it is decided."""
+    """`_decide(Decision.CONFIRM)`: what was looked at is recorded with it."""
     record = state.record
-    if record.decision == "confirm":
-        return "", "decide: decided before", done(state, at, "ok")
-    if record.decision == "rollback" or (record.stopped and rules.stop_heeded):
-        return "", "decide: not to be kept", done(state, at, "fail")
-    kept = record._replace(decision="confirm") if rules.decision_recorded else record
-    return "decided", "decide: confirm", done(state._replace(record=kept), at, "ok")
+    if record.decision == Decision.ROLLBACK or (record.stopped and rules.stop_heeded):
+        return told(state, at), "decide: not to be kept", ended(recorded(state, at), at, "fail")
+    kept = record._replace(decision=Decision.CONFIRM) if rules.decision_recorded else record
+    after = recorded(state, at)._replace(record=kept)
+    return told(state, at, "decided"), "decide: confirm", ended(after, at, "ok")
 
 
 def _books(rules: Rules, state: State, at: int) -> Iterator[Move]:
     run, record = state.runs[at], state.record
     match run.step:
-        case "soak later":
-            if record.soaked:
-                yield "soaking", "soak later", done(state, at, "ok")
-            else:
-                after = enqueue(state, "finish", record._replace(soaked=True))
-                yield "soaking", "soak later", done(after, at, "ok")
-        case "other ids":
-            yield "", "other ids: not for an id", done(state, at, "fail")
-            yield "step failed", "other ids: none to be had", done(state, at, "fail")
-            yield "other ids", "other ids: taken", done(state, at, "ok")
-        case "decide back":
-            kept = record._replace(decision="rollback")
+        case LineStep.SOAK:
+            after = recorded(state, at)
+            if not record.soaked:
+                after = enqueue(after, JobKind.FINISH, record._replace(soaked=True))
+            yield told(state, at, "soaking"), "soak", ended(after, at, "ok")
+        case LineStep.OTHER_IDS:
+            yield from _other_ids(state, at)
+        case LineStep.DECIDE_BACK:
+            kept = record._replace(decision=Decision.ROLLBACK)
             if not rules.undo_before_release:
                 kept = kept._replace(ids="free")
-            yield "decided", "decide: rollback", done(state._replace(record=kept), at, "ok")
-        case "hold":
+            after = recorded(state, at)._replace(record=kept)
+            yield told(state, at, "decided"), "decide: rollback", ended(after, at, "ok")
+        case LineStep.HOLD:
             yield _hold(state, at)
-        case "retry":
-            if rules.choice_supersedes and record.phase != run.phase:
-                yield "", "retry: superseded", done(state, at, "over")
-            elif record.state in FINAL:
-                yield "", "retry: final", done(state, at, "over")
+        case LineStep.RETRY:
+            if record.state in FINAL or (rules.choice_supersedes and record.phase != run.phase):
+                yield (), "retry: superseded", ended(state, at, "over")
             else:
-                kept = record._replace(state="inProgress")
-                result = "confirm" if record.decision == "confirm" else "rollback"
-                yield "", f"retry: {result}", done(state._replace(record=kept), at, result)
+                going = state._replace(record=record._replace(state="inProgress"))
+                result = "confirm" if record.decision == Decision.CONFIRM else "rollback"
+                yield (), f"retry: {result}", ended(going, at, result)
         case _:
             yield _record(rules, state, at)
 
 
+def _other_ids(state: State, at: int) -> Iterator[Move]:
+    """Once: taken before a crash, they are staged once more."""
+    if state.record.others:
+        yield told(state, at), "other ids: taken before", ended(recorded(state, at), at, "ok")
+        return
+    yield (), "other ids: not for an id", ended(state, at, "fail")
+    yield (), "other ids: none to be had", ended(state, at, "fail", "step failed")
+    after = recorded(state, at)._replace(record=state.record._replace(others=True))
+    yield told(state, at, "other ids"), "other ids: taken", ended(after, at, "ok")
+
+
 def _hold(state: State, at: int) -> Move:
-    """`_hold`: `release_holds` of what is settled, `mark_in_doubt` of the rest, the retry enqueued."""
+    """`hold`: `release_holds` of what is settled, `mark_in_doubt` of the rest, the retry enqueued."""
+    after = recorded(state, at)
     if state.record.state == "held":
-        return "", "hold: repeated", done(state, at, "ok")
-    elements = tuple(e._replace(held=e.held and e.row != "restored") for e in state.elements)
-    after = enqueue(state._replace(elements=elements), unused(state, "resolve"), state.record)
+        return told(state, at), "hold: repeated", ended(after, at, "ok")
+    elements = tuple(e._replace(held=e.held and e.row != OutcomeState.RESTORED) for e in after.elements)
+    after = enqueue(after._replace(elements=elements), unused(state, JobKind.RESOLVE), state.record)
     after = after._replace(record=after.record._replace(state="held"))
-    return "held", "hold", done(after, at, "ok")
+    return told(state, at, "held"), "hold", ended(after, at, "ok")
 
 
 def _record(rules: Rules, state: State, at: int) -> Move:
-    """`_record_done` with `complete`, `_record_undone` with `undo`: ids, holds and state in one transaction."""
+    """`record_done` with `complete`, `record_undone` with `undo`: ids, holds and state in one transaction."""
     run, record = state.runs[at], state.record
+    after = recorded(state, at)
     if record.state in FINAL:
-        return "", f"{run.step}: repeated", done(state, at, "ok")
+        return told(state, at), f"{run.step}: repeated", ended(after, at, "ok")
     end, ids = {
-        "record done": ("completed", "in use"),
-        "record undone": ("rolledBack", "free"),
-        "record failed": ("failed", "free"),
+        RECORD_DONE: ("completed", "in use"),
+        RECORD_UNDONE: ("rolledBack", "free"),
+        RECORD_FAILED: ("failed", "free"),
     }[run.step]
-    if ids == "free" and rules.abandoned_ids_kept and any(e.row == "abandoned" for e in state.elements):
+    if ids == "free" and rules.abandoned_ids_kept and any(e.row == OutcomeState.ABANDONED for e in state.elements):
         ids = "kept apart"
-    elements = tuple(element._replace(held=False) for element in state.elements)
-    after = state._replace(elements=elements, record=record._replace(state=end, ids=ids))
-    return end, run.step, done(after, at, "ok")
+    elements = tuple(element._replace(held=False) for element in after.elements)
+    after = after._replace(elements=elements, record=record._replace(state=end, ids=ids))
+    return told(state, at, end), run.step, ended(after, at, "ok")

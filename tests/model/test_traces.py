@@ -128,7 +128,9 @@ def test_an_element_that_is_lost_after_the_decision(house: House) -> None:
     assert check(found | {"faults": 0}), "without a fault nothing is held"
 
 
-@pytest.mark.parametrize("point", ["stage:done", "commit olt-xh-1:after", "verify:done", "confirm:done", "record:done"])
+@pytest.mark.parametrize(
+    "point", ["stage:after", "commit olt-xh-1:after", "verify:after", "confirm:after", "record:after"]
+)
 def test_a_worker_that_is_killed_and_taken_over(house: House, point: str, tmp_path: Path) -> None:
     victim = house.worker(KAITONG_FAILPOINT=f"{point}@{tmp_path / 'struck'}")
     intent = provision(house)

@@ -35,15 +35,19 @@ class Reached:
     ends: set[str]
 
 
+Node = tuple[State, tuple[str, ...]]
+"""a state, and the events of the transaction that led there which were not met yet: one may write several"""
+
+
 class Paths:
     """The states of one coordinator, as far as traces have led, numbered; and where each list of events leads."""
 
     def __init__(self, coordinator: Coordinator) -> None:
         self._coordinator = coordinator
-        self._numbers: dict[State, int] = {}
-        self._states: list[State] = []
+        self._numbers: dict[Node, int] = {}
+        self._nodes: list[Node] = []
         self._next: dict[int, list[tuple[str, int]]] = {}
-        start = self._number(canonical(coordinator.start()))
+        start = self._number((canonical(coordinator.start()), ()))
         self._reached: dict[tuple[str, ...], Reached] = {(): self._from({start})}
 
     def after(self, events: tuple[str, ...]) -> Reached:
@@ -62,20 +66,24 @@ class Paths:
                 elif number not in found:
                     found.add(number)
                     queue.append(number)
-        here = (self._states[number] for number in found)
+        here = (state for state, unmet in (self._nodes[number] for number in found) if not unmet)
         return Reached(after, {s.record.state for s in here if s.record.state not in FINAL or over(s)})
 
     def _follow(self, number: int) -> list[tuple[str, int]]:
         if number not in self._next:
-            moves = self._coordinator.moves(self._states[number])
-            following = {(written, self._number(canonical(state))) for written, _, state in moves}
-            self._next[number] = [move for move in following if move != ("", number)]
+            state, unmet = self._nodes[number]
+            if unmet:
+                self._next[number] = [(unmet[0], self._number((state, unmet[1:])))]
+                return self._next[number]
+            moves = ((written, canonical(state)) for written, _, state in self._coordinator.moves(state))
+            following = {(written[:1], self._number((after, written[1:]))) for written, after in moves}
+            self._next[number] = [("".join(one), to) for one, to in following if (one, to) != ((), number)]
         return self._next[number]
 
-    def _number(self, state: State) -> int:
-        number = self._numbers.setdefault(state, len(self._states))
-        if number == len(self._states):
-            self._states.append(state)
+    def _number(self, node: Node) -> int:
+        number = self._numbers.setdefault(node, len(self._nodes))
+        if number == len(self._nodes):
+            self._nodes.append(node)
         return number
 
 

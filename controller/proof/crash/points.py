@@ -85,7 +85,7 @@ STEPS = {
     "doubt": (LineStep.HOLD, LineStep.RETRY, *_BACK),
     "doubt-forward": (LineStep.HOLD, LineStep.RETRY, LineStep.CONFIRM, LineStep.RECORD),
 }
-WHEN = ("before", "done", "after")
+WHEN = ("before", "after")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -169,10 +169,10 @@ def points(product: str, operation: str, disturbance: Disturbance, able: frozens
             for kind in AT_LINE
         ]
         found += [(element, kind) for element in sorted(disturbance.last) for kind in AT_ELEMENT]
-        found += [(f"commit {element}:{when}", "kill") for element in sorted(disturbance.last) for when in WHEN[::2]]
+        found += [(f"commit {element}:{when}", "kill") for element in sorted(disturbance.last) for when in WHEN]
         found += [(WAITING, kind) for kind in CLOCKS]
     found += [(f"{step}:{when}", "kill") for step in STEPS[disturbance.name] for when in WHEN]
-    found += [(f"write:{when}#{number}", "kill") for number in disturbance.writes for when in WHEN[::2]]
+    found += [(f"write:{when}#{number}", "kill") for number in disturbance.writes for when in WHEN]
     return [Point(product, operation, disturbance.name, where, strike) for where, strike in found]
 
 

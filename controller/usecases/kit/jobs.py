@@ -26,7 +26,7 @@ from controller.usecases.kit.declared import Repeats, UseCase
 from controller.usecases.kit.ports import Ports, Reach
 
 if TYPE_CHECKING:  # a door starts jobs, and loads nothing that does them
-    from controller.line.job import Context, Durable
+    from controller.line.job import Context
     from controller.model.outcome import JobName
 
 KIND = "deed"
@@ -79,7 +79,7 @@ class JobPorts:
         self.store.write(lambda session: jobs.say_progress(session, self._job, text, done, total))
 
 
-def perform(context: Context, job: str, _name: JobName, _durable: Durable) -> None:
+def perform(context: Context, job: str, _name: JobName) -> None:
     """Do a job to its end, whatever that is. Raises SQLAlchemyError where the database is lost."""
     row = context.store.write(lambda session: jobs.begin(session, job))
     if row is None:

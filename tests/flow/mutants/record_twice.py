@@ -1,10 +1,11 @@
-"""Fault: the record is written again when a crash makes its step run again."""
+"""Fault: the record is written again when a crash makes its job run again."""
 
 from __future__ import annotations
 
 from sqlmodel import Session
 
 import controller.line.activation
+import controller.line.jobs
 from controller.line.job import Job, step
 from controller.line.recording import complete
 from controller.model.outcome import Done, LineStep, StepResult
@@ -22,4 +23,15 @@ def record(job: Job) -> StepResult:
     return job.store.write(work)
 
 
+class NeverOver(Job):
+    @property
+    def over(self) -> bool:
+        return False
+
+    @over.setter
+    def over(self, _over: bool) -> None:
+        pass
+
+
+controller.line.jobs.Job = NeverOver
 controller.line.activation.record_done = record

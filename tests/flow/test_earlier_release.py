@@ -1,28 +1,62 @@
-"""A database of release d0545a2 is taken over: what decides is filled from its events."""
+"""A database of release d0545a2 is taken over with all that was under way: each intent ends, all or nothing.
+
+DBOS finds the jobs of then by the names and the version that jobs have today. What it recorded of their steps is not
+read: a job begins anew, and goes on by our own records.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
 from controller.model.events import EventName
+from controller.model.intent import IntentState
+from controller.proof.campaign.final_audit import audit
 from controller.proof.crash.forkserver import ForkServer
+from controller.proof.crash.observer import configurations
 from controller.queries import in_doubt
 from controller.records.tables import Alarm, EventRow
 from controller.settings import Settings
-from lab.client import Running
+from lab.client import LabClient, Running
 from tests import migration
 from tests.flow.house import House
-from tests.migration import COMMITTED, FAILED, HELD
+from tests.migration import BEHIND_IT, COMMITTED, COMPLETED, FAILED, HELD, WAITING
 
 OLT = "olt-xh-1"
+
+
+@pytest.fixture
+def base(metro: LabClient) -> dict[str, tuple[str, str]]:
+    """Every element as the lab comes up; then the lab is as the earlier release left it."""
+    found = configurations(metro)
+    for name, held in migration.ELEMENTS.items():
+        metro.load(name, held["running"])
+    return found
 
 
 def settings(url: str) -> Settings:
     times = {"soak_seconds": 0.2, "late_seconds": 0.5, "retry_seconds": 0.3, "answer_seconds": 2.5}
     return Settings(database_url=url, lease_seconds=1.5, **times)  # type: ignore[arg-type]
+
+
+def test_everything_under_way_ends_all_or_nothing(
+    database_url: str, base: dict[str, tuple[str, str]], lab: Running, forkserver: ForkServer, tmp_path: Path
+) -> None:
+    migration.restore(database_url, tmp_path)
+    house = House(settings(database_url), lab, forkserver)
+    try:
+        house.worker()
+        rows = {intent: house.settled(intent, 120.0) for intent in (HELD, WAITING, COMMITTED, BEHIND_IT)}
+        states = {intent: row.state for intent, row in rows.items()}
+        assert states == dict.fromkeys(states, IntentState.COMPLETED), [row.reason for row in rows.values()]
+        assert [house.intent(intent).state for intent in (COMPLETED, FAILED)] == ["completed", "failed"]
+        assert house.held() == []
+        assert audit(house.app, lab.client, base) == []
+    finally:
+        house.close()
 
 
 def test_what_decides_is_filled_from_the_events(

@@ -23,7 +23,7 @@ from drivers.errors import (
     Unreachable,
     WrongElement,
 )
-from inventory.errors import AlreadyUsed, InventoryError, NotFound, PoolExhausted
+from inventory.errors import AlreadyUsed, InventoryError, NotFound, Outdated, PoolExhausted
 
 
 class KaitongError(Exception):
@@ -199,6 +199,10 @@ def problem(error: KaitongError | InventoryError | DriverError) -> Problem:
         return Problem(error.status, error.code, error.detail, error.field, error.fix, error.more)
     if isinstance(error, DriverError):
         return Problem(502, "element", str(error), fix="check the element, then try again")
+    return _of_inventory(error)
+
+
+def _of_inventory(error: InventoryError) -> Problem:
     if isinstance(error, NotFound):
         return Problem(422, "unknown-reference", str(error), _FIELDS.get(error.kind, error.kind), error.hint)
     if isinstance(error, AlreadyUsed):
@@ -206,4 +210,6 @@ def problem(error: KaitongError | InventoryError | DriverError) -> Problem:
         return Problem(409, "already-used", str(error), _FIELDS.get(error.kind, error.kind), fix)
     if isinstance(error, PoolExhausted):
         return Problem(409, "pool-exhausted", str(error), error.kind, "extend the pool or free ids in it")
-    return Problem(400, "inventory", str(error))
+    if not isinstance(error, Outdated):
+        return Problem(400, "inventory", str(error))
+    return Problem(503, "overtaken", str(error), fix="other orders were faster each time: send it again")

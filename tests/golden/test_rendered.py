@@ -12,6 +12,7 @@ from sqlmodel import Session
 from controller.model.intent import Operation
 from controller.planning.decompose import decompose, intended_of
 from controller.records.store import Store
+from inventory.allocation.ids import Ids
 
 LINE = {
     "address": "7 Beishan Road",
@@ -35,11 +36,11 @@ def test_rendered(store: Store, golden: Callable[[str, str], None], case: str, e
     more, suspended = CASES[case]
 
     def work(session: Session) -> dict[str, str]:
-        design, _ = decompose(
+        design = decompose(
             session,
             "internet_line",
             "EL000001",
-            "IN000001",
+            Ids(session, "EL000001", "IN000001"),
             LINE | more,
             customer="hupan-tea",
             operation=Operation.PROVISION,

@@ -16,6 +16,7 @@ from controller.errors import (
     ManagementPath,
     NotAllowed,
     NothingToDo,
+    NotPermitted,
     PlanStale,
     TemplateError,
     UnknownThing,
@@ -23,11 +24,14 @@ from controller.errors import (
     problem,
 )
 from controller.products import ProductRefused
+from controller.usecases import UseCaseRefused
+from controller.usecases.driver_test import NotExamined
 from inventory.errors import (
     AlreadyUsed,
     DescriptionError,
     InventoryError,
     NotFound,
+    Outdated,
     PoolExhausted,
     PoolMisused,
     SecretMissing,
@@ -43,6 +47,7 @@ def members(root: type[Exception]) -> set[type[Exception]]:
 CONTROLLER: dict[type[KaitongError], tuple[int, str]] = {
     KaitongError: (400, "bad-request"),
     InvalidInput: (422, "invalid-input"),
+    NotPermitted: (403, "not-permitted"),
     UnknownThing: (404, "not-found"),
     NotAllowed: (409, "state-conflict"),
     NothingToDo: (409, "nothing-to-do"),
@@ -53,6 +58,8 @@ CONTROLLER: dict[type[KaitongError], tuple[int, str]] = {
     ValueRefused: (422, "value-refused"),
     TemplateError: (500, "template"),
     ProductRefused: (500, "product"),
+    UseCaseRefused: (500, "usecase"),
+    NotExamined: (502, "driver-test"),
 }
 INVENTORY: dict[type[InventoryError], tuple[InventoryError, int, str, str]] = {
     InventoryError: (InventoryError("it cannot"), 400, "inventory", ""),
@@ -63,6 +70,7 @@ INVENTORY: dict[type[InventoryError], tuple[InventoryError, int, str, str]] = {
         "already-used",
         "characteristics.ont_serial",
     ),
+    Outdated: (Outdated("another service came to share its lines"), 503, "overtaken", ""),
     UnknownPool: (UnknownPool("colour", ["s-vlan"]), 400, "inventory", ""),
     PoolMisused: (PoolMisused("pool s-vlan - expected a number"), 400, "inventory", ""),
     NotFound: (

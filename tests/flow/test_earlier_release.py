@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from controller.model.events import EventName
 from controller.model.intent import IntentState
-from controller.proof.campaign.final_audit import audit
+from controller.proof.campaign.invariants import audit
 from controller.proof.crash.forkserver import ForkServer
 from controller.proof.crash.observer import configurations
 from controller.queries import in_doubt
@@ -54,7 +54,7 @@ def test_everything_under_way_ends_all_or_nothing(
         assert states == dict.fromkeys(states, IntentState.COMPLETED), [row.reason for row in rows.values()]
         assert [house.intent(intent).state for intent in (COMPLETED, FAILED)] == ["completed", "failed"]
         assert house.held() == []
-        assert audit(house.app, lab.client, base) == []
+        assert audit(house.app, lab.client, base, workers=1) == []
     finally:
         house.close()
 

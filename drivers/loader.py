@@ -14,7 +14,7 @@ from typing import Any, cast
 from drivers.moved import MOVED, RENAMED
 from drivers.platform import Capability, Platform, Undo
 from drivers.session import Driver, Listener, Session
-from plugin_files import PluginFiles, PluginRefused, module_name
+from plugin_files import PluginFiles, PluginRefused, class_text, module_name
 
 HOUSE = Path(__file__).parent
 _OURS = frozenset({"errors", "imports", "kit", "loader", "moved", "platform", "session", "session_pool"})
@@ -146,12 +146,12 @@ def _place(driver: type[Any], part: str, file: str) -> tuple[str, int]:
     """The file and line where this part is written; where it is nowhere, those of the class."""
     for owner in driver.__mro__:
         if part in vars(owner) and owner.__module__ not in {Platform.__module__, Session.__module__}:
-            source, first = inspect.getsourcelines(owner)
+            source, first = class_text(owner)
             begins = (f"{part} ", f"{part}:", f"{part}=", f"def {part}(")
             at = next((at for at, line in enumerate(source) if line.strip().startswith(begins)), 0)
-            if (inspect.getsourcefile(owner) or file) == file:
+            if inspect.getfile(owner) == file:
                 return file, first + at
-    return file, inspect.getsourcelines(driver)[1]
+    return file, class_text(driver)[1]
 
 
 def _known() -> str:

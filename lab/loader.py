@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.element import Element
-from plugin_files import PluginFiles, PluginRefused
+from plugin_files import PluginFiles, PluginRefused, class_text
 
 HOUSE = Path(__file__).parent / "dialects"
 SHARED = frozenset({"ma5800_alarms", "pseudowires"})
@@ -42,7 +42,7 @@ def load(platform: str, known: PluginFiles) -> type[Element]:
         fix = "end it with `ELEMENT = <your subclass of lab.element.Element>`"
         raise DialectRefused(path, 1, "names no element", fix)
     for what, fix in _faults(element, platform):
-        raise DialectRefused(path, inspect.getsourcelines(element)[1], what, fix)
+        raise DialectRefused(path, class_text(element)[1], what, fix)
     return element
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import inspect
 import re
 import sys
 import traceback
@@ -36,6 +37,18 @@ class PluginRefused(Exception):
 def module_name(file: Path) -> str:
     """The name of a plug-in in Python, by its file."""
     return file.parent.name if file.stem == "__init__" else file.stem
+
+
+def class_text(owner: type) -> tuple[list[str], int]:
+    """A class as it is written: the lines from its first to its file's end, and the number of its first line.
+
+    The text alone is read. `inspect.getsourcelines` parses the file instead, and before CPython 3.11.8 two threads that
+    parse at once make one of them raise SystemError.
+    """
+    lines = Path(inspect.getfile(owner)).read_text(encoding="utf-8").splitlines()
+    begins = re.compile(rf"\s*class {re.escape(owner.__name__)}\b")
+    first = next((at for at, line in enumerate(lines) if begins.match(line)), 0)
+    return lines[first:], first + 1
 
 
 @dataclass

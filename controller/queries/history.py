@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from controller.errors import UnknownThing
 from controller.queries.paging import equal, page
 from controller.queries.views import DiffView, RevisionLine, RevisionView
-from controller.records.tables import Revision
+from controller.records.history_tables import Revision
 
 
 def revision(session: Session, number: int) -> Revision:

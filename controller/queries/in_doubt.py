@@ -18,9 +18,10 @@ from controller.model.alarm import AlarmKind
 from controller.model.intent import IntentState
 from controller.model.outcome import Decision, JobKind, JobName, OutcomeState
 from controller.queries.views import AlarmView, ChoiceView, EffectView, ResolutionView, RestoredView
+from controller.records.history_tables import Alarm
 from controller.records.intents import intent_of
 from controller.records.outcomes import outcomes_of
-from controller.records.tables import Alarm, Hold, Intent, Outcome, Service
+from controller.records.tables import Hold, Intent, Outcome, Service
 from inventory.allocation.foreign_ids import reserved_by
 
 SETTLED = frozenset({OutcomeState.RESTORED, OutcomeState.CONFIRMED, OutcomeState.ABANDONED})

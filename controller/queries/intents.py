@@ -8,9 +8,10 @@ from sqlmodel import Session, col
 from controller.model.intent import IntentState
 from controller.queries.paging import equal, page
 from controller.queries.views import BASE, EventView, IntentLine, IntentView, OutcomeView
+from controller.records.history_tables import EventRow
 from controller.records.intents import intent_of
 from controller.records.outcomes import outcomes_of
-from controller.records.tables import EventRow, Intent
+from controller.records.tables import Intent
 
 
 def intent_view(session: Session, intent_id: str) -> IntentView:

@@ -8,7 +8,8 @@ from sqlmodel import Session, col
 from controller.model.alarm import SEVERITY, AlarmKind
 from controller.model.events import AlarmCleared, AlarmRaised
 from controller.records.events import record_event
-from controller.records.tables import Alarm, Intent, now
+from controller.records.history_tables import Alarm
+from controller.records.tables import Intent, now
 
 
 def raise_alarm(session: Session, intent: Intent, kind: AlarmKind, element: str, cause: str) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
-from controller.records.tables import AuditRow, now
+from controller.records.history_tables import AuditRow
+from controller.records.tables import now
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ from controller.model.events import (
     Staged,
     StepFailed,
 )
-from controller.records.tables import EventRow, Intent, now
+from controller.records.history_tables import EventRow
+from controller.records.tables import Intent, now
 
 
 def record_event(session: Session, intent: Intent, event: Event) -> None:

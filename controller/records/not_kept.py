@@ -17,9 +17,10 @@ from controller.model.outcome import OutcomeState
 from controller.model.plan import Plan, Step
 from controller.records.alarms import clear_alarm, raise_alarm, standing
 from controller.records.events import record_event
+from controller.records.history_tables import Revision
 from controller.records.intents import plan_row
 from controller.records.revisions import APPLIED
-from controller.records.tables import Hold, Intent, Ownership, Revision
+from controller.records.tables import Hold, Intent, Ownership
 from drivers.platform import Change, Line, keeps_confirmed
 from inventory.allocation.foreign_ids import record_use
 

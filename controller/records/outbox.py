@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
-from controller.records.tables import Consumer, EventRow
+from controller.records.history_tables import Consumer, EventRow
 
 OUTBOX = "outbox"
 """the row whose position is the last that was given; who gives positions locks it"""

@@ -10,7 +10,8 @@ from sqlmodel import Session
 from controller.model.events import EventName
 from controller.model.outcome import JobKind, JobName, OutcomeState
 from controller.records.events import events_of
-from controller.records.tables import Intent, Outcome, Revision, now
+from controller.records.history_tables import Revision
+from controller.records.tables import Intent, Outcome, now
 
 APPLIED = "applied"
 """the result of a revision that stands; another is the state of an intent that does not"""

@@ -21,9 +21,10 @@ from controller.model.intent import IntentState
 from controller.model.plan import Plan
 from controller.records.database import is_lost
 from controller.records.events import events_of
+from controller.records.history_tables import EventRow
 from controller.records.intents import intent_of, no_intent, plan_row
 from controller.records.outcomes import outcomes_of
-from controller.records.tables import EventRow, Intent, Outcome
+from controller.records.tables import Intent, Outcome
 from drivers.platform import Identity as ElementIdentity
 from drivers.platform import Target
 from inventory.credentials import resolve

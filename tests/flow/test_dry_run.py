@@ -14,7 +14,8 @@ from sqlmodel import Session
 
 from controller.app import App, open_app
 from controller.model.order import Order
-from controller.records.tables import EventRow, Intent, PlanRow, Service
+from controller.records.history_tables import EventRow
+from controller.records.tables import Intent, PlanRow, Service
 from controller.settings import Settings
 from controller.usecases.submit_order import accept, dry_run
 from inventory.importer import load_file

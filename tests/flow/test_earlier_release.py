@@ -18,7 +18,7 @@ from controller.proof.campaign.invariants import audit
 from controller.proof.crash.forkserver import ForkServer
 from controller.proof.crash.observer import configurations
 from controller.queries import in_doubt
-from controller.records.tables import Alarm, EventRow
+from controller.records.history_tables import Alarm, EventRow
 from controller.settings import Settings
 from lab.client import LabClient, Running
 from tests import migration

@@ -30,7 +30,8 @@ from controller.proof.crash.baseline import phases
 from controller.proof.crash.forkserver import ForkServer
 from controller.proof.crash.full_config import lines_of_printed
 from controller.proof.crash.observer import UNPRINTED, both, configurations
-from controller.records.tables import EventRow, Hold, IntendedRow, Intent, Lease, Ownership, Revision, Service
+from controller.records.history_tables import EventRow, Revision
+from controller.records.tables import Hold, IntendedRow, Intent, Lease, Ownership, Service
 from controller.settings import Settings
 from drivers.platform import Change
 from inventory.database import engine

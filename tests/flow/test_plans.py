@@ -17,7 +17,8 @@ from controller.model.intent import IntentState
 from controller.model.order import Order
 from controller.model.plan import Plan
 from controller.proof.crash.forkserver import ForkServer
-from controller.records.tables import EventRow, Intent, Service
+from controller.records.history_tables import EventRow
+from controller.records.tables import Intent, Service
 from controller.settings import Settings
 from controller.usecases.live_plan import planned_live
 from controller.usecases.submit_order import accept, dry_run

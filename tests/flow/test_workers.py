@@ -27,7 +27,8 @@ from controller.model.intent import IntentState
 from controller.model.order import Order
 from controller.proof.crash.databases import Databases
 from controller.proof.crash.forkserver import ForkServer, pause
-from controller.records.tables import EventRow, Lease
+from controller.records.history_tables import EventRow
+from controller.records.tables import Lease
 from controller.settings import Settings
 from controller.usecases.submit_order import accept
 from inventory.models import Allocation

@@ -18,9 +18,10 @@ from sqlmodel import Session, col
 from controller.line.alarm_gate import BLOCKING, new_alarms, signature
 from controller.model.intent import PRIORITY, IntentState
 from controller.records.admission import admit, lock_elements, request, withdraw
+from controller.records.history_tables import EventRow
 from controller.records.holds import release_holds
 from controller.records.store import Store
-from controller.records.tables import EventRow, Hold, HoldRequest, Intent
+from controller.records.tables import Hold, HoldRequest, Intent
 from drivers.platform import Alarm
 from inventory.database import engine, migrate
 

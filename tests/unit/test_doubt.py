@@ -16,8 +16,9 @@ from controller.queries import in_doubt
 from controller.queries.in_doubt import Choice, refusals
 from controller.records.admission import next_try
 from controller.records.events import record_event
+from controller.records.history_tables import EventRow
 from controller.records.holds import mark_in_doubt, release_holds
-from controller.records.tables import EventRow, Hold, Intent, Outcome, Service
+from controller.records.tables import Hold, Intent, Outcome, Service
 from inventory.database import engine, migrate
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)

@@ -12,13 +12,13 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 from sqlmodel import SQLModel
 
-from controller.records import tables
+from controller.records import history_tables, tables
 from inventory import database, models
 from inventory.errors import WrongRevision
 
 OURS = {
     str(model.__tablename__)
-    for room in (models, tables)
+    for room in (models, tables, history_tables)
     for model in vars(room).values()
     if isinstance(model, type) and issubclass(model, SQLModel) and model.__module__ == room.__name__
 }

@@ -17,10 +17,11 @@ from controller.model.events import ENDS, Event, EventName
 from controller.model.intent import IntentState
 from controller.records.alarms import clear_alarm, raise_alarm, standing
 from controller.records.events import events_of, record_event
+from controller.records.history_tables import Alarm
 from controller.records.intents import intent_of
 from controller.records.outbox import consumed, next_events
 from controller.records.store import Store
-from controller.records.tables import Alarm, Intent
+from controller.records.tables import Intent
 from inventory.database import engine, migrate
 
 

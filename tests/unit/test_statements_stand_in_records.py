@@ -9,16 +9,17 @@ import pytest
 
 HOUSE = Path(__file__).parents[2] / "controller"
 MAY = {"records", "queries", "proof"}
+TABLES = {"controller.records.tables", "controller.records.history_tables"}
 VERBS = {"select", "insert", "update", "delete"}
 
 
 def statements_on_tables(source: str) -> list[int]:
-    """The line numbers of statements on what the source imports from `controller.records.tables`."""
+    """The line numbers of statements on tables that the source imports."""
     tree = ast.parse(source)
     tables = {
         name.asname or name.name
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "controller.records.tables"
+        if isinstance(node, ast.ImportFrom) and node.module in TABLES
         for name in node.names
     }
     return [

@@ -16,7 +16,8 @@ from controller.app import App, open_app
 from controller.errors import NotAllowed, NotPermitted, UnknownThing, problem
 from controller.model.actor import Actor, Door, local
 from controller.records import audit
-from controller.records.tables import AuditRow, Service
+from controller.records.history_tables import AuditRow
+from controller.records.tables import Service
 from controller.settings import Settings
 from controller.usecases import UseCaseRefused
 from controller.usecases.kit.declared import Repeats, usecase

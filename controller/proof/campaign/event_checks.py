@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from controller.model.intent import IntentState, Operation
 from controller.model.service import ServiceState
 from controller.proof.campaign.system_snapshot import SystemSnapshot
-from controller.records.tables import EventRow, Intent, Service
+from controller.records.history_tables import EventRow
+from controller.records.tables import Intent, Service
 
 FINAL = frozenset(state for state in IntentState if state.final)
 ALARMS = frozenset({"alarm raised", "alarm cleared"})

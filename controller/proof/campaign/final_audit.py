@@ -19,7 +19,8 @@ from controller.proof.campaign.run_log import RunLog
 from controller.proof.campaign.system_snapshot import Touch
 from controller.proof.crash.baseline import phases
 from controller.proof.crash.observer import PATIENCE, UNPRINTED, configurations, records, remains
-from controller.records.tables import EventRow, Intent, Service
+from controller.records.history_tables import EventRow
+from controller.records.tables import Intent, Service
 
 if TYPE_CHECKING:
     from lab.client import LabClient

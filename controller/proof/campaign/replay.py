@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from controller.model.events import EventName
 from controller.model.intent import IntentState
 from controller.proof.campaign.system_snapshot import SystemSnapshot, told
+from controller.records.history_tables import Revision
 from controller.records.revisions import APPLIED
-from controller.records.tables import Revision
 from drivers.platform import Line, Reading
 
 

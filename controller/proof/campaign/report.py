@@ -20,7 +20,7 @@ from controller.app import App
 from controller.model.events import EventName
 from controller.model.intent import IntentState
 from controller.proof.campaign.run_log import RunLog
-from controller.records.tables import EventRow
+from controller.records.history_tables import EventRow
 
 Told = list[tuple[str, str, datetime]]
 """name, text and moment of each event of an intent"""

@@ -20,7 +20,8 @@ from controller.model.service import Intended, ServiceState
 from controller.planning.decompose import platforms_of
 from controller.proof.crash.full_config import lines_of_printed
 from controller.proof.crash.observer import configurations
-from controller.records.tables import EventRow, Hold, IntendedRow, Intent, Lease, Ownership, PlanRow, Revision, Service
+from controller.records.history_tables import EventRow, Revision
+from controller.records.tables import Hold, IntendedRow, Intent, Lease, Ownership, PlanRow, Service
 from drivers.platform import Line
 from inventory.allocation.pool_counts import PoolCount, free_counts
 from inventory.models import Allocation, AllocationUse, ElementUse, Link, Pool, PoolRule

@@ -105,8 +105,8 @@ def _first_waiters(session: Session, elements: Iterable[str]) -> dict[str, str]:
         .subquery()
         for name in sorted(elements)
     ]
-    rows = session.execute(union_all(*(select(first) for first in each))) if each else ()
-    return {element: intent for element, intent in rows}  # noqa: C416 - rows, not tuples, to mypy
+    rows = session.execute(union_all(*(select(first) for first in each))).all() if each else ()
+    return dict(rows)
 
 
 def _intents(session: Session, ids: AbstractSet[str]) -> list[Intent]:

@@ -120,7 +120,7 @@ def _join(session: Session, shared: Mapping[int, Entry], pools: Mapping[Place, i
         places = {pools[entry.kind, entry.scope] for entry in shared.values()}
         session.execute(select(pool.c.id).where(pool.c.id.in_(places)).order_by(pool.c.id).with_for_update(read=True))
     query = select(allocation.c.id, allocation.c.key).where(allocation.c.id.in_(shared))
-    there = {identity: key for identity, key in session.execute(query)}  # noqa: C416 - rows, not tuples, to mypy
+    there = dict(session.execute(query).all())
     if there != {identity: entry.key for identity, entry in shared.items()}:
         raise Outdated("a number that services share was given up meanwhile")
 

@@ -53,7 +53,7 @@ def unfinished(app: App) -> list[str]:
 def lost(app: App, run_log: RunLog) -> list[str]:
     """Orders that were accepted and are not there, or are there and ended otherwise than was seen."""
     with app.store.read() as session:
-        there = {one: state for one, state in session.execute(select(col(Intent.id), col(Intent.state)))}  # noqa: C416 - rows
+        there = dict(session.execute(select(col(Intent.id), col(Intent.state))).all())
         ends: dict[str, list[str]] = {}
         for intent, name in session.execute(
             select(col(EventRow.intent), col(EventRow.name)).where(col(EventRow.name).in_(ENDS))

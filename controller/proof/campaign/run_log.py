@@ -130,7 +130,7 @@ class RunLog:
                 select(col(Intent.id), col(Intent.state), col(Intent.fence)).where(col(Intent.id).in_(self.flying))
             ).all()
             holds = session.execute(select(col(Hold.element), col(Hold.intent))).all()
-        self.holders = {element: intent for element, intent in holds}  # noqa: C416 - rows, not tuples, to mypy
+        self.holders = dict(holds)
         ended = []
         for intent, state, fence in rows:
             ticket = self.flying[intent]

@@ -7,15 +7,13 @@ element.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
 
-from controller import products
-from controller.errors import AcceptedBefore, InvalidInput, NotAllowed, NothingToDo, PlanStale
+from controller.errors import AcceptedBefore, NothingToDo, PlanStale
 from controller.model import events
 from controller.model.actor import Actor
 from controller.model.intent import PRIORITY, Operation
@@ -23,28 +21,19 @@ from controller.model.order import Order
 from controller.model.plan import Plan
 from controller.model.service import ResourceService, ServiceState
 from controller.planning.decompose import Planned, allocations_of, decompose, plan_of
+from controller.planning.order_checks import check_idle, earlier_intent, ordered_characteristics, ordered_service
 from controller.records.admission import Enqueue, lock_elements, request
 from controller.records.events import record_event
-from controller.records.intents import accepted_as, plan_row, save_plan, unfinished
+from controller.records.intents import plan_row, save_plan
 from controller.records.ownership import rewrite_index
-from controller.records.services import service_of
 from controller.records.store import Store, next_number
 from controller.records.tables import Intent, Service
-from controller.shown import broken
 from controller.usecases.kit.declared import Repeats, usecase
 from controller.usecases.kit.ports import Ports
 from drivers.platform import Line
 from inventory.allocation.ids import Ids
-from inventory.catalogue import Catalogue
 from inventory.database import begin_writing, one_at_a_time
 from inventory.errors import Outdated
-
-ALLOWED = {
-    Operation.CHANGE: {ServiceState.ACTIVE, ServiceState.INACTIVE},
-    Operation.SUSPEND: {ServiceState.ACTIVE},
-    Operation.RESUME: {ServiceState.INACTIVE},
-    Operation.TEARDOWN: {ServiceState.ACTIVE, ServiceState.INACTIVE},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +79,7 @@ def accept(store: Store, order: Order, enqueue: Enqueue, approved: Plan | None =
     def work(session: Session) -> Accepted:
         # the same order many times at once: the first is accepted, the others find it
         one_at_a_time(session.connection(), f"order {order.requester}\0{order.external_id}")
-        if earlier := _earlier(session, order):
+        if earlier := earlier_intent(session, order):
             return Accepted(earlier, plan_row(session, earlier.id), repeated=True)
         draft = _draft(session, order, approved)
         begin_writing(session)
@@ -108,7 +97,7 @@ def dry_run(store: Store, order: Order, baselines: Mapping[str, tuple[Line, ...]
     """
 
     def work(session: Session) -> Plan:
-        if earlier := _earlier(session, order):
+        if earlier := earlier_intent(session, order):
             raise _again(order, earlier.id)
         return _draft(session, order, None, baselines, preview=True).planned.plan
 
@@ -118,7 +107,7 @@ def dry_run(store: Store, order: Order, baselines: Mapping[str, tuple[Line, ...]
 def accepted_before(store: Store, order: Order) -> str:
     """The intent that this very order was accepted as, or "". Raises NotAllowed when its number was another order's."""
     with store.read() as session:
-        earlier = _earlier(session, order)
+        earlier = earlier_intent(session, order)
         return "" if earlier is None else earlier.id
 
 
@@ -139,11 +128,11 @@ def _draft(
     preview: bool = False,
 ) -> _Draft:
     """Plan the order. `preview`: it will not be written."""
-    service = _service(session, order)
+    service = ordered_service(session, order)
     suspended = order.operation is Operation.SUSPEND or (
         order.operation is Operation.CHANGE and service.state == ServiceState.INACTIVE
     )
-    characteristics = _characteristics(order, service)
+    characteristics = ordered_characteristics(order, service)
     ids = Ids(session, service.id, order.derived("IN"), preview=preview)
     design = decompose(
         session,
@@ -231,72 +220,6 @@ def _still_so(session: Session, order: Order, draft: _Draft) -> None:
         session.refresh(draft.service, with_for_update=True)
         if draft.service.version != version:
             raise Outdated(f"service {draft.service.id} was changed meanwhile")
-        _idle(session, draft.service)
+        check_idle(session, draft.service)
     if not draft.planned.holds(session):
         raise Outdated("another service came to share its lines meanwhile, or shares them no more")
-
-
-def _earlier(session: Session, order: Order) -> Intent | None:
-    earlier = accepted_as(session, order.requester, order.external_id)
-    if earlier is not None and earlier.request_hash != order.hash:
-        raise NotAllowed(
-            f"external_id {order.external_id!r} of {order.requester!r} was another order (intent {earlier.id})",
-            field="external_id",
-            fix="give a new order a new number",
-        )
-    return earlier
-
-
-def _service(session: Session, order: Order) -> Service:
-    """The service that the order is about: a new one, or one that allows the operation and has no other intent."""
-    if order.operation is Operation.PROVISION:
-        assert order.product is not None
-        assert order.customer is not None
-        products.find(order.product)
-        customer = Catalogue(session).customer(order.customer)
-        return Service(id=order.derived("EL"), product=order.product, customer=customer.name)
-    assert order.service is not None
-    service = service_of(session, order.service)
-    if service.state not in ALLOWED[order.operation]:
-        state = f"{service.state} ({service.reason})" if service.reason else service.state
-        allowed = (
-            ", ".join(sorted(operation for operation, states in ALLOWED.items() if service.state in states)) or "none"
-        )
-        raise NotAllowed(
-            f"service {service.id} is {state}: {order.operation} is not possible",
-            field="operation",
-            fix=f"possible now: {allowed}",
-        )
-    _idle(session, service)
-    return service
-
-
-def _idle(session: Session, service: Service) -> None:
-    """Raises NotAllowed while an intent on the service is not finished."""
-    if running := unfinished(session, service.id):
-        raise NotAllowed(
-            f"intent {running} on service {service.id} is not finished",
-            field="service",
-            fix=f"wait for it: `kaitong intent watch {running}`",
-        )
-
-
-def _characteristics(order: Order, service: Service) -> dict[str, Any]:
-    """All characteristics as they shall be, in canonical form."""
-    for name, value in order.characteristics.items():
-        if broken([name, value]):  # of what is ordered now alone: a line that was ordered before may still end
-            field = f"characteristics.{' '.join(name.split())}"
-            raise InvalidInput(
-                f"{field}: holds a line's end or a tabulator", field=field, fix="write it in one line, with blanks"
-            )
-    product = products.find(service.product)
-    if order.operation is Operation.PROVISION:
-        given = order.characteristics
-    elif order.operation is Operation.CHANGE:
-        if not order.characteristics:
-            raise InvalidInput("a change without characteristics", field="characteristics", fix="name what changes")
-        given = service.characteristics | order.characteristics
-    else:
-        given = service.characteristics
-    wanted: dict[str, Any] = json.loads(product.validate(given).model_dump_json())
-    return wanted

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from controller.errors import UnknownThing
-from controller.model.events import EventName
+from controller.model.event import EventName
+from controller.queries.element_views import ElementView, HoldView, PoolView, PortView
 from controller.queries.paging import equal, page
-from controller.queries.views import ElementView, HoldView, PoolView, PortView
 from controller.records.tables import Hold, IntendedRow, Intent
 from inventory.allocation.pool_counts import free_counts
 from inventory.catalogue import Catalogue

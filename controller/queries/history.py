@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from controller.errors import UnknownThing
+from controller.queries.element_views import DiffView, RevisionLine, RevisionView
 from controller.queries.paging import equal, page
-from controller.queries.views import DiffView, RevisionLine, RevisionView
 from controller.records.history_tables import Revision
 
 

@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 from controller.model.alarm import AlarmKind
 from controller.model.intent import IntentState
 from controller.model.outcome import Decision, JobKind, JobName, OutcomeState
-from controller.queries.views import AlarmView, ChoiceView, EffectView, ResolutionView, RestoredView
+from controller.queries.doubt_views import AlarmView, ChoiceView, EffectView, ResolutionView, RestoredView
 from controller.records.history_tables import Alarm
 from controller.records.intents import intent_of
 from controller.records.outcomes import outcomes_of

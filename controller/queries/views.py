@@ -1,7 +1,8 @@
 """What the doors show: one shape for each thing, the same in the API's answers and under `--json`.
 
 Frozen values without behaviour; the modules beside this one fill them. No secret has a place here: a credential is its
-name, and what an element's lines say of anybody's password is masked, wherever in a view they stand.
+name, and what an element's lines say of anybody's password is masked, wherever in a view they stand. Elements have
+theirs in `element_views.py`, alarms and resolutions in `doubt_views.py`.
 """
 
 from __future__ import annotations
@@ -150,144 +151,6 @@ class PlanView(View):
     @property
     def changed(self) -> bool:
         return any(step.commands for step in self.elements)
-
-
-class HoldView(View):
-    intent: str
-    since: datetime
-    in_doubt: str = Field(description="fenced: what could not be settled; empty while the intent is at work")
-    reason: str = Field(description="never empty: what could not be settled, or what the intent is doing")
-
-
-class ElementView(View):
-    """A managed element: who may write to it now, and which services depend on it."""
-
-    name: str
-    platform: str
-    class_: str = Field(serialization_alias="class")
-    site: str
-    host: str
-    port: int
-    admin_state: str
-    hostname: str
-    model: str
-    serial: str
-    software: str
-    management: list[dict[str, str]] = Field(description="the way to it: {element, object} of each part")
-    hold: HoldView | None
-    services: list[str]
-
-
-class AlarmView(View):
-    """An element that is fenced because nobody knows for certain what it holds, or that did not keep a change.
-
-    Severity is as in X.733.
-    """
-
-    element: str
-    intent: str
-    service: str
-    customer: str
-    severity: str
-    probable_cause: str
-    since: datetime
-    doing: str = Field(description="which way it is being resolved")
-    next_try: datetime | None = Field(description="none while it is being tried, and where nothing is tried")
-    tries: int
-    choices: list[str] = Field(description="what a person may choose now: `kaitong intent resolve`")
-
-
-class EffectView(View):
-    """What a choice does to one element."""
-
-    element: str
-    state: str
-    does: str
-    commands: list[str] = Field(description="native, as recorded; what is there then decides which of them are sent")
-
-
-class ChoiceView(View):
-    """What a person may choose for an intent in doubt."""
-
-    choice: str
-    possible: bool
-    why_not: str
-    does: str
-    elements: list[EffectView]
-
-
-class ResolutionView(View):
-    """An intent in doubt: which way it goes by itself, and what each choice would do."""
-
-    intent: str
-    service: str
-    operation: str
-    state: str
-    reason: str
-    way: str = Field(description="`forward` or `back` as it is decided; empty before")
-    tries: int
-    next_try: datetime | None
-    choices: list[ChoiceView]
-
-
-class RestoredView(View):
-    """How long it took from the first failure until every element was proved to be as before; seconds."""
-
-    product: str
-    count: int
-    p50: float
-    p99: float
-    longest: float
-
-
-class RevisionLine(View):
-    """A revision as lists show it."""
-
-    id: int
-    element: str
-    intent: str
-    service: str
-    operation: str
-    result: str
-    who: str
-    why: str
-    at: datetime
-
-
-class RevisionView(RevisionLine):
-    """What one intent did to one element."""
-
-    diff: str
-    sent: list[str]
-    before: list[list[str]]
-    after: list[list[str]]
-    before_hash: str
-    after_hash: str
-
-
-class DiffView(View):
-    """The difference between what two revisions left on an element, in the scope that each touched."""
-
-    a: int
-    b: int
-    text: str
-
-
-class PortView(View):
-    element: str
-    name: str
-    kind: str
-    link: str = Field(description="the far end: ELEMENT PORT; empty when nothing is connected")
-
-
-class PoolView(View):
-    kind: str
-    scope: str
-    size: int
-    allocated: int
-    reserved: int
-    quarantined: int
-    free: int
 
 
 class ProductView(View):

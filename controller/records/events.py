@@ -7,16 +7,14 @@ from datetime import datetime
 from sqlalchemy import func, insert, select
 from sqlmodel import Session, col
 
+from controller.model.event import PROGRESS, Event, EventName
 from controller.model.events import (
-    PROGRESS,
     Admitted,
     CancelAsked,
     Cancelled,
     Committed,
     Completed,
     Decided,
-    Event,
-    EventName,
     Failed,
     Held,
     OtherIds,

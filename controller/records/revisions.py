@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from controller.model.events import EventName
+from controller.model.event import EventName
 from controller.model.outcome import JobKind, JobName, OutcomeState
 from controller.records.events import events_of
 from controller.records.history_tables import Revision

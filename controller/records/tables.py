@@ -76,7 +76,7 @@ class Intent(SQLModel, table=True):
     abort: str = Field(default="", sa_type=ShownName)
     """somebody asked to stop: who and why; read between steps, then the normal rollback"""
     step: str = ""
-    """the newest event that says how far it is: one of `events.PROGRESS`"""
+    """the newest event that says how far it is: one of `event.PROGRESS`"""
     tries: int = 0
     """how often it was held"""
     choices: int = 0

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from controller.line.check_sync import check_sync
-from controller.model.events import EventName
+from controller.model.event import EventName
 from controller.model.intent import IntentState
 from controller.queries.plans import plan_view
 from controller.records.tables import Ownership

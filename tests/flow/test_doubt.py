@@ -24,9 +24,10 @@ from controller.model.intent import IntentState
 from controller.model.outcome import Done
 from controller.proof.crash.forkserver import ForkServer
 from controller.queries import in_doubt
+from controller.queries.doubt_views import AlarmView, ResolutionView
+from controller.queries.element_views import RevisionLine
 from controller.queries.history import revision_lines
 from controller.queries.in_doubt import Choice
-from controller.queries.views import AlarmView, ResolutionView, RevisionLine
 from controller.records.tables import Intent
 from controller.settings import Settings
 from controller.usecases import resolve

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from controller.model.events import EventName
+from controller.model.event import EventName
 from controller.model.intent import IntentState
 from controller.proof.campaign.invariants import audit
 from controller.proof.crash.forkserver import ForkServer

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from controller.app import App
 from controller.doors.cli.main import main
-from controller.doors.terminal import tables
+from controller.doors.terminal import element_tables
 from controller.doors.terminal.plan import drawn
 from controller.errors import ManagementPath, problem
 from controller.line.transaction import Transaction
@@ -23,9 +23,9 @@ from controller.model.intent import IntentState
 from controller.model.order import Order
 from controller.model.plan import Plan
 from controller.proof.crash.forkserver import ForkServer
+from controller.queries.element_views import ElementView, HoldView
 from controller.queries.elements import element_view
 from controller.queries.plans import plan_view
-from controller.queries.views import ElementView, HoldView
 from controller.records.tables import Intent, Service
 from controller.settings import Settings
 from controller.usecases.live_plan import planned_live
@@ -262,7 +262,7 @@ def test_no_hold_and_no_fence_is_without_a_reason(
             assert "".join(fenced.reason.split()) in "".join(said.split()) or "list" in words
             assert intent in said
             assert "in doubt: " in said or "list" in words
-    text = drawing(tables.element(shown(house, OLT)))
+    text = drawing(element_tables.element(shown(house, OLT)))
     assert f"{intent} since " in text
     house.client.clear()
     assert house.settled(intent).state == IntentState.ROLLED_BACK

@@ -20,11 +20,11 @@ import pytest
 import drivers
 from controller import plugins
 from controller.line.check_sync import check_sync
-from controller.model.events import EventName
+from controller.model.event import EventName
 from controller.model.intent import IntentState
 from controller.proof.crash.forkserver import ForkServer, stopped
 from controller.queries import in_doubt
-from controller.queries.views import AlarmView
+from controller.queries.doubt_views import AlarmView
 from controller.records.tables import Intent
 from drivers.platform import Undo, keeps_confirmed
 from lab.client import LabClient, LabError, Running, start

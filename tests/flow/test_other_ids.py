@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from controller.model.events import EventName
+from controller.model.event import EventName
 from controller.model.intent import IntentState
 from controller.model.plan import Step
 from controller.records.tables import Intent

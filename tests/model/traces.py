@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from controller.model.events import EventName
+from controller.model.event import EventName
 from tests.model.coordinator import Coordinator, over
 from tests.model.explorer import canonical
 from tests.model.states import FINAL, INVERSE, TIMER, UNLIMITED, State

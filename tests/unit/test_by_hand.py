@@ -10,7 +10,7 @@ from sqlmodel import Session
 from controller.errors import ActivationFailed
 from controller.line.recording import complete, snapshot, told_by_hand
 from controller.line.transaction import Staged
-from controller.model.events import EventName
+from controller.model.event import EventName
 from controller.planning import by_hand
 from controller.planning.by_hand import Edit
 from controller.records.intents import intent_of

@@ -9,20 +9,12 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from controller.doors.terminal import console, tables
+from controller.doors.terminal import console, element_tables, tables
 from controller.doors.terminal.plan import drawn, summary
 from controller.doors.terminal.progress import ending, line
 from controller.errors import reason
-from controller.queries.views import (
-    AllocationView,
-    EventView,
-    IntentLine,
-    IntentView,
-    PlanView,
-    PoolView,
-    StepView,
-    TouchView,
-)
+from controller.queries.element_views import PoolView
+from controller.queries.views import AllocationView, EventView, IntentLine, IntentView, PlanView, StepView, TouchView
 
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 
@@ -157,4 +149,4 @@ def test_lists_have_a_heading_or_a_sentence() -> None:
     assert shown.splitlines()[0].split()[:3] == ["INTENT", "STATE", "OPERATION"]
     assert shown.splitlines()[1].split()[:3] == ["IN1", "completed", "provision"]
     pool = PoolView(kind="s-vlan", scope="", size=3, allocated=1, reserved=1, quarantined=0, free=1)
-    assert text(tables.pools([pool])).splitlines()[1].split() == ["s-vlan", "3", "1", "1", "0", "1"]
+    assert text(element_tables.pools([pool])).splitlines()[1].split() == ["s-vlan", "3", "1", "1", "0", "1"]

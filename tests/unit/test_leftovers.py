@@ -13,7 +13,7 @@ import drivers
 from controller.line.leftovers import Ids, left_behind
 from controller.line.recording import complete, snapshot
 from controller.line.transaction import Staged
-from controller.model.events import EventName
+from controller.model.event import EventName
 from controller.model.order import Order
 from controller.model.plan import Step
 from controller.proof.conformance.bench import Case, bench

@@ -13,7 +13,8 @@ from sqlmodel import Session, col
 
 from controller.model import events
 from controller.model.alarm import AlarmKind
-from controller.model.events import ENDS, Event, EventName
+from controller.model.event import Event, EventName
+from controller.model.events import ENDS
 from controller.model.intent import IntentState
 from controller.records.alarms import clear_alarm, raise_alarm, standing
 from controller.records.events import events_of, record_event

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from controller.doors.api._system import Here, Limit, Offset, paged
 from controller.queries import in_doubt
-from controller.queries.views import AlarmView
+from controller.queries.doubt_views import AlarmView
 
 router = APIRouter(prefix="/api/v1/alarms", tags=["alarms"])
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from controller.doors.api._system import Here, Limit, Offset, paged, tagged
+from controller.queries.element_views import ElementView
 from controller.queries.elements import element_view, element_views
-from controller.queries.views import ElementView
 
 router = APIRouter(prefix="/api/v1/elements", tags=["elements"])
 

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Path, Query, Response
 
 from controller.doors.api._system import BIGGEST, Here, Limit, Offset, paged
 from controller.queries import in_doubt
+from controller.queries.doubt_views import RestoredView
+from controller.queries.element_views import DiffView, RevisionLine, RevisionView
 from controller.queries.history import revision_diff, revision_lines, revision_view
-from controller.queries.views import DiffView, RestoredView, RevisionLine, RevisionView
 
 router = APIRouter(prefix="/api/v1/history", tags=["history"])
 

@@ -17,9 +17,10 @@ from controller.model.intent import IntentState
 from controller.model.order import Name, Order
 from controller.products.kit.product import invalid
 from controller.queries import in_doubt
+from controller.queries.doubt_views import ResolutionView
 from controller.queries.in_doubt import Choice
 from controller.queries.intents import event_views, intent_lines, intent_view
-from controller.queries.views import EventView, IntentLine, IntentView, ResolutionView
+from controller.queries.views import EventView, IntentLine, IntentView
 from controller.records.intents import intent_of
 from controller.usecases.cancel import CancelIntent, cancel
 from controller.usecases.kit.ports import Ports

@@ -24,34 +24,34 @@ Name = Annotated[str, typer.Argument(metavar="ELEMENT", help="Name of the elemen
 @app.command("list")
 def list_(limit: Limit = 500, as_json: Json = False) -> None:
     """By name, with who holds each."""
-    from controller.doors.terminal import tables
+    from controller.doors.terminal import element_tables
     from controller.queries.elements import element_views
 
     with opened() as system, system.store.read() as session:
         rows, _ = element_views(session, limit=limit)
-    emit(rows, as_json=as_json, show=lambda: tables.elements(rows))
+    emit(rows, as_json=as_json, show=lambda: element_tables.elements(rows))
 
 
 @app.command()
 def show(element: Name, as_json: Json = False) -> None:
     """Identity, the intent that holds it, the services on it."""
-    from controller.doors.terminal import tables
+    from controller.doors.terminal import element_tables
     from controller.queries.elements import element_view
 
     with opened() as system, system.store.read() as session:
         view = element_view(session, element)
-    emit(view, as_json=as_json, show=lambda: tables.element(view))
+    emit(view, as_json=as_json, show=lambda: element_tables.element(view))
 
 
 @app.command()
 def alarms(limit: Limit = 500, as_json: Json = False) -> None:
     """Elements that are fenced in doubt: since when, why, what is being done, what may be chosen."""
-    from controller.doors.terminal import tables
+    from controller.doors.terminal import doubt_tables
     from controller.queries import in_doubt
 
     with opened() as system, system.store.read() as session:
         rows, _ = in_doubt.alarms(session, limit=limit)
-    emit(rows, as_json=as_json, show=lambda: tables.alarms(rows))
+    emit(rows, as_json=as_json, show=lambda: doubt_tables.alarms(rows))
 
 
 @app.command()
@@ -96,13 +96,13 @@ def sync_from(element: Name, as_json: Json = False) -> None:
 @app.command()
 def onts(element: Name, as_json: Json = False) -> None:
     """ONTs that an OLT hears and nobody provisioned, and the optical powers of those that are provisioned and up."""
-    from controller.doors.terminal import tables
+    from controller.doors.terminal import element_tables
     from controller.usecases.discover import discover
     from controller.usecases.kit.inputs import OfElement
 
     with opened() as system:
         heard = discover(system, caller(), OfElement(element=element))
-    emit(heard, as_json=as_json, show=lambda: tables.onts(heard.found, heard.optics))
+    emit(heard, as_json=as_json, show=lambda: element_tables.onts(heard.found, heard.optics))
 
 
 def _line(told: AlarmReport) -> str:

@@ -22,34 +22,34 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """Newest first."""
-    from controller.doors.terminal import tables
+    from controller.doors.terminal import element_tables
     from controller.queries.history import revision_lines
 
     with opened() as system, system.store.read() as session:
         rows, _ = revision_lines(session, element=element, service=service, intent=intent, limit=limit)
-    emit(rows, as_json=as_json, show=lambda: tables.revisions(rows))
+    emit(rows, as_json=as_json, show=lambda: element_tables.revisions(rows))
 
 
 @app.command()
 def show(revision: Number, as_json: Json = False) -> None:
     """One revision: who, why, what changed, what was sent."""
-    from controller.doors.terminal import tables
+    from controller.doors.terminal import element_tables
     from controller.queries.history import revision_view
 
     with opened() as system, system.store.read() as session:
         view = revision_view(session, revision)
-    emit(view, as_json=as_json, show=lambda: tables.revision(view))
+    emit(view, as_json=as_json, show=lambda: element_tables.revision(view))
 
 
 @app.command()
 def restored(as_json: Json = False) -> None:
     """By product: how long it took from the first failure until every element was proved to be as before."""
-    from controller.doors.terminal import tables
+    from controller.doors.terminal import doubt_tables
     from controller.queries import in_doubt
 
     with opened() as system, system.store.read() as session:
         rows = in_doubt.restored(session)
-    emit(rows, as_json=as_json, show=lambda: tables.restored(rows))
+    emit(rows, as_json=as_json, show=lambda: doubt_tables.restored(rows))
 
 
 @app.command()

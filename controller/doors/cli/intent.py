@@ -109,7 +109,7 @@ def resolve(
     as_json: Json = False,
 ) -> None:
     """See what may become of an intent in doubt, and decide it."""
-    from controller.doors.terminal import tables
+    from controller.doors.terminal import doubt_tables
     from controller.errors import InvalidInput
     from controller.line.leases import live_workers
     from controller.queries import in_doubt
@@ -124,7 +124,7 @@ def resolve(
         if not choose:
             with system.store.read() as session:
                 found = in_doubt.resolution_view(session, intent)
-            emit(found, as_json=as_json, show=lambda: tables.resolution(found))
+            emit(found, as_json=as_json, show=lambda: doubt_tables.resolution(found))
             return
         chosen = in_doubt.Choice(choose)
         given = ResolveIntent(intent=intent, choice=chosen, why=one_line(why, "--why"), element=element)

@@ -36,12 +36,12 @@ def loaded(system: App, file: Path) -> Loaded:
 @app.command()
 def pools(as_json: Json = False) -> None:
     """How full each pool is."""
-    from controller.doors.terminal import tables
+    from controller.doors.terminal import element_tables
     from controller.queries.elements import pool_views
 
     with opened() as system, system.store.read() as session:
         rows = pool_views(session)
-    emit(rows, as_json=as_json, show=lambda: tables.pools(rows))
+    emit(rows, as_json=as_json, show=lambda: element_tables.pools(rows))
 
 
 @app.command()
@@ -50,11 +50,11 @@ def ports(
     as_json: Json = False,
 ) -> None:
     """The ports, and what each is connected to."""
-    from controller.doors.terminal import tables
+    from controller.doors.terminal import element_tables
     from controller.queries.elements import element_view, port_views
 
     with opened() as system, system.store.read() as session:
         if element:
             element_view(session, element)
         rows = port_views(session, element)
-    emit(rows, as_json=as_json, show=lambda: tables.ports(rows))
+    emit(rows, as_json=as_json, show=lambda: element_tables.ports(rows))

@@ -30,7 +30,7 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """Newest first."""
-    from controller.doors.terminal.tables import table
+    from controller.doors.terminal.grid import table
     from controller.errors import InvalidInput
     from controller.model.job import JobState
     from controller.queries.deeds import job_views
@@ -72,7 +72,7 @@ def audit(
     as_json: Json = False,
 ) -> None:
     """Who did which deed about what, and how it ended; newest first."""
-    from controller.doors.terminal.tables import table
+    from controller.doors.terminal.grid import table
     from controller.queries.deeds import audit_views
 
     with opened() as system, system.store.read() as session:

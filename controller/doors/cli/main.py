@@ -22,6 +22,7 @@ from controller.doors.cli import (
     lab,
     matrix,
     plan,
+    proofs,
     serve,
     service,
 )
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 for room in (demo, serve, plan, matrix, bench, job):
     room.install(app)
+proofs.install(lab.app)
 for name, room in (
     ("intent", intent),
     ("service", service),

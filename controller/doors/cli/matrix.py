@@ -23,7 +23,7 @@ def matrix(
 ) -> None:
     """Platforms, roles and operations, how each is undone, how well that is proved, and what is in doubt."""
     from controller import plugins
-    from controller.doors.terminal.tables import table
+    from controller.doors.terminal.grid import table
     from controller.settings import Settings
 
     plugins.search(Settings().extra_folders)

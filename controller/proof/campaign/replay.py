@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from controller.model.events import EventName
+from controller.model.event import EventName
 from controller.model.intent import IntentState
 from controller.proof.campaign.system_snapshot import SystemSnapshot, told
 from controller.records.history_tables import Revision

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from controller.app import App
-from controller.model.events import EventName
+from controller.model.event import EventName
 from controller.model.intent import IntentState
 from controller.proof.campaign.run_log import RunLog
 from controller.records.history_tables import EventRow

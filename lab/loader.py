@@ -16,8 +16,11 @@ from plugin_files import PluginFiles, PluginRefused, class_text
 HOUSE = Path(__file__).parent / "dialects"
 SHARED = frozenset({"ma5800_alarms", "pseudowires"})
 """modules that dialects share"""
-MOVED: dict[str, str] = {}
-"""module that dialects outside once imported → where its names are now"""
+MOVED = {
+    "lab.element.Alarm": "lab.alarms (Alarm)",
+    "lab.element.AlarmTable": "lab.alarms (AlarmTable)",
+}
+"""what dialects outside once imported → where it is now"""
 OWN = ("load", "running", "saved", "reset", "raise_injected", "forward")
 """what every dialect answers by itself"""
 

@@ -15,8 +15,9 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from lab._datastore import Datastores
+from lab.alarms import Alarm
 from lab.doors.netconf import BASE, BASE_10, BASE_11, RpcError, parse, serve
-from lab.element import Alarm, Channel, Element, Network
+from lab.element import Channel, Element, Network
 from lab.netconf.edit import Edit
 from lab.netconf.operations import FOREIGN, Operations
 from lab.netconf.schema import Node, Schema

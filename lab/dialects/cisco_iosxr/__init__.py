@@ -13,6 +13,7 @@ import re
 import time
 from typing import Any
 
+from lab.alarms import Alarm
 from lab.dialects.cisco_iosxr import state
 from lab.dialects.cisco_iosxr.circuits import Circuits
 from lab.dialects.cisco_iosxr.commit import Database
@@ -21,7 +22,7 @@ from lab.dialects.cisco_iosxr.shell import BANNER, QUESTION, Shell
 from lab.dialects.cisco_iosxr.show_config import stamp
 from lab.dialects.cisco_iosxr.text import Document, changes
 from lab.doors.cli import converse
-from lab.element import Alarm, Channel, Dropped, Forwarded, Frame, Network, Terminated
+from lab.element import Channel, Dropped, Forwarded, Frame, Network, Terminated
 
 SECOND = "KAITONG_LAB_IOSXR_SECOND"
 """environment: seconds in a second of `commit confirmed`, for tests that cannot wait"""

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
+from lab.alarms import Alarm
 from lab.dialects.cisco_iosxr import circuits, show
 from lab.dialects.cisco_iosxr import show_config as config
 from lab.dialects.cisco_iosxr import show_routes as routes
 from lab.dialects.cisco_iosxr.commit import Database
 from lab.dialects.cisco_iosxr.grammar import Complaint, Rule, match
-from lab.element import Alarm
 
 INVALID = "% Invalid input detected at '^' marker."
 

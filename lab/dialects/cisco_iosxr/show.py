@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
+from lab.alarms import Alarm
 from lab.dialects.cisco_iosxr.check import value
 from lab.dialects.cisco_iosxr.state import Box, Interface, all_interfaces, vrfs
 from lab.dialects.cisco_iosxr.text import Node
-from lab.element import Alarm
 
 _RULE = "-" * 80
 _COUNTERS = (

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from lab.alarms import AlarmTable
 from lab.dialects.cisco_iosxr.check import encapsulation, interfaces, value
 from lab.dialects.cisco_iosxr.grammar import IF_TYPES
 from lab.dialects.cisco_iosxr.text import Document, Node
 from lab.dialects.pseudowires import Label, Wire
-from lab.element import AlarmTable, Dropped, Forwarded, Frame, Network, Terminated
+from lab.element import Dropped, Forwarded, Frame, Network, Terminated
 
 CARRIER_LOSS = "Carrier Loss On The LAN"
 

@@ -11,6 +11,7 @@ import asyncio
 import time
 from typing import Any
 
+from lab.alarms import Alarm
 from lab.dialects.huawei_smartax import alarms, settings, state
 from lab.dialects.huawei_smartax.box import OntState, Store
 from lab.dialects.huawei_smartax.model import OntKey, View
@@ -18,7 +19,7 @@ from lab.dialects.huawei_smartax.shell import Shell
 from lab.dialects.huawei_smartax.text import Document
 from lab.dialects.ma5800_alarms import LCDG
 from lab.doors.cli import converse
-from lab.element import Alarm, Channel, Dropped, Element, FieldOnt, Forwarded, Frame, Network, Terminated
+from lab.element import Channel, Dropped, Element, FieldOnt, Forwarded, Frame, Network, Terminated
 
 
 class SmartAx(Element):

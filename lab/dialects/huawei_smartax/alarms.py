@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
+from lab.alarms import Alarm, AlarmTable
 from lab.dialects.huawei_smartax.box import Box, stamp
 from lab.dialects.huawei_smartax.grammar import Args
 from lab.dialects.ma5800_alarms import KINDS
-from lab.element import Alarm, AlarmTable
 
 
 def parameters(what: str) -> str:

@@ -9,9 +9,10 @@ import time
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from lab.alarms import Alarm, AlarmTable
 from lab.dialects.huawei_smartax.model import OntKey, Parts, View, read
 from lab.dialects.huawei_smartax.text import Document
-from lab.element import Alarm, AlarmTable, FieldOnt
+from lab.element import FieldOnt
 from lab.faults import Faults
 
 REPEATED = "  Make configuration repeatedly\n"

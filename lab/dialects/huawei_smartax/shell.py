@@ -9,13 +9,14 @@ import re
 from collections.abc import Callable
 from itertools import count
 
+from lab.alarms import Alarm
 from lab.dialects.huawei_smartax import alarms
 from lab.dialects.huawei_smartax.box import Box, Failure, stamp
 from lab.dialects.huawei_smartax.grammar import Complaint, Deed, Match, walk
 from lab.dialects.huawei_smartax.modes import PAGE, Seat
 from lab.dialects.huawei_smartax.rules import grammar
 from lab.doors.cli import Pager, Terminal
-from lab.element import Alarm, Channel
+from lab.element import Channel
 
 MORE = "---- More ( Press 'Q' to break ) ----"
 # the box goes back over its own words, blanks them, and goes back again

@@ -6,10 +6,11 @@ import time
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from lab.alarms import AlarmTable
 from lab.dialects.huawei_vrp.commit import Database
 from lab.dialects.huawei_vrp.model import Model
 from lab.dialects.pseudowires import Down, Label, Wire
-from lab.element import AlarmTable, Network
+from lab.element import Network
 from lab.faults import Faults
 
 

@@ -6,15 +6,20 @@ the order in which the box prints them. Words that only operators' notes or noth
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
 from lab.dialects.huawei_vrp.grammar import Args, Complaint, Node, tree, walk
-
-BURST = 18_700_000
-"""the largest burst that the box fills in"""
+from lab.dialects.huawei_vrp.kept_values import (
+    directed,
+    imported,
+    kept_address,
+    kept_car,
+    kept_route,
+    kept_target,
+    kept_wire,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,63 +72,6 @@ class _Blank(dict[str, str]):
         return ""
 
 
-# -- values as the box keeps them -------------------------------------------------------------------------------------
-def dotted(mask: str) -> str:
-    return str(ipaddress.IPv4Network(f"0.0.0.0/{mask}").netmask)
-
-
-def _address(args: Args) -> Args:
-    return args | {"mask": dotted(args["mask"]), "more": " sub" if "sub" in args else ""} if "mask" in args else args
-
-
-def _route(args: Args) -> Args:
-    if "mask" not in args:
-        return args
-    out = _address(args)
-    network = ipaddress.IPv4Network(f"{args['ip']}/{out['mask']}", strict=False)
-    out |= {"ip": str(network.network_address), "of": f"vpn-instance {args['vpn']} " if "vpn" in args else ""}
-    out["by"] = " ".join(args[name] for name in ("ifname", "next") if name in args)
-    out["rest"] = "".join(f" {name} {args[value]}" for name, value in _EXTRAS if value in args)
-    return out
-
-
-_EXTRAS = (("preference", "pref"), ("description", "text"))
-
-
-def _car(args: Args) -> Args:
-    """The box fills in the burst: 187,000 bytes for each 1,024 kbit/s, up to 18.7 MB, as far as is known [I]."""
-    if "cir" not in args:
-        return _directed(args)
-    rate = int(args.get("pir", args["cir"]))
-    out = _directed(args)
-    out["cbs"] = args.get("cbs") or str(min(int(args["cir"]) * 187_000 // 1024, BURST))
-    if "pir" in args:
-        out["two"] = f" pir {args['pir']}"
-        out["burst"] = f" pbs {args.get('pbs') or min(rate * 187_000 // 1024, BURST)}"
-        out["colour"] = " yellow pass"
-    return out
-
-
-def _directed(args: Args) -> Args:
-    return args | {"way": next((way for way in ("inbound", "outbound") if way in args), "")}
-
-
-def _target(args: Args) -> Args:
-    return args | {"way": next((way for way in ("export-extcommunity", "import-extcommunity") if way in args), "")}
-
-
-def _wire(args: Args) -> Args:
-    word, mode = (
-        next((f" {each}" for each in choice if each in args), "")
-        for choice in (("control-word", "no-control-word"), ("raw", "tagged"))
-    )
-    return args | {"word": word, "mode": mode}
-
-
-def _import(args: Args) -> Args:
-    return args | {"of": next((word for word in ("direct", "static") if word in args), "")}
-
-
 _CAR = "car cir <cir:rate> [pir <pir:rate>] [cbs <cbs:rate>] [pbs <pbs:rate>] [green pass [yellow pass] red discard]"
 _CAR_LINE = "car cir {cir}{two} cbs {cbs}{burst} green pass{colour} red discard"
 _ROUTE = "ip route-static [vpn-instance <vpn:name>] <ip> <mask>"
@@ -136,7 +84,7 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement(
         "system", f"{_ROUTE} (<next:ip>|<ifname> [<next:ip>]) [preference <pref:preference>] [description <text>]",
         "route {of}{ip} {mask} {by}", "ip route-static {of}{ip} {mask} {by}{rest}",
-        (f"{_ROUTE} [(<next:ip>|<ifname> [<next:ip>])]",), _route, "The static route does not exist.",  # [I]
+        (f"{_ROUTE} [(<next:ip>|<ifname> [<next:ip>])]",), kept_route, "The static route does not exist.",  # [I]
     ),
     Statement(
         "system", "user-interface maximum-vty <number>", "maximum-vty", "user-interface maximum-vty {number}",
@@ -162,30 +110,30 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement(
         PORTS, "ip address <at:ip> <mask> [sub]", "address{more}{of}", "ip address {at} {mask}{more}",
         ("ip address [<at:ip> <mask> [sub]]",),
-        lambda args: _address(args) | {"of": f" {args['at']}" if "sub" in args else ""},
+        lambda args: kept_address(args) | {"of": f" {args['at']}" if "sub" in args else ""},
         "The address does not exist.",
     ),
     Statement("main", "eth-trunk <trunk>", "trunk", "eth-trunk {trunk}", ("eth-trunk",)),
     Statement(
         "main sub", "traffic-policy <policy:name> (inbound|outbound)", "policy {way}", "traffic-policy {policy} {way}",
-        ("traffic-policy (inbound|outbound)",), _directed,
+        ("traffic-policy (inbound|outbound)",), directed,
     ),
     Statement(
         "main sub", "mpls l2vc <peer:ip> <vc:vcid> [(control-word|no-control-word)] [(raw|tagged)]", "l2vc",
-        "mpls l2vc {peer} {vc}{word}{mode}", ("mpls l2vc [<peer:ip> <vc:vcid>]",), _wire,
+        "mpls l2vc {peer} {vc}{word}{mode}", ("mpls l2vc [<peer:ip> <vc:vcid>]",), kept_wire,
         "The VC does not exist.",  # [I]
     ),
     Statement("main sub", "trust upstream <domain:name>", "trust", "trust upstream {domain}", ("trust upstream",)),
     Statement("main sub", "statistic enable", "statistic", "statistic enable", ("statistic enable",)),
     Statement(
         "main sub", f"qos {_CAR} (inbound|outbound)", "car {way}", f"qos {_CAR_LINE} {{way}}",
-        ("qos car [cir <cir:rate>] (inbound|outbound)",), _car,
+        ("qos car [cir <cir:rate>] (inbound|outbound)",), kept_car,
     ),
     # VPN instances
     Statement("vpn-af", "route-distinguisher <rd>", "rd", "route-distinguisher {rd}", ("route-distinguisher <rd>",)),
     Statement(
         "vpn-af", "vpn-target <rt:rd> (export-extcommunity|import-extcommunity|both)", "rt {rt} {way}",
-        "vpn-target {rt} {way}", ("vpn-target <rt:rd> (export-extcommunity|import-extcommunity|both)",), _target,
+        "vpn-target {rt} {way}", ("vpn-target <rt:rd> (export-extcommunity|import-extcommunity|both)",), kept_target,
         "The VPN target does not exist.",  # [I]
     ),
     Statement(
@@ -198,7 +146,7 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement("bgp-af", "policy vpn-target", "policy", "policy vpn-target", ("policy vpn-target",)),
     Statement(
         "bgp-af", "import-route (direct|static)", "import {of}", "import-route {of}",
-        ("import-route (direct|static)",), _import,
+        ("import-route (direct|static)",), imported,
     ),
     Statement("bgp bgp-af", f"{_PEER} as-number <as>", "{peer} as", "peer {peer} as-number {as}", (_PEER,)),
     Statement(
@@ -213,7 +161,7 @@ STATEMENTS: tuple[Statement, ...] = (
     # policies
     Statement("classifier", "if-match any", "any", "if-match any", ("if-match any",)),
     Statement("classifier", "if-match acl <acl>", "acl {acl}", "if-match acl {acl}", ("if-match acl <acl>",)),
-    Statement("behavior", _CAR, "car", _CAR_LINE, ("car",), _car),
+    Statement("behavior", _CAR, "car", _CAR_LINE, ("car",), kept_car),
     Statement("policy", "share-mode", "share", "share-mode", ("share-mode",)),
     Statement(
         "policy", "classifier <of:name> behavior <by:name> [precedence <number>]", "{of}",

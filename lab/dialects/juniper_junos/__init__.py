@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from lab.alarms import Alarm
 from lab.dialects.juniper_junos import check as rules
 from lab.dialects.juniper_junos import circuits, cli, differences, planting, shell, show
 from lab.dialects.juniper_junos import rpc as replies
@@ -27,7 +28,7 @@ from lab.dialects.juniper_junos.text import words as words_of
 from lab.dialects.juniper_junos.tree import Node, Refused
 from lab.dialects.juniper_junos.xml import local
 from lab.doors.netconf import BASE, Session, serve
-from lab.element import Alarm, Channel, Dropped, Forwarded, Frame, Network, Terminated
+from lab.element import Channel, Dropped, Forwarded, Frame, Network, Terminated
 
 PROLOG = (
     "<!-- No zombies were killed during the creation of this user interface -->\n"

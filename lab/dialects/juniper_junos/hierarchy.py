@@ -5,10 +5,12 @@ at all (`interfaces { ge-0/0/0 {`). Then: `=` leaf, `[]` leaf-list, `<key>` list
 empty, `~` container printed on the line of its child (`family inet {`), `{}` container whose entries are XML lists of
 its own name, `^` list sorted by key, `|` entry with one child on one line, `?` statement that the CLI hides, `!` one
 that is deprecated, and last the type of the value.
-`&name` stands for the lines of that name in `SHARED`.
+`&name` stands for the lines of that name in `SHARED`. The branch `security` is in `hierarchy_security.py`.
 """
 
-TABLE = """
+from lab.dialects.juniper_junos.hierarchy_security import SECURITY
+
+_BOX = """
 version =
 system
  host-name =
@@ -77,100 +79,8 @@ chassis
   ethernet
    link-down =
  network-services =
-security
- pki
-  ca-profile <name>
-   ca-identity =
-   pre-load ?
-   enrollment
-    url =
- ike
-  proposal <name>
-   authentication-method =
-   dh-group =
-   authentication-algorithm =
-   encryption-algorithm =
-   lifetime-seconds =
-  policy <name>
-   mode =
-   proposals []
-   pre-shared-key
-    ascii-text = secret
-  gateway <name>
-   ike-policy =
-   address []
-   dead-peer-detection +
-    always-send
-    interval =
-    threshold =
-   local-identity
-    inet
-     identity-ipv4 =
-   remote-identity
-    inet
-     identity-ipv4 =
-   external-interface =
-   version =
- ipsec
-  proposal <name>
-   protocol =
-   encryption-algorithm =
-   lifetime-seconds =
-  policy <name>
-   perfect-forward-secrecy
-    keys =
-   proposals []
-  vpn <name>
-   bind-interface =
-   ike
-    gateway =
-    ipsec-policy =
-   establish-tunnels =
- dynamic-address
-  feed-server <name>
-   url =
-   update-interval =
-   feed-name <name>
-    path =
-  address-name <name>
-   profile
-    feed-name <name>
- screen
-  ids-option <name>
-   icmp
-    ping-death
-   ip
-    source-route-option
-    tear-drop
-   tcp
-    syn-flood +
-     alarm-threshold =
-     attack-threshold =
-     source-threshold =
-     destination-threshold =
-     queue-size = !
-     timeout =
-    land
- policies
-  policy:from-zone <from-zone-name> to-zone <to-zone-name>
-   policy <name>
-    &policy
-  global
-   policy <name>
-    &policy
-  pre-id-default-policy
-   then
-    log
-     session-close
- zones
-  security-zone <name>
-   tcp-rst
-   screen =
-   host-inbound-traffic
-    &inbound
-   interfaces {}
-    &zone-interface
-interfaces
+"""
+_REST = """interfaces
  interface: <name> ^
   description =
   disable
@@ -290,6 +200,9 @@ protocols
  mpls
   interface <name>
 """
+
+# in the order in which Junos prints them
+TABLE = _BOX + SECURITY + _REST
 
 SHARED = {
     "common": "apply-groups []\napply-macro <name>\n data: <name> |\n  value",

@@ -13,10 +13,10 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from lab.alarms import Alarm
 from lab.dialects.juniper_junos.check import interfaces, vlan_of
 from lab.dialects.juniper_junos.rpc import child, child_text, dated
 from lab.dialects.juniper_junos.tree import Node, Refused
-from lab.element import Alarm
 
 
 class Box(Protocol):

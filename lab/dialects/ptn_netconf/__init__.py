@@ -7,11 +7,11 @@ interface: the model is the lab's own.
 
 from __future__ import annotations
 
+from lab.alarms import Alarm
 from lab.dialects.ptn_netconf.rules import check
 from lab.dialects.ptn_netconf.schema import modules
 from lab.dialects.ptn_netconf.transport import Transport
 from lab.doors.netconf import RpcError
-from lab.element import Alarm
 from lab.netconf.element import YangElement, time_of
 from lab.netconf.schema import Schema
 from lab.netconf.tree import Tree, entries, subtree

@@ -14,6 +14,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
+from lab.alarms import Alarm
 from lab.dialects.sdh_tl1.aid import ETHERNET, VC4S, Shelf
 from lab.dialects.sdh_tl1.alarms import SEVERITIES, Condition, conditions
 from lab.dialects.sdh_tl1.commands import Editor
@@ -23,7 +24,7 @@ from lab.dialects.sdh_tl1.retrieval import retrieve
 from lab.doors._tl1_text import TAGS, Answer, Deny, Layout, Request
 from lab.doors._tl1_users import User
 from lab.doors.tl1 import Hub, Manners
-from lab.element import Alarm, Channel, Dropped, Element, Forwarded, Frame, Network, Terminated
+from lab.element import Channel, Dropped, Element, Forwarded, Frame, Network, Terminated
 
 LAYOUTS = {"ons": Layout(), "tss": Layout(date="%y-%m-%d", limit=0, atag="d", silent=False, repeats=True)}
 

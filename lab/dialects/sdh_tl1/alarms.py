@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lab.alarms import Alarm
 from lab.dialects.sdh_tl1.aid import ETHERNET, Path
 from lab.dialects.sdh_tl1.paths import OOG, GroupState, Node
-from lab.element import Alarm
 
 SEVERITIES = {"CR": "Critical", "MJ": "Major", "MN": "Minor"}
 TEXTS = {

@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from lab.dialects.sdh_tl1.aid import ETHERNET, MBPS, VC4S, End, Member, Path, Shelf, numbers_of
+from lab.dialects.sdh_tl1.aid import ETHERNET, MBPS, VC4S, Shelf, numbers_of
+from lab.dialects.sdh_tl1.cross_ends import check_ends, ends_of
 from lab.dialects.sdh_tl1.database import MORE, Cross, Database, Entity, Flow, Group, Port
 from lab.dialects.sdh_tl1.values import count, merged, name, state, vlan, with_values
 from lab.doors._tl1_text import Answer, Deny, Request, group, keywords, several
@@ -133,52 +134,20 @@ class Editor:
         return several(group(request.aid), act)
 
     # -- cross-connections ---------------------------------------------------------------------------------------------
-    def _ends(self, aid: str, level: str) -> tuple[tuple[End, ...], End]:
-        """`FROM,TO`; `&` in FROM is working and protection."""
-        if "&&" in aid:
-            raise Deny("IIPG", aid)
-        parts = aid.upper().split(",")
-        if len(parts) != 2 or "&" in parts[1] or parts[0].count("&") > 1:
-            raise Deny("IIAC", aid)
-        return tuple(self.shelf.end(each, level) for each in parts[0].split("&")), self.shelf.end(parts[1], level)
-
     def _enter_cross(self, request: Request, level: str) -> Answer:
         request.only(3)
-        sources, to = self._ends(request.aid, level)
+        sources, to = ends_of(self.shelf, request.aid, level)
         cct = request.block(0).upper() or "2WAY"
         if cct not in {"1WAY", "2WAY"}:
             raise Deny("IDNV", f"CCT {cct}")
         values = keywords(request.block(1), ("CKTID", *MORE["CRS"]))
         cktid, more = name(values.get("CKTID", ""), 48), merged((), "CRS", values)
         cross = Cross(level, sources, to, cct, cktid, state(request.block(2)) or "IS", more)
-        self._free(cross)
+        check_ends(self.db, cross)
         return self._write(request, cross)
 
-    def _free(self, cross: Cross) -> None:
-        """Raises Deny where an end is not there, is taken, or does not go with the others."""
-        for end in cross.ends:
-            taken = self.db.used(end)
-            if taken and taken.level == cross.level and taken.aid == cross.aid:
-                raise Deny("IEAE", "Cross-connection already exists")
-            if taken:
-                raise Deny("SNVS", f"{end} is used by {taken.aid}")
-            if isinstance(end, Member):
-                self._of_group(end, cross.level)
-        paths = [end for end in cross.ends if isinstance(end, Path)]
-        if any(one.clashes(two) for at, one in enumerate(paths) for two in paths[:at]) or not paths:
-            raise Deny("IDNV", "The ends do not go together")
-
-    def _of_group(self, member: Member, level: str) -> None:
-        found = self.db.group(member.vcg)
-        if found is None:
-            raise Deny("IENE", member.vcg)
-        if member.number > found.count:
-            raise Deny("IDRG", f"{found.aid} has {found.count} members")
-        if level != found.level:
-            raise Deny("IDNV", f"{found.aid} is of {found.level}")
-
     def _cross(self, request: Request, level: str) -> Cross:
-        sources, to = self._ends(request.aid, level)
+        sources, to = ends_of(self.shelf, request.aid, level)
         found = self.db.cross_at(sources[0])
         if found is None or (found.level, found.sources, found.to) != (level, sources, to):
             raise Deny("IENE", request.aid)

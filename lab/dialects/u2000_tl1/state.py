@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from lab.alarms import AlarmTable
 from lab.dialects.ma5800_alarms import DYING_GASP, KINDS, LCDG, LOS, UPLINK
 from lab.dialects.u2000_tl1.database import Database, Flow, Onu, Pon
-from lab.element import AlarmTable, Dropped, FieldOnt, Forwarded, Frame, Network, Terminated
+from lab.element import Dropped, FieldOnt, Forwarded, Frame, Network, Terminated
 
 UP, OFF, DARK, OTHER = "UP", "Power-Off", "LOS", "Other"
 

@@ -9,10 +9,11 @@ import time
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from lab.alarms import AlarmTable
 from lab.dialects.zte_zxan.model import Onu, View, read
 from lab.dialects.zte_zxan.release import OnuKey, Release
 from lab.dialects.zte_zxan.text import Document
-from lab.element import AlarmTable, Channel, FieldOnt
+from lab.element import Channel, FieldOnt
 from lab.faults import Faults
 
 HISTORY = 10

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
-from lab.doors.netconf import RpcError, RpcErrors
+from lab.servers.netconf import RpcError, RpcErrors
 
 T = TypeVar("T")
 Name = Literal["candidate", "running", "startup"]

@@ -23,7 +23,7 @@ class Alarm:
 
 @dataclass(slots=True)
 class AlarmTable:
-    """Active alarms of one element; listeners hear of each raise and clear (the CLI and NETCONF doors push them)."""
+    """Active alarms of one element; listeners hear of each raise and clear (the CLI and NETCONF servers push them)."""
 
     clock: Callable[[], float] = time.time
     active: dict[str, Alarm] = field(default_factory=dict)

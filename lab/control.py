@@ -27,7 +27,7 @@ from lab.faults import Fault
 from lab.network import World
 from lab.tracer import trace
 
-Doors = Mapping[str, tuple[str, int]]
+Addresses = Mapping[str, tuple[str, int]]
 """Where each element really listens: host and port by element name."""
 
 _FAULT = TypeAdapter(Fault)
@@ -45,11 +45,11 @@ class ControlServer(uvicorn.Server):
         yield
 
 
-def control_app(world: World, doors: Doors) -> FastAPI:
+def control_app(world: World, addresses: Addresses) -> FastAPI:
     """The API over one world."""
     app = FastAPI(title="kaitong lab control", openapi_url=None)
     app.add_exception_handler(RequestValidationError, _bad_request)
-    _looking(app, world, doors)
+    _looking(app, world, addresses)
     _configuring(app, world)
     _watching(app, world)
     _faults(app, world)
@@ -64,10 +64,10 @@ def _element(world: World, name: str) -> Element:
     return world.elements[name]
 
 
-def _looking(app: FastAPI, world: World, doors: Doors) -> None:
+def _looking(app: FastAPI, world: World, addresses: Addresses) -> None:
     @app.get("/elements")
     async def elements() -> list[dict[str, Any]]:
-        return [_summary(element, *doors[element.name]) for element in world.elements.values()]
+        return [_summary(element, *addresses[element.name]) for element in world.elements.values()]
 
     @app.get("/elements/{name}/running", response_class=PlainTextResponse)
     async def running(name: str) -> str:

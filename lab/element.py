@@ -1,4 +1,4 @@
-"""What every simulated element is: a box with ports, datastores, alarms and doors, placed in a network.
+"""What every simulated element is: a box with ports, datastores, alarms and servers, placed in a network.
 
 A dialect (`lab/dialects/<platform>`) subclasses `Element`; the network calls `refresh` whenever any configuration or
 link changed, and the tracer calls `forward`, which must look at the *running* datastore and nothing else.
@@ -108,11 +108,11 @@ class FieldOnt:
 
 
 class Element:
-    """Base of every dialect. Subclasses keep the datastores and answer the doors they have."""
+    """Base of every dialect. Subclasses keep the datastores and serve the sessions."""
 
     platform = ""
     transport = "ssh"
-    """what its door speaks unless `management.transport` says otherwise: `ssh`, `tcp` or `telnet`"""
+    """what its server speaks unless `management.transport` says otherwise: `ssh`, `tcp` or `telnet`"""
     full = ""
     """what a login is told when all sessions are in use"""
     question = ""
@@ -139,7 +139,7 @@ class Element:
         self.sessions: set[Channel] = set()
         self.exchanges = 0
         self.quirks: set[str] = set()
-        """faults of `lab.faults.QUIRKS`, and `partial`, that its doors can play; each door tells its own when used"""
+        """faults of `lab.faults.QUIRKS`, and `partial`, that its servers can play; each adds its own when used"""
         self._seats = number(spec, "sessions", 1, self.usual_sessions)
         self._seen: tuple[object, ...] | None = None
         self._altered: list[int] = []
@@ -238,9 +238,9 @@ class Element:
         """Where a frame goes that enters by `port`; decided by the running datastore alone."""
         raise NotImplementedError
 
-    # -- doors ------------------------------------------------------------------------------------------------------
+    # -- servers ------------------------------------------------------------------------------------------------------
     def seats(self) -> int:
-        """How many sessions its door lets in at once, by its configuration if that says something; 0: any number."""
+        """How many sessions its server lets in at once, by its configuration if that says something; 0: any number."""
         return self._seats
 
     def is_full(self) -> bool:
@@ -266,7 +266,7 @@ class Element:
             session.close()
 
     async def reboot(self, seconds: float = 0.0) -> None:
-        """Power cycle: every session is cut, the doors are shut for `seconds`, running comes up from what was kept."""
+        """Power cycle: sessions are cut, servers shut for `seconds`, running comes up from what was kept."""
         self.powered = False
         self.cut_sessions()
         self.network.changed(self.name)

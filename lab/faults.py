@@ -1,6 +1,6 @@
-"""Faults that can be set on an element while it runs: in comes a Fault, out goes what the doors then do.
+"""Faults that can be set on an element while it runs: in comes a Fault, out goes what the servers then do.
 
-A door calls `element.faults.exchange()` before it handles each exchange (one CLI line, one RPC) and obeys the answer.
+A server calls `element.faults.exchange()` before it handles each exchange (one CLI line, one RPC) and obeys the answer.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ Kind = Literal[
 ]
 
 STRIKES: tuple[Kind, ...] = ("drop", "drop-after", "hold", "hold-after", "garble", "reboot")
-"""what a door asks for at each exchange"""
+"""what a server asks for at each exchange"""
 QUIRKS: tuple[Kind, ...] = (
     "aside",
     "page",
@@ -67,7 +67,7 @@ QUIRKS: tuple[Kind, ...] = (
     "lost-row",
     "late-end",
 )
-"""oddities of a door that is well: what it says is true, only written so that it is easily misread"""
+"""oddities of a server that is well: what it says is true, only written so that it is easily misread"""
 
 
 @dataclass(slots=True)

@@ -11,16 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from lab.element import Element
+from lab.moved import MOVED
 from plugin_files import PluginFiles, PluginRefused, class_text
 
 HOUSE = Path(__file__).parent / "dialects"
 SHARED = frozenset({"ma5800_alarms", "pseudowires"})
 """modules that dialects share"""
-MOVED = {
-    "lab.element.Alarm": "lab.alarms (Alarm)",
-    "lab.element.AlarmTable": "lab.alarms (AlarmTable)",
-}
-"""what dialects outside once imported → where it is now"""
 OWN = ("load", "running", "saved", "reset", "raise_injected", "forward")
 """what every dialect answers by itself"""
 
@@ -58,4 +54,4 @@ def _faults(element: type[Any], platform: str) -> Iterator[tuple[str, str]]:
             asked = inspect.signature(getattr(Element, name))
             yield f"`{name}` is missing", f"add `def {name}{asked}`: see lab/element.py"
     if element.shell is Element.shell and element.netconf is Element.netconf:
-        yield "it has no door", "add `async def shell(self, channel)` or `netconf`: see lab/element.py"
+        yield "it serves no session", "add `async def shell(self, channel)` or `netconf`: see lab/element.py"

@@ -1,4 +1,4 @@
-"""The lab process: `python -m lab.server --network FILE --state FILE`. In comes a network file; out come an open door
+"""The lab process: `python -m lab.server --network FILE --state FILE`. In comes a network file; out come an open server
 an element (SSH, TCP or telnet), the control API, a state file that says where everything listens, and a line
 `READY <state file>`.
 
@@ -29,12 +29,12 @@ import uvicorn
 
 from lab import _yaml
 from lab.control import ControlServer, control_app
-from lab.doors import ssh, tcp
 from lab.element import Element
 from lab.loader import DialectRefused
 from lab.network import NetworkFileError, World
+from lab.servers import ssh, tcp
 
-Door = asyncssh.SSHAcceptor | tcp.Listener
+Server = asyncssh.SSHAcceptor | tcp.Listener
 
 DEFAULT_STATE = Path(".kaitong/lab/state.json")
 
@@ -58,19 +58,19 @@ async def serve(
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with contextlib.AsyncExitStack() as stack:
         key = asyncssh.generate_private_key("ssh-ed25519")
-        doors = {}
+        addresses = {}
         for element in world.elements.values():
-            acceptor = await _open_door(element, host_override, port_override, key)
+            acceptor = await _open_server(element, host_override, port_override, key)
             stack.push_async_callback(_shut, acceptor, element)
-            doors[element.name] = acceptor.get_addresses()[0][:2]
-        control = await stack.enter_async_context(_control(world, doors, control_port))
-        with _announced(state_file, world, doors, control):
+            addresses[element.name] = acceptor.get_addresses()[0][:2]
+        control = await stack.enter_async_context(_control(world, addresses, control_port))
+        with _announced(state_file, world, addresses, control):
             # the world lives as long as the process: the collector need not walk it again and again
             gc.freeze()
             await stop.wait()
 
 
-async def _open_door(element: Element, host: str | None, port: int | None, key: asyncssh.SSHKey) -> Door:
+async def _open_server(element: Element, host: str | None, port: int | None, key: asyncssh.SSHKey) -> Server:
     management = element.spec["management"]
     own_host = host or management["host"]
     own_port = management.get("port", 0) if port is None else port
@@ -88,24 +88,24 @@ async def _open_door(element: Element, host: str | None, port: int | None, key: 
         raise
 
 
-async def listen(element: Element, host: str, port: int, key: asyncssh.SSHKey) -> Door:
-    """Open the door that the element has. Raises OSError when the address is taken."""
+async def listen(element: Element, host: str, port: int, key: asyncssh.SSHKey) -> Server:
+    """Open the server that the element has. Raises OSError when the address is taken."""
     if element.transport == "ssh":
         return await ssh.listen(element, host, port, key)
     return await tcp.listen(element, host, port)
 
 
-async def _shut(acceptor: Door, element: Element) -> None:
+async def _shut(acceptor: Server, element: Element) -> None:
     acceptor.close()
     element.cut_sessions()
     await acceptor.wait_closed()
 
 
 @contextlib.asynccontextmanager
-async def _control(world: World, doors: dict[str, tuple[str, int]], port: int) -> AsyncIterator[str]:
+async def _control(world: World, addresses: dict[str, tuple[str, int]], port: int) -> AsyncIterator[str]:
     """The control API while the block runs; gives its address."""
     config = uvicorn.Config(
-        control_app(world, doors), lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1
+        control_app(world, addresses), lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1
     )
     server = ControlServer(config)
     listener = socket.create_server(("127.0.0.1", port))
@@ -121,7 +121,7 @@ async def _control(world: World, doors: dict[str, tuple[str, int]], port: int) -
 
 
 @contextlib.contextmanager
-def _announced(state_file: Path, world: World, doors: dict[str, tuple[str, int]], control: str) -> Any:
+def _announced(state_file: Path, world: World, addresses: dict[str, tuple[str, int]], control: str) -> Any:
     """State file and resolved network file while the block runs."""
     state_file = state_file.resolve()
     resolved = state_file.with_suffix(".network.yaml")
@@ -130,10 +130,10 @@ def _announced(state_file: Path, world: World, doors: dict[str, tuple[str, int]]
         "control": control,
         "network": str(resolved),
         "source": world.source,
-        "elements": {name: {"host": host, "port": port} for name, (host, port) in doors.items()},
+        "elements": {name: {"host": host, "port": port} for name, (host, port) in addresses.items()},
     }
     state_file.parent.mkdir(parents=True, exist_ok=True)
-    _write(resolved, _yaml.dump(_resolved(world.description, doors)))
+    _write(resolved, _yaml.dump(_resolved(world.description, addresses)))
     _write(state_file, json.dumps(state, indent=1) + "\n")
     try:
         sys.stdout.write(f"READY {state_file}\n")
@@ -144,10 +144,10 @@ def _announced(state_file: Path, world: World, doors: dict[str, tuple[str, int]]
         resolved.unlink(missing_ok=True)
 
 
-def _resolved(description: dict[str, Any], doors: dict[str, tuple[str, int]]) -> dict[str, Any]:
+def _resolved(description: dict[str, Any], addresses: dict[str, tuple[str, int]]) -> dict[str, Any]:
     elements = []
     for spec in description["elements"]:
-        host, port = doors[spec["name"]]
+        host, port = addresses[spec["name"]]
         elements.append({**spec, "management": {**spec["management"], "host": host, "port": port}})
     return {**description, "elements": elements}
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from lab.doors.netconf import BASE, RpcError
 from lab.netconf.schema import Node, Schema, step
 from lab.netconf.tree import Tree, natural, subtree
+from lab.servers.netconf import BASE, RpcError
 
 _OPERATION = f"{{{BASE}}}operation"
 _OPERATIONS = {"merge", "replace", "create", "delete", "remove"}

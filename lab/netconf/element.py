@@ -16,12 +16,12 @@ from lxml import etree
 
 from lab._datastore import Datastores
 from lab.alarms import Alarm
-from lab.doors.netconf import BASE, BASE_10, BASE_11, RpcError, parse, serve
 from lab.element import Channel, Element, Network
 from lab.netconf.edit import Edit
 from lab.netconf.operations import FOREIGN, Operations
 from lab.netconf.schema import Node, Schema
 from lab.netconf.tree import Tree, subtree
+from lab.servers.netconf import BASE, BASE_10, BASE_11, RpcError, parse, serve
 
 ALARMS = "urn:ietf:params:xml:ns:yang:ietf-alarms"
 CONFIG_CHANGE = "urn:ietf:params:xml:ns:yang:ietf-netconf-notifications"
@@ -194,7 +194,7 @@ class YangElement(Element):
             "</alarm-notification>",
         )
 
-    # -- the door ---------------------------------------------------------------------------------------------------
+    # -- the server ---------------------------------------------------------------------------------------------------
     async def netconf(self, channel: Channel) -> None:
         await serve(
             channel,

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from lxml import etree
 
-from lab.doors.netconf import RpcError
 from lab.netconf.schema import Node, Schema
 from lab.netconf.tree import Tree, subtree
+from lab.servers.netconf import RpcError
 
 
 class Filter:

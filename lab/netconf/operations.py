@@ -12,12 +12,12 @@ from typing import Literal
 from lxml import etree
 
 from lab._datastore import NAMES, Confirmed, Datastores, Name, denied
-from lab.doors.netconf import BASE, RpcError, RpcErrors, Session, reply
 from lab.faults import Faults
 from lab.netconf.edit import DEFAULT_OPERATIONS, ERROR_OPTIONS, Edit
 from lab.netconf.filter import Filter
 from lab.netconf.schema import Schema
 from lab.netconf.tree import Tree
+from lab.servers.netconf import BASE, RpcError, RpcErrors, Session, reply
 
 DEFAULTS = "urn:ietf:params:xml:ns:yang:ietf-netconf-with-defaults"
 NOTIFICATION = "urn:ietf:params:xml:ns:netconf:notification:1.0"

@@ -20,8 +20,8 @@ from yangson.enumerations import ContentType, ValidationScope
 from yangson.exceptions import ValidationError, YangsonException
 from yangson.schemanode import CaseNode, ChoiceNode, LeafListNode, LeafNode, ListNode, SequenceNode
 
-from lab.doors.netconf import RpcError
 from lab.netconf.tree import Tree, entries, subtree
+from lab.servers.netconf import RpcError
 
 _HEAD = re.compile(r"(?m)^\s*(?P<word>namespace|revision|import|include)\s+\"?(?P<what>[^\s\";{]+)")
 

@@ -12,9 +12,9 @@ import asyncssh
 import yaml
 
 from lab.dialects.cisco_iosxr import ELEMENT as IOSXR
-from lab.doors.ssh import listen
 from lab.element import Element
 from lab.network import World
+from lab.servers.ssh import listen
 
 FOLDER = Path(__file__).parent / "transcripts" / "iosxr"
 TIME = re.compile(

@@ -15,8 +15,8 @@ import asyncssh
 import yaml
 
 from lab.dialects.juniper_junos import Junos
-from lab.doors.ssh import listen
 from lab.network import World
+from lab.servers.ssh import listen
 
 NETWORKS = Path(__file__).parents[2] / "lab" / "networks"
 

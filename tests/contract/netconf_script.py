@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 import asyncssh
 
-from lab.doors.netconf import BASE, BASE_10, BASE_11, Framer
+from lab.servers.netconf import BASE, BASE_10, BASE_11, Framer
 
 CAPABILITIES = (
     BASE_10,

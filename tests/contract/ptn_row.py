@@ -16,9 +16,9 @@ from ncclient.operations import RaiseMode
 from ncclient.transport import session as ncclient_session
 
 from lab.dialects.ptn_netconf import Ptn
-from lab.doors.netconf import BASE
-from lab.doors.ssh import listen
 from lab.network import World
+from lab.servers.netconf import BASE
+from lab.servers.ssh import listen
 
 FOLDER = Path(__file__).parent / "transcripts" / "ptn"
 PTN = "urn:lab:yang:ptn-eline"

@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 import asyncssh
 
 from lab.dialects.sdh_tl1 import SdhNode
-from lab.doors.tcp import GREETING
 from lab.element import Frame
 from lab.faults import Fault, Kind
 from lab.network import World
 from lab.server import listen
+from lab.servers.tcp import GREETING
 from lab.tracer import Trace, follow
 from tests.contract.ptn_row import wait
 

@@ -19,10 +19,10 @@ from yangson.exceptions import ValidationError
 
 from lab.dialects.ptn_netconf.rules import check
 from lab.dialects.ptn_netconf.schema import MODULE, data_model, modules, schema, to_raw
-from lab.doors.netconf import BASE
 from lab.faults import Fault
 from lab.netconf.edit import Edit
 from lab.netconf.tree import subtree
+from lab.servers.netconf import BASE
 from tests.contract.ptn_row import FOLDER, PTN, Lab, candidate, element_of, ptn_edit, row_of_three
 
 T = "{urn:lab:transcripts}"

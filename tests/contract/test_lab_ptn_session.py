@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from ncclient import NCClientError
 
-from lab.doors.netconf import BASE, Framer, FramingError
 from lab.faults import Fault
+from lab.servers.netconf import BASE, Framer, FramingError
 from tests.contract.ptn_row import PTN, Lab, element_of, ptn_edit, row_of_three, wait
 
 
@@ -39,7 +39,7 @@ def raw(lab: Lab, *pieces: bytes) -> list[etree._Element]:
     """What `ptn-a` answers to these bytes, sent piece by piece, until it ends the session: its messages."""
 
     async def talk() -> bytes:
-        port = lab.doors["ptn-a"].get_port()
+        port = lab.servers["ptn-a"].get_port()
         async with asyncssh.connect(
             "127.0.0.1", port, username="lab", password="lab", known_hosts=None, config=None, client_keys=None
         ) as connection:

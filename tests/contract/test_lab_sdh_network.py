@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from lab.dialects.sdh_tl1 import SdhNode
 from lab.dialects.sdh_tl1.aid import Shelf
 from lab.dialects.sdh_tl1.commands import Editor
-from lab.doors._tl1_text import Deny, Request
 from lab.network import NetworkFileError, World
+from lab.servers._tl1_text import Deny, Request
 from tests.contract.ptn_row import wait
 from tests.contract.sdh_ring import FOLDER, Ring, ring_of_three
 

@@ -16,8 +16,8 @@ import pytest
 
 from lab.client import start
 from lab.dialects.sdh_tl1 import LAYOUTS
-from lab.doors._tl1_text import Answer, Deny, Request, group
 from lab.faults import Kind
+from lab.servers._tl1_text import Answer, Deny, Request, group
 from tests.contract.ptn_row import wait
 from tests.contract.sdh_ring import FOLDER, Bare, Ring, ring_of_three
 

@@ -18,10 +18,10 @@ import pytest
 import yaml
 
 from lab.dialects.huawei_smartax import ELEMENT as SMARTAX
-from lab.doors.ssh import listen
 from lab.element import Dropped, Element, Forwarded, Frame, Terminated
 from lab.faults import Fault, Kind
 from lab.network import World
+from lab.servers.ssh import listen
 
 FOLDER = Path(__file__).parent / "transcripts" / "smartax"
 PROMPT = re.compile(

@@ -12,8 +12,8 @@ import pytest
 
 from lab.client import start
 from lab.dialects.u2000_tl1.text import Nbi, Table
-from lab.doors._tl1_text import Answer, Request
 from lab.faults import Kind
+from lab.servers._tl1_text import Answer, Request
 from tests.contract.ptn_row import wait
 from tests.contract.u2000_bench import FOLDER, LOGIN, Bare, Bench, two_olts
 

@@ -9,8 +9,8 @@ import socket
 import pytest
 
 from lab.dialects.zte_zxan import Zxan
-from lab.doors.tcp import GREETING
 from lab.network import World
+from lab.servers.tcp import GREETING
 from tests.contract.zte_boxes import FOLDER, Screen, box, boxes, door, login, provision, session, undo
 
 MORE = " --More--"

@@ -13,8 +13,8 @@ import asyncssh
 import yaml
 
 from lab.dialects.huawei_vrp import Vrp
-from lab.doors.ssh import listen
 from lab.network import World
+from lab.servers.ssh import listen
 
 FOLDER = Path(__file__).parent / "transcripts" / "vrp"
 PROMPT = re.compile(r"(?:<[\w.-]+>|\[[~*]?[\w./-]+\])$")

@@ -13,10 +13,10 @@ from lxml import etree
 
 from lab._datastore import Confirmed, Datastores, Name
 from lab.dialects.ptn_netconf import Ptn
-from lab.doors.netconf import RpcError, Session
 from lab.element import Network
 from lab.netconf.operations import Operations
 from lab.netconf.tree import Tree
+from lab.servers.netconf import RpcError, Session
 
 LIES = (
     "ok does not hold",

@@ -21,6 +21,7 @@ from controller.proof.conformance.example_parts import check_apart
 from controller.proof.conformance.prerequisites import check_prerequisites
 from controller.proof.crash.scenarios import scenario
 from drivers.loader import DriverRefused
+from lab import moved
 from lab.loader import DialectRefused, load
 from lab.loader import dialects as listing
 from lab.network import NetworkFileError, World
@@ -279,7 +280,7 @@ def test_a_dialect_that_exists_twice_is_refused(write: Write, folders: list[Path
         (HUB, HUB.count("\n", 0, HUB.index("class Hub")) + 1, "platform is 'hub', the file is of 'acme_os'"),
         (hub().replace("ELEMENT = Hub", ""), 1, "names no element"),
         (hub().replace("def forward(", "def forwards("), HUB.count("\n", 0, HUB.index("class Hub")) + 1, "`forward` is missing"),
-        (hub().replace("def shell(", "def shells("), HUB.count("\n", 0, HUB.index("class Hub")) + 1, "it has no door"),
+        (hub().replace("def shell(", "def shells("), HUB.count("\n", 0, HUB.index("class Hub")) + 1, "it serves no session"),
         ("\n\ndef (:\n", 3, "SyntaxError"),
         ("\nimport no_such_module\n", 2, "ModuleNotFoundError"),
     ],
@@ -289,6 +290,30 @@ def test_a_dialect_that_is_not_whole_is_refused(write: Write, text: str, line: i
     with pytest.raises(DialectRefused) as refused:
         load("acme_os", listing([file.parent]))
     assert str(refused.value).startswith(f"{file} line {line} - {what}")
+
+
+@pytest.mark.parametrize(
+    ("line", "old"),
+    [
+        ("from lab.doors.cli import Terminal", "lab.doors"),
+        ("from lab.doors import ssh", "lab.doors"),
+        ("from lab.element import Alarm", "lab.element.Alarm"),
+    ],
+)
+def test_an_old_name_in_a_dialect_is_refused_with_the_new_one(write: Write, line: str, old: str) -> None:
+    file = write("lab/dialects/acme_os.py", f"\n{line}\n")
+    with pytest.raises(DialectRefused) as refused:
+        load("acme_os", listing([file.parent]))
+    assert refused.value.what == f"{old} is no name of ours any more"
+    assert (refused.value.line, refused.value.fix) == (2, f"use {moved.MOVED[old]}")
+
+
+def test_a_new_name_of_the_lab_is_one_of_ours() -> None:
+    for fix in moved.MOVED.values():
+        module, _, names = fix.partition(" (")
+        home = importlib.import_module(module)
+        for name in names.rstrip(")").split(", "):
+            assert hasattr(home, name) or importlib.import_module(f"{module}.{name}")
 
 
 # -- papers ------------------------------------------------------------------------------------------------------------

@@ -21,8 +21,8 @@ from lab.dialects.cisco_iosxr.planting import plant, row_for
 from lab.dialects.cisco_iosxr.shell import BANNER, QUESTION, Shell
 from lab.dialects.cisco_iosxr.show_config import stamp
 from lab.dialects.cisco_iosxr.text import Document, changes
-from lab.doors.cli import converse
 from lab.element import Channel, Dropped, Forwarded, Frame, Network, Terminated
+from lab.servers.cli import converse
 
 SECOND = "KAITONG_LAB_IOSXR_SECOND"
 """environment: seconds in a second of `commit confirmed`, for tests that cannot wait"""
@@ -175,7 +175,7 @@ class IosXr(Circuits):
     def from_circuit(self, port: str, frame: Frame) -> Forwarded | Terminated | Dropped:
         return state.forward(self, port, frame)
 
-    # -- doors ------------------------------------------------------------------------------------------------------
+    # -- servers ------------------------------------------------------------------------------------------------------
     def seats(self) -> int:
         pool = next(
             (node.text for node in self.config.top.statements() if node.text.startswith("vty-pool default ")), ""

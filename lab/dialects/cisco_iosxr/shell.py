@@ -13,9 +13,9 @@ from lab.dialects.cisco_iosxr import show_config as shows
 from lab.dialects.cisco_iosxr.commit import ATOMIC, PSEUDO, Commit, Failed, Refused, Session
 from lab.dialects.cisco_iosxr.grammar import Complaint, error
 from lab.dialects.cisco_iosxr.place import INVALID, Options, Place, control
-from lab.doors.cli import Pager, Terminal
 from lab.element import Channel
 from lab.faults import Faults
+from lab.servers.cli import Pager, Terminal
 
 MORE = " --More-- "
 PAGE = 23
@@ -50,7 +50,7 @@ class ShellBox(exec_mode.Shown, Protocol):
 
 
 class Shell:
-    """lab.doors.cli.Shell for one user of one box, on one VTY."""
+    """lab.servers.cli.Shell for one user of one box, on one VTY."""
 
     def __init__(self, box: ShellBox, channel: Channel, line: str) -> None:
         self.box, self.channel, self.vty = box, channel, line

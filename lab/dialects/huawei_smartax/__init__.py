@@ -18,8 +18,8 @@ from lab.dialects.huawei_smartax.model import OntKey, View
 from lab.dialects.huawei_smartax.shell import Shell
 from lab.dialects.huawei_smartax.text import Document
 from lab.dialects.ma5800_alarms import LCDG
-from lab.doors.cli import converse
 from lab.element import Channel, Dropped, Element, FieldOnt, Forwarded, Frame, Network, Terminated
+from lab.servers.cli import converse
 
 
 class SmartAx(Element):
@@ -156,7 +156,7 @@ class SmartAx(Element):
     def forward(self, port: str, frame: Frame) -> Forwarded | Terminated | Dropped:
         return state.downstream(self, port, frame)
 
-    # -- doors ------------------------------------------------------------------------------------------------------
+    # -- servers ------------------------------------------------------------------------------------------------------
     async def shell(self, channel: Channel) -> None:
         shell = Shell(self, channel, self.width)
         self.alarms.listeners.append(shell.told)

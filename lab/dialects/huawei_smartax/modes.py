@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lab.dialects.huawei_smartax import profiles
 from lab.dialects.huawei_smartax.box import Box, Failure
 from lab.dialects.huawei_smartax.grammar import Args
-from lab.doors.cli import Hangup, Terminal
+from lab.servers.cli import Hangup, Terminal
 
 ALL = "user privilege config gpon mpu vlanif line srv diagnose"
 ENABLED = "privilege config gpon mpu vlanif line srv diagnose"

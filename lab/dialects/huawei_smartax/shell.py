@@ -15,8 +15,8 @@ from lab.dialects.huawei_smartax.box import Box, Failure, stamp
 from lab.dialects.huawei_smartax.grammar import Complaint, Deed, Match, walk
 from lab.dialects.huawei_smartax.modes import PAGE, Seat
 from lab.dialects.huawei_smartax.rules import grammar
-from lab.doors.cli import Pager, Terminal
 from lab.element import Channel
+from lab.servers.cli import Pager, Terminal
 
 MORE = "---- More ( Press 'Q' to break ) ----"
 # the box goes back over its own words, blanks them, and goes back again
@@ -29,7 +29,7 @@ DASHES = "-" * 45 + "\n"
 
 
 class Shell:
-    """lab.doors.cli.Shell for one user of one box."""
+    """lab.servers.cli.Shell for one user of one box."""
 
     def __init__(self, box: Box, channel: Channel, width: int) -> None:
         self.box = box

@@ -19,8 +19,8 @@ from lab.dialects.huawei_vrp.model import Model
 from lab.dialects.huawei_vrp.planting import plant, row_for
 from lab.dialects.huawei_vrp.shell import FULL, QUESTION, Shell
 from lab.dialects.huawei_vrp.text import Document
-from lab.doors.cli import converse
 from lab.element import Channel, Dropped, Forwarded, Frame, Network, Terminated
+from lab.servers.cli import converse
 
 
 class Vrp(Circuits):
@@ -153,7 +153,7 @@ class Vrp(Circuits):
             return taken
         return self.into_wire(taken.wire, frame) if taken.wire else state.arrived(taken, frame)
 
-    # -- doors ------------------------------------------------------------------------------------------------------
+    # -- servers ------------------------------------------------------------------------------------------------------
     def seats(self) -> int:
         return self.model.vtys or super().seats()
 

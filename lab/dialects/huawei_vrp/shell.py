@@ -18,8 +18,8 @@ from lab.dialects.huawei_vrp.edit import Refused
 from lab.dialects.huawei_vrp.grammar import Complaint, Match, Node, options, tree, walk
 from lab.dialects.huawei_vrp.session import CONFIGURING, EVERYWHERE, PAGE, USER, Action, Seat
 from lab.dialects.huawei_vrp.statements import Deed, rules
-from lab.doors.cli import Pager, Terminal
 from lab.element import Channel
+from lab.servers.cli import Pager, Terminal
 
 MORE = "  ---- More ----"
 PAGER = Pager(MORE, f"\x1b[42D{' ' * 42}\x1b[42D", PAGE)
@@ -64,7 +64,7 @@ def grammar(view: str) -> Node:
 
 
 class Shell:
-    """lab.doors.cli.Shell for one user of one box."""
+    """lab.servers.cli.Shell for one user of one box."""
 
     def __init__(self, box: Box, channel: Channel, session: Session, width: int) -> None:
         self.box = box

@@ -27,8 +27,8 @@ from lab.dialects.juniper_junos.text import text as printed
 from lab.dialects.juniper_junos.text import words as words_of
 from lab.dialects.juniper_junos.tree import Node, Refused
 from lab.dialects.juniper_junos.xml import local
-from lab.doors.netconf import BASE, Session, serve
 from lab.element import Channel, Dropped, Forwarded, Frame, Network, Terminated
+from lab.servers.netconf import BASE, Session, serve
 
 PROLOG = (
     "<!-- No zombies were killed during the creation of this user interface -->\n"
@@ -185,7 +185,7 @@ class Junos(Circuits):
         where = f", routing instance {instance}" if instance else ""
         return Terminated(f"{port}.{number}", found[0], f"vlan-id {vlan}, family inet{where}")
 
-    # -- doors ------------------------------------------------------------------------------------------------------
+    # -- servers ------------------------------------------------------------------------------------------------------
     async def shell(self, channel: Channel) -> None:
         owner = Owner(channel.user, "cli", 9000 + len(self.sessions))
         try:

@@ -19,7 +19,7 @@ from lxml import etree
 from lab.dialects.juniper_junos import learn, schema, text, xml
 from lab.dialects.juniper_junos.schema import Kind
 from lab.dialects.juniper_junos.tree import Edit, Node, Refused, apply
-from lab.doors.netconf import RpcError, parse
+from lab.servers.netconf import RpcError, parse
 
 _LAST = re.compile(r"^## Last (?:commit|changed): (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC by (\S+)$", re.MULTILINE)
 _TEXTS = {"configuration-output", "configuration-text", "configuration-set", "output"}

@@ -11,10 +11,10 @@ from lab.alarms import Alarm
 from lab.dialects.ptn_netconf.rules import check
 from lab.dialects.ptn_netconf.schema import modules
 from lab.dialects.ptn_netconf.transport import Transport
-from lab.doors.netconf import RpcError
 from lab.netconf.element import YangElement, time_of
 from lab.netconf.schema import Schema
 from lab.netconf.tree import Tree, entries, subtree
+from lab.servers.netconf import RpcError
 
 _WORDS = {"pw": "pw", "snc-eline": "eline", "port": "port", "tunnel": "tunnel", "snc-switch": "aps"}
 

@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from yangson.exceptions import ValidationError
 
 from lab.dialects.ptn_netconf.schema import MODULE, PREFIXES, data_model, schema, taken, to_raw
-from lab.doors.netconf import RpcError
 from lab.netconf.schema import Node, step
 from lab.netconf.tree import Tree, entries, leaf, subtree, unordered
+from lab.servers.netconf import RpcError
 
 _LISTS = ("port", "tunnel", "snc-switch", "pw", "snc-eline")
 # kbit/s, by what the port's name says it is

@@ -21,10 +21,10 @@ from lab.dialects.sdh_tl1.commands import Editor
 from lab.dialects.sdh_tl1.paths import GroupState, forward, group_state
 from lab.dialects.sdh_tl1.planting import plant
 from lab.dialects.sdh_tl1.retrieval import retrieve
-from lab.doors._tl1_text import TAGS, Answer, Deny, Layout, Request
-from lab.doors._tl1_users import User
-from lab.doors.tl1 import Hub, Manners
 from lab.element import Channel, Dropped, Element, Forwarded, Frame, Network, Terminated
+from lab.servers._tl1_text import TAGS, Answer, Deny, Layout, Request
+from lab.servers._tl1_users import User
+from lab.servers.tl1 import Hub, Manners
 
 LAYOUTS = {"ons": Layout(), "tss": Layout(date="%y-%m-%d", limit=0, atag="d", silent=False, repeats=True)}
 
@@ -253,7 +253,7 @@ class SdhNode(Element):
             if before and before.state != now:
                 self.hub.report(f"REPT EVT {new.group.level}", [f'"{member}:{now},TC,{when},NEND"'])
 
-    # -- doors ------------------------------------------------------------------------------------------------------
+    # -- servers ------------------------------------------------------------------------------------------------------
     def seats(self) -> int:
         """Anybody may connect: the hub counts who is logged in."""
         return 0

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from lab.doors._tl1_text import Deny
+from lab.servers._tl1_text import Deny
 
 VC4S = {"STM1": 1, "STM4": 4, "STM16": 16, "STM64": 64}
 """VC-4 of each kind of SDH port"""

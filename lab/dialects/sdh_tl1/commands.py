@@ -13,7 +13,7 @@ from lab.dialects.sdh_tl1.aid import ETHERNET, MBPS, VC4S, Shelf, numbers_of
 from lab.dialects.sdh_tl1.cross_ends import check_ends, ends_of
 from lab.dialects.sdh_tl1.database import MORE, Cross, Database, Entity, Flow, Group, Port
 from lab.dialects.sdh_tl1.values import count, merged, name, state, vlan, with_values
-from lab.doors._tl1_text import Answer, Deny, Request, group, keywords, several
+from lab.servers._tl1_text import Answer, Deny, Request, group, keywords, several
 
 _DEFAULTS = {"MFS": "1522", "FLOW": "N", "AUTONEG": "Y"}
 """of an Ethernet port"""

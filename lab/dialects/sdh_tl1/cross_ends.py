@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lab.dialects.sdh_tl1.aid import End, Member, Path, Shelf
 from lab.dialects.sdh_tl1.database import Cross, Database
-from lab.doors._tl1_text import Deny
+from lab.servers._tl1_text import Deny
 
 
 def ends_of(shelf: Shelf, aid: str, level: str) -> tuple[tuple[End, ...], End]:

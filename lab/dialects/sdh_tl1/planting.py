@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lab.dialects.sdh_tl1.database import Cross, Database, Flow, Group
-from lab.doors._tl1_text import Request
+from lab.servers._tl1_text import Request
 
 _VALUES = {Group: ("GFPFCSENABLED", "yes"), Flow: ("COS", "5"), Cross: ("RVRTV", "Y")}
 

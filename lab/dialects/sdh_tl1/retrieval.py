@@ -10,7 +10,7 @@ from lab.dialects.sdh_tl1.alarms import Condition
 from lab.dialects.sdh_tl1.commands import Editor
 from lab.dialects.sdh_tl1.database import Cross, Group, pairs
 from lab.dialects.sdh_tl1.paths import GroupState
-from lab.doors._tl1_text import Answer, Deny, Request, group, several
+from lab.servers._tl1_text import Answer, Deny, Request, group, several
 
 ALL = {"", "ALL"}
 

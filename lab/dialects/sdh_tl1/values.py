@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lab.dialects.sdh_tl1.database import MORE, Group, Values
-from lab.doors._tl1_text import Deny
+from lab.servers._tl1_text import Deny
 
 PSTS = ("IS", "OOS-MA")
 MOST = {"VC12": 63, "VC3": 21, "VC4": 16}

@@ -21,10 +21,10 @@ from lab.dialects.u2000_tl1.queries import query
 from lab.dialects.u2000_tl1.session import Counter
 from lab.dialects.u2000_tl1.state import OnuState
 from lab.dialects.u2000_tl1.text import SYNCHRONIZING, SYNTAX, TIMEOUT, WRONG, Nbi
-from lab.doors._tl1_text import Answer, Deny, Request
-from lab.doors._tl1_users import User
-from lab.doors.tl1 import Hub, Manners
 from lab.element import Channel, Dropped, Element, Forwarded, Frame, Network, Terminated
+from lab.servers._tl1_text import Answer, Deny, Request
+from lab.servers._tl1_users import User
+from lab.servers.tl1 import Hub, Manners
 
 LANGUAGES = ("en", "zh")
 
@@ -183,7 +183,7 @@ class U2000Olt(Element):
     def forward(self, port: str, frame: Frame) -> Forwarded | Terminated | Dropped:
         return state.downstream(self, port, frame)
 
-    # -- doors ------------------------------------------------------------------------------------------------------
+    # -- servers ------------------------------------------------------------------------------------------------------
     def seats(self) -> int:
         """Anybody may connect: the hub counts who is logged in."""
         return 0

@@ -23,7 +23,7 @@ from lab.dialects.u2000_tl1.database import (
     identity,
 )
 from lab.dialects.u2000_tl1.text import EXISTS, MISSING, NO_OLT, NO_ONU, NO_PON, NO_RESOURCE, WRONG, fields
-from lab.doors._tl1_text import Deny, Request
+from lab.servers._tl1_text import Deny, Request
 
 AUTHS = ("LOID", "MAC", "SN")
 ID_TYPES = (*AUTHS, "PWD", "ONU_NAME", "ONU_NUMBER")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from lab.dialects.u2000_tl1.commands import Editor
 from lab.dialects.u2000_tl1.database import LanPort
-from lab.doors._tl1_text import Deny, Request
+from lab.servers._tl1_text import Deny, Request
 
 _LAST = 8
 """the port that is set where the line is of no port"""

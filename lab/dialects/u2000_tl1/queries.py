@@ -14,8 +14,8 @@ from lab.dialects.u2000_tl1.commands import ID_TYPES, Editor
 from lab.dialects.u2000_tl1.database import Onu, Pon
 from lab.dialects.u2000_tl1.state import UP, OnuState, Site, oper_state, strangers
 from lab.dialects.u2000_tl1.text import MISSING, NO_RESOURCE, WRONG, Table, fields
-from lab.doors._tl1_text import Deny, Request
 from lab.element import FieldOnt
+from lab.servers._tl1_text import Deny, Request
 
 Rows = Iterable[tuple[str, ...]]
 _SCOPE = "PONID ONUIDTYPE ONUID"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from lab.dialects.u2000_tl1.text import FULL, LOGGED_IN, NOT_LOGGED_IN, PASSWORD, SYNTAX, fields
-from lab.doors._tl1_text import Answer, Deny, Request
-from lab.doors.tl1 import Hub, Session
+from lab.servers._tl1_text import Answer, Deny, Request
+from lab.servers.tl1 import Hub, Session
 
 _VERB = re.compile(r"[A-Z]+(-[A-Z]+)?")
 _CTAG = re.compile(r"[A-Za-z0-9_.-]+")

@@ -10,7 +10,7 @@ import re
 import time
 from dataclasses import dataclass
 
-from lab.doors._tl1_text import Answer, Deny, Layout, Request
+from lab.servers._tl1_text import Answer, Deny, Layout, Request
 
 SYNTAX = "2686058497"
 MISSING = "2686058498"

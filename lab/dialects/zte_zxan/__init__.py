@@ -19,8 +19,8 @@ from lab.dialects.zte_zxan.model import Onu, View
 from lab.dialects.zte_zxan.release import OnuKey, release_of
 from lab.dialects.zte_zxan.shell import FULL, Shell
 from lab.dialects.zte_zxan.text import Document
-from lab.doors.cli import Hangup, converse
 from lab.element import Channel, Dropped, Element, FieldOnt, Forwarded, Frame, Network, Terminated
+from lab.servers.cli import Hangup, converse
 
 _BARE = {"C300": "!\nend\n", "C600": "".join(f"!<{part}>\n!</{part}>\n" for part in ("if-intf", "xpon", "MSAN"))}
 
@@ -170,7 +170,7 @@ class Zxan(Element):
     def forward(self, port: str, frame: Frame) -> Forwarded | Terminated | Dropped:
         return state.downstream(self, port, frame)
 
-    # -- doors ------------------------------------------------------------------------------------------------------
+    # -- servers ------------------------------------------------------------------------------------------------------
     def seats(self) -> int:
         """Its shells count: a telnet session hears that there are too many after its password."""
         return 0

@@ -12,7 +12,7 @@ from lab.dialects.zte_zxan.grammar import Action, Args, Complaint
 from lab.dialects.zte_zxan.onu import Seen, appear, key_of
 from lab.dialects.zte_zxan.release import MISSING, NO_ONU, Refusal, need
 from lab.dialects.zte_zxan.vlan import create
-from lab.doors.cli import Hangup, Terminal
+from lab.servers.cli import Hangup, Terminal
 
 ALL = "user exec config olt onu vport uplink mng vlan vlandb gpon pon"
 ENABLED = "exec config olt onu vport uplink mng vlan vlandb gpon pon"

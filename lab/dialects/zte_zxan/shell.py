@@ -12,8 +12,8 @@ from lab.dialects.zte_zxan.grammar import Complaint, Deed, Match, walk
 from lab.dialects.zte_zxan.modes import PAGE, PASSWORD, TRIES, Seat, enter_vlan
 from lab.dialects.zte_zxan.release import Refusal
 from lab.dialects.zte_zxan.rules import grammar
-from lab.doors.cli import Hangup, Pager, Terminal
 from lab.element import Channel
+from lab.servers.cli import Hangup, Pager, Terminal
 
 MORE = " --More--"
 PAGER = Pager(MORE, "\b \b" * 8, PAGE)
@@ -24,7 +24,7 @@ WEAK = "% The password is not strong, please change the password.\n"
 
 
 class Shell:
-    """lab.doors.cli.Shell for one user of one box."""
+    """lab.servers.cli.Shell for one user of one box."""
 
     def __init__(self, box: Box, channel: Channel) -> None:
         self.box = box
@@ -33,16 +33,16 @@ class Shell:
 
     async def login(self) -> None:
         """A telnet session is asked for name and password. Raises Hangup for a stranger and when all vty are taken."""
-        box, channel, door = self.box, self.terminal.channel, "SSH"
+        box, channel, transport = self.box, self.terminal.channel, "SSH"
         if not channel.user:
-            door = "TELNET"
+            transport = "TELNET"
             self.seat.user = await self._who()
         if len(box.sessions) > (box.view.most_sessions or box.most_sessions):
             self._refuse(FULL)
         if not box.enabled:
             self.seat.views = [("user", "")]
         now = stamp(box.alarms.clock())
-        told = f"Login at {now} from {self.seat.peer} through {door}.\n" if box.release.new else ""
+        told = f"Login at {now} from {self.seat.peer} through {transport}.\n" if box.release.new else ""
         self.terminal.say(f"{box.view.banner}{WEAK if box.weak else ''}{told}")
 
     async def _who(self) -> str:

@@ -1,4 +1,4 @@
-"""The CLI door: the line discipline that terminal dialects share, over any `lab.element.Channel`.
+"""The CLI server: the line discipline that terminal dialects share, over any `lab.element.Channel`.
 
 In come bytes as a client sends them, out go whole answers: echo, questions, pages and the next prompt are gathered
 and written once, when the element waits for input. Faults of the element strike here, once per command line.
@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from lab.doors._odd import odd
 from lab.element import Channel, Element
 from lab.faults import QUIRKS, STRIKES, Fault
+from lab.servers._odd import odd
 
 GARBAGE = "\ufffd0x7f \ufffd\ufffd~{{ \ufffd\n"
 """what a client sees instead of an answer when the line is disturbed"""

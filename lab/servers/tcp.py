@@ -1,4 +1,4 @@
-"""The TCP door: one listener per element; its bytes go to the element's shell, as they are or through telnet.
+"""The TCP server: one listener per element; its bytes go to the element's shell, as they are or through telnet.
 
 While an element is without power or has the `unreachable` fault, connections are cut at once.
 """
@@ -76,7 +76,7 @@ class _TelnetChannel(_TcpChannel):
 
 
 class Listener:
-    """An open TCP door."""
+    """An open TCP server."""
 
     def __init__(self, server: asyncio.Server) -> None:
         self._server = server
@@ -95,7 +95,7 @@ class Listener:
 
 
 async def listen(element: Element, host: str, port: int) -> Listener:
-    """Open the element's door at host:port (0 = any free port). Raises OSError when the address is taken."""
+    """Open the element's server at host:port (0 = any free port). Raises OSError when the address is taken."""
     kind = _TelnetChannel if element.transport == "telnet" else _TcpChannel
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lab.doors._tl1_text import Answer, Deny, Request
+from lab.servers._tl1_text import Answer, Deny, Request
 
 if TYPE_CHECKING:
-    from lab.doors.tl1 import Hub, Session
+    from lab.servers.tl1 import Hub, Session
 
 LEVELS = ("retrieve", "maintenance", "provisioning", "super")
 _READS = re.compile(r"RTRV-")

@@ -1,4 +1,4 @@
-"""The TL1 door: sessions of a TL1 agent over any `lab.element.Channel`, and what the element says unasked.
+"""The TL1 server: sessions of a TL1 agent over any `lab.element.Channel`, and what the element says unasked.
 
 In come bytes; each command up to its `;` goes to the reception, which does what concerns the session (login, logout)
 and leaves the rest to the dialect's agent, one after the other; its answer is written whole. Faults of the element
@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from lab.doors._tl1_text import Answer, Deny, Layout, Request
-from lab.doors._tl1_users import User, Users
 from lab.element import Channel, Element
 from lab.faults import STRIKES, Kind
+from lab.servers._tl1_text import Answer, Deny, Layout, Request
+from lab.servers._tl1_users import User, Users
 
 GARBAGE = b"\r\n\n   \xff\x02~ 26-\x7f\r\nM  \xfe{{ \r\n   \xd0\x80<<\r\n;"
 """what a client sees instead of an answer when the line is disturbed: nobody's CTAG"""
@@ -29,7 +29,7 @@ _reboots: set[asyncio.Task[None]] = set()
 
 
 class Agent(Protocol):
-    """What a dialect puts behind the door."""
+    """What a dialect puts behind the server."""
 
     def execute(self, request: Request, user: str) -> Answer:
         """Do one command. Raises Deny."""

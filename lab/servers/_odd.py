@@ -1,6 +1,6 @@
 """The rows of an answer on a command line, made odd: what stands in them is true, only written so that it is misread.
 
-In come rows and the kind of oddity (`lab.faults.QUIRKS`), out go rows. What is odd at a prompt is the door's.
+In come rows and the kind of oddity (`lab.faults.QUIRKS`), out go rows. What is odd at a prompt is the server's.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The SSH door: one listener per element; a shell goes to its CLI, the `netconf` subsystem to its NETCONF server.
+"""The SSH server: one listener per element; a shell goes to its CLI, the `netconf` subsystem to its NETCONF server.
 
 While an element is without power or has the `unreachable` fault, connections are refused or cut before they log in.
 """
@@ -62,7 +62,7 @@ def _is_shut(element: Element) -> bool:
 
 
 async def listen(element: Element, host: str, port: int, key: asyncssh.SSHKey) -> asyncssh.SSHAcceptor:
-    """Open the element's SSH door at host:port (0 = any free port). Raises OSError when the address is taken."""
+    """Open the element's SSH server at host:port (0 = any free port). Raises OSError when the address is taken."""
 
     async def serve(process: asyncssh.SSHServerProcess[bytes]) -> None:
         channel = _SshChannel(process)

@@ -1,4 +1,4 @@
-"""The NETCONF door: RFC 6242 framing and the message layer of RFC 6241, whatever the dialect behind it is.
+"""The NETCONF server: RFC 6242 framing and the message layer of RFC 6241, whatever the dialect behind it is.
 
 In comes a byte channel; each well-formed `<rpc>` goes to the dialect's `handle`, which gives back the whole
 `<rpc-reply>` or raises an `RpcError`. Faults of the element strike here, once per exchange.
@@ -28,7 +28,7 @@ _END = b"]]>]]>"
 _CHUNK = re.compile(rb"\s*\n#(?:([1-9][0-9]{0,9})|#)\n")
 _CHUNK_BEGUN = re.compile(rb"\s*(?:\n(?:#(?:#|[1-9][0-9]{0,9})?)?)?")
 QUIRKS: tuple[Kind, ...] = ("bytes", "no-newline")
-"""what of `lab.faults.QUIRKS` this door can play: the last concerns end-of-message framing only"""
+"""what of `lab.faults.QUIRKS` this server can play: the last concerns end-of-message framing only"""
 _NOISE = "\u00ff\u2426~\u00d0\ufffd<<"
 
 _ids: weakref.WeakKeyDictionary[Element, itertools.count[int]] = weakref.WeakKeyDictionary()

@@ -1,1 +1,0 @@
-"""Doors: how a client reaches a simulated element (SSH, CLI, NETCONF)."""

@@ -1,0 +1,9 @@
+"""Names that dialects outside once used, and what they are called now: a refusal names the new one."""
+
+from __future__ import annotations
+
+MOVED = {
+    "lab.doors": "lab.servers (cli, netconf, ssh, tcp, tl1)",
+    "lab.element.Alarm": "lab.alarms (Alarm)",
+}
+"""what is imported → where it is now"""

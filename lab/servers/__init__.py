@@ -1,0 +1,1 @@
+"""Servers: how a client reaches a simulated element (SSH, CLI, NETCONF)."""

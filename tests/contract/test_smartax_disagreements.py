@@ -10,7 +10,7 @@ import pytest
 from drivers.errors import Unintelligible
 from drivers.huawei_smartax import DRIVER
 from drivers.platform import Change
-from tests.contract.test_driver_smartax import ACTIVE
+from tests.contract.smartax.lines import ACTIVE
 from tests.contract.test_smartax_terminal import Box
 
 PROMPT = "\nOLD(config)#"

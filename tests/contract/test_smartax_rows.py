@@ -14,7 +14,7 @@ from drivers.errors import Busy, NotPending, Rejected, RollbackFailed
 from drivers.huawei_smartax import DRIVER, SmartAX
 from drivers.platform import Change, Identity, Line, Reading, Target
 from lab.client import LabClient, LabError, start
-from tests.contract.test_driver_smartax import ACTIVE, BASE, FASTER, SERIAL, SUSPENDED, bring, spec
+from tests.contract.smartax.lines import ACTIVE, BASE, FASTER, SERIAL, SUSPENDED, bring, spec
 
 NAME = "olt-t-1"
 ONT, FLOW, VLAN = ACTIVE[3], ACTIVE[5], ACTIVE[1]

@@ -17,8 +17,8 @@ from drivers.kit.tl1_channel import Endpoint
 from drivers.kit.tl1_grammar import Autonomous, Command
 from drivers.session_pool import SessionPool
 from tests.contract.ptn_row import wait
+from tests.contract.sdh.lines import target
 from tests.contract.sdh_ring import Ring, ring_of_three
-from tests.contract.test_driver_sdh import target
 from tests.contract.test_tl1_client import HEADER, opened
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -85,20 +86,37 @@ def _postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield databases.server
 
 
+@contextmanager
+def empty_database(server: str) -> Iterator[str]:
+    """A Postgres database while the block runs."""
+    name = f"kaitong_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        yield server.replace("/postgres?", f"/{name}?")
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 @pytest.fixture
 def postgres_url(_postgres: str) -> Iterator[str]:
     """An empty Postgres database for one test."""
-    name = f"kaitong_{uuid4().hex}"
-    with psycopg.connect(_postgres, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        yield _postgres.replace("/postgres?", f"/{name}?")
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with empty_database(_postgres) as url:
+        yield url
 
 
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
     """A SQLite file, not there yet, for one test."""
     return f"sqlite:///{tmp_path}/data/kaitong.db"
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def shared_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The tests of a module run once on each database: an empty one, that they share."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('shared')}/kaitong.db"
+        return
+    with empty_database(request.getfixturevalue("_postgres")) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -140,7 +140,7 @@ class Element:
         self.exchanges = 0
         self.quirks: set[str] = set()
         """faults of `lab.faults.QUIRKS`, and `partial`, that its servers can play; each adds its own when used"""
-        self._seats = number(spec, "sessions", 1, self.usual_sessions)
+        self._max_sessions = number(spec, "sessions", 1, self.usual_sessions)
         self._seen: tuple[object, ...] | None = None
         self._altered: list[int] = []
 
@@ -239,13 +239,13 @@ class Element:
         raise NotImplementedError
 
     # -- servers ------------------------------------------------------------------------------------------------------
-    def seats(self) -> int:
+    def max_sessions(self) -> int:
         """How many sessions its server lets in at once, by its configuration if that says something; 0: any number."""
-        return self._seats
+        return self._max_sessions
 
     def is_full(self) -> bool:
         """Whether the session that has just begun is one too many."""
-        return bool(self.faults.get("full")) or 0 < self.seats() < len(self.sessions)
+        return bool(self.faults.get("full")) or 0 < self.max_sessions() < len(self.sessions)
 
     async def take_time(self) -> None:
         """What every answer waits for (and a session, before it begins, for the first)."""

@@ -6,12 +6,13 @@ Takes folders of dialects beside the lab's own and the name of a platform; retur
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from lab.element import Element
-from lab.moved import MOVED
+from lab.moved import MOVED, RENAMED
 from plugin_files import PluginFiles, PluginRefused, class_text
 
 HOUSE = Path(__file__).parent / "dialects"
@@ -42,7 +43,21 @@ def load(platform: str, known: PluginFiles) -> type[Element]:
         raise DialectRefused(path, 1, "names no element", fix)
     for what, fix in _faults(element, platform):
         raise DialectRefused(path, class_text(element)[1], what, fix)
+    for refused in _old_names(element):
+        raise refused
     return element
+
+
+def _old_names(element: type[Any]) -> Iterator[DialectRefused]:
+    """A refusal of each part of ours that the dialect calls by its old name, at the line where it does."""
+    bases = {f"{each.__module__}.{each.__qualname__}" for each in element.__mro__}
+    renamed = [each for base in bases & RENAMED.keys() for each in RENAMED[base].items()]
+    for owner in element.__mro__:
+        for old, new in ((old, new) for old, new in renamed if old in vars(owner)):
+            lines, first = class_text(owner)
+            at = next((at for at, line in enumerate(lines) if re.match(rf"\s+(async )?(def )?{old}\b", line)), 0)
+            what = f"`{old}` is no name of ours any more"
+            yield DialectRefused(inspect.getfile(owner), first + at, what, f"call it `{new}`")
 
 
 def _faults(element: type[Any], platform: str) -> Iterator[tuple[str, str]]:

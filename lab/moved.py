@@ -7,3 +7,9 @@ MOVED = {
     "lab.element.Alarm": "lab.alarms (Alarm)",
 }
 """what is imported → where it is now"""
+RENAMED = {
+    "lab.element.Element": {
+        "seats": "max_sessions",
+    },
+}
+"""class → part of it that dialects wrote → what it is called now"""

@@ -17,7 +17,7 @@ from tests.benchmarks.lab_scale import TALKS, Visit, sample, session, wrong
 LATENCY, SESSIONS = 0.05, 2
 Specs = list[dict[str, Any]]
 
-# what says that there are too many, and the seats where the configuration of the element has its own number
+# what says that there are too many, and the number of sessions where the configuration of the element has its own number
 FULL = {
     "huawei_smartax": ("The number of login users has reached the upper limit", SESSIONS),
     "zte_zxan": ("All vty are in use", 5),
@@ -63,7 +63,7 @@ def _sessions(lab: Running, name: str) -> int:
 def test_a_session_too_many_is_turned_away(scaled: tuple[Running, Specs], platform: str) -> None:
     lab, specs = scaled
     spec = next(spec for spec in specs if spec["platform"] == platform)
-    words, seats = FULL[platform]
+    words, sessions = FULL[platform]
 
     async def log_in(stack: AsyncExitStack) -> str:
         say = await stack.enter_async_context(session(spec, lab.elements[spec["name"]]))
@@ -71,7 +71,7 @@ def test_a_session_too_many_is_turned_away(scaled: tuple[Running, Specs], platfo
 
     async def crowd() -> None:
         async with AsyncExitStack() as early, AsyncExitStack() as late:
-            for each in [early, *[late] * (seats - 1)]:
+            for each in [early, *[late] * (sessions - 1)]:
                 await log_in(each)
             try:
                 said = await log_in(late)

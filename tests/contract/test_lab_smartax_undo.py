@@ -114,12 +114,12 @@ class Commands:
     def __init__(self, element: SMARTAX) -> None:
         self.element = element
         self.shell = Shell(element, Quiet(), 0)
-        self.shell.seat.smart = False
+        self.shell.cli.smart = False
 
     def run(self, line: str) -> bool:
         """True when the line changed something."""
         gpon = line.startswith("gpon ")
-        self.shell.seat.views[1:] = [("config", ""), *([("gpon", "0/1")] if gpon else [])]
+        self.shell.cli.views[1:] = [("config", ""), *([("gpon", "0/1")] if gpon else [])]
         answer = asyncio.run(self.shell.execute(line.removeprefix("gpon ")))
         assert "%" not in answer, answer
         return "Failure" not in answer and "repeatedly" not in answer

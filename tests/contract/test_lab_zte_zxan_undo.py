@@ -98,7 +98,7 @@ class Commands:
 
     def run(self, view: str, line: str) -> bool:
         """True when the line was carried out. A view that is not there is no place for a line."""
-        self.shell.seat.views = [("config", "")]
+        self.shell.cli.views = [("config", "")]
         if view and self._ask(view):
             return False
         return "%Code" not in self._ask(line)

@@ -176,12 +176,12 @@ class IosXr(Circuits):
         return state.forward(self, port, frame)
 
     # -- servers ------------------------------------------------------------------------------------------------------
-    def seats(self) -> int:
+    def max_sessions(self) -> int:
         pool = next(
             (node.text for node in self.config.top.statements() if node.text.startswith("vty-pool default ")), ""
         )
         numbers = [int(word) for word in re.findall(r"\d+", pool)]
-        return numbers[1] - numbers[0] + 1 if len(numbers) > 1 else super().seats()
+        return numbers[1] - numbers[0] + 1 if len(numbers) > 1 else super().max_sessions()
 
     async def shell(self, channel: Channel) -> None:
         line = next(number for number in itertools.count() if number not in self._lines)

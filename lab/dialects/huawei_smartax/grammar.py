@@ -21,7 +21,7 @@ class Deed:
 
     kind: str
     action: Callable[..., Any]
-    """(box, args) -> str; of the session: (seat, box, args) -> awaitable str"""
+    """(box, args) -> str; of the session: (cli, box, args) -> awaitable str"""
 
 
 @dataclass(frozen=True, slots=True)

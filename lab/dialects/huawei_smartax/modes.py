@@ -1,6 +1,6 @@
 """Commands about the session itself: views and how to leave them, terminal switches, saving, logging out.
 
-In come the seat of one user, the box and the values of a command line, out goes what the box prints.
+Takes the session of one user, the box and the values of a command line; returns what the box prints.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PAGE = 24
 
 
 @dataclass(slots=True)
-class Seat:
+class CliSession:
     """Where one user is: the stack of views (innermost last, with what they are about) and the terminal's switches."""
 
     terminal: Terminal
@@ -57,30 +57,30 @@ class Seat:
         return sysname + suffixes[self.view]
 
 
-async def _nothing(seat: Seat, box: Box, args: Args) -> str:
-    del seat, box, args
+async def _nothing(cli: CliSession, box: Box, args: Args) -> str:
+    del cli, box, args
     return ""
 
 
-async def _enable(seat: Seat, box: Box, args: Args) -> str:
+async def _enable(cli: CliSession, box: Box, args: Args) -> str:
     del box, args
-    seat.views.append(("privilege", ""))
+    cli.views.append(("privilege", ""))
     return ""
 
 
-async def _config(seat: Seat, box: Box, args: Args) -> str:
+async def _config(cli: CliSession, box: Box, args: Args) -> str:
     del box, args
-    seat.views.append(("config", ""))
+    cli.views.append(("config", ""))
     return ""
 
 
-async def _diagnose(seat: Seat, box: Box, args: Args) -> str:
+async def _diagnose(cli: CliSession, box: Box, args: Args) -> str:
     del box, args
-    seat.views.append(("diagnose", ""))
+    cli.views.append(("diagnose", ""))
     return ""
 
 
-async def _interface(seat: Seat, box: Box, args: Args) -> str:
+async def _interface(cli: CliSession, box: Box, args: Args) -> str:
     """An interface view can be left for another one directly."""
     view = next(word for word in ("gpon", "mpu", "vlanif") if word in args)
     about = args.get("board_") or args["vlan"]
@@ -89,105 +89,105 @@ async def _interface(seat: Seat, box: Box, args: Args) -> str:
         raise Failure("The VLAN does not exist")
     if view != "vlanif" and about not in boards:
         raise Failure("The board does not exist")  # [I]
-    _leave(seat, "config")
-    seat.views.append((view, about))
+    _leave(cli, "config")
+    cli.views.append((view, about))
     return ""
 
 
-async def _profile(seat: Seat, box: Box, args: Args) -> str:
+async def _profile(cli: CliSession, box: Box, args: Args) -> str:
     word = "line" if "ont-lineprofile" in args else "srv"
-    seat.stage = profiles.enter(box, args, word)
-    _leave(seat, "config", keep=seat.stage)
-    seat.views.append((word, str(seat.stage.profile.id)))
+    cli.stage = profiles.enter(box, args, word)
+    _leave(cli, "config", keep=cli.stage)
+    cli.views.append((word, str(cli.stage.profile.id)))
     return ""
 
 
-async def _edit_profile(seat: Seat, box: Box, args: Args) -> str:
-    assert seat.stage is not None
-    return seat.stage.edit(box, args, seat.typed)
+async def _edit_profile(cli: CliSession, box: Box, args: Args) -> str:
+    assert cli.stage is not None
+    return cli.stage.edit(box, args, cli.typed)
 
 
-async def _commit(seat: Seat, box: Box, args: Args) -> str:
+async def _commit(cli: CliSession, box: Box, args: Args) -> str:
     del args
-    assert seat.stage is not None
+    assert cli.stage is not None
     if fault := box.faults.get("commit-fails"):
         box.faults.spend(fault)
         raise Failure(fault.text or "System is busy, please retry after a while")
-    return seat.stage.commit(box)
+    return cli.stage.commit(box)
 
 
-def _leave(seat: Seat, view: str, keep: profiles.Stage | None = None) -> None:
+def _leave(cli: CliSession, view: str, keep: profiles.Stage | None = None) -> None:
     """Leave views until this one is the innermost; what was not committed is dropped."""
-    while seat.view != view:
-        seat.views.pop()
-    seat.stage = keep
+    while cli.view != view:
+        cli.views.pop()
+    cli.stage = keep
 
 
-async def _quit(seat: Seat, box: Box, args: Args) -> str:
-    if seat.view in {"user", "privilege"}:
-        return await _log_out(seat, box, args)
-    seat.views.pop()
-    seat.stage = None
+async def _quit(cli: CliSession, box: Box, args: Args) -> str:
+    if cli.view in {"user", "privilege"}:
+        return await _log_out(cli, box, args)
+    cli.views.pop()
+    cli.stage = None
     return ""
 
 
-async def _log_out(seat: Seat, box: Box, args: Args) -> str:
+async def _log_out(cli: CliSession, box: Box, args: Args) -> str:
     del box, args
-    answer = await seat.terminal.line(LOGOUT)
+    answer = await cli.terminal.line(LOGOUT)
     if answer.strip().lower() not in {"y", "yes"}:
         return ""
-    seat.terminal.say(GOODBYE)
-    seat.terminal.flush()
-    seat.terminal.channel.exit()
+    cli.terminal.say(GOODBYE)
+    cli.terminal.flush()
+    cli.terminal.channel.exit()
     raise Hangup
 
 
-async def _return(seat: Seat, box: Box, args: Args) -> str:
+async def _return(cli: CliSession, box: Box, args: Args) -> str:
     del box, args
-    _leave(seat, "privilege")
+    _leave(cli, "privilege")
     return ""
 
 
-async def _disable(seat: Seat, box: Box, args: Args) -> str:
+async def _disable(cli: CliSession, box: Box, args: Args) -> str:
     del box, args
-    _leave(seat, "user")
+    _leave(cli, "user")
     return ""
 
 
-async def _smart(seat: Seat, box: Box, args: Args) -> str:
+async def _smart(cli: CliSession, box: Box, args: Args) -> str:
     del box
-    seat.smart = "undo" not in args
+    cli.smart = "undo" not in args
     return ""
 
 
-async def _scroll(seat: Seat, box: Box, args: Args) -> str:
+async def _scroll(cli: CliSession, box: Box, args: Args) -> str:
     """`scroll` lets answers run through; `scroll 512` sets the page."""
     del box
-    seat.terminal.page = PAGE if "undo" in args else int(args.get("number", 0))
+    cli.terminal.page = PAGE if "undo" in args else int(args.get("number", 0))
     return ""
 
 
-async def _infoswitch(seat: Seat, box: Box, args: Args) -> str:
+async def _infoswitch(cli: CliSession, box: Box, args: Args) -> str:
     del box
-    seat.alarms = "on" in args
+    cli.alarms = "on" in args
     return ""
 
 
-async def _alarm_output(seat: Seat, box: Box, args: Args) -> str:
+async def _alarm_output(cli: CliSession, box: Box, args: Args) -> str:
     del box
-    seat.alarms = "undo" not in args
+    cli.alarms = "undo" not in args
     return ""
 
 
-async def _idle(seat: Seat, box: Box, args: Args) -> str:
+async def _idle(cli: CliSession, box: Box, args: Args) -> str:
     del box
-    seat.terminal.idle = int(args["number"]) * 60.0
+    cli.terminal.idle = int(args["number"]) * 60.0
     return ""
 
 
-async def _save(seat: Seat, box: Box, args: Args) -> str:
+async def _save(cli: CliSession, box: Box, args: Args) -> str:
     """Saving goes on in the background on the box; here it is done when the prompt comes back."""
-    del seat, args
+    del cli, args
     if fault := box.faults.get("commit-fails"):
         box.faults.spend(fault)
         raise Failure(fault.text or "System is reading or writing flash, please retry after a while")
@@ -204,7 +204,7 @@ _PROFILE = (
     "(ont-lineprofile|ont-srvprofile) gpon (profile-id <profile> [profile-name <name_:text>]|profile-name <name_:text>)"
 )
 
-Action = Callable[[Seat, Box, Args], Awaitable[str]]
+Action = Callable[[CliSession, Box, Args], Awaitable[str]]
 
 RULES: tuple[tuple[str, str, Action], ...] = (
     ("user", "enable", _enable),

@@ -13,7 +13,7 @@ from lab.alarms import Alarm
 from lab.dialects.huawei_smartax import alarms
 from lab.dialects.huawei_smartax.box import Box, Failure, stamp
 from lab.dialects.huawei_smartax.grammar import Complaint, Deed, Match, walk
-from lab.dialects.huawei_smartax.modes import PAGE, Seat
+from lab.dialects.huawei_smartax.modes import PAGE, CliSession
 from lab.dialects.huawei_smartax.rules import grammar
 from lab.element import Channel
 from lab.servers.cli import Pager, Terminal
@@ -34,7 +34,7 @@ class Shell:
     def __init__(self, box: Box, channel: Channel, width: int) -> None:
         self.box = box
         self.terminal = Terminal(channel, PAGER, width=width, wrap=WRAP, page=PAGE, idle_text=IDLE)
-        self.seat = Seat(self.terminal)
+        self.cli = CliSession(self.terminal)
         self._messages = count(1)
 
     def banner(self) -> str:
@@ -50,23 +50,23 @@ class Shell:
         )
 
     def prompt(self) -> str:
-        return self.seat.prompt(self.box.sysname)
+        return self.cli.prompt(self.box.sysname)
 
     def told(self, alarm: Alarm, raised: bool) -> None:
-        if self.seat.alarms:
+        if self.cli.alarms:
             number = next(self._messages)
             self.terminal.interrupt(alarms.message(alarm, self.box.view.zone, raised=raised, number=number))
 
     def help(self, typed: str) -> str:
         unfinished = typed.rsplit(maxsplit=1)[-1].lower() if typed and not typed[-1].isspace() else ""
         try:
-            node = walk(grammar(self.seat.view), typed[: len(typed) - len(unfinished)]).node
+            node = walk(grammar(self.cli.view), typed[: len(typed) - len(unfinished)]).node
             if not any(word.startswith(unfinished) for word in node.words):
-                walk(grammar(self.seat.view), typed)
+                walk(grammar(self.cli.view), typed)
         except Complaint as complaint:
             return self._error(complaint) + "\n"
-        names = {"privilege": "privilege", "user": "user", "gpon": f"gpon-{self.seat.about}"}
-        head = f"{DASHES}  Command of {names.get(self.seat.view, self.seat.view)} Mode:\n{DASHES}"
+        names = {"privilege": "privilege", "user": "user", "gpon": f"gpon-{self.cli.about}"}
+        head = f"{DASHES}  Command of {names.get(self.cli.view, self.cli.view)} Mode:\n{DASHES}"
         rows = [f"{word}\n" for word in sorted(node.words) if word.startswith(unfinished)]
         rows += [f"{hint}\n" for hint in node.hints()]
         rows += ["<cr>  Please press ENTER to execute command\n"] if node.deed else []
@@ -85,26 +85,26 @@ class Shell:
 
     async def _complete(self, line: str) -> tuple[Match, str]:
         """Ask, in smart mode, for what may still follow; (the command, its text when something was asked)."""
-        match, asked = walk(grammar(self.seat.view), line), ""
-        while self.seat.smart and match.node.open:
+        match, asked = walk(grammar(self.cli.view), line), ""
+        while self.cli.smart and match.node.open:
             more = (await self.terminal.line(match.node.question())).strip()
             asked = line = f"{line} {more}".strip()
             if not more:
                 break
-            match = walk(grammar(self.seat.view), line)
+            match = walk(grammar(self.cli.view), line)
         if match.node.deed is None:
             raise Complaint("Incomplete command", len(line))
         return match, asked
 
     async def _do(self, deed: Deed, match: Match, line: str) -> str:
         args = match.args
-        self.seat.typed = " ".join(match.words)
+        self.cli.typed = " ".join(match.words)
         try:
             if deed.kind == "session":
-                return str(await deed.action(self.seat, self.box, args))
-            if self.seat.view in {"gpon", "mpu"}:
-                args.setdefault("board", self.seat.about)
-                args["kind"] = self.seat.view
+                return str(await deed.action(self.cli, self.box, args))
+            if self.cli.view in {"gpon", "mpu"}:
+                args.setdefault("board", self.cli.about)
+                args["kind"] = self.cli.view
             if deed.kind == "write":
                 self._refuse(line)
                 if self.box.faults.ignores(line):

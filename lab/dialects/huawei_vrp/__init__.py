@@ -154,8 +154,8 @@ class Vrp(Circuits):
         return self.into_wire(taken.wire, frame) if taken.wire else state.arrived(taken, frame)
 
     # -- servers ------------------------------------------------------------------------------------------------------
-    def seats(self) -> int:
-        return self.model.vtys or super().seats()
+    def max_sessions(self) -> int:
+        return self.model.vtys or super().max_sessions()
 
     async def shell(self, channel: Channel) -> None:
         taken = {session.line for session in self.database.sessions}

@@ -1,6 +1,6 @@
 """Commands about the session and the candidate: views, commit, trial, lock, rollback, saving, terminal switches.
 
-In come the seat of one user, the box and the values of a command line, out goes what the box prints.
+Takes the session of one user, the box and the values of a command line; returns what the box prints.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PAGE = 24
 
 
 @dataclass(slots=True)
-class Seat:
+class CliSession:
     """Where one user is: no places in the user view, else the views from the system view inwards."""
 
     terminal: Terminal
@@ -66,45 +66,45 @@ class Seat:
 
 
 # -- views ------------------------------------------------------------------------------------------------------------
-async def _system_view(seat: Seat, box: Box, args: Args) -> str:
+async def _system_view(cli: CliSession, box: Box, args: Args) -> str:
     del box
-    seat.places, seat.immediate = [Place()], "immediately" in args
+    cli.places, cli.immediate = [Place()], "immediately" in args
     return "Enter system view, return user view with return command.\n"
 
 
-async def _quit(seat: Seat, box: Box, args: Args) -> str:
-    if not seat.places:
-        seat.terminal.flush()
-        seat.terminal.channel.exit()
+async def _quit(cli: CliSession, box: Box, args: Args) -> str:
+    if not cli.places:
+        cli.terminal.flush()
+        cli.terminal.channel.exit()
         raise Hangup
-    if len(seat.places) > 1:
-        seat.places.pop()
+    if len(cli.places) > 1:
+        cli.places.pop()
         return ""
-    return await _return(seat, box, args)
+    return await _return(cli, box, args)
 
 
-async def _return(seat: Seat, box: Box, args: Args) -> str:
+async def _return(cli: CliSession, box: Box, args: Args) -> str:
     """To the user view; what is not committed is asked about first."""
     del args
-    if not seat.session.edits:
-        seat.places = []
+    if not cli.session.edits:
+        cli.places = []
         return ""
-    answer = (await seat.terminal.line(LEAVING)).strip().upper()
+    answer = (await cli.terminal.line(LEAVING)).strip().upper()
     while answer not in {"Y", "YES", "N", "NO", "C", "CANCEL"}:
-        answer = (await seat.terminal.line(CHOOSE)).strip().upper()
+        answer = (await cli.terminal.line(CHOOSE)).strip().upper()
     if answer.startswith("C"):
         return ""
-    said = await _commit(seat, box, {}) if answer.startswith("Y") else ""
-    seat.session.clear()
-    seat.places = []
+    said = await _commit(cli, box, {}) if answer.startswith("Y") else ""
+    cli.session.clear()
+    cli.places = []
     return said
 
 
 # -- commit -----------------------------------------------------------------------------------------------------------
-async def _commit(seat: Seat, box: Box, args: Args) -> str:
-    told = "Committing....done.\n" if len(seat.session.edits) > MANY else ""
+async def _commit(cli: CliSession, box: Box, args: Args) -> str:
+    told = "Committing....done.\n" if len(cli.session.edits) > MANY else ""
     box.database.commit(
-        seat.session,
+        cli.session,
         label=args.get("label_", ""),
         description=args.get("text", ""),
         persist=args.get("persist_", ""),
@@ -112,11 +112,11 @@ async def _commit(seat: Seat, box: Box, args: Args) -> str:
     return told
 
 
-async def _commit_trial(seat: Seat, box: Box, args: Args) -> str:
-    told = "Committing....done.\n" if len(seat.session.edits) > MANY else ""
+async def _commit_trial(cli: CliSession, box: Box, args: Args) -> str:
+    told = "Committing....done.\n" if len(cli.session.edits) > MANY else ""
     seconds = int(args.get("seconds", 600))
     tried = box.database.try_out(
-        seat.session,
+        cli.session,
         seconds,
         label=args.get("label_", ""),
         description=args.get("text", ""),
@@ -131,41 +131,41 @@ async def _commit_trial(seat: Seat, box: Box, args: Args) -> str:
     )
 
 
-async def _abort_trial(seat: Seat, box: Box, args: Args) -> str:
-    if not await seat.agrees("Warning: The trial configuration will be rolled back. Continue? [Y/N]:"):
+async def _abort_trial(cli: CliSession, box: Box, args: Args) -> str:
+    if not await cli.agrees("Warning: The trial configuration will be rolled back. Continue? [Y/N]:"):
         return ""
     of = int(args["number_"]) if "number_" in args else None
-    box.database.abort(seat.session, args.get("persist_", ""), of)
+    box.database.abort(cli.session, args.get("persist_", ""), of)
     return "Info: The trial configuration rollback succeeded.\n"
 
 
-async def _clear(seat: Seat, box: Box, args: Args) -> str:
+async def _clear(cli: CliSession, box: Box, args: Args) -> str:
     """A view whose container was only in the candidate is left."""
     del args
-    seat.session.clear()
-    for depth, place in enumerate(seat.places):
+    cli.session.clear()
+    for depth, place in enumerate(cli.places):
         if place.path and box.database.running.find(place.path) is None:
-            del seat.places[depth:]
+            del cli.places[depth:]
             break
     return ""
 
 
-async def _refresh(seat: Seat, box: Box, args: Args) -> str:
+async def _refresh(cli: CliSession, box: Box, args: Args) -> str:
     del args
-    box.database.refresh(seat.session)
+    box.database.refresh(cli.session)
     return ""
 
 
-async def _exclusive(seat: Seat, box: Box, args: Args) -> str:
+async def _exclusive(cli: CliSession, box: Box, args: Args) -> str:
     if "undo" in args:
-        box.database.unlock(seat.session)
+        box.database.unlock(cli.session)
     else:
-        box.database.lock(seat.session)
+        box.database.lock(cli.session)
     return ""
 
 
 # -- user view --------------------------------------------------------------------------------------------------------
-async def _rollback(seat: Seat, box: Box, args: Args) -> str:
+async def _rollback(cli: CliSession, box: Box, args: Args) -> str:
     points = box.database.points
     if "last" in args:
         count = int(args["number"])
@@ -175,51 +175,51 @@ async def _rollback(seat: Seat, box: Box, args: Args) -> str:
     else:
         document = display.find_point(box, args.get("id", ""), args.get("label_", "")).after
     question = "Warning: This operation will revert configuration changes to the previous status. Continue? [Y/N]:"
-    if not await seat.agrees(question):
+    if not await cli.agrees(question):
         return ""
-    box.database.roll_back(seat.session, document)
+    box.database.roll_back(cli.session, document)
     return "Loading rollback changes\nCommitting\nCheck rollback result\nConfiguration rollback succeeded.\n"
 
 
-async def _save(seat: Seat, box: Box, args: Args) -> str:
+async def _save(cli: CliSession, box: Box, args: Args) -> str:
     """One board after the other; the number of dots is a choice [I]."""
     del args
-    if not await seat.agrees("Warning: The current configuration will be written to the device. Continue? [Y/N]:"):
+    if not await cli.agrees("Warning: The current configuration will be written to the device. Continue? [Y/N]:"):
         return ""
-    box.database.save(seat.session)
+    box.database.save(cli.session)
     return "".join(
         f"Now saving the current configuration to the slot {slot} ...\nInfo: Save the configuration successfully.\n"
         for slot in box.slots
     )
 
 
-async def _screen_length(seat: Seat, box: Box, args: Args) -> str:
+async def _screen_length(cli: CliSession, box: Box, args: Args) -> str:
     del box
-    seat.terminal.page = PAGE if "undo" in args else int(args["lines"])
+    cli.terminal.page = PAGE if "undo" in args else int(args["lines"])
     return "Info: The configuration takes effect on the current user terminal interface only.\n"
 
 
-async def _monitor(seat: Seat, box: Box, args: Args) -> str:
+async def _monitor(cli: CliSession, box: Box, args: Args) -> str:
     """A VTY that nobody told otherwise is not monitored, and this lab logs nothing into one."""
-    del seat, box
+    del cli, box
     return f"Info: Current terminal monitor is {'off' if 'undo' in args else 'on'}.\n"
 
 
-async def _screen_width(seat: Seat, box: Box, args: Args) -> str:
+async def _screen_width(cli: CliSession, box: Box, args: Args) -> str:
     """Question and answer are inferred [I]; that some releases ask is known."""
     del box
-    if not await seat.agrees("Warning: This command will change the default screen width. Continue? [Y/N]:"):
+    if not await cli.agrees("Warning: This command will change the default screen width. Continue? [Y/N]:"):
         return ""
-    seat.terminal.width = int(args["columns"])
+    cli.terminal.width = int(args["columns"])
     return "Info: Succeed in setting the screen width to " + args["columns"] + ".\n"
 
 
-async def _this(seat: Seat, box: Box, args: Args) -> str:
+async def _this(cli: CliSession, box: Box, args: Args) -> str:
     del args
-    return display.this(box.database.running, seat.place.path)
+    return display.this(box.database.running, cli.place.path)
 
 
-Action = Callable[[Seat, Box, Args], Awaitable[str]]
+Action = Callable[[CliSession, Box, Args], Awaitable[str]]
 _TEXT = "[description <text:comment>]"
 _LABEL = "[label <label_:label>]"
 

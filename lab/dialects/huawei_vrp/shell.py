@@ -16,7 +16,7 @@ from lab.dialects.huawei_vrp.box import Box, stamp
 from lab.dialects.huawei_vrp.commit import Conflict, Session
 from lab.dialects.huawei_vrp.edit import Refused
 from lab.dialects.huawei_vrp.grammar import Complaint, Match, Node, options, tree, walk
-from lab.dialects.huawei_vrp.session import CONFIGURING, EVERYWHERE, PAGE, USER, Action, Seat
+from lab.dialects.huawei_vrp.session import CONFIGURING, EVERYWHERE, PAGE, USER, Action, CliSession
 from lab.dialects.huawei_vrp.statements import Deed, rules
 from lab.element import Channel
 from lab.servers.cli import Pager, Terminal
@@ -69,13 +69,13 @@ class Shell:
     def __init__(self, box: Box, channel: Channel, session: Session, width: int) -> None:
         self.box = box
         self.terminal = Terminal(channel, PAGER, width=width, wrap=WRAP, page=PAGE)
-        self.seat = Seat(self.terminal, session)
+        self.cli = CliSession(self.terminal, session)
 
     async def greet(self, last: tuple[float, str] | None) -> None:
         """The notice after login, and the question about an initial password."""
         if self.box.new_password:
             await self._password()
-        most, online, zone = self.box.seats(), len(self.box.database.sessions), self.box.model.zone
+        most, online, zone = self.box.max_sessions(), len(self.box.database.sessions), self.box.model.zone
         self.terminal.say(
             f"Info: The max number of VTY users is {most}, the number of current VTY users online is "
             f"{online}, and total number of terminal users online is {online}.\n"
@@ -86,7 +86,7 @@ class Shell:
 
     async def _password(self) -> None:
         """Wording of what follows a Y is inferred [I]."""
-        if not await self.seat.agrees(CHANGE):
+        if not await self.cli.agrees(CHANGE):
             return
         old = await self.terminal.line("Please enter old password:")
         new = await self.terminal.line("Please enter new password:")
@@ -98,12 +98,12 @@ class Shell:
         self.terminal.say("The password has been changed successfully.\n")
 
     def prompt(self) -> str:
-        return self.seat.prompt(self.box.sysname)
+        return self.cli.prompt(self.box.sysname)
 
     def help(self, typed: str) -> str:
         unfinished = typed.rsplit(maxsplit=1)[-1].lower() if typed and not typed[-1].isspace() else ""
         try:
-            node = walk(grammar(self.seat.view), typed[: len(typed) - len(unfinished)]).node
+            node = walk(grammar(self.cli.view), typed[: len(typed) - len(unfinished)]).node
         except Complaint as complaint:
             return self._caret(complaint)
         return "".join(f"  {row}\n" for row in options(node) if row.lower().startswith(unfinished)) + "\n"
@@ -112,7 +112,7 @@ class Shell:
         command, bar, rest = line.partition("|") if line.lower().startswith("d") else (line, "", "")
         try:
             filtering = _filter(rest, len(command) + 1) if bar else None
-            said = await self._do(_whole(grammar(self.seat.view), command.rstrip()), command.rstrip())
+            said = await self._do(_whole(grammar(self.cli.view), command.rstrip()), command.rstrip())
             return filtering(said) if filtering else said
         except Complaint as complaint:
             return self._caret(complaint)
@@ -124,27 +124,27 @@ class Shell:
             return str(conflict)
 
     async def _do(self, match: Match, line: str) -> str:
-        deed, box, seat = match.node.deed, self.box, self.seat
+        deed, box, cli = match.node.deed, self.box, self.cli
         if isinstance(deed, Show):
-            return deed.action(box, seat.session, match.args)
+            return deed.action(box, cli.session, match.args)
         if isinstance(deed, Do):
             claimed = next((words for verb, words in CLAIMS if line.startswith(verb) and box.faults.claims(line)), None)
-            return await deed.action(seat, box, match.args) if claimed is None else claimed
+            return await deed.action(cli, box, match.args) if claimed is None else claimed
         if (words := box.faults.refuses(line)) is not None:
             raise Refused(re.sub(r"^\s*Error: ", "", words) or "The system is busy.")
-        question = _question(deed, seat.view)
-        if question and not await seat.agrees(question):
+        question = _question(deed, cli.view)
+        if question and not await cli.agrees(question):
             return ""
         if box.faults.ignores(line):
             return ""
-        said, place = box.database.edit(seat.session, seat.place, line, match)
-        if place is not seat.place:
-            seat.go(place)
-        if seat.immediate and seat.session.edits:
+        said, place = box.database.edit(cli.session, cli.place, line, match)
+        if place is not cli.place:
+            cli.go(place)
+        if cli.immediate and cli.session.edits:
             try:
-                box.database.commit(seat.session)
+                box.database.commit(cli.session)
             finally:
-                seat.session.clear()
+                cli.session.clear()
         return said
 
     def _caret(self, complaint: Complaint) -> str:

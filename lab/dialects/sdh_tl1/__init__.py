@@ -71,7 +71,7 @@ class SdhNode(Element):
         users |= {name: User(**values) for name, values in own.get("users", {}).items()}
         telnet = self.transport == "telnet"
         rest = {name: own[name] for name in ("queue", "acknowledge", "delay") if name in own}
-        most = super().seats()
+        most = super().max_sessions()
         return Manners(layout, users, most, echo=own.get("echo", telnet), prompt="< " if telnet else "", **rest)
 
     @property
@@ -254,7 +254,7 @@ class SdhNode(Element):
                 self.hub.report(f"REPT EVT {new.group.level}", [f'"{member}:{now},TC,{when},NEND"'])
 
     # -- servers ------------------------------------------------------------------------------------------------------
-    def seats(self) -> int:
+    def max_sessions(self) -> int:
         """Anybody may connect: the hub counts who is logged in."""
         return 0
 

@@ -67,7 +67,7 @@ class U2000Olt(Element):
         return Manners(
             layout,
             users,
-            sessions=super().seats(),
+            sessions=super().max_sessions(),
             queue=0,
             acknowledge=None,
             delay=own.get("delay", 120.0),
@@ -184,7 +184,7 @@ class U2000Olt(Element):
         return state.downstream(self, port, frame)
 
     # -- servers ------------------------------------------------------------------------------------------------------
-    def seats(self) -> int:
+    def max_sessions(self) -> int:
         """Anybody may connect: the hub counts who is logged in."""
         return 0
 

@@ -39,7 +39,7 @@ class Zxan(Element):
         options = spec.get("lab") or {}
         self.release = release_of(self.identity)
         self.columns = int(options.get("columns", self.release.columns))
-        self.most_sessions = super().seats()
+        self.most_sessions = super().max_sessions()
         self.enabled = options.get("login", "enabled") != "user"
         self.enable_password = str(options.get("enable", self.password))
         self.weak = bool(options.get("weak"))
@@ -171,7 +171,7 @@ class Zxan(Element):
         return state.downstream(self, port, frame)
 
     # -- servers ------------------------------------------------------------------------------------------------------
-    def seats(self) -> int:
+    def max_sessions(self) -> int:
         """Its shells count: a telnet session hears that there are too many after its password."""
         return 0
 

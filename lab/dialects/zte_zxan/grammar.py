@@ -20,7 +20,7 @@ Why = Literal["keyword", "parameter", "ambiguous", "incomplete"]
 
 
 Action = Callable[..., Any]
-"""(box, seen, args) -> str; of the session: (seat, box, args) -> awaitable str"""
+"""(box, seen, args) -> str; of the session: (cli, box, args) -> awaitable str"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Commands about the session itself: views and how to leave them, the terminal, saving, passwords, logging out.
 
-In come the seat of one user, the box and the values of a command line, out goes what the box prints.
+Takes the session of one user, the box and the values of a command line; returns what the box prints.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PAGE = 24
 
 
 @dataclass(slots=True)
-class Seat:
+class CliSession:
     """Where one user is: the stack of views (innermost last, with what they are about)."""
 
     terminal: Terminal
@@ -61,119 +61,119 @@ class Seat:
         return box.hostname_now + suffixes[self.view]
 
 
-async def _enable(seat: Seat, box: Box, args: Args) -> str:
+async def _enable(cli: CliSession, box: Box, args: Args) -> str:
     """The password is asked for also where the session is enabled already."""
     del args
     for _ in range(TRIES):
-        if await seat.terminal.line(PASSWORD, hidden=True) == box.enable_password:
-            seat.views = seat.views if seat.view != "user" else [("exec", "")]
+        if await cli.terminal.line(PASSWORD, hidden=True) == box.enable_password:
+            cli.views = cli.views if cli.view != "user" else [("exec", "")]
             return ""
-        seat.terminal.say(box.release.bad_password + "\n")
+        cli.terminal.say(box.release.bad_password + "\n")
     return ""
 
 
-async def _disable(seat: Seat, box: Box, args: Args) -> str:
+async def _disable(cli: CliSession, box: Box, args: Args) -> str:
     del box, args
-    seat.views = [("user", "")]
+    cli.views = [("user", "")]
     return ""
 
 
-async def _configure(seat: Seat, box: Box, args: Args) -> str:
+async def _configure(cli: CliSession, box: Box, args: Args) -> str:
     del args
-    seat.views.append(("config", ""))
+    cli.views.append(("config", ""))
     return box.release.entered
 
 
-async def _interface(seat: Seat, box: Box, args: Args) -> str:
+async def _interface(cli: CliSession, box: Box, args: Args) -> str:
     """Only of ports that are there; C600 makes the interface of an ONU that is not."""
     if "onu_" in args:
         key = key_of(args["onu_"])
         need(key[0] in box.pons())
         if box.release.new:
-            appear(box, key, seat.user)
+            appear(box, key, cli.user)
         else:
             need(key in box.view.onus)
-        seat.views.append(("onu", args["onu_"]))
+        cli.views.append(("onu", args["onu_"]))
     elif "vport_" in args:
         title = f"interface {args['vport_']}"
         need(box.store.document.find(box.release.home("interface"), title))
-        seat.views.append(("vport", args["vport_"]))
+        cli.views.append(("vport", args["vport_"]))
     elif "pon_" in args:
         need(Seen(args["pon_"], "").pon in box.pons())
-        seat.views.append(("olt", args["pon_"]))
+        cli.views.append(("olt", args["pon_"]))
     else:
         need(args["uplink_"] in box.uplinks())
-        seat.views.append(("uplink", args["uplink_"]))
+        cli.views.append(("uplink", args["uplink_"]))
     return ""
 
 
-async def _management(seat: Seat, box: Box, args: Args) -> str:
+async def _management(cli: CliSession, box: Box, args: Args) -> str:
     need(key_of(args["onu_"]) in box.view.onus, NO_ONU if box.release.new else MISSING)
-    seat.views.append(("mng", args["onu_"]))
+    cli.views.append(("mng", args["onu_"]))
     return ""
 
 
-async def create_vlan(seat: Seat, box: Box, args: Args) -> str:
+async def create_vlan(cli: CliSession, box: Box, args: Args) -> str:
     """The VLAN is there from now on."""
-    create(box, seat.user, [int(args["v"])])
-    return await enter_vlan(seat, box, args)
+    create(box, cli.user, [int(args["v"])])
+    return await enter_vlan(cli, box, args)
 
 
-async def enter_vlan(seat: Seat, box: Box, args: Args) -> str:
+async def enter_vlan(cli: CliSession, box: Box, args: Args) -> str:
     del box
-    seat.views.append(("vlan", str(int(args["v"]))))
+    cli.views.append(("vlan", str(int(args["v"]))))
     return ""
 
 
-async def _view(seat: Seat, box: Box, args: Args) -> str:
+async def _view(cli: CliSession, box: Box, args: Args) -> str:
     del box
-    seat.views.append(("vlandb", "") if "vlan" in args else ("gpon", "") if "gpon" in args else ("pon", ""))
+    cli.views.append(("vlandb", "") if "vlan" in args else ("gpon", "") if "gpon" in args else ("pon", ""))
     return ""
 
 
-async def _leave(seat: Seat, box: Box, args: Args) -> str:
+async def _leave(cli: CliSession, box: Box, args: Args) -> str:
     """`exit`, and `!` in the inner views (session-c320-onu-register: it leads back to `(config)#`)."""
-    if seat.view in {"user", "exec"}:
-        return await _log_out(seat, box, args)
-    seat.views.pop()
+    if cli.view in {"user", "exec"}:
+        return await _log_out(cli, box, args)
+    cli.views.pop()
     return ""
 
 
-async def _nothing(seat: Seat, box: Box, args: Args) -> str:
-    del seat, box, args
+async def _nothing(cli: CliSession, box: Box, args: Args) -> str:
+    del cli, box, args
     return ""
 
 
-async def _end(seat: Seat, box: Box, args: Args) -> str:
+async def _end(cli: CliSession, box: Box, args: Args) -> str:
     del box, args
-    seat.views = [("exec", "")]
+    cli.views = [("exec", "")]
     return ""
 
 
-async def _log_out(seat: Seat, box: Box, args: Args) -> str:
+async def _log_out(cli: CliSession, box: Box, args: Args) -> str:
     """The question comes also when nothing was changed."""
     del args
-    answer = (await seat.terminal.line(LOGOUT)).strip().lower()
+    answer = (await cli.terminal.line(LOGOUT)).strip().lower()
     if answer in {"no", "n"}:
         return ""
     if answer not in {"yes", "y"}:
         return box.release.bad_answer + "\n"
-    seat.terminal.flush()
-    seat.terminal.channel.exit()
+    cli.terminal.flush()
+    cli.terminal.channel.exit()
     raise Hangup
 
 
-async def _length(seat: Seat, box: Box, args: Args) -> str:
+async def _length(cli: CliSession, box: Box, args: Args) -> str:
     """0 to 512 rows, 0: no pause."""
     if int(args["page"]) > 512:
         raise Complaint("parameter", len("terminal length "))
     del box
-    seat.terminal.page = int(args["page"])
+    cli.terminal.page = int(args["page"])
     return ""
 
 
-async def _write(seat: Seat, box: Box, args: Args) -> str:
-    del seat, args
+async def _write(cli: CliSession, box: Box, args: Args) -> str:
+    del cli, args
     if fault := box.faults.get("commit-fails"):
         box.faults.spend(fault)
         raise Refusal(fault.text or box.release.busy)
@@ -181,12 +181,12 @@ async def _write(seat: Seat, box: Box, args: Args) -> str:
     return "Building configuration...\n[OK]\n"
 
 
-async def _who(seat: Seat, box: Box, args: Args) -> str:
+async def _who(cli: CliSession, box: Box, args: Args) -> str:
     """Layout inferred [I]."""
     del args
     rows = []
     for at, session in enumerate(sorted(box.sessions, key=id)):
-        own, user = "*" if session is seat.terminal.channel else " ", session.user or box.username
+        own, user = "*" if session is cli.terminal.channel else " ", session.user or box.username
         rows.append(f"{own} {at + 1:>3} vty {at:<4} {user:<16} idle     {session.peer}\n")
     return "    Line       User             Host(s)  Location\n" + "".join(rows)
 

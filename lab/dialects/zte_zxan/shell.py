@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from lab.dialects.zte_zxan.box import Box, stamp
 from lab.dialects.zte_zxan.grammar import Complaint, Deed, Match, walk
-from lab.dialects.zte_zxan.modes import PAGE, PASSWORD, TRIES, Seat, enter_vlan
+from lab.dialects.zte_zxan.modes import PAGE, PASSWORD, TRIES, CliSession, enter_vlan
 from lab.dialects.zte_zxan.release import Refusal
 from lab.dialects.zte_zxan.rules import grammar
 from lab.element import Channel
@@ -29,20 +29,20 @@ class Shell:
     def __init__(self, box: Box, channel: Channel) -> None:
         self.box = box
         self.terminal = Terminal(channel, PAGER, page=PAGE)
-        self.seat = Seat(self.terminal, channel.user, channel.peer)
+        self.cli = CliSession(self.terminal, channel.user, channel.peer)
 
     async def login(self) -> None:
         """A telnet session is asked for name and password. Raises Hangup for a stranger and when all vty are taken."""
         box, channel, transport = self.box, self.terminal.channel, "SSH"
         if not channel.user:
             transport = "TELNET"
-            self.seat.user = await self._who()
+            self.cli.user = await self._who()
         if len(box.sessions) > (box.view.most_sessions or box.most_sessions):
             self._refuse(FULL)
         if not box.enabled:
-            self.seat.views = [("user", "")]
+            self.cli.views = [("user", "")]
         now = stamp(box.alarms.clock())
-        told = f"Login at {now} from {self.seat.peer} through {transport}.\n" if box.release.new else ""
+        told = f"Login at {now} from {self.cli.peer} through {transport}.\n" if box.release.new else ""
         self.terminal.say(f"{box.view.banner}{WEAK if box.weak else ''}{told}")
 
     async def _who(self) -> str:
@@ -62,12 +62,12 @@ class Shell:
         raise Hangup
 
     def prompt(self) -> str:
-        return self.seat.prompt(self.box)
+        return self.cli.prompt(self.box)
 
     def help(self, typed: str) -> str:
         """Words that may follow, two blanks before each [I]."""
         unfinished = typed.rsplit(maxsplit=1)[-1].lower() if typed and not typed[-1].isspace() else ""
-        root = grammar(self.box.release.name, self.seat.view)
+        root = grammar(self.box.release.name, self.cli.view)
         try:
             node = walk(root, typed[: len(typed) - len(unfinished)], self.box.release).node
         except Complaint as complaint:
@@ -78,7 +78,7 @@ class Shell:
 
     async def execute(self, line: str) -> str:
         try:
-            match = walk(grammar(self.box.release.name, self.seat.view), line, self.box.release)
+            match = walk(grammar(self.box.release.name, self.cli.view), line, self.box.release)
             if match.node.deed is None:
                 return self._error(Complaint("incomplete", len(line)))
             return await self._do(match.node.deed, match, line)
@@ -92,10 +92,10 @@ class Shell:
         if deed.kind in {"write", "create"}:
             self._disturb(line)
             if box.faults.ignores(line):
-                return await enter_vlan(self.seat, box, args) if deed.kind == "create" else deed.done
+                return await enter_vlan(self.cli, box, args) if deed.kind == "create" else deed.done
         if deed.kind in {"session", "create"}:
-            return str(await deed.action(self.seat, box, args))
-        return _filtered(str(deed.action(box, self.seat.seen, args)), args)
+            return str(await deed.action(self.cli, box, args))
+        return _filtered(str(deed.action(box, self.cli.seen, args)), args)
 
     def _disturb(self, line: str) -> None:
         box = self.box

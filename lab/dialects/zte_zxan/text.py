@@ -101,11 +101,11 @@ class Document:
             [self.release.close] if title == "vlan list" else [] if bare else [title, self.release.close],
         )
         made.made = True
-        self.blocks.insert(self._seat(section, title), made)
+        self.blocks.insert(self._place(section, title), made)
         self.version += 1
         return made
 
-    def _seat(self, section: str, title: str) -> int:
+    def _place(self, section: str, title: str) -> int:
         here = place(section, title)
         assert here is not None, title
         places = [(at, place(section, block.title)) for at, block in enumerate(self.blocks) if block.section == section]
@@ -141,17 +141,17 @@ class Document:
         text = broken(indent + line, self.columns)
         here = rank(title, line)
         assert here is not None, (title, line)
-        seat: int | None = None
+        place: int | None = None
         for other, first, last in self._entries(block):
             if other == here:
                 block.lines[first:last] = [text]
                 break
             if other is not None and before(other, here):
-                seat = last
-            elif other is not None and seat is None:
-                seat = first
+                place = last
+            elif other is not None and place is None:
+                place = first
         else:
-            at = block.span(self.release.close)[1] if seat is None else seat
+            at = block.span(self.release.close)[1] if place is None else place
             block.lines.insert(at, text)
         self.version += 1
 

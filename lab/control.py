@@ -262,7 +262,7 @@ async def _set(element: Element, fault: Fault) -> Fault:
         await _power_cycle(element, fault.seconds)
     elif fault.kind in ("dirty", "expire"):
         try:
-            (element.soil if fault.kind == "dirty" else element.expire)()
+            (element.dirty_candidate if fault.kind == "dirty" else element.expire)()
         except ValueError as error:
             raise HTTPException(400, str(error)) from error
     else:

@@ -182,7 +182,7 @@ class Element:
         """What a session left half done: locks, modified candidates, commits that wait for their confirmation."""
         return []
 
-    def soil(self) -> None:
+    def dirty_candidate(self) -> None:
         """Somebody else changes the shared candidate, takes no lock and goes. Raises ValueError where there is none."""
         raise ValueError(f"{self.platform} has no candidate that sessions share")
 

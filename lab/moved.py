@@ -10,6 +10,7 @@ MOVED = {
 RENAMED = {
     "lab.element.Element": {
         "seats": "max_sessions",
+        "soil": "dirty_candidate",
     },
 }
 """class → part of it that dialects wrote → what it is called now"""

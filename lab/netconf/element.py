@@ -119,7 +119,7 @@ class YangElement(Element):
         self.datastores.start(self.datastores.startup)
         self._up_again()
 
-    def soil(self) -> None:
+    def dirty_candidate(self) -> None:
         """Everything is deleted in the candidate, and not committed."""
         self.datastores.edit({}, FOREIGN)
 

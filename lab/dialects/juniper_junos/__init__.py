@@ -92,7 +92,7 @@ class Junos(Circuits):
         trees = (self.config, self.database.candidate, *(commit.config for commit in self.database.history[1:2]))
         return planting.plant(trees, line[-1])
 
-    def soil(self) -> None:
+    def dirty_candidate(self) -> None:
         """Everything is deleted in the shared candidate, and not committed."""
         self.database.candidate = Node(self.config.kind)
 

@@ -222,7 +222,7 @@ class Element:
         """Raise an alarm of this platform on an object (fault `alarm`), after `seconds`; it stays until cleared."""
         raise NotImplementedError
 
-    def aside(self) -> str:
+    def autonomous_message(self) -> str:
         """An alarm as this platform prints it unasked into a session, without the line end before; "": it does not."""
         return ""
 

@@ -10,6 +10,7 @@ MOVED = {
 RENAMED = {
     "lab.element.Element": {
         "seats": "max_sessions",
+        "aside": "autonomous_message",
         "soil": "dirty_candidate",
     },
 }

@@ -55,7 +55,7 @@ class Terminal:
     idle_text: str = ""
     _keys: str = ""
     _screen: list[str] = field(default_factory=list)
-    _asides: list[str] = field(default_factory=list)
+    _messages: list[str] = field(default_factory=list)
     _prompt: str | None = None
     _typed: str = ""
     _hidden: bool = False
@@ -74,7 +74,7 @@ class Terminal:
     def interrupt(self, text: str) -> None:
         """Text that nobody asked for: at a prompt it appears at once, else in the middle of the answer being made."""
         if self._prompt is None:
-            self._asides.append(text)
+            self._messages.append(text)
             return
         self.say(f"\n{text}\n{self._prompt}{self._typed}")
         self.flush()
@@ -82,7 +82,7 @@ class Terminal:
     def behind(self, text: str) -> None:
         """Text behind the prompt, which does not come again; while an answer is being made it comes with that."""
         if self._prompt is None:
-            self._asides.append(text)
+            self._messages.append(text)
         else:
             self.say(f"\n{text}")
             self.flush()
@@ -108,10 +108,10 @@ class Terminal:
             self._prompt = None
 
     async def answer(self, text: str) -> None:
-        """Show an answer, page by page when paging is on; asides that came meanwhile stand behind its first line."""
+        """Show an answer, page by page when paging is on; messages that came meanwhile stand behind its first line."""
         rows = text.splitlines(keepends=True)
-        rows[1:1] = self._asides
-        self._asides = []
+        rows[1:1] = self._messages
+        self._messages = []
         while self.page and len(rows) > self.page:
             self.say("".join(rows[: self.page]))
             del rows[: self.page]
@@ -184,7 +184,11 @@ async def converse(element: Element, terminal: Terminal, shell: Shell) -> None:
     """Serve one session until it ends. Empty lines are no exchange: they only bring the prompt back."""
     typed = ""
     quirks = _Quirks(element, terminal, shell)
-    says: dict[str, object] = {"question": element.question, "aside": element.aside(), "late-end": element.saving[0]}
+    says: dict[str, object] = {
+        "question": element.question,
+        "aside": element.autonomous_message(),
+        "late-end": element.saving[0],
+    }
     says |= dict.fromkeys(("log", "log-wrapped", "log-behind"), element.log_lines()) | {
         "broadcast": element.broadcast()
     }
@@ -219,7 +223,7 @@ class _Quirks:
             self._due = self._element.faults.due(*_AT_EXCHANGES)
             if self._kind == "wrap":
                 self._width, self._terminal.width = self._terminal.width, NARROW
-        if len(typed) == 4 and self._kind == "aside" and (text := self._element.aside()):
+        if len(typed) == 4 and self._kind == "aside" and (text := self._element.autonomous_message()):
             self._terminal.interrupt(text)
 
     async def answer(self, line: str) -> None:

@@ -125,13 +125,13 @@ class SmartAx(Element):
         args = (self.alarms, f"injected {what}", what, LCDG)
         self._timers.append(asyncio.get_running_loop().call_later(seconds, alarms.raise_, *args))
 
-    def aside(self) -> str:
+    def autonomous_message(self) -> str:
         alarm = Alarm(7, "aside", "ont 0/1/0 0", "", "", {"id": LCDG, "parameters": "FrameID: 0"}, time.time())
         return alarms.message(alarm, self.view.zone, raised=True, number=1)
 
     def log_lines(self) -> tuple[str, ...]:
         """An alarm, and the progress of a save that somebody else began."""
-        return self.aside().rstrip(
+        return self.autonomous_message().rstrip(
             "\n"
         ), "  The percentage of saved data on 0 frame 3 slot's main control board is: 27%"
 

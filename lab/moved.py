@@ -13,5 +13,8 @@ RENAMED = {
         "aside": "autonomous_message",
         "soil": "dirty_candidate",
     },
+    "lab.netconf.element.YangElement": {
+        "strangers": "foreign_module",
+    },
 }
 """class → part of it that dialects wrote → what it is called now"""

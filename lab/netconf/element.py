@@ -49,7 +49,7 @@ class YangElement(Element):
     """what it shows of defaults (RFC 6243 §3): `explicit`, or `report-all`"""
     offers_defaults: ClassVar[bool] = False
     """whether its hello says so, and a client may ask for `explicit`"""
-    strangers: ClassVar[str] = ""
+    foreign_module: ClassVar[str] = ""
     """the module whose nodes no service writes: what somebody may plant"""
 
     def __init__(self, spec: dict[str, Any], network: Network) -> None:
@@ -133,13 +133,13 @@ class YangElement(Element):
         return left + (["a confirmed commit waits for its confirmation"] if stores.pending else [])
 
     def plant(self, line: tuple[str, ...]) -> str:
-        """A leaf of the module `strangers` in the entry, or container, whose first leaf this line is."""
+        """A leaf of the module `foreign_module` in the entry, or container, whose first leaf this line is."""
         node, keys = self.schema().root, []
         for step in line[:-1]:
             node, key = self._below(node, step)
             keys += [node.name, *([key] if node.kind == "list" else [])]
         first = next(iter(node.keys or node.children), "")
-        row = next((each for each in node.children.values() if each.module == self.strangers and each.type), None)
+        row = next((each for each in node.children.values() if each.module == self.foreign_module and each.type), None)
         if line[-1].partition(" = ")[0] != first or row is None:
             raise ValueError(f"{self.platform} has nothing else that could stand in {' / '.join(line)}")
         text = "typed by hand"

@@ -22,7 +22,6 @@ from controller.proof.conformance.prerequisites import check_prerequisites
 from controller.proof.crash.scenarios import scenario
 from drivers.loader import DriverRefused
 from lab import moved
-from lab.element import Element
 from lab.loader import DialectRefused, load
 from lab.loader import dialects as listing
 from lab.network import NetworkFileError, World
@@ -309,16 +308,22 @@ def test_an_old_name_in_a_dialect_is_refused_with_the_new_one(write: Write, line
     assert (refused.value.line, refused.value.fix) == (2, f"use {moved.MOVED[old]}")
 
 
-@pytest.mark.parametrize("old", sorted(moved.RENAMED["lab.element.Element"]))
-def test_a_dialect_that_calls_a_part_of_ours_by_its_old_name_is_refused(write: Write, old: str) -> None:
-    text = hub().replace("class Hub(Element):\n", f"class Hub(Element):\n    def {old}(self) -> Any: ...\n\n")
-    file = write("lab/dialects/acme_os.py", text)
+@pytest.mark.parametrize(
+    ("base", "old", "new"),
+    [(base, old, new) for base, names in moved.RENAMED.items() for old, new in names.items()],
+)
+def test_a_part_that_a_dialect_calls_by_its_old_name_is_refused(write: Write, base: str, old: str, new: str) -> None:
+    module, _, owner = base.rpartition(".")
+    ours = getattr(importlib.import_module(module), owner)
+    text = f"from {module} import {owner}\n\n\n" + hub().replace(
+        "class Hub(Element):\n", f"class Hub({owner}):\n    def {old}(self) -> Any: ...\n\n"
+    )
+    file = write("lab/dialects/acme_os.py", text.replace("from __future__ import annotations\n", ""))
     with pytest.raises(DialectRefused) as refused:
         load("acme_os", listing([file.parent]))
-    new = moved.RENAMED["lab.element.Element"][old]
-    assert hasattr(Element, new)
-    assert not hasattr(Element, old)
-    line = text.count("\n", 0, text.index(f"def {old}")) + 1
+    assert hasattr(ours, new)
+    assert not hasattr(ours, old)
+    line = file.read_text(encoding="utf-8").split(f"def {old}")[0].count("\n") + 1
     assert str(refused.value) == f"{file} line {line} - `{old}` is no name of ours any more - call it `{new}`"
 
 

@@ -139,8 +139,8 @@ class SmartAx(Element):
         """[I] Whether this box knows such messages, and in which words, was not seen."""
         return "***\n*** Message from root to all users: vlan work at 22:00, please leave\n***"
 
-    def strangers(self) -> list[FieldOnt]:
-        return state.strangers(self)
+    def undiscovered_onts(self) -> list[FieldOnt]:
+        return state.undiscovered_onts(self)
 
     def flow_up(self, index: int) -> bool:
         return state.flow_up(self, index)

@@ -80,7 +80,7 @@ class Box(Protocol):
 
     def save(self) -> None: ...
 
-    def strangers(self) -> list[FieldOnt]:
+    def undiscovered_onts(self) -> list[FieldOnt]:
         """ONTs that the box hears and nobody provisioned, in port order."""
 
     def ports_of(self, kind: str) -> list[str]:

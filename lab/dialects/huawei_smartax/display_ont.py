@@ -168,7 +168,7 @@ def _one_optical(box: Box, key: tuple[str, int, int]) -> str:
 
 
 def autofind(box: Box, args: Args) -> str:
-    found = box.strangers()
+    found = box.undiscovered_onts()
     if "port" in args:
         found = [ont for ont in found if ont.pon_port == f"{_board(args)}/{args['port']}"]
     if not found:

@@ -70,7 +70,7 @@ def add(box: Box, args: Args) -> str:
         raise Failure("SN already exists")
     if (board, port, ont) in view.onts:
         raise Failure("The ONT ID has already existed")
-    if "confirm" in args and number not in {stranger.serial for stranger in box.strangers()}:
+    if "confirm" in args and number not in {ont.serial for ont in box.undiscovered_onts()}:
         raise Failure("The automatically found ONTs do not exist")
     line = _profile(view.line_profiles, args, "lp", "lpn")
     service = _profile(view.service_profiles, args, "sp", "spn")

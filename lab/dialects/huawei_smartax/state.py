@@ -62,7 +62,7 @@ def _settle_ont(site: Site, ont: Ont, standing: FieldOnt | None, pon: str, now: 
     return {key}
 
 
-def strangers(site: Site) -> list[FieldOnt]:
+def undiscovered_onts(site: Site) -> list[FieldOnt]:
     """Powered ONTs on ports that look for them (`ont-auto-find enable`), with serials that are not provisioned."""
     found = []
     for pon in site.ports_of("pon"):

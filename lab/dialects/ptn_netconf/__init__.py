@@ -21,7 +21,7 @@ _WORDS = {"pw": "pw", "snc-eline": "eline", "port": "port", "tunnel": "tunnel", 
 
 class Ptn(YangElement, Transport):
     platform = "ptn_netconf"
-    strangers = "ptn-remarks"
+    foreign_module = "ptn-remarks"
 
     @classmethod
     def schema(cls) -> Schema:

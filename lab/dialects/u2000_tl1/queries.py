@@ -12,7 +12,7 @@ from typing import Protocol
 from lab.dialects.ma5800_alarms import KINDS
 from lab.dialects.u2000_tl1.commands import ID_TYPES, Editor
 from lab.dialects.u2000_tl1.database import Onu, Pon
-from lab.dialects.u2000_tl1.state import UP, OnuState, Site, oper_state, strangers
+from lab.dialects.u2000_tl1.state import UP, OnuState, Site, oper_state, undiscovered_onts
 from lab.dialects.u2000_tl1.text import MISSING, NO_RESOURCE, WRONG, Table, fields
 from lab.element import FieldOnt
 from lab.servers._tl1_text import Deny, Request
@@ -92,7 +92,7 @@ def _unregistered(node: Shown, request: Request) -> Rows:
     access = node.editor.access(request, "OLTID", "PONID")
     fields(request.block(0), "")
     pon = node.editor.pon(access["PONID"]) if "PONID" in access else None
-    for ont in strangers(node):
+    for ont in undiscovered_onts(node):
         at = Pon.read(ont.pon_port, "/")
         if pon in {None, at}:
             yield ont.serial, ont.loid, "", "", str(at), ont.serial, _when(node.alarms.clock()), ont.model

@@ -112,7 +112,7 @@ def oper_state(site: Site, onu: Onu) -> str:
     return OTHER if oper == UP and f"injected {onu.position}" in site.alarms.active else oper
 
 
-def strangers(site: Site) -> list[FieldOnt]:
+def undiscovered_onts(site: Site) -> list[FieldOnt]:
     """Powered ONTs on the fibres of the PON ports that no ONU was added for."""
     known = {id(state.field) for state in site.onus.values()}
     found = (standing for pon in site.ports_of("pon") for standing in site.network.onts_at(site.name, pon))

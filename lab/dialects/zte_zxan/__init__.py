@@ -156,8 +156,8 @@ class Zxan(Element):
         """[I] The words are free."""
         return "*** Message from vty1 to all: vlan work at 22:00, please leave ***"
 
-    def strangers(self) -> list[tuple[str, FieldOnt]]:
-        return state.strangers(self)
+    def undiscovered_onts(self) -> list[tuple[str, FieldOnt]]:
+        return state.undiscovered_onts(self)
 
     def state_of(self, onu: Onu) -> OnuState:
         return self.onus.get(onu.key) or OnuState()

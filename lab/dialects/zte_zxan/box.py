@@ -101,7 +101,7 @@ class Box(Protocol):
 
     def save(self) -> None: ...
 
-    def strangers(self) -> list[tuple[str, FieldOnt]]:
+    def undiscovered_onts(self) -> list[tuple[str, FieldOnt]]:
         """(PON port, ONT) that the box hears and nobody registered, in port order."""
 
     def pons(self) -> list[str]:

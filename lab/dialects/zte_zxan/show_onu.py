@@ -40,7 +40,7 @@ def uncfg(box: Box, seen: Seen, args: Args) -> str:
     """The index counts what is heard on the port and may be that of an ONU which is registered."""
     del seen
     rows, count = [], dict.fromkeys(box.pons(), 0)
-    for pon, ont in box.strangers():
+    for pon, ont in box.undiscovered_onts():
         count[pon] += 1
         if "pon_" not in args or Seen(args["pon_"], "").pon == pon:
             rows.append(f"{box.release.onu_name((pon, count[pon])):<24} {serial_of(ont.serial):<19} unknown\n")

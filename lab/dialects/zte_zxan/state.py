@@ -73,7 +73,7 @@ def _phase(site: Site, onu: Onu, state: OnuState) -> str:
     return "LOS" if state.standing else "OffLine"
 
 
-def strangers(site: Site) -> list[tuple[str, FieldOnt]]:
+def undiscovered_onts(site: Site) -> list[tuple[str, FieldOnt]]:
     found = []
     for pon in site.pons():
         if site.port_up(site.pon_name(pon)):

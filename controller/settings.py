@@ -136,13 +136,22 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         del dotenv_settings, file_secret_settings
-        file = Path(os.environ.get("KAITONG_CONFIG", "kaitong.toml"))
+        named = os.environ.get("KAITONG_CONFIG")
+        file = Path(named or "kaitong.toml")
+        if named and not file.is_file():  # the one of the working directory may be missing
+            raise _unusable(settings_cls, file, f"{file} is no file: correct KAITONG_CONFIG, or unset it")
         try:
             return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
         except (ValueError, RecursionError) as error:  # not TOML, not UTF-8, nested thousands of levels deep
-            fault = PydanticCustomError("toml", "{said}", {"said": f"{file} cannot be read as TOML: {error}"})
-            line: InitErrorDetails = {"type": fault, "loc": ("KAITONG_CONFIG",), "input": str(file)}
-            raise ValidationError.from_exception_data(settings_cls.__name__, [line]) from error
+            raise _unusable(settings_cls, file, f"{file} cannot be read as TOML: {error}") from error
+        except OSError as error:
+            raise _unusable(settings_cls, file, f"{file} cannot be read: {error.strerror}") from error
+
+
+def _unusable(settings: type[BaseSettings], file: Path, said: str) -> ValidationError:
+    fault = PydanticCustomError("toml", "{said}", {"said": said})
+    line: InitErrorDetails = {"type": fault, "loc": ("KAITONG_CONFIG",), "input": str(file)}
+    return ValidationError.from_exception_data(settings.__name__, [line])
 
 
 def _text(value: object) -> str:

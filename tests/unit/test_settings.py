@@ -42,6 +42,18 @@ def test_the_file_that_a_variable_names(tmp_path: Path, monkeypatch: pytest.Monk
     assert Settings().port == 9004
 
 
+@pytest.mark.parametrize("named", ["other.toml", "."])
+def test_a_file_that_a_variable_names_must_be_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    (tmp_path / "kaitong.toml").write_text("port = 9001\n", encoding="utf-8")
+    monkeypatch.setenv("KAITONG_CONFIG", str(tmp_path / named))
+    with pytest.raises(
+        ValidationError, match=f"(?s)KAITONG_CONFIG.*{tmp_path / named} is no file: correct KAITONG_CONFIG"
+    ):
+        Settings()
+
+
 @pytest.mark.parametrize("text", [b"port = [", b'host = "\xff"', b"port = " + b"[" * 3_000, b"port = 1\nport = 2\n"])
 def test_a_file_that_is_no_toml_is_named(tmp_path: Path, text: bytes) -> None:
     (tmp_path / "kaitong.toml").write_bytes(text)

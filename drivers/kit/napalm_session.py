@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from drivers.errors import AuthenticationFailed, DriverError, Rejected, SessionLost, Unintelligible, Unreachable
+from drivers.kit.lost_words import lost_words
 from drivers.kit.napalm_replies import bare, words
 from drivers.platform import Target
 
@@ -116,5 +117,5 @@ def _open(target: Target, lost: tuple[type[Exception], ...], refused: re.Pattern
         cause = getattr(error, "_orig", None) or error.__cause__ or error.__context__ or error
         if isinstance(error, pyez.ConnectAuthError) and refused.search(str(cause)):
             raise AuthenticationFailed(target.name, "login", f"user {target.username}") from error
-        raise Unreachable(target.name, where, f"{type(cause).__name__}: {cause}") from error
+        raise Unreachable(target.name, where, f"{type(cause).__name__}: {lost_words(cause)}") from error
     return napalm

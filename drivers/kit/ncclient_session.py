@@ -32,6 +32,7 @@ from ncclient.transport.session import END_DELIM, MSG_DELIM, NetconfBase
 from ncclient.transport.ssh import SSHSession
 
 from drivers.errors import AuthenticationFailed, Unreachable
+from drivers.kit.lost_words import lost_words
 from drivers.kit.netconf_framing import Framer
 from drivers.platform import Target
 
@@ -218,6 +219,6 @@ def open_manager(target: Target) -> Any:
     except LOST as error:
         if isinstance(error, AuthenticationError) and LOGIN_REFUSED.search(str(error)):
             raise AuthenticationFailed(target.name, "login", f"user {target.username}") from error
-        raise Unreachable(target.name, f"{target.host}:{target.port}", str(error) or type(error).__name__) from error
+        raise Unreachable(target.name, f"{target.host}:{target.port}", lost_words(error)) from error
     finally:
         LEGACY_CRYPTO.reset(ours)

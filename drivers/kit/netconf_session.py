@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Self
 from lxml import etree
 
 from drivers.errors import Busy, DriverError, Rejected, SessionLost, Unintelligible, WrongElement
+from drivers.kit.lost_words import lost_words
 from drivers.kit.xml_model import BASE
 from drivers.platform import IDENTITY, Identity, Target
 from drivers.session import check_identity
@@ -116,7 +117,7 @@ class NetconfSession:
             self._session.close()
             if self._session.garbled:
                 raise Unintelligible(name, verb, self._session.garbled) from error
-            raise SessionLost(name, verb, str(error) or type(error).__name__) from error
+            raise SessionLost(name, verb, lost_words(error)) from error
         errors = [node for node in root.iter(f"{{{BASE}}}rpc-error") if _of(node, "error-severity") != "warning"]
         if errors:
             raise self._refusal(verb, errors)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from drivers.errors import AuthenticationFailed, TemporaryError
+from drivers.kit.lost_words import lost_words
 from drivers.platform import Target
 
 _OLD_CRYPTO = {
@@ -90,7 +91,7 @@ def ours(target: Target, doing: str, lost: type[TemporaryError]) -> Iterator[Non
     except TimeoutError:
         raise lost(target.name, doing, f"no answer within {target.timeout:g} s") from None
     except NetmikoTimeoutException as error:
-        words = [line for line in str(error).splitlines() if line.strip()]
-        raise lost(target.name, doing, words[-1] if words else "no SSH session") from None
+        words = [line for line in str(error).splitlines() if line.strip()]  # paramiko's stand behind netmiko's own
+        raise lost(target.name, doing, lost_words(OSError(words[-1])) if words else "no SSH session") from None
     except (paramiko.SSHException, EOFError, OSError) as error:
-        raise lost(target.name, doing, str(error) or type(error).__name__) from None
+        raise lost(target.name, doing, lost_words(error)) from None

@@ -6,9 +6,12 @@ import copy
 import pickle
 import re
 import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -190,6 +193,32 @@ def test_a_closed_door_is_unreachable_and_no_secret_is_told(platform: str) -> No
     with pytest.raises(Unreachable) as refused:
         drivers.find(platform).connect(closed)
     assert SECRET not in _all_said(refused.value)
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("reset", [True, False], ids=["reset", "closed"])
+def test_an_element_that_hangs_up_at_once_is_told_in_whole_words(platform: str, reset: bool) -> None:
+    with hanging_up(reset=reset) as port, pytest.raises(Unreachable) as refused:
+        drivers.find(platform).connect(target(platform, port))
+    cause = "[Errno 104] Connection reset by peer" if reset else "the element closed the "
+    assert re.search(rf"(no SSH banner came: |the session ended: |log in - ){re.escape(cause)}", str(refused.value))
+
+
+@contextmanager
+def hanging_up(*, reset: bool) -> Iterator[int]:
+    """The port of a server that reads a client's first words and hangs up, by a reset or in good order."""
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1) as pool:
+
+        def serve() -> None:
+            session, _ = listener.accept()
+            with session:
+                session.recv(4096)
+                if reset:
+                    session.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+        served = pool.submit(serve)
+        yield listener.getsockname()[1]
+        served.result(timeout=10)
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

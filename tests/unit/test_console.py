@@ -13,7 +13,7 @@ from controller.doors.terminal import console, element_tables, tables
 from controller.doors.terminal.plan import drawn, summary
 from controller.doors.terminal.progress import ending, line
 from controller.errors import reason
-from controller.queries.element_views import PoolView
+from controller.queries.element_views import ElementView, HoldView, PoolView
 from controller.queries.views import AllocationView, EventView, IntentLine, IntentView, PlanView, StepView, TouchView
 
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
@@ -141,6 +141,19 @@ def test_an_intent_says_once_why_it_ended() -> None:
     for words in ("one", "the plan no longer holds\nwas a\nwas b"):
         for each in words.split("\n"):
             assert each in text(tables.intent(view.model_copy(update={"reason": words})))
+
+
+def test_an_element_says_its_whole_reason_and_a_list_the_head_of_it() -> None:
+    lost = "; ".join(f"pe-{n} - connect - no SSH banner came: [Errno 104] Connection reset by peer" for n in range(9))
+    hold = HoldView(intent="IN1", since=datetime.now(UTC), in_doubt=lost, reason=lost)
+    view = ElementView(
+        name="pe-0", platform="juniper_junos", class_="router", site="a", host="::1", port=22, admin_state="up",
+        hostname="PE", model="", serial="", software="", management=[], hold=hold, services=[],
+    )  # fmt: skip
+    assert f"in doubt: {lost} " in " ".join(text(element_tables.element(view)).split()) + " "
+    listed = " ".join(text(element_tables.elements([view])).split())
+    assert "Connection reset by peer; pe-2 - connect" in listed
+    assert "pe-8" not in listed
 
 
 def test_lists_have_a_heading_or_a_sentence() -> None:

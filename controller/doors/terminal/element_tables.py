@@ -26,7 +26,7 @@ def elements(rows: Sequence[ElementView]) -> RenderableType:
         "SERVICES": lambda row: str(len(row.services)),
         "HELD BY": lambda row: row.hold.intent if row.hold else "",
         "SINCE": lambda row: moment(row.hold.since) if row.hold else "",
-        "REASON": lambda row: _why(row.hold) if row.hold else "",
+        "REASON": lambda row: _why(row.hold, headline(row.hold.reason)) if row.hold else "",
     }
     return table(rows, columns, "No elements: import an inventory file first.")
 
@@ -39,17 +39,16 @@ def element(one: ElementView) -> RenderableType:
             "address": f"{one.host}:{one.port}", "state": one.admin_state, "host name": one.hostname,
             "model": one.model, "serial": one.serial, "software": one.software,
             "held by": f"{hold.intent} since {moment(hold.since)}" if hold else "",
-            "reason": _why(hold) if hold else "",
+            "reason": _why(hold, hold.reason) if hold else "",
             "managed over": ", ".join(f"{place['object']} on {place['element']}" for place in one.management),
             "services": ", ".join(one.services) or "none",
         }
     )  # fmt: skip
 
 
-def _why(hold: HoldView) -> str:
+def _why(hold: HoldView, reason: str) -> str:
     """In doubt or at work, and in which words."""
-    first = headline(hold.reason)
-    return f"in doubt: {first}" if hold.in_doubt else first
+    return f"in doubt: {reason}" if hold.in_doubt else reason
 
 
 def ports(rows: Sequence[PortView]) -> RenderableType:

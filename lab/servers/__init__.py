@@ -1,1 +1,1 @@
-"""Servers: how a client reaches a simulated element (SSH, CLI, NETCONF)."""
+"""Servers: how a client reaches a simulated element (SSH, CLI and its grammar, NETCONF)."""

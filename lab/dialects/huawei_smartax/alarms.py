@@ -9,8 +9,8 @@ import re
 
 from lab.alarms import Alarm, AlarmTable
 from lab.dialects.huawei_smartax.box import Box, stamp
-from lab.dialects.huawei_smartax.grammar import Args
 from lab.dialects.ma5800_alarms import KINDS
+from lab.servers.grammar import Args
 
 
 def parameters(what: str) -> str:

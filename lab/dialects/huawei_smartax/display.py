@@ -9,8 +9,8 @@ from __future__ import annotations
 import time
 
 from lab.dialects.huawei_smartax.box import Box, Failure
-from lab.dialects.huawei_smartax.grammar import Args
 from lab.dialects.huawei_smartax.model import Table
+from lab.servers.grammar import Args
 
 
 def rule(width: int) -> str:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 
 from lab.dialects.huawei_smartax.box import Box, Failure
-from lab.dialects.huawei_smartax.grammar import Args
 from lab.dialects.huawei_smartax.settings import members
 from lab.dialects.huawei_smartax.text import Block, Document, render
+from lab.servers.grammar import Args
 
 
 def configuration(box: Box, args: Args) -> str:

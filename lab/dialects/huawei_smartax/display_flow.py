@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from lab.dialects.huawei_smartax.box import Box, Failure
 from lab.dialects.huawei_smartax.display import page, rule
-from lab.dialects.huawei_smartax.grammar import Args
 from lab.dialects.huawei_smartax.model import Flow
+from lab.servers.grammar import Args
 
 
 def flows(box: Box, args: Args) -> str:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from lab.dialects.huawei_smartax.box import Box, Failure, OntState, spaced, stamp
 from lab.dialects.huawei_smartax.display import page, rule
-from lab.dialects.huawei_smartax.grammar import Args
 from lab.dialects.huawei_smartax.model import Ont
 from lab.dialects.huawei_smartax.ont import serial
+from lab.servers.grammar import Args
 
 
 def _board(args: Args) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from lab.dialects.huawei_smartax import settings
 from lab.dialects.huawei_smartax.box import REPEATED, Box, Failure
-from lab.dialects.huawei_smartax.grammar import Args
 from lab.dialects.huawei_smartax.model import FLOW, PRESET_TABLES, Flow, OntKey, View
+from lab.servers.grammar import Args
 
 
 def _need_table(view: View, index: int | None) -> None:

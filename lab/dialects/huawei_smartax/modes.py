@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from lab.dialects.huawei_smartax import profiles
 from lab.dialects.huawei_smartax.box import Box, Failure
-from lab.dialects.huawei_smartax.grammar import Args
 from lab.servers.cli import Hangup, Terminal
+from lab.servers.grammar import Args
 
 ALL = "user privilege config gpon mpu vlanif line srv diagnose"
 ENABLED = "privilege config gpon mpu vlanif line srv diagnose"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from lab.dialects.huawei_smartax import settings
 from lab.dialects.huawei_smartax.box import REPEATED, Box, Failure, OntState
-from lab.dialects.huawei_smartax.grammar import Args
 from lab.dialects.huawei_smartax.model import Ont, OntKey, Profile, View
+from lab.servers.grammar import Args
 
 PORT_RESULT = "Set ONT port(s) VLAN configuration, success: 1, failed: 0\n"
 

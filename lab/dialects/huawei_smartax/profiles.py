@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass, field
 
 from lab.dialects.huawei_smartax.box import REPEATED, Box, Failure
-from lab.dialects.huawei_smartax.grammar import Args
 from lab.dialects.huawei_smartax.model import PRESET_DBA, Profile
+from lab.servers.grammar import Args
 
 LINE_RULES = (
     "tcont <tcont> dba-profile-id <profile>",

@@ -23,7 +23,8 @@ from lab.dialects.huawei_smartax import (
     vlan,
 )
 from lab.dialects.huawei_smartax.box import Box
-from lab.dialects.huawei_smartax.grammar import Args, Deed, Node, add
+from lab.dialects.huawei_smartax.grammar import Deed, Node, add
+from lab.servers.grammar import Args
 
 _ALL = "user privilege config gpon mpu vlanif line srv diagnose"
 _ENABLED = "privilege config gpon mpu vlanif line srv diagnose"

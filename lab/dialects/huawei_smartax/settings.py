@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from lab.dialects.huawei_smartax.box import REPEATED, Box, Failure, Store
-from lab.dialects.huawei_smartax.grammar import Args
 from lab.dialects.huawei_smartax.model import View
 from lab.dialects.huawei_smartax.text import Document
+from lab.servers.grammar import Args
 
 Place = tuple[str, str, str]
 """section, title and the row as it is printed"""

@@ -12,11 +12,12 @@ from itertools import count
 from lab.alarms import Alarm
 from lab.dialects.huawei_smartax import alarms
 from lab.dialects.huawei_smartax.box import Box, Failure, stamp
-from lab.dialects.huawei_smartax.grammar import Complaint, Deed, Match, walk
+from lab.dialects.huawei_smartax.grammar import Deed, Match, hints, question, walk
 from lab.dialects.huawei_smartax.modes import PAGE, CliSession
 from lab.dialects.huawei_smartax.rules import grammar
 from lab.element import Channel
 from lab.servers.cli import Pager, Terminal
+from lab.servers.grammar import Complaint
 
 MORE = "---- More ( Press 'Q' to break ) ----"
 # the box goes back over its own words, blanks them, and goes back again
@@ -68,7 +69,7 @@ class Shell:
         names = {"privilege": "privilege", "user": "user", "gpon": f"gpon-{self.cli.about}"}
         head = f"{DASHES}  Command of {names.get(self.cli.view, self.cli.view)} Mode:\n{DASHES}"
         rows = [f"{word}\n" for word in sorted(node.words) if word.startswith(unfinished)]
-        rows += [f"{hint}\n" for hint in node.hints()]
+        rows += [f"{hint}\n" for hint in hints(node)]
         rows += ["<cr>  Please press ENTER to execute command\n"] if node.deed else []
         return head + "".join(rows) + "\n"
 
@@ -87,7 +88,7 @@ class Shell:
         """Ask, in smart mode, for what may still follow; (the command, its text when something was asked)."""
         match, asked = walk(grammar(self.cli.view), line), ""
         while self.cli.smart and match.node.open:
-            more = (await self.terminal.line(match.node.question())).strip()
+            more = (await self.terminal.line(question(match.node))).strip()
             asked = line = f"{line} {more}".strip()
             if not more:
                 break

@@ -7,8 +7,8 @@ Where a refusal's words are not proved by a capture or a public source they are 
 from __future__ import annotations
 
 from lab.dialects.huawei_smartax.box import REPEATED, Box, Failure
-from lab.dialects.huawei_smartax.grammar import Args
 from lab.dialects.huawei_smartax.model import PRESET_DBA, PRESET_TABLES
+from lab.servers.grammar import Args
 
 
 def traffic_table(box: Box, args: Args) -> str:

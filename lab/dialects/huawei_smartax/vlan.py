@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from lab.dialects.huawei_smartax import settings
 from lab.dialects.huawei_smartax.box import REPEATED, Box, Failure
-from lab.dialects.huawei_smartax.grammar import Args
 from lab.dialects.huawei_smartax.model import View, span
+from lab.servers.grammar import Args
 
 
 def _groups(entries: Iterable[tuple[int, str]]) -> list[tuple[int, int, str]]:

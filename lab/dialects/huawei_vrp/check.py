@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 
-from lab.dialects.huawei_vrp.grammar import Args
 from lab.dialects.huawei_vrp.model import Address, Model
 from lab.dialects.huawei_vrp.text import Document
+from lab.servers.grammar import Args
 
 NO_VPN = "The VPN instance does not exist."
 VLAN_TAKEN = "The specified VLAN has been configured on other interface."

@@ -12,9 +12,9 @@ from lab.dialects.huawei_vrp.box import Box
 from lab.dialects.huawei_vrp.commit import Session
 from lab.dialects.huawei_vrp.display import Display
 from lab.dialects.huawei_vrp.edit import Refused
-from lab.dialects.huawei_vrp.grammar import Args
 from lab.dialects.huawei_vrp.model import Interface, Model
 from lab.dialects.pseudowires import Down, Label, Router, Wire
+from lab.servers.grammar import Args
 
 _TYPES = {"vlan": "VLAN", "ethernet": "Ethernet"}
 

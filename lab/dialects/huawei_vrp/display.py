@@ -12,8 +12,8 @@ from lab.dialects.huawei_vrp.box import Box, stamp
 from lab.dialects.huawei_vrp.changes import changes, typed
 from lab.dialects.huawei_vrp.commit import Point, Session
 from lab.dialects.huawei_vrp.edit import Refused
-from lab.dialects.huawei_vrp.grammar import Args
 from lab.dialects.huawei_vrp.text import Document, Line, printed
+from lab.servers.grammar import Args
 
 BUILDING = "Building configuration\n"
 STALE = "The running configuration has been changed. Run the refresh configuration candidate command first."  # [I]

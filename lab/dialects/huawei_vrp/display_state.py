@@ -9,9 +9,9 @@ from lab.dialects.huawei_vrp.box import Box, ago, stamp
 from lab.dialects.huawei_vrp.commit import Session
 from lab.dialects.huawei_vrp.display import Display
 from lab.dialects.huawei_vrp.edit import Refused
-from lab.dialects.huawei_vrp.grammar import Args
 from lab.dialects.huawei_vrp.model import Instance, Interface
 from lab.dialects.huawei_vrp.state import interfaces, status
+from lab.servers.grammar import Args
 
 _LEGEND = (
     "PHY: Physical\n*down: administratively down\n^down: standby\n(l): loopback\n(s): spoofing\n(E): E-Trunk down\n"

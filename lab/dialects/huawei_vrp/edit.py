@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from lab.dialects.huawei_vrp import check
-from lab.dialects.huawei_vrp.grammar import Args, Match, Node, tree, walk
+from lab.dialects.huawei_vrp.grammar import Match, Node, tree, walk
 from lab.dialects.huawei_vrp.model import view_of
 from lab.dialects.huawei_vrp.statements import Deed, Opener, Statement, rank, recognized, rules
 from lab.dialects.huawei_vrp.text import Document, Line, nest, unnest
+from lab.servers.grammar import Args
 
 REMOVED = "Info: All IPv4 and IPv6 related configurations on this interface are removed.\n"
 

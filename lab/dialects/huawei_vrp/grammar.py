@@ -1,18 +1,16 @@
-"""The command grammar of VRP: what a view accepts word by word, and how the box complains about the rest.
-
-In come rules (`ip address <ip> <mask> [sub]` ...), out goes a tree that is walked with the typed words: keywords may be
-shortened as long as they are unambiguous and are not case-sensitive; a complaint knows the column of its caret.
-"""
+"""The command grammar of VRP: which values a view takes, how interfaces are named, and how the box complains."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
-Args = dict[str, str]
-"""values by parameter name; a keyword that was given stands under its own name"""
+from lab.servers import grammar
+from lab.servers.grammar import Complaint, Kind, grow
+
+Node = grammar.Node[Any]
+Match = grammar.Match[Any]
 
 INTERFACES = (
     *("GigabitEthernet", "10GE", "25GE", "40GE", "50GE", "100GE", "Eth-Trunk", "LoopBack", "NULL"),
@@ -21,34 +19,19 @@ INTERFACES = (
 _NAME = re.compile(r"(?P<kind>\d+ge|[a-z-]+?)(?P<number>\d+(?:/\d+){0,3}(?:\.\d{1,10})?)?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A type of value: how `?` shows it, and what it takes."""
-
-    hint: str
-    pattern: str
-    low: int = 0
-    high: int = 0
-
-    def accepts(self, text: str) -> bool:
-        if not re.fullmatch(self.pattern, text):
-            return False
-        return not self.high or self.low <= int(text) <= self.high
-
-
 def _numbers(low: int, high: int) -> Kind:
-    return Kind(f"INTEGER<{low}-{high}>", r"\d{1,10}", low, high)
+    return Kind(r"\d{1,10}", low, high, f"INTEGER<{low}-{high}>")
 
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _IP = rf"{_OCTET}(?:\.{_OCTET}){{3}}"
 KINDS = {
-    "text": Kind("TEXT<1-242>", r"\S.*"),
-    "comment": Kind("TEXT<1-60>", r"\S.{0,59}"),
-    "name": Kind("STRING<1-31>", r"[!-~]{1,31}"),
-    "label": Kind("STRING<1-256>", r"(?!\d)(?!-$)[!-~]{1,256}"),
-    "ip": Kind("X.X.X.X", _IP),
-    "mask": Kind("INTEGER<0-32> or X.X.X.X", rf"3[0-2]|[12]?\d|{_IP}"),
+    "text": Kind(r"\S.*", hint="TEXT<1-242>"),
+    "comment": Kind(r"\S.{0,59}", hint="TEXT<1-60>"),
+    "name": Kind(r"[!-~]{1,31}", hint="STRING<1-31>"),
+    "label": Kind(r"(?!\d)(?!-$)[!-~]{1,256}", hint="STRING<1-256>"),
+    "ip": Kind(_IP, hint="X.X.X.X"),
+    "mask": Kind(rf"3[0-2]|[12]?\d|{_IP}", hint="INTEGER<0-32> or X.X.X.X"),
     "vlan": _numbers(1, 4094),
     "mtu": _numbers(46, 9600),
     "rate": _numbers(0, 4294967295),
@@ -58,81 +41,16 @@ KINDS = {
     "lines": _numbers(0, 512),
     "columns": _numbers(60, 512),
     "number": _numbers(1, 65535),
-    "commit": Kind("STRING<1-20>", r"1\d{9}"),
+    "commit": Kind(r"1\d{9}", hint="STRING<1-20>"),
     "session": _numbers(0, 65535),
     "preference": _numbers(1, 255),
-    "as": Kind("INTEGER<1-4294967295> or X.Y", r"\d{1,10}|\d{1,5}\.\d{1,5}"),
-    "rd": Kind("STRING<3-21>", rf"\d{{1,10}}:\d{{1,10}}|\d{{1,5}}\.\d{{1,5}}:\d{{1,5}}|{_IP}:\d{{1,5}}"),
+    "as": Kind(r"\d{1,10}|\d{1,5}\.\d{1,5}", hint="INTEGER<1-4294967295> or X.Y"),
+    "rd": Kind(rf"\d{{1,10}}:\d{{1,10}}|\d{{1,5}}\.\d{{1,5}}:\d{{1,5}}|{_IP}:\d{{1,5}}", hint="STRING<3-21>"),
     "vcid": _numbers(1, 4294967295),
     "acl": _numbers(2000, 3999),
-    "ifname": Kind("Interface type and number", ""),
-    "iftype": Kind("Interface type", ""),
+    "ifname": Kind("", hint="Interface type and number"),
+    "iftype": Kind("", hint="Interface type"),
 }
-
-
-@dataclass(slots=True)
-class Node:
-    """Where a command can stand: keywords and values that may follow, and what is done when it ends here."""
-
-    words: dict[str, Node] = field(default_factory=dict)
-    values: dict[tuple[str, str], Node] = field(default_factory=dict)
-    deed: Any = None
-
-    @property
-    def open(self) -> bool:
-        return bool(self.words or self.values)
-
-
-class Complaint(Exception):
-    """a syntax error; `at` is the column in the typed line"""
-
-    def __init__(self, text: str, at: int) -> None:
-        super().__init__(text)
-        self.text, self.at = text, at
-
-
-@dataclass(slots=True)
-class Match:
-    node: Node
-    args: Args
-    words: list[str]
-
-
-def add(root: Node, rule: str, deed: Any) -> None:
-    """Add a rule: words, `<name:kind>` values, `[optional]`, `(this|that)`."""
-    ends, rest = _sequence([root], re.findall(r"[\[\]()|]|[^\s\[\]()|]+", rule))
-    assert not rest, rule
-    for node in ends:
-        assert node.deed is None, rule
-        node.deed = deed
-
-
-def _sequence(nodes: list[Node], tokens: list[str]) -> tuple[list[Node], list[str]]:
-    while tokens and tokens[0] not in {"]", ")", "|"}:
-        part, tokens = tokens[0], tokens[1:]
-        if part == "[":
-            inner, tokens = _sequence(nodes, tokens)
-            nodes, tokens = [*nodes, *inner], tokens[1:]
-        elif part == "(":
-            start, nodes = nodes, []
-            while part != ")":
-                inner, tokens = _sequence(start, tokens)
-                nodes = [*nodes, *inner]
-                part, tokens = tokens[0], tokens[1:]
-        else:
-            nodes = _distinct([_step(node, part) for node in nodes])
-    return nodes, tokens
-
-
-def _distinct(nodes: list[Node]) -> list[Node]:
-    return list({id(node): node for node in nodes}.values())
-
-
-def _step(node: Node, token: str) -> Node:
-    if not token.startswith("<"):
-        return node.words.setdefault(token, Node())
-    name, _, kind = token[1:-1].partition(":")
-    return node.values.setdefault((name, kind or name), Node())
 
 
 def interface_name(text: str, following: str = "") -> tuple[str, int] | None:
@@ -152,7 +70,7 @@ def interface_name(text: str, following: str = "") -> tuple[str, int] | None:
 
 def walk(root: Node, line: str) -> Match:
     """Follow the typed line. Raises Complaint for a word that does not fit; the end may still be incomplete."""
-    match = Match(root, {}, [])
+    match = Match(root)
     tokens = list(re.finditer(r'"[^"]*"|\S+', line))
     at = 0
     while at < len(tokens):
@@ -167,9 +85,7 @@ def _advance(match: Match, line: str, tokens: list[re.Match[str]]) -> int:
     hits = [word for word in node.words if word.lower() == low]
     hits = hits or [word for word in node.words if word.lower().startswith(low)]
     if len(hits) == 1:
-        match.node = node.words[hits[0]]
-        match.args.setdefault(hits[0], hits[0])
-        match.words.append(hits[0])
+        match.keyword(hits[0])
         return 1
     for (name, kind), following in node.values.items():
         found = _value(kind, line, tokens)
@@ -212,5 +128,7 @@ def options(node: Node) -> list[str]:
 def tree(rules: list[tuple[str, Callable[..., Any] | Any]]) -> Node:
     root = Node()
     for rule, deed in rules:
-        add(root, rule, deed)
+        for node in grow(root, rule):
+            assert node.deed is None, rule
+            node.deed = deed
     return root

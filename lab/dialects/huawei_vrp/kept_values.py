@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 
-from lab.dialects.huawei_vrp.grammar import Args
+from lab.servers.grammar import Args
 
 BURST = 18_700_000
 """the largest burst that the box fills in"""

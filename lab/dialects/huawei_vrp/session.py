@@ -12,8 +12,8 @@ from lab.dialects.huawei_vrp import display
 from lab.dialects.huawei_vrp.box import Box
 from lab.dialects.huawei_vrp.commit import Session
 from lab.dialects.huawei_vrp.edit import Place, Refused
-from lab.dialects.huawei_vrp.grammar import Args
 from lab.servers.cli import Hangup, Terminal
+from lab.servers.grammar import Args
 
 LEAVING = "Warning: Uncommitted configurations found, commit them before exiting? [Y(yes)/N(no)/C(cancel)]:"
 CHOOSE = "Error: Please choose 'YES', 'NO' or 'CANCEL' first before pressing 'Enter'. [Y/N/C]:"

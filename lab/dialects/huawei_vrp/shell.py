@@ -15,11 +15,12 @@ from lab.dialects.huawei_vrp import display_state as states
 from lab.dialects.huawei_vrp.box import Box, stamp
 from lab.dialects.huawei_vrp.commit import Conflict, Session
 from lab.dialects.huawei_vrp.edit import Refused
-from lab.dialects.huawei_vrp.grammar import Complaint, Match, Node, options, tree, walk
+from lab.dialects.huawei_vrp.grammar import Match, Node, options, tree, walk
 from lab.dialects.huawei_vrp.session import CONFIGURING, EVERYWHERE, PAGE, USER, Action, CliSession
 from lab.dialects.huawei_vrp.statements import Deed, rules
 from lab.element import Channel
 from lab.servers.cli import Pager, Terminal
+from lab.servers.grammar import Complaint
 
 MORE = "  ---- More ----"
 PAGER = Pager(MORE, f"\x1b[42D{' ' * 42}\x1b[42D", PAGE)
@@ -125,6 +126,7 @@ class Shell:
 
     async def _do(self, match: Match, line: str) -> str:
         deed, box, cli = match.node.deed, self.box, self.cli
+        assert deed is not None, "a command is walked to its end"
         if isinstance(deed, Show):
             return deed.action(box, cli.session, match.args)
         if isinstance(deed, Do):

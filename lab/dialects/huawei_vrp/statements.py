@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
-from lab.dialects.huawei_vrp.grammar import Args, Complaint, Node, tree, walk
+from lab.dialects.huawei_vrp.grammar import Node, tree, walk
 from lab.dialects.huawei_vrp.kept_values import (
     directed,
     imported,
@@ -20,6 +20,7 @@ from lab.dialects.huawei_vrp.kept_values import (
     kept_target,
     kept_wire,
 )
+from lab.servers.grammar import Args, Complaint
 
 
 @dataclass(frozen=True, slots=True)

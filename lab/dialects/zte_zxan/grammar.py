@@ -1,24 +1,19 @@
-"""The command grammar of ZXA10: what the box accepts word by word, and where it complains.
-
-In come rules (`tcont <id:tcont> [name <name>] profile <profile:name>` ...), out goes a tree that is walked with the
-typed words: keywords may be abbreviated as long as they are unambiguous, and an error knows the column of its caret.
-"""
+"""The command grammar of ZXA10: which values the box takes, by release, and what its complaints are about."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
 from lab.dialects.zte_zxan.release import C300, C600, Release
+from lab.servers import grammar
+from lab.servers.grammar import Kind, grow, grow_filtered
 
-Args = dict[str, str]
-"""values by parameter name; a keyword that was given stands under its own name"""
 Why = Literal["keyword", "parameter", "ambiguous", "incomplete"]
-
-
+"""of a complaint; `Release.errors` has its words"""
 Action = Callable[..., Any]
 """(box, seen, args) -> str; of the session: (cli, box, args) -> awaitable str"""
 
@@ -35,18 +30,8 @@ class Deed:
     """what a change answers that was made"""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A type of value: the pattern of its text, and its range when it is a number."""
-
-    pattern: str
-    low: int = 0
-    high: int = 0
-
-    def accepts(self, text: str) -> bool:
-        if not re.fullmatch(self.pattern, text):
-            return False
-        return not self.high or self.low <= int(text) <= self.high
+Node = grammar.Node[Deed]
+Match = grammar.Match[Deed]
 
 
 def _number(low: int, high: int) -> Kind:
@@ -79,89 +64,18 @@ def kinds(release: Release) -> dict[str, Kind]:
     }
 
 
-@dataclass(slots=True)
-class Node:
-    """Where a command can stand: keywords and values that may follow, and what is done when it ends here."""
-
-    words: dict[str, Node] = field(default_factory=dict)
-    values: dict[tuple[str, str], Node] = field(default_factory=dict)
-    deed: Deed | None = None
-
-
-class Complaint(Exception):
-    """a syntax error; `at` is the column in the typed line"""
-
-    def __init__(self, why: Why, at: int) -> None:
-        super().__init__(why)
-        self.why, self.at = why, at
-
-
-@dataclass(slots=True)
-class Match:
-    node: Node
-    args: Args
-    words: list[str]
-
-
 def add(root: Node, rule: str, deed: Deed) -> None:
-    """Add a rule: words, `<name:kind>` values, `[optional]`, `(this|that)`."""
-    tokens = re.findall(r"[\[\]()|]|[^\s\[\]()|]+", rule)
-    ends, rest = _sequence([root], tokens)
-    assert not rest, rule
-    for node in ends:
+    """Add a rule; what a show command answers may be filtered."""
+    if rule.startswith("show "):
+        grow_filtered(root, rule, deed)
+        return
+    for node in grow(root, rule):
         node.deed = deed
-        if rule.startswith("show "):
-            ways = ("include", "exclude", "begin")
-            node.words["|"] = Node({way: Node(values={("filter", "text"): Node(deed=deed)}) for way in ways})
-
-
-def _sequence(nodes: list[Node], tokens: list[str]) -> tuple[list[Node], list[str]]:
-    while tokens and tokens[0] not in {"]", ")", "|"}:
-        part, tokens = tokens[0], tokens[1:]
-        if part == "[":
-            inner, tokens = _sequence(nodes, tokens)
-            nodes, tokens = [*nodes, *inner], tokens[1:]
-        elif part == "(":
-            start, nodes = nodes, []
-            while part != ")":
-                inner, tokens = _sequence(start, tokens)
-                nodes = [*nodes, *inner]
-                part, tokens = tokens[0], tokens[1:]
-        else:
-            nodes = [_step(node, part) for node in nodes]
-    return nodes, tokens
-
-
-def _step(node: Node, token: str) -> Node:
-    if not token.startswith("<"):
-        return node.words.setdefault(token, Node())
-    name, _, kind = token[1:-1].partition(":")
-    return node.values.setdefault((name, kind or name), Node())
 
 
 def walk(root: Node, line: str, release: Release) -> Match:
     """Follow the typed line. Raises Complaint for a word that does not fit; the end may still be incomplete."""
-    match = Match(root, {}, [])
-    for found in re.finditer(r'"[^"]*"?|[^\s"]+', line):
-        token, node = found[0], match.node
-        low = token.lower()
-        hits = [low] if low in node.words else [word for word in node.words if word.lower().startswith(low)]
-        keys = [key for key in node.values if kinds(release)[key[1]].accepts(token)]
-        if low not in node.words and keys:
-            name, kind = keys[0]
-            match.node = node.values[name, kind]
-            # free text runs to the end of the line
-            match.args[name] = line[found.start() :].strip() if kind == "text" else token.strip('"')
-            match.words.append(token)
-            if kind == "text":
-                break
-        elif len(hits) == 1:
-            match.node = node.words[hits[0]]
-            match.args.setdefault(hits[0], hits[0])
-            match.words.append(hits[0])
-        else:
-            raise Complaint(_why(node, hits), found.start())
-    return match
+    return grammar.walk(root, line, kinds(release), _why, to_the_end="text")
 
 
 def _why(node: Node, hits: list[str]) -> Why:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from lab.dialects.zte_zxan.box import Box, OnuState
-from lab.dialects.zte_zxan.grammar import Args
 from lab.dialects.zte_zxan.model import Onu
 from lab.dialects.zte_zxan.onu import Seen, onu_of
 from lab.dialects.zte_zxan.release import IN_USE, ONU_ERROR, need
+from lab.servers.grammar import Args
 
 
 def _home(box: Box, onu: Onu) -> tuple[str, str]:

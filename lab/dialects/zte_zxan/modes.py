@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lab.dialects.zte_zxan.box import Box
-from lab.dialects.zte_zxan.grammar import Action, Args, Complaint
+from lab.dialects.zte_zxan.grammar import Action
 from lab.dialects.zte_zxan.onu import Seen, appear, key_of
 from lab.dialects.zte_zxan.release import MISSING, NO_ONU, Refusal, need
 from lab.dialects.zte_zxan.vlan import create
 from lab.servers.cli import Hangup, Terminal
+from lab.servers.grammar import Args, Complaint
 
 ALL = "user exec config olt onu vport uplink mng vlan vlandb gpon pon"
 ENABLED = "exec config olt onu vport uplink mng vlan vlandb gpon pon"

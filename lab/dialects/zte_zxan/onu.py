@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 
 from lab.dialects.zte_zxan.box import Box
-from lab.dialects.zte_zxan.grammar import Args
 from lab.dialects.zte_zxan.model import PRESET_PROFILE, PRESET_TYPES, Flow, Onu, flow_of
 from lab.dialects.zte_zxan.release import EXISTING, FULL, IN_USE, SERIAL_USED, OnuKey, need
+from lab.servers.grammar import Args
 
 REGISTERED = ".[Successful]\n"
 MOST_ONUS = 128

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 
 from lab.dialects.zte_zxan.box import Box, Store
-from lab.dialects.zte_zxan.grammar import Args
 from lab.dialects.zte_zxan.model import View
 from lab.dialects.zte_zxan.onu import Seen, onu_of
 from lab.dialects.zte_zxan.release import Release, need
 from lab.dialects.zte_zxan.text import Block, Document
+from lab.servers.grammar import Args
 
 SNOOPING = "ip dhcp snooping vlan"
 """follows the blocks of VLANs in the part MSAN, outside of all (config-c620)"""

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lab.dialects.zte_zxan.box import Box, stamp
-from lab.dialects.zte_zxan.grammar import Complaint, Deed, Match, walk
+from lab.dialects.zte_zxan.grammar import Deed, Match, walk
 from lab.dialects.zte_zxan.modes import PAGE, PASSWORD, TRIES, CliSession, enter_vlan
 from lab.dialects.zte_zxan.release import Refusal
 from lab.dialects.zte_zxan.rules import grammar
 from lab.element import Channel
 from lab.servers.cli import Hangup, Pager, Terminal
+from lab.servers.grammar import Complaint
 
 MORE = " --More--"
 PAGER = Pager(MORE, "\b \b" * 8, PAGE)
@@ -106,7 +107,7 @@ class Shell:
             raise Refusal(held.text or box.release.busy)
 
     def _error(self, complaint: Complaint) -> str:
-        text = self.box.release.errors[complaint.why]
+        text = self.box.release.errors[complaint.text]
         caret = " " * (len(self.prompt()) + complaint.at) + "^\n" if "'^'" in text else ""
         return f"{caret}{text}\n"
 

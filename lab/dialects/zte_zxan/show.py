@@ -9,11 +9,11 @@ import re
 import time
 
 from lab.dialects.zte_zxan.box import Box, stamp
-from lab.dialects.zte_zxan.grammar import Args
 from lab.dialects.zte_zxan.onu import Seen
 from lab.dialects.zte_zxan.order import plain
 from lab.dialects.zte_zxan.release import EMPTY, need
 from lab.dialects.zte_zxan.text import Block, listed
+from lab.servers.grammar import Args
 
 BUILDING = "Building configuration...\n"
 

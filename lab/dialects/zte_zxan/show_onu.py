@@ -8,10 +8,10 @@ from __future__ import annotations
 import time
 
 from lab.dialects.zte_zxan.box import HISTORY, Box, OnuState, stamp
-from lab.dialects.zte_zxan.grammar import Args
 from lab.dialects.zte_zxan.model import Onu
 from lab.dialects.zte_zxan.onu import Seen, key_of
 from lab.dialects.zte_zxan.release import EMPTY, NO_ONU, Refusal, need, serial_of
+from lab.servers.grammar import Args
 
 OLT_TX, ONU_TX = 6.819, 2.359
 LOSS_UP, LOSS_DOWN = 23.339, 24.379

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from lab.dialects.zte_zxan.box import Box
-from lab.dialects.zte_zxan.grammar import Args
 from lab.dialects.zte_zxan.onu import Seen
 from lab.dialects.zte_zxan.release import IN_USE, need
 from lab.dialects.zte_zxan.text import listed, numbers
+from lab.servers.grammar import Args
 
 BURSTS = ((95000, 65535), (550000, 98304), (990000, 114688), (2400000, 122880), (10**9, 131072))
 """kbit/s up to which C600 fills in this burst size (config-c620 has one of each; the steps between are inferred [I])"""

@@ -50,8 +50,10 @@ class App:
     @cached_property
     def context(self) -> Context:
         from controller.line.job import Context
+        from controller.line.leases import OwnLease
 
-        return Context(self.store, self.sessions, self.settings, self.starter)
+        lease = OwnLease(self.settings.lease_seconds)
+        return Context(self.store, self.sessions, self.settings, self.starter, lease)
 
     def worker(self) -> Worker:
         from controller.line.jobs import LINE_JOBS

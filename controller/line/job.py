@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from controller.errors import ActivationFailed, Fenced, KaitongError, advice, reason, refused
+from controller.line.leases import OwnLease
 from controller.line.transaction import Transaction
 from controller.model.events import REACHED, StepFailed
 from controller.model.intent import IntentState
@@ -57,6 +58,7 @@ class Context:
     sessions: SessionPool
     settings: Settings
     enqueue: Enqueue
+    lease: OwnLease
 
 
 class Job:
@@ -170,7 +172,7 @@ class Job:
                     plan,
                     self.store.targets({*plan.elements, *plan.reached}, self.settings.answer_seconds),
                     self.context.sessions,
-                    guard=lambda: self.store.check_fence(self.intent, self.fence),
+                    guard=self.context.lease.check,
                     token=self.intent,
                     attempts=self.settings.attempts,
                     confirm_within=self.settings.confirm_seconds,
@@ -185,6 +187,13 @@ class Job:
         """Was it committed so long ago that no element's timer can still run?"""
         at = self._committed_at
         return at is not None and (now() - at).total_seconds() > self.settings.confirm_seconds
+
+    def check_fence(self) -> str:
+        """Who asked to stop, or "". Raises Fenced after a take-over.
+
+        Once before each verb; within one our own lease is asked (`OwnLease`): it is over before anybody takes over.
+        """
+        return self.store.check_fence(self.intent, self.fence)
 
     def run_on_elements(self, state: OutcomeState, verb: Verb) -> None:
         """Run a verb on all elements, and note for each what was sent and how far it is, also when it fails."""
@@ -221,7 +230,7 @@ class Job:
 
     def attempt(self, work: Callable[[], None], *, stoppable: bool = True) -> Done | Failed:
         """Do it, unless somebody asked to stop; what failed is recorded with what follows from it."""
-        stop_requested = self.store.check_fence(self.intent, self.fence)
+        stop_requested = self.check_fence()
         if stop_requested and stoppable:
             return Failed(stop_requested)
         try:

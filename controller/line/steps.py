@@ -183,6 +183,7 @@ def rollback(job: Job) -> StepResult:
     transaction.session_lost |= {name for name, row in rows.items() if row.lost}
     if job.resumed:
         transaction.assume_late_lines()
+    job.check_fence()
     failed = transaction.rollback(staged_of(rows, without=OutcomeState.RESTORED))
     doubt = reason([{"error": error} for error in failed.values()])
 

@@ -44,8 +44,8 @@ class Staged:
 
 @dataclass(slots=True)
 class Transaction(FanOut):
-    """The verbs of one intent on its elements. The drivers call `guard` before each write: it raises Fenced when
-    another worker has taken the intent over.
+    """The verbs of one intent on its elements. The drivers call `guard` directly before each write: it raises Fenced
+    when another worker may take the intent over.
 
     Use as a context manager: sessions are borrowed at the first verb and given back at the end.
     """

@@ -9,10 +9,9 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-import socket
 import threading
-import time
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any, NoReturn
 
@@ -21,10 +20,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
+from controller.errors import Fenced
 from controller.line.job import Context
 from controller.line.jobs import RunJob
 from controller.line.kept import AFTER
-from controller.line.leases import Unchanged, is_gone
+from controller.line.leases import OwnLease, Unchanged, is_gone, lease_clock, process_space
 from controller.line.steps import LONGEST_RETRY
 from controller.model.outcome import JobKind, JobName
 from controller.records.database import tried_again
@@ -109,8 +109,9 @@ class Worker:
     """This process as a worker: started once, stopped once."""
 
     def __init__(self, context: Context, database_url: str, jobs: Mapping[str, RunJob]) -> None:
-        self.context, self._url, self.jobs = context, database_url, jobs
-        self.executor = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._lease = OwnLease(context.settings.lease_seconds)
+        self.context, self._url, self.jobs = replace(context, lease=self._lease), database_url, jobs
+        self.executor = f"{process_space()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._stopping, self._drained = threading.Event(), threading.Event()
         self._leases, self._delays, self._unrun = Unchanged(), Unchanged(), Unchanged()
         self._heart = threading.Thread(target=self._beat, name="lease", daemon=True)
@@ -120,7 +121,7 @@ class Worker:
     def start(self) -> None:
         global _worker  # noqa: PLW0603 - DBOS finds workflows by name: they have no object to belong to
         _worker = self
-        tried_again("start", self._renew)
+        tried_again("start", self._keep_lease)
         tried_again("start", self._launch)
         self._heart.start()
         self._nurse.start()
@@ -164,20 +165,25 @@ class Worker:
 
     # -- the lease ---------------------------------------------------------------------------------------------------
     def _beat(self) -> None:
-        ttl = self.context.settings.lease_seconds
-        last = time.monotonic()
-        while not self._drained.wait(ttl / 6):
-            began = time.monotonic()
+        while not self._drained.wait(self.context.settings.lease_seconds / 6):
             try:
-                dead = self._renew() if began - last <= ttl else []
-                if (silent := time.monotonic() - last) > ttl:  # also while renewing: others may have taken over
-                    log.error("lease - not renewed for %.1f s (paused, or cut off), this worker stops", silent)
-                    os._exit(LOST_LEASE)
-                last = began
+                self._lease.check()
+                dead = self._keep_lease()
+                self._lease.check()  # also while renewing others may have taken over
                 for executor in dead:
                     self._take_over(executor)
             except SQLAlchemyError:
                 log.warning("lease - the database does not answer")
+            except Fenced as over:
+                log.error("%s, this worker stops", over)  # noqa: TRY400 - where it was found tells nothing
+                os._exit(LOST_LEASE)
+
+    def _keep_lease(self) -> list[str]:
+        """Renew our lease, in the database and, from when that began, for this process; answers the dead."""
+        began = lease_clock()
+        dead = self._renew()
+        self._lease.renewed(began)
+        return dead
 
     def _renew(self) -> list[str]:
         """Renew our lease; answers the dead: not renewed for twice the lease while we looked, or a process of this host

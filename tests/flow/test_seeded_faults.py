@@ -68,19 +68,25 @@ ALL = (
     Planted(
         "no_inverse", DYING, ("is held after 20 s: ", "olt-xh-1 - read-back - expected all as before, found traffic")
     ),
-    Planted("deaf_lease", SLEEPING, (GOES_ON,)),
+    Planted("deaf_lease", SLEEPING, (GOES_ON,), ("no_inheritance",)),
+    Planted(
+        "endless_lease",
+        SLEEPING,
+        (GOES_ON, "olt-xh-1 - running - the intent is rolledBack, so old was expected"),
+        ("no_inheritance",),
+    ),
     Planted(
         "no_fence",
         EARLY,
         ("olt-xh-1 - running - the intent is ", ", so old was expected, found new"),
-        ("deaf_lease", "no_inheritance"),
+        ("endless_lease", "no_inheritance"),
         (GOES_ON,),
     ),
     Planted(
         "unfenced_take_over",
         EARLY,
         ("olt-xh-1 - running - the intent is ", ", so old was expected, found new"),
-        ("deaf_lease", "no_inheritance"),
+        ("endless_lease", "no_inheritance"),
         (GOES_ON,),
     ),
     # drivers look once more when they confirm, and so does the line

@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from multiprocessing import Process
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,8 @@ from lxml import etree
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from controller.line.leases import Unchanged
+from controller.errors import Fenced
+from controller.line.leases import OwnLease, Unchanged, is_gone, process_space
 from controller.line.worker import LOST_LEASE
 from controller.model.intent import IntentState
 from controller.model.order import Order
@@ -270,6 +273,46 @@ def test_for_how_long_a_thing_has_looked_the_same() -> None:
     assert unchanged.seconds({"a": 0, "b": 1}) == {"a": 0.0, "b": 2.0}
     assert unchanged.seconds({"b": 1}) == {"b": 3.0}
     assert unchanged.seconds({"a": 0, "b": 1}) == {"a": 0.0, "b": 4.0}
+
+
+def test_a_lease_of_our_own_lasts_from_when_its_last_renewal_began() -> None:
+    now = 100.0
+    lease = OwnLease(10.0, lambda: now)
+    with pytest.raises(Fenced):
+        lease.check()  # it was never begun
+    now = 104.0
+    lease.renewed(began=100.0)
+    now = 109.9
+    lease.check()
+    lease.renewed(began=105.0)
+    now = 114.9
+    lease.check()
+    now = 115.0
+    with pytest.raises(Fenced):
+        lease.check()
+
+
+def test_a_lease_that_is_over_is_over_for_ever() -> None:
+    """The process was stopped while it renewed: the renewal comes through when others may have taken over."""
+    now = 100.0
+    lease = OwnLease(10.0, lambda: now)
+    lease.renewed(began=100.0)
+    now = 110.0
+    lease.renewed(began=109.0)
+    with pytest.raises(Fenced):
+        lease.check()
+    lease.renewed(began=110.0)
+    with pytest.raises(Fenced):
+        lease.check()
+
+
+def test_only_a_process_that_would_be_seen_is_seen_to_be_gone() -> None:
+    ended = Process(target=int)
+    ended.start()
+    ended.join()
+    assert is_gone(f"{process_space()}:{ended.pid}:1a2b")
+    assert not is_gone(f"{process_space()}:{os.getpid()}:1a2b")
+    assert not is_gone(f"{socket.gethostname()}:{ended.pid}:1a2b"), "another container may have this name"
 
 
 # -- the tests -------------------------------------------------------------------------------------------------------

@@ -99,6 +99,7 @@ class Coordinator(Rules):
         runs = tuple(
             run._replace(
                 stale=run.stale or self.take_over_fences,
+                expired=True,
                 owner=run.owner and run.phase not in names,
                 jobs=tuple("todo" if job == "flight" and self.prompt else job for job in run.jobs),
             )
@@ -119,7 +120,8 @@ class Coordinator(Rules):
 
     def _inert(self, run: Run) -> bool:
         """Whatever this execution does next ends it, without a trace: it need not be followed."""
-        refused = run.stale and self.fence_checked and "flight" not in run.jobs
+        asks = self.lease_ends if run.at == "jobs" else self.fence_checked
+        refused = run.stale and asks and "flight" not in run.jobs
         return not run.owner and (refused or run.at == "done")
 
     def _begin(self, state: State, at: int) -> Move:

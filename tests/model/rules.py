@@ -27,6 +27,8 @@ class Rules:
     cancels: bool = True
     """somebody may ask to stop"""
     fence_checked: bool = True
+    lease_ends: bool = True
+    """a worker's own lease is over before another takes over, and every write asks it"""
     take_over_fences: bool = True
     decision_recorded: bool = True
     undo_before_release: bool = True
@@ -55,8 +57,12 @@ class Rules:
         return State(elements, Record(), (), (), self.deaths, self.faults, self.people)
 
     def mine(self, run: Run) -> bool:
-        """`Job.locked_intent`, `Store.check_fence`: the fencing number is still ours."""
+        """`Job.locked_intent`, `Job.check_fence`: the fencing number is still ours."""
         return not (self.fence_checked and run.stale)
+
+    def may_write(self, run: Run) -> bool:
+        """`OwnLease.check`: our lease is not over."""
+        return not (self.lease_ends and run.expired)
 
 
 def gone(state: State, at: int, left: str) -> State:

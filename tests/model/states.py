@@ -107,6 +107,8 @@ class Run(NamedTuple):
     """events that the next transaction writes (`Job.record_with_next`)"""
     stale: bool = False
     """the intent has a newer fencing number than the one in memory"""
+    expired: bool = False
+    """its worker's own lease is over (`OwnLease`): it is before another takes over"""
     owner: bool = True
     """DBOS takes its end (owner_xid)"""
     asleep: bool = False

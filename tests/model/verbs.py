@@ -47,7 +47,7 @@ def jobs(rules: Rules, state: State, at: int) -> Iterator[Move]:
         yield from _arrives(rules, state, at, index)
     if flying:  # the pool of threads waits for those whose command is on its way
         return
-    if not rules.mine(run):  # `guard`: `Store.check_fence`, once for all elements that are written at once
+    if not rules.may_write(run):  # `guard`: `OwnLease.check`, once for all elements that are written at once
         yield fenced(state, at)
         return
     after = tuple("flight" if index in due else job for index, job in enumerate(run.jobs))

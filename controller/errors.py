@@ -115,6 +115,10 @@ class Fenced(BaseException):
     """This worker no longer holds the elements: another took the intent over. Never compensate, never release."""
 
 
+class Unrecorded(BaseException):
+    """Nothing that became of a job can be recorded: it stays pending, and this worker ends. As `Fenced`."""
+
+
 # -- why something ended -----------------------------------------------------------------------------------------------
 _ADVICE: tuple[tuple[type[Exception], str], ...] = (
     (Taken, "give it back there or leave it to its owner (`kaitong element sync-from`), then order again"),

@@ -10,17 +10,19 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from controller.errors import Unrecorded
 from controller.line.activation import activate, finish, on_defect, resolve
 from controller.line.job import Context, Job
 from controller.line.kept import kept
-from controller.line.steps import hold
+from controller.line.steps import hold, try_later
 from controller.model.outcome import JobKind, JobName, StepResult
 from controller.records.database import is_lost
 from controller.shown import trace
 
 RunJob = Callable[[Context, str, JobName], None]
 """(context, subject, name): run a job of a subject (an intent's id, an element's name, ...) to its end. It is
-run again from its beginning after a crash. Raises SQLAlchemyError where the database is lost: another worker goes on.
+run again from its beginning after a crash. Raises SQLAlchemyError where the database is lost, Unrecorded where it takes
+nothing: the worker ends, and another goes on.
 """
 
 log = logging.getLogger("kaitong.worker")
@@ -46,15 +48,23 @@ def _of_the_line(work: Callable[[Job], StepResult]) -> RunJob:
 
 
 def _after_defect(job: Job, why: str) -> None:
-    """A defect of ours: everything goes back. Where even that meets a defect, it is held, in words of our own."""
-    job.forget()
-    try:
-        on_defect(job, why)
-    except Exception as error:  # noqa: BLE001 - the outermost of an intent
-        _raise_lost(error)
-        log.error("intent %s - %s - unexpected on the way back\n%s", job.intent, job.name, trace())  # noqa: TRY400
+    """A defect of ours: everything goes back. Where even that meets a defect, it is held, in words of our own.
+
+    Where the hold meets one too, it is tried again later, as often as it takes and after longer each time: an intent
+    of which no job is due would keep its elements for ever. Raises Unrecorded where this cannot be recorded either.
+    """
+    ways: tuple[Callable[[Job, str], object], ...] = (on_defect, hold, try_later)
+    for way in ways:
         job.forget()
-        hold(job, f"internal error: {type(error).__name__} on the way back; the worker's log says more")
+        try:
+            way(job, why)
+        except Exception as error:  # noqa: BLE001 - the outermost of an intent
+            _raise_lost(error)
+            log.error("intent %s - %s - unexpected in %s\n%s", job.intent, job.name, way.__name__, trace())  # noqa: TRY400
+            why = f"internal error: {type(error).__name__} on the way back; the worker's log says more"
+        else:
+            return
+    raise Unrecorded(f"intent {job.intent} - {job.name} - nothing of its end can be recorded")
 
 
 def _raise_lost(error: Exception) -> None:

@@ -219,6 +219,25 @@ def hold(job: Job, why: str) -> StepResult:
     return job.write(work, admits=True)
 
 
+def try_later(job: Job, why: str) -> StepResult:
+    """Start the next try and record no more than that: what else is recorded where an intent is held has met a defect.
+
+    The elements stay the intent's, so nothing else touches them.
+    """
+
+    def work(session: Session, intent: Intent) -> StepResult:
+        if IntentState(intent.state).final:
+            return Done()
+        later = Later(next_try(intent), _until_retry(job, intent, late=True))
+        start(session, intent, later.job, later.delay, job.context.enqueue)
+        intent.tries += 1
+        if intent.decision == Decision.NONE:
+            intent.reason = why
+        return later
+
+    return job.write(work)
+
+
 def _until_retry(job: Job, intent: Intent, late: bool) -> float:
     """Seconds: longer each time; what is away for days is tried on."""
     tries = min(intent.tries, 10)

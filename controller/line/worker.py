@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from controller.errors import Fenced
+from controller.errors import Fenced, Unrecorded
 from controller.line.job import Context
 from controller.line.jobs import RunJob
 from controller.line.kept import AFTER
@@ -61,7 +61,7 @@ def _run(kind: str, subject: str) -> None:
     try:
         assert _worker is not None, "start a worker first"
         _worker.jobs[kind](_worker.context, subject, JobName.parse(mine.partition(":")[2]))
-    except SQLAlchemyError:
+    except (SQLAlchemyError, Unrecorded):
         # nothing can be decided: leave the job to whoever can reach the database, as a crash would
         _give_up(mine)
     finally:
@@ -70,7 +70,7 @@ def _run(kind: str, subject: str) -> None:
 
 def _give_up(job: str) -> NoReturn:
     """Without its database a worker decides nothing: it ends, and another goes on."""
-    log.error("%s - the database is lost, this worker stops\n%s", job, trace())
+    log.error("%s - the database is lost, or takes nothing: this worker stops\n%s", job, trace())
     os._exit(LOST_LEASE)
 
 

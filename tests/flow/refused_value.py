@@ -1,4 +1,4 @@
-"""A table that takes no reading: for a worker of the tests, whose column of what was verified refuses every value.
+"""Tables that take no value: for a worker of the tests, whose statements with these beginnings (REFUSED, by comma) fail.
 
 Imported before it starts, while the file REFUSED_WHILE is there. The database is there all the time.
 """
@@ -15,5 +15,5 @@ from sqlalchemy.exc import DataError
 
 @event.listens_for(Engine, "before_cursor_execute")
 def _refuse(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-    if statement.startswith(os.environ["REFUSED"]) and Path(os.environ["REFUSED_WHILE"]).exists():
+    if statement.startswith(tuple(os.environ["REFUSED"].split(","))) and Path(os.environ["REFUSED_WHILE"]).exists():
         raise DataError(statement, {}, ValueError("invalid byte sequence: 0x00 in password cipher S3cr-t"))

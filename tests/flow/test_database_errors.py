@@ -50,6 +50,43 @@ def test_a_value_that_is_refused_ends_no_worker(
     assert house.workers == {worker}
 
 
+def test_an_intent_whose_hold_cannot_be_recorded_is_tried_again(house: House, tmp_path: Path) -> None:
+    """The way back meets a defect, and so does the record that it is held."""
+    flag = tmp_path / "refused"
+    flag.touch()
+    worker = house.worker(REFUSED="UPDATE outcome,UPDATE hold", REFUSED_WHILE=str(flag))
+    with house.unchanged():
+        intent = house.order("provision", address="3 Beishan Road")
+        deadline = time.monotonic() + 20
+        while not any(phase.startswith(f"{intent}:resolve:2 ") for phase in phases(house.app)):  # the third try
+            assert time.monotonic() < deadline, phases(house.app)
+            time.sleep(0.02)
+        assert house.intent(intent).state == IntentState.IN_PROGRESS
+        assert {hold.element for hold in house.held()} == set(house.intent(intent).elements)
+        flag.unlink()
+        row = house.settled(intent)
+        assert row.state == IntentState.ROLLED_BACK
+        assert "the database refuses a value" in row.reason
+    assert house.workers == {worker}
+    assert alive(worker)
+
+
+def test_a_worker_that_can_record_nothing_of_an_intent_leaves_it_to_others(house: House, tmp_path: Path) -> None:
+    """Not even that it is to be tried again."""
+    flag = tmp_path / "refused"
+    flag.touch()
+    given = {"REFUSED": "UPDATE intent", "REFUSED_WHILE": str(flag)}
+    worker = house.worker(**given)
+    with house.unchanged():
+        intent = house.order("provision", address="3 Beishan Road")
+        assert house.wait_gone(worker) == LOST_LEASE
+        flag.unlink()
+        house.worker(**given)
+        row = house.settled(intent)
+        assert row.state == IntentState.COMPLETED, row.reason
+        house.done("teardown", row.service)
+
+
 def test_a_start_that_postgres_breaks_off_is_tried_again(
     postgres_url: str, lab: Running, metro: LabClient, forkserver: ForkServer, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from controller.proof.crash.databases import opened
 from lab.client import LabClient, Running, start
+from tests.databases import fill, ready
 
 # a deadline would be a timed assertion: it fails on a busy machine and says nothing about the code
 hypothesis.settings.register_profile("kaitong", deadline=None)
@@ -86,36 +87,61 @@ def _postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield databases.server
 
 
+@pytest.fixture(scope="session")
+def _ready_postgres(_postgres: str) -> str:
+    """The name of a database at the newest revision on that server: others are copies of it."""
+    name = "kaitong_ready"
+    with psycopg.connect(_postgres, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    fill(_postgres.replace("/postgres?", f"/{name}?"))
+    return name
+
+
 @contextmanager
-def empty_database(server: str) -> Iterator[str]:
-    """A Postgres database while the block runs."""
+def postgres_database(server: str, template: str) -> Iterator[str]:
+    """A Postgres database, a copy of that one, while the block runs."""
     name = f"kaitong_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         yield server.replace("/postgres?", f"/{name}?")
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
-def postgres_url(_postgres: str) -> Iterator[str]:
-    """An empty Postgres database for one test."""
-    with empty_database(_postgres) as url:
+def postgres_url(_postgres: str, _ready_postgres: str) -> Iterator[str]:
+    """A Postgres database at the newest revision, for one test."""
+    with postgres_database(_postgres, _ready_postgres) as url:
         yield url
 
 
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
-    """A SQLite file, not there yet, for one test."""
-    return f"sqlite:///{tmp_path}/data/kaitong.db"
+    """A SQLite file at the newest revision, for one test."""
+    url = f"sqlite:///{tmp_path}/data/kaitong.db"
+    ready(url)
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The test runs once on each database: nothing is in it yet, and the SQLite file is not there."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/data/kaitong.db"
+        return
+    with postgres_database(request.getfixturevalue("_postgres"), "template1") as url:
+        yield url
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def shared_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The tests of a module run once on each database: an empty one, that they share."""
+    """The tests of a module run once on each database, at the newest revision, that they share."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path_factory.mktemp('shared')}/kaitong.db"
+        url = f"sqlite:///{tmp_path_factory.mktemp('shared')}/kaitong.db"
+        ready(url)
+        yield url
         return
-    with empty_database(request.getfixturevalue("_postgres")) as url:
+    server, template = (request.getfixturevalue(name) for name in ("_postgres", "_ready_postgres"))
+    with postgres_database(server, template) as url:
         yield url
 
 

@@ -52,11 +52,11 @@ def test_a_wait_can_be_ended() -> None:
     assert {"workflow_id_prefix", "status"} <= set(parameters(DBOSClient.list_workflows))
 
 
-def test_a_worker_starts_on_this_python(database_url: str) -> None:
+def test_a_worker_starts_on_this_python(empty_url: str) -> None:
     """DBOS makes its tables, launches and takes work up: what it asks of SQLite differs from Python to Python."""
     forkserver = ForkServer()
     try:
-        worker = forkserver.fork({"KAITONG_DATABASE_URL": database_url})
+        worker = forkserver.fork({"KAITONG_DATABASE_URL": empty_url})
         os.kill(worker, signal.SIGTERM)
         assert forkserver.gone(worker, 30.0) == 0
     finally:

@@ -31,6 +31,7 @@ from drivers.platform import Change
 from inventory.allocation.pool_counts import PoolCount, free_counts
 from inventory.importer import load_file
 from lab.client import LabClient, Running
+from tests.databases import ready
 
 ELEMENTS = ("olt-xh-1", "ptn-xh-1", "ptn-core-1", "pe-1")
 """the way of a line from Beishan Road"""
@@ -73,8 +74,10 @@ class House:
     workers: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        loaded = ready(self.settings.database_url, self.lab.network_file)
         self.app = open_app(self.settings, idle_seconds=ONLOOKER)
-        self.app.store.write(lambda session: load_file(session, self.lab.network_file))
+        if not loaded:
+            self.app.store.write(lambda session: load_file(session, self.lab.network_file))
 
     @property
     def client(self) -> LabClient:

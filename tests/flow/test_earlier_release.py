@@ -43,10 +43,10 @@ def settings(url: str) -> Settings:
 
 
 def test_everything_under_way_ends_all_or_nothing(
-    database_url: str, base: dict[str, tuple[str, str]], lab: Running, forkserver: ForkServer, tmp_path: Path
+    empty_url: str, base: dict[str, tuple[str, str]], lab: Running, forkserver: ForkServer, tmp_path: Path
 ) -> None:
-    migration.restore(database_url, tmp_path)
-    house = House(settings(database_url), lab, forkserver)
+    migration.restore(empty_url, tmp_path)
+    house = House(settings(empty_url), lab, forkserver)
     try:
         house.worker()
         rows = {intent: house.settled(intent, 120.0) for intent in (HELD, WAITING, COMMITTED, BEHIND_IT)}
@@ -60,10 +60,10 @@ def test_everything_under_way_ends_all_or_nothing(
 
 
 def test_what_decides_is_filled_from_the_events(
-    database_url: str, lab: Running, forkserver: ForkServer, tmp_path: Path
+    empty_url: str, lab: Running, forkserver: ForkServer, tmp_path: Path
 ) -> None:
-    migration.restore(database_url, tmp_path)
-    house = House(settings(database_url), lab, forkserver)
+    migration.restore(empty_url, tmp_path)
+    house = House(settings(empty_url), lab, forkserver)
     try:
         _check_columns(house)
     finally:

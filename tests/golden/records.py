@@ -23,16 +23,19 @@ from controller.usecases.submit_order import Accepted, accept
 from drivers.platform import Reading
 from inventory.database import engine, migrate
 from inventory.importer import load_file
+from tests.databases import ready
 
 METRO = Path(__file__).parents[2] / "lab" / "networks" / "metro.yaml"
 
 
 @contextlib.contextmanager
 def metro_store(url: str) -> Iterator[Store]:
+    loaded = ready(url, METRO)
     made = engine(url)
     migrate(made)
     store = Store(made)
-    store.write(lambda session: load_file(session, METRO))
+    if not loaded:
+        store.write(lambda session: load_file(session, METRO))
     yield store
     made.dispose()
 

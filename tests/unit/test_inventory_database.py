@@ -24,8 +24,8 @@ OURS = {
 }
 
 
-def test_migrated_database_is_what_the_models_say(database_url: str) -> None:
-    engine = database.engine(database_url)
+def test_migrated_database_is_what_the_models_say(empty_url: str) -> None:
+    engine = database.engine(empty_url)
     database.migrate(engine)
     with engine.connect() as connection:
         context = MigrationContext.configure(
@@ -41,8 +41,8 @@ def test_migrated_database_is_what_the_models_say(database_url: str) -> None:
     engine.dispose()
 
 
-def test_programs_that_start_at_once_migrate_once(database_url: str) -> None:
-    engines = [database.engine(database_url) for _ in range(4)]
+def test_programs_that_start_at_once_migrate_once(empty_url: str) -> None:
+    engines = [database.engine(empty_url) for _ in range(4)]
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(database.migrate, engines))
     with engines[0].connect() as connection:
@@ -52,8 +52,8 @@ def test_programs_that_start_at_once_migrate_once(database_url: str) -> None:
         engine.dispose()
 
 
-def test_a_newer_database_is_refused(database_url: str) -> None:
-    engine = database.engine(database_url)
+def test_a_newer_database_is_refused(empty_url: str) -> None:
+    engine = database.engine(empty_url)
     database.migrate(engine)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))

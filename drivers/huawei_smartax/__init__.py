@@ -47,6 +47,8 @@ class SmartAX(ImmediateCommandLine):
         "service-port N": r"service-port \d+",
     }
 
+    full_configuration = staticmethod(configuration.full_configuration)
+
     @classmethod
     def parse(cls, text: str) -> tuple[Line, ...]:
         lines = cls.rules.parsed(

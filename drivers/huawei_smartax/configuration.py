@@ -14,6 +14,9 @@ from drivers.platform import Line
 _TOKEN = re.compile(r'"[^"]*"|\S+')
 _RANGE = re.compile(r"(?P<head>(?:port )?vlan(?: [a-z][a-z-]*)*) (?P<first>\d+) to (?P<last>\d+)(?P<rest> .+|)")
 _LIST = re.compile(r"(?P<head>.* service-port-list) (?P<list>\d[\d,-]*)(?P<rest> .+|)")
+_DEACTIVATED = re.compile(r"ont deactivate (\d+/\d+)/(\d+)/(\d+)")
+_UNCONFIGURED = re.compile(r"ont port native-vlan \d+ \d+ \w+ \d+ vlan 1 priority 0")
+"""what a port is that nobody configured: a box prints it or not"""
 _QUOTED = ("sn-auth", "desc", "name", "description")
 
 
@@ -77,6 +80,34 @@ def configuration(text: str) -> Iterator[Line]:
         else:
             parent = canonical(body)
             yield from ((*view, item) for item in expand(parent) if not _default(item))
+
+
+def full_configuration(text: str) -> Iterator[Line]:
+    """The lines of a whole configuration: every row under its `interface` and the row that it is indented below.
+
+    Titles and blocks are no lines. `ont deactivate F/S/P N`, which no listing shows, may follow as `ont deactivate
+    F/S/P/N`: the line that the driver writes for it.
+    """
+    view: tuple[str, ...] = ()
+    parent = ""
+    for row in text.splitlines():
+        body = row.strip()
+        if body in {"", "return"}:
+            continue
+        if off := _DEACTIVATED.fullmatch(body):
+            yield (f"interface gpon {off[1]}", f"ont deactivate {off[2]} {off[3]}")
+            continue
+        if body[0] in "[<#":
+            view = ()
+            continue
+        words = canonical(body)
+        if words.startswith("interface "):
+            view = (words,)
+        elif row.startswith("  "):
+            yield from ((*view, parent, item) for item in expand(words))
+        else:
+            parent = words
+            yield from ((*view, item) for item in expand(words) if not _UNCONFIGURED.fullmatch(item))
 
 
 def _joined(text: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import ClassVar
 from lxml import etree
 
 from drivers.errors import Busy, DriverError, Rejected, RollbackFailed, Taken, Unintelligible
-from drivers.juniper_junos import statements
+from drivers.juniper_junos import curly_text, statements
 from drivers.juniper_junos import surroundings as _around
 from drivers.kit import set_commands
 from drivers.kit.napalm import NapalmDriver
@@ -32,6 +32,8 @@ class JuniperJunos(NapalmDriver):
         "interface PORT[.UNIT]": r"interface [a-z]+-?\d*(?:/\d+/\d+(?::\d+)?)?(?:\.\d+)?",
         "pw N": r"pw \d+",
     }
+
+    full_configuration = staticmethod(curly_text.lines)
 
     # -- pure -------------------------------------------------------------------------------------------------------
     @classmethod

@@ -67,6 +67,10 @@ class NetconfDriver(NetconfStores, CandidateDriver):
         return xml_lines.parse(text, cls.model)
 
     @classmethod
+    def full_configuration(cls, text: str) -> tuple[Line, ...]:
+        return tuple(xml_lines.lines(xml_lines.load(text), cls.model))
+
+    @classmethod
     def preview(cls, change: Change, reading: Reading) -> Diff:
         try:
             want = xml_change.wanted(change, reading.lines, cls.model)

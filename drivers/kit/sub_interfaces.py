@@ -106,6 +106,11 @@ class SubInterfaceDriver(CandidateCommandLine):
         return indented_text.parse(text, cls.rules, cls.closing)
 
     @classmethod
+    def full_configuration(cls, text: str) -> tuple[Line, ...]:
+        # the dates of its head are those of the last change
+        return indented_text.every(text, rf"!.*|Building configuration\.\.\.|{cls.closing}")
+
+    @classmethod
     def objects(cls, lines: tuple[Line, ...]) -> tuple[str, ...]:
         """`interface GigabitEthernet0/1/2.1001`, the port below it `interface GigabitEthernet0/1/2`, `pw 100001`."""
         subs = _subs(cls.rules, lines)

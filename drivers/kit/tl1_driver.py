@@ -123,6 +123,17 @@ class Tl1Driver(SureReader, ImmediateDriver):
         return ((cls.canonical(line),),)
 
     @classmethod
+    def printed(cls, row: str) -> tuple[Line, ...]:
+        """The lines of a row of the agent's whole listing."""
+        return cls.listed(row)
+
+    @classmethod
+    def full_configuration(cls, text: str) -> tuple[Line, ...]:
+        """Of a whole listing; comments are no lines."""
+        rows = (row for row in map(str.strip, text.splitlines()) if row and not row.startswith("/*"))
+        return tuple(line for row in rows for line in cls.printed(row))
+
+    @classmethod
     def parse(cls, text: str) -> tuple[Line, ...]:
         lines: dict[Line, None] = {}
         for number, raw in enumerate(text.split("\n"), 1):

@@ -83,6 +83,10 @@ class Sdh(Tl1Driver):
         return answers.listed(line)
 
     @classmethod
+    def printed(cls, row: str) -> tuple[Line, ...]:
+        return tuple(answers.printed(row))
+
+    @classmethod
     def objects(cls, lines: tuple[Line, ...]) -> tuple[str, ...]:
         names: list[str] = []
         for known in cls.rules.known(lines):

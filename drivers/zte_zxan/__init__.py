@@ -42,6 +42,8 @@ class Zxan(ImmediateCommandLine):
     release: Release
     """the language that it speaks; known when it has logged in"""
 
+    full_configuration = staticmethod(displays.full_configuration)
+
     # -- pure --------------------------------------------------------------------------------------------------------
     @classmethod
     def parse(cls, text: str) -> tuple[Line, ...]:

@@ -21,6 +21,7 @@ _TRAFFIC = re.compile(
     r"(?: color-mode blind policer-type enhanced_mef coupling-flag enable)?"
 )
 _SECRET = re.compile(r"\b(password|secret|community|key) (?!\*)\S+")
+_COMES_ALONG = re.compile(r"interface (?:gpon[_-]onu|vport)-|interface gpon-onu_|pon-onu-mng ")
 _BANNER = re.compile(r"(?:banner \w+|message-of-day) (?P<mark>\S)")
 _COLUMNS = 80
 
@@ -69,6 +70,11 @@ def configuration(text: str) -> Iterator[Line]:
         above = tuple(view for _, view in views if view != "vlan database")
         yield from ((*above, item) for item in spelled(body))
         views.append((indent, canonical(body)))
+
+
+def full_configuration(text: str) -> Iterator[Line]:
+    """The lines of a whole configuration. Views that come with an ONU, or a flow, say nothing by themselves."""
+    yield from (line for line in configuration(text) if len(line) > 1 or not _COMES_ALONG.match(line[0]))
 
 
 def _printed(text: str) -> Iterator[str]:

@@ -6,7 +6,6 @@ import pytest
 
 import drivers
 from controller.app import App
-from controller.errors import InvalidInput
 from controller.proof.campaign.invariants import audit
 from controller.proof.crash.full_config import lines_of_printed
 from drivers.platform import Change
@@ -64,11 +63,16 @@ def test_what_is_begun_and_not_ended_is_named(
     app.sessions.give_back(driver, healthy=False)
 
 
-def test_a_platform_that_nobody_reads_whole_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="nobody reads the whole configuration"):
-        lines_of_printed("telegraph", "")
+def test_a_text_that_is_no_configuration_is_refused() -> None:
     with pytest.raises(ValueError, match="no statement"):
         lines_of_printed("juniper_junos", "system {\n host-name")
+
+
+def test_a_platform_that_says_nothing_of_whole_texts_is_read_by_indentation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(drivers.find("huawei_smartax"), "full_configuration")
+    text = "! head\nvlan 7\n name a\n  deep b\n#\nport 1\nreturn\n"
+    lines = {("vlan 7",), ("vlan 7", "name a"), ("vlan 7", "name a", "deep b"), ("port 1",)}
+    assert lines_of_printed("huawei_smartax", text) == lines
 
 
 def test_a_list_of_values_is_a_line_for_each() -> None:

@@ -111,3 +111,14 @@ def forked(folder: Path, intent: str, state: str, monkeypatch: pytest.MonkeyPatc
         assert forkserver.gone(worker, 30.0) == 0
     finally:
         forkserver.close()
+
+
+def test_activations_over_it_are_struck_at_any_point(folder: Path) -> None:
+    done = run(
+        folder,
+        "kaitong lab prove internet_line --operation change --network metro.yaml --limit 6 --seed 1 --json",
+    )
+    found = json.loads(done.stdout)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert found["violations"] == []
+    assert sum(found["strikes"].values()) == 6

@@ -31,6 +31,10 @@ def prove(
         str,
         typer.Option(help="sqlite, postgres (a server of its own), or the URL of one that may create databases."),
     ] = "sqlite",
+    network: Annotated[
+        Path | None,
+        typer.Option(help="Network file in place of the chain's own: its addresses, other elements on the way."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Strike activations at every point; does each end all old, all new, or in doubt? Exit code 1 if one does not."""
@@ -46,6 +50,7 @@ def prove(
             only=only,
             jobs=jobs,
             db=db,
+            network=network,
             say=say,
         )
     found = proof.as_dict()

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from controller import plugins
 from controller.model.intent import IntentState
 from controller.proof.crash.databases import SQLITE, opened
 from controller.proof.crash.forkserver import ForkServer
@@ -88,12 +89,14 @@ def prove(
     only: str = "",
     jobs: int = 1,
     db: str = SQLITE,
+    network: Path | None = None,
     modules: Sequence[str] = (),
     say: Callable[[str], None] = lambda _text: None,
 ) -> Proof:
     """Strike `limit` points (0: all) of these operations, chosen by `seed`; or the one that `only` names.
 
-    `db` as `databases.opened` has it. `modules` are imported in every worker: a fault that one of them plants must be
+    `db` as `databases.opened` has it. `network`: a network file in place of the chain's own, with its addresses and
+    other elements on the way. `modules` are imported in every worker: a fault that one of them plants must be
     seen (tests/flow/mutants/). Raises InvalidInput.
     """
     wanted = from_seed(only) if only else None
@@ -106,7 +109,7 @@ def prove(
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kaitong-proof-")))
         forkserver = ForkServer(*modules)
         stack.callback(forkserver.close)
-        worker_pool = WorkerPool(folder, forkserver, db, product, say)
+        worker_pool = WorkerPool(folder, forkserver, db, product, network or chain_of(product).network, say)
         for operation in operations:
             worker_pool.work(proof, operation, wanted=wanted, limit=limit, seed=seed, jobs=jobs)
     proof.seconds = time.monotonic() - began
@@ -121,6 +124,7 @@ class WorkerPool:
     forkserver: ForkServer
     db: str
     product: str
+    network: Path
     say: Callable[[str], None]
 
     def work(self, proof: Proof, operation: str, *, wanted: Point | None, limit: int, seed: int, jobs: int) -> None:
@@ -185,8 +189,8 @@ class WorkerPool:
 
         folder = self.folder / f"{operation}-{number}"
         folder.mkdir()
-        network = chain_of(self.product).network
-        with opened(self.db, folder) as databases, start(network, folder / "state.json") as running:
+        state, dialects = folder / "state.json", plugins.dialects()
+        with opened(self.db, folder) as databases, start(self.network, state, dialects=dialects) as running:
             yield open_testbed(
                 running.client, databases, self.forkserver, running.network_file, scenario(self.product, operation)
             )

@@ -78,12 +78,12 @@ class Hop(NamedTuple):
     out_port: str
 
 
-Asks = Callable[[str, str], AbstractSet[str]]
+TemplateVariables = Callable[[str, str], AbstractSet[str]]
 """(platform, role) → the variables that its template names: only who renders knows them"""
 
 
-def nothing(platform: str, role: str) -> frozenset[str]:
-    """No platform asks for anything."""
+def no_variables(platform: str, role: str) -> frozenset[str]:
+    """No template names any."""
     del platform, role
     return frozenset()
 
@@ -91,14 +91,14 @@ def nothing(platform: str, role: str) -> frozenset[str]:
 class Catalogue:
     """Read-only view of the inventory in one session.
 
-    `asks(platform, role)` names the variables that an element of this platform is given in this role: ids that
-    none of them is are not taken.
+    `template_variables(platform, role)` names what an element of this platform is given in this role: an id that is
+    none of these variables is not taken.
     """
 
-    def __init__(self, session: Session, asks: Asks = nothing) -> None:
+    def __init__(self, session: Session, template_variables: TemplateVariables = no_variables) -> None:
         self._session = session
         self._elements: dict[str, ElementRecord] = {}
-        self.asks = asks
+        self.template_variables = template_variables
 
     def element(self, name: str) -> ElementRecord:
         if name not in self._elements:

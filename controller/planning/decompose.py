@@ -18,7 +18,7 @@ from controller.model.intent import Operation
 from controller.model.plan import Plan, lines_of
 from controller.model.service import Intended, ResourceService
 from controller.planning.planner import build
-from controller.planning.render import asked, place, render
+from controller.planning.render import render, template_place, template_variables
 from controller.records.ownership import Stale, kept_lines, recorded_lines, recorded_texts, stale_index
 from drivers.platform import Line
 from inventory.allocation.ids import Ids, Taken
@@ -41,9 +41,9 @@ def decompose(
     if operation == Operation.TEARDOWN:
         return ()
     specification = products.find(product)
-    place = Catalogue(session, asked)
+    catalogue = Catalogue(session, template_variables)
     wanted = specification.validate(characteristics)
-    return specification.decompose(service, wanted, place, ids, customer=customer, suspended=suspended)
+    return specification.decompose(service, wanted, catalogue, ids, customer=customer, suspended=suspended)
 
 
 def allocations_of(taken: Iterable[Taken]) -> list[dict[str, Any]]:
@@ -91,7 +91,7 @@ def plan_of(
     recorded = recorded_texts(session, service)
     platforms = platforms_of(session, {*by_element, *(element for _, element in recorded)})
     before = recorded_lines(session, recorded, platforms)
-    after = {element: lines_of(platforms[element], parts, place) for element, parts in by_element.items()}
+    after = {element: lines_of(platforms[element], parts, template_place) for element, parts in by_element.items()}
     stale = stale_index(session, {*before, *after}, platforms)
     touched = {element: {*before.get(element, ()), *after.get(element, ())} for element in {*before, *after}}
     plan = build(

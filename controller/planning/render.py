@@ -99,14 +99,14 @@ def _sources(platform: str, role: str) -> Iterator[tuple[str, int]]:
     for part in environment.parse(source).find_all(nodes.Include):
         if not isinstance(part.template, nodes.Const):
             raise TemplateError(
-                f"{place(platform, role)} line {part.lineno} - what is included is computed",
+                f"{template_place(platform, role)} line {part.lineno} - what is included is computed",
                 field=role,
                 fix="write the name of the part in quotes",
             )
         yield environment.loader.get_source(environment, part.template.value)[0], part.lineno
 
 
-def asked(platform: str, role: str) -> frozenset[str]:
+def template_variables(platform: str, role: str) -> frozenset[str]:
     """The variables that a platform's template for a role names; none where it has no such template.
 
     Raises TemplateError for one that cannot be read.
@@ -120,7 +120,7 @@ def render(part: ResourceService) -> Intended:
 
     lines = variables(part.platform, part.role)
     if missing := sorted(lines.keys() - part.variables.keys(), key=lambda variable: lines[variable]):
-        where = f"{place(part.platform, part.role)} line {lines[missing[0]]}"
+        where = f"{template_place(part.platform, part.role)} line {lines[missing[0]]}"
         raise TemplateError(
             f"{where} - {missing[0]!r} is not given to the role {part.role!r}",
             field=part.role,
@@ -135,10 +135,10 @@ def render(part: ResourceService) -> Intended:
 
 def _broken(platform: str, role: str, error: Exception) -> TemplateError:
     line = getattr(error, "lineno", None)
-    return TemplateError(f"{place(platform, role)}{f' line {line}' if line else ''} - {error}", field=role)
+    return TemplateError(f"{template_place(platform, role)}{f' line {line}' if line else ''} - {error}", field=role)
 
 
-def place(platform: str, role: str) -> str:
+def template_place(platform: str, role: str) -> str:
     """Where a template is, for people: ours by its house, others by their path."""
     name = f"{platform}/{role}"
     file = TEMPLATES.files.get(name, FOLDER / f"{name}.j2")

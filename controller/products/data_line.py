@@ -72,45 +72,45 @@ class DataLine(Product):
         self,
         service: str,
         wanted: DataLineCharacteristics,
-        place: Catalogue,
+        catalogue: Catalogue,
         ids: Ids,
         *,
         customer: str,
         suspended: bool,
     ) -> tuple[ResourceService, ...]:
         del customer  # nobody else is on a data line
-        near = customer_end(place, wanted.address, wanted.ont_serial, wanted.ont_port, wanted.access_vlan)
+        near = customer_end(catalogue, wanted.address, wanted.ont_serial, wanted.ont_port, wanted.access_vlan)
         with _far_fields():
             far = customer_end(
-                place, wanted.far_address, wanted.far_ont_serial, wanted.far_ont_port, wanted.far_access_vlan
+                catalogue, wanted.far_address, wanted.far_ont_serial, wanted.far_ont_port, wanted.far_access_vlan
             )
-        first, *between, last = _way(near, far, place)
+        first, *between, last = _way(near, far, catalogue)
         line = common(service, wanted, ids, suspended=suspended)
         back = line | {"up_kbps": line["down_kbps"], "down_kbps": line["up_kbps"]}
-        parts = [on_olt(near, first.out_port, line, place, ids)]
-        for class_, hops in groupby(between, lambda hop: place.element(hop.element).class_):
+        parts = [on_olt(near, first.out_port, line, catalogue, ids)]
+        for class_, hops in groupby(between, lambda hop: catalogue.element(hop.element).class_):
             carry = _routers if class_ == "router" else segment
-            parts += carry(tuple(hops), line, place, ids)
+            parts += carry(tuple(hops), line, catalogue, ids)
         with _far_fields():
-            parts.append(on_olt(far, last.in_port, back, place, ids))
-        all_stack(parts, place)
+            parts.append(on_olt(far, last.in_port, back, catalogue, ids))
+        all_stack(parts, catalogue)
         return tuple(parts)
 
     def checks(self, design: tuple[ResourceService, ...], *, suspended: bool) -> tuple[Check, ...]:
         return gpon_checks(design, suspended=suspended)
 
 
-def _way(near: CustomerEnd, far: CustomerEnd, place: Catalogue) -> tuple[Hop, ...]:
+def _way(near: CustomerEnd, far: CustomerEnd, catalogue: Catalogue) -> tuple[Hop, ...]:
     if near.access.element == far.access.element:
         raise InvalidInput(
             f"both ends are on {near.access.element}, which keeps its customers apart",
             field="characteristics.far_address",
             fix="a data line joins sites on different OLTs",
         )
-    return place.path_between(near.access.element, far.access.element)
+    return catalogue.path_between(near.access.element, far.access.element)
 
 
-def _routers(hops: Sequence[Hop], line: Variables, place: Catalogue, ids: Ids) -> tuple[ResourceService, ...]:
+def _routers(hops: Sequence[Hop], line: Variables, catalogue: Catalogue, ids: Ids) -> tuple[ResourceService, ...]:
     """A sub-interface and an end of the pseudowire on the first router and on the last."""
     if len(hops) < 2:
         raise InvalidInput(
@@ -119,8 +119,8 @@ def _routers(hops: Sequence[Hop], line: Variables, place: Catalogue, ids: Ids) -
             fix="a data line over routers joins sites behind different ones",
         )
     back = {**line, "up_kbps": line["down_kbps"], "down_kbps": line["up_kbps"]}
-    near, near_line = on_router(hops[0].element, hops[0].in_port, line, place, ids)
-    far, far_line = on_router(hops[-1].element, hops[-1].out_port, back, place, ids)
+    near, near_line = on_router(hops[0].element, hops[0].in_port, line, catalogue, ids)
+    far, far_line = on_router(hops[-1].element, hops[-1].out_port, back, catalogue, ids)
     for router in (near, far):
         if "loopback" not in router.attributes:
             raise InvalidInput(

@@ -33,7 +33,7 @@ class InternetLine(Product):
         self,
         service: str,
         wanted: InternetLineCharacteristics,
-        place: Catalogue,
+        catalogue: Catalogue,
         ids: Ids,
         *,
         customer: str,
@@ -45,7 +45,7 @@ class InternetLine(Product):
             ends = pe_ends(ids.prefix("public", "public-30"))
             return ResourceService(router.name, router.platform, "edge", {**line, **ends})
 
-        return gpon_line(service, wanted, place, ids, edge, suspended=suspended)
+        return gpon_line(service, wanted, catalogue, ids, edge, suspended=suspended)
 
     def checks(self, design: tuple[ResourceService, ...], *, suspended: bool) -> tuple[Check, ...]:
         return gpon_checks(design, suspended=suspended)

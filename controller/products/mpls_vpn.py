@@ -54,7 +54,7 @@ class MplsVpn(Product):
         self,
         service: str,
         wanted: MplsVpnCharacteristics,
-        place: Catalogue,
+        catalogue: Catalogue,
         ids: Ids,
         *,
         customer: str,
@@ -80,7 +80,7 @@ class MplsVpn(Product):
             ends = pe_ends(ids.prefix(f"pe-ce {number}", "pe-ce-30"))
             return ResourceService(router.name, router.platform, "vpn", {**line, **own, **ends})
 
-        return gpon_line(service, wanted, place, ids, vpn, suspended=suspended)
+        return gpon_line(service, wanted, catalogue, ids, vpn, suspended=suspended)
 
     def checks(self, design: tuple[ResourceService, ...], *, suspended: bool) -> tuple[Check, ...]:
         return gpon_checks(design, suspended=suspended)

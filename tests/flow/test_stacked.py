@@ -11,7 +11,7 @@ from controller.app import open_app
 from controller.errors import InvalidInput
 from controller.line.check_sync import check_sync, sync_from
 from controller.model.intent import IntentState
-from controller.planning.render import asked
+from controller.planning.render import template_variables
 from controller.settings import Settings
 from inventory.allocation.ids import Ids
 from inventory.catalogue import Catalogue
@@ -123,7 +123,7 @@ def test_a_platform_that_is_not_told_the_inner_vlan_refuses_the_line(sqlite_url:
     )
 
     def untold(platform: str, role: str) -> frozenset[str]:
-        return asked(platform, role) - ({"c_vlan"} if platform == "u2000_tl1" else set())
+        return template_variables(platform, role) - ({"c_vlan"} if platform == "u2000_tl1" else set())
 
     words = "olt-s-1 is a u2000_tl1, whose template for access knows no inner VLAN"
     with app.store.read() as session, pytest.raises(InvalidInput, match=words) as refused:

@@ -84,15 +84,15 @@ class CustomerEnd:
 
 
 def customer_end(
-    place: Catalogue, address: str | None, serial: str | None, port: int, vlan: int | Literal["untagged"]
+    catalogue: Catalogue, address: str | None, serial: str | None, port: int, vlan: int | Literal["untagged"]
 ) -> CustomerEnd:
     """By address, by serial, or by both when an ONT other than the recorded one stands there. Raises InvalidInput,
     NotFound.
     """
     if address is None:
-        access = place.access_by_serial(serial or "")
+        access = catalogue.access_by_serial(serial or "")
     else:
-        access = place.access_by_address(address)
+        access = catalogue.access_by_address(address)
         if not (serial or access.ont_serial):
             raise InvalidInput(
                 f"no ONT is recorded at {address!r}",
@@ -108,20 +108,20 @@ FarEnd = Callable[[ElementRecord, Mapping[str, Any]], ResourceService]
 
 
 def gpon_line(
-    service: str, wanted: GponCharacteristics, place: Catalogue, ids: Ids, far_end: FarEnd, *, suspended: bool
+    service: str, wanted: GponCharacteristics, catalogue: Catalogue, ids: Ids, far_end: FarEnd, *, suspended: bool
 ) -> tuple[ResourceService, ...]:
     """The parts from the customer's port to the router, whose own is made by `far_end`. Raises InvalidInput, and what
     catalogue and pools raise.
     """
-    here = customer_end(place, wanted.address, wanted.ont_serial, wanted.ont_port, wanted.access_vlan)
-    olt_hop, *between, router_hop = _path(here.access, place)
+    here = customer_end(catalogue, wanted.address, wanted.ont_serial, wanted.ont_port, wanted.access_vlan)
+    olt_hop, *between, router_hop = _path(here.access, catalogue)
     line = common(service, wanted, ids, suspended=suspended)
     parts = (
-        on_olt(here, olt_hop.out_port, line, place, ids),
-        *segment(between, line, place, ids),
-        far_end(*on_router(router_hop.element, router_hop.in_port, line, place, ids)),
+        on_olt(here, olt_hop.out_port, line, catalogue, ids),
+        *segment(between, line, catalogue, ids),
+        far_end(*on_router(router_hop.element, router_hop.in_port, line, catalogue, ids)),
     )
-    all_stack(parts, place)
+    all_stack(parts, catalogue)
     return parts
 
 
@@ -141,10 +141,10 @@ def common(service: str, wanted: GponCharacteristics, ids: Ids, *, suspended: bo
 
 
 def on_router(
-    name: str, port: str, line: Mapping[str, Any], place: Catalogue, ids: Ids
+    name: str, port: str, line: Mapping[str, Any], catalogue: Catalogue, ids: Ids
 ) -> tuple[ElementRecord, dict[str, Any]]:
     """A router, and what its part of a line has in any product: a sub-interface on this port."""
-    router = place.element(name)
+    router = catalogue.element(name)
     return router, {**router.attributes, **line, "port": port, "unit": ids.take("unit", "unit", name, port)}
 
 
@@ -176,12 +176,12 @@ def _kinds(part: ResourceService) -> dict[str, bool]:
     return carried(part)
 
 
-def all_stack(parts: Sequence[ResourceService], place: Catalogue) -> None:
+def all_stack(parts: Sequence[ResourceService], catalogue: Catalogue) -> None:
     """Raises InvalidInput where an element of a stacked line has to know the inner VLAN and is not told: it would carry
     other frames.
     """
     for part in parts:
-        if part.variables.get("c_vlan") and "c_vlan" not in place.asks(part.platform, part.role):
+        if part.variables.get("c_vlan") and "c_vlan" not in catalogue.template_variables(part.platform, part.role):
             raise InvalidInput(
                 f"{part.element} is a {part.platform}, whose template for {part.role} knows no inner VLAN",
                 field="characteristics.stacked",
@@ -189,10 +189,10 @@ def all_stack(parts: Sequence[ResourceService], place: Catalogue) -> None:
             )
 
 
-def on_olt(end: CustomerEnd, uplink: str, line: Mapping[str, Any], place: Catalogue, ids: Ids) -> ResourceService:
+def on_olt(end: CustomerEnd, uplink: str, line: Mapping[str, Any], catalogue: Catalogue, ids: Ids) -> ResourceService:
     """OLTs number their ONTs from 0 or from 1, and some number flows and rates besides: ids are taken as asked for."""
-    olt = place.element(end.access.element)
-    asked = place.asks(olt.platform, "access")
+    olt = catalogue.element(end.access.element)
+    asked = catalogue.template_variables(olt.platform, "access")
     serial = ids.claim("ont-serial", "ont-serial", end.access.ont_serial)
     number = "onu-id" if "onu_id" in asked else "ont-id"
     ont = ids.take(number, number, olt.name, end.access.port)
@@ -231,8 +231,8 @@ def lettered(serial: str) -> str:
     return vendor.decode("ascii") + serial[8:] if vendor.isalpha() else serial
 
 
-def _path(access: AccessPoint, place: Catalogue) -> tuple[Hop, ...]:
-    hops = place.path(access.element, "router")
+def _path(access: AccessPoint, catalogue: Catalogue) -> tuple[Hop, ...]:
+    hops = catalogue.path(access.element, "router")
     if len(hops) < 2:
         raise InvalidInput(
             f"{access.element} serves {access.address!r} and is a router itself",

@@ -53,7 +53,7 @@ def container_for(kbps: int) -> tuple[Container, int]:
     )
 
 
-def mstp(hops: Sequence[Hop], common: Mapping[str, Any], place: Catalogue, ids: Ids) -> tuple[ResourceService, ...]:
+def mstp(hops: Sequence[Hop], common: Mapping[str, Any], catalogue: Catalogue, ids: Ids) -> tuple[ResourceService, ...]:
     """Groups at both ends, cross-connections on every node; a number is the same at both ends of its fibre.
 
     An Ethernet port tells its flows by the outer VLAN: what a frame has inside of it passes.
@@ -79,6 +79,6 @@ def mstp(hops: Sequence[Hop], common: Mapping[str, Any], place: Catalogue, ids: 
             "vcg": ids.take(f"vcg-{at}", "vcg", hop.element, ethernet.rpartition("-")[0]) if ethernet else 0,
             "sides": [{"port": port, "slots": fibres[fibre]} for port, fibre in sides if port != ethernet],
         }
-        node = place.element(hop.element)
+        node = catalogue.element(hop.element)
         parts.append(ResourceService(node.name, node.platform, "transport", {**node.attributes, **outside, **own}))
     return tuple(parts)

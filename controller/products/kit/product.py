@@ -87,7 +87,7 @@ class Product(ABC):
 
     @abstractmethod
     def decompose(
-        self, service: str, wanted: Any, place: Catalogue, ids: Ids, *, customer: str, suspended: bool
+        self, service: str, wanted: Any, catalogue: Catalogue, ids: Ids, *, customer: str, suspended: bool
     ) -> tuple[ResourceService, ...]:
         """The customer's service's part on every element of its path; takes every id it needs, in the caller's
         transaction.

@@ -18,22 +18,22 @@ Variables = Mapping[str, Any]
 Segment = Callable[[Sequence[Hop], Variables, Catalogue, Ids], tuple[ResourceService, ...]]
 
 
-def segment(hops: Sequence[Hop], common: Variables, place: Catalogue, ids: Ids) -> tuple[ResourceService, ...]:
+def segment(hops: Sequence[Hop], common: Variables, catalogue: Catalogue, ids: Ids) -> tuple[ResourceService, ...]:
     """The parts of these elements; takes their ids. Raises InvalidInput where they are not of one known technology."""
-    classes = sorted({place.element(hop.element).class_ for hop in hops})
+    classes = sorted({catalogue.element(hop.element).class_ for hop in hops})
     if len(hops) < 2 or len(classes) != 1 or classes[0] not in SEGMENTS:
-        passed = ", ".join(f"{hop.element} ({place.element(hop.element).class_})" for hop in hops) or "nothing"
+        passed = ", ".join(f"{hop.element} ({catalogue.element(hop.element).class_})" for hop in hops) or "nothing"
         raise InvalidInput(
             f"between two ends of the line lies {passed}",
             field="characteristics.address",
             fix=f"a line needs two or more elements of one class ({', '.join(SEGMENTS)}) there: check the links",
         )
-    return SEGMENTS[classes[0]](hops, common, place, ids)
+    return SEGMENTS[classes[0]](hops, common, catalogue, ids)
 
 
-def _ptn(hops: Sequence[Hop], common: Variables, place: Catalogue, ids: Ids) -> tuple[ResourceService, ...]:
+def _ptn(hops: Sequence[Hop], common: Variables, catalogue: Catalogue, ids: Ids) -> tuple[ResourceService, ...]:
     """A pseudowire between the two ends; what lies between them follows the tunnels that are there."""
-    near, far = place.element(hops[0].element), place.element(hops[-1].element)
+    near, far = catalogue.element(hops[0].element), catalogue.element(hops[-1].element)
     pseudowire = ids.take("pw", "pw-id")
     ends = (
         (near, far, "ac-near", hops[0].in_port, common["up_kbps"], common["down_kbps"], (1, 2)),

@@ -124,7 +124,7 @@ def _case(platform: str, element: str, role: str, given: Mapping[str, Any]) -> C
     parts = contract().get(role)
     if parts is None:
         raise InvalidInput(
-            f"{render.place(platform, role)} - no product gives an element the role {role!r}",
+            f"{render.template_place(platform, role)} - no product gives an element the role {role!r}",
             field="role",
             fix=f"name the file after one of: {', '.join(sorted(contract()))}",
         )
@@ -143,7 +143,7 @@ def _case(platform: str, element: str, role: str, given: Mapping[str, Any]) -> C
             )
         as_it_was = {name: _typed(name, part.variables[name], value) for name, value in given.items()}
         own = replace(part, element=element, platform=platform, variables={**part.variables, **as_it_was})
-        return lines_of(platform, [render.render(own)], render.place)
+        return lines_of(platform, [render.render(own)], render.template_place)
 
     return Case(role, {ABSENT: ()} | {state: lines(state) for state in STATES[1:]}, () if given else lines(BESIDE))
 

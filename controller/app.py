@@ -1,4 +1,7 @@
-"""The composition root: settings in, a running system out. What the system is made of is told here, and only here."""
+"""The composition root: settings in, a running system out. What the system is made of is told here, and only here.
+
+Each part is imported when it is first needed: a list needs the database alone.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, inspect
 
-from controller import plugins
 from controller.records.database import tried_again
-from controller.records.store import Store
 from controller.settings import Settings
-from drivers.session_pool import SessionPool
 from inventory.database import engine, migrate
 
 if TYPE_CHECKING:
     from controller.line.job import Context
     from controller.line.worker import Starter, Worker
+    from controller.records.store import Store
+    from drivers.session_pool import SessionPool
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,14 @@ class App:
 
     @cached_property
     def store(self) -> Store:
+        from controller.records.store import Store
+
         return Store(self.engine)
 
     @cached_property
     def sessions(self) -> SessionPool:
+        from drivers.session_pool import SessionPool
+
         return SessionPool()
 
     @cached_property
@@ -76,8 +82,15 @@ def open_app(settings: Settings | None = None, *, idle_seconds: float | None = N
 
     `idle_seconds`: after this Postgres ends a transaction whose process says nothing, whatever the settings say.
     """
+    from controller import plugins
+
     chosen = settings or Settings()
     plugins.search(chosen.extra_folders)
-    made = engine(chosen.database_url, idle_seconds or chosen.idle_transaction_seconds)
+    return App(chosen, database(chosen, idle_seconds))
+
+
+def database(settings: Settings, idle_seconds: float | None = None) -> Engine:
+    """The database of the settings alone, at its newest revision; `idle_seconds` as for `open_app`."""
+    made = engine(settings.database_url, idle_seconds or settings.idle_transaction_seconds)
     tried_again("migration", lambda: migrate(made))
-    return App(chosen, made)
+    return made

@@ -6,24 +6,13 @@ frozen records of `catalogue.py` and the values of `allocation`, not on these cl
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKeyConstraint, Index, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-
-class Moment(TypeDecorator[datetime]):
-    """A point in time with its zone. SQLite keeps no zone, so UTC goes in and UTC comes out."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        return value and value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value)
+from inventory.moment import Moment
 
 
 class Site(SQLModel, table=True):

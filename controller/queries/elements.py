@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from controller.errors import UnknownThing
 from controller.model.event import EventName
 from controller.queries.element_views import ElementView, HoldView, PoolView, PortView
-from controller.queries.paging import equal, page
 from controller.records.tables import Hold, IntendedRow, Intent
 from inventory.allocation.pool_counts import free_counts
 from inventory.catalogue import Catalogue
@@ -28,7 +27,8 @@ def element_view(session: Session, name: str) -> ElementView:
 
 def element_views(session: Session, *, limit: int = 50, offset: int = 0) -> tuple[list[ElementView], int]:
     """By name."""
-    rows, total = page(session, Element, order=col(Element.name), limit=limit, offset=offset)
+    total = session.execute(select(func.count()).select_from(Element)).scalar_one()
+    rows = session.execute(select(Element).order_by(col(Element.name)).limit(limit).offset(offset)).scalars()
     return _views(session, rows), total
 
 
@@ -99,7 +99,9 @@ def port_views(session: Session, element: str = "") -> list[PortView]:
     for link in session.execute(select(Link)).scalars():
         far[link.a_element, link.a_port] = f"{link.z_element} {link.z_port}"
         far[link.z_element, link.z_port] = f"{link.a_element} {link.a_port}"
-    query = select(Port).where(*equal({Port.element: element})).order_by(col(Port.element), col(Port.name))
+    query = select(Port).order_by(col(Port.element), col(Port.name))
+    if element:
+        query = query.where(col(Port.element) == element)
     return [
         PortView(element=row.element, name=row.name, kind=row.kind, link=far.get((row.element, row.name), ""))
         for row in session.execute(query).scalars()

@@ -9,8 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from controller.errors import UnknownThing
-from controller.queries.element_views import DiffView, RevisionLine, RevisionView
-from controller.queries.paging import equal, page
+from controller.queries.element_views import DiffView, RevisionView
 from controller.records.history_tables import Revision
 
 
@@ -38,15 +37,6 @@ def config_diff(old: Iterable[Iterable[str]], new: Iterable[Iterable[str]], *, l
     """Unified diff of two recorded scopes."""
     left, right = ([" / ".join(line) for line in lines] for lines in (old, new))
     return "\n".join(difflib.unified_diff(left, right, label_old, label_new, lineterm=""))
-
-
-def revision_lines(
-    session: Session, *, element: str = "", service: str = "", intent: str = "", limit: int = 50, offset: int = 0
-) -> tuple[list[RevisionLine], int]:
-    """Newest first."""
-    where = equal({Revision.element: element, Revision.service: service, Revision.intent: intent})
-    rows, total = page(session, Revision, order=col(Revision.id).desc(), where=where, limit=limit, offset=offset)
-    return [RevisionLine.model_validate(row) for row in rows], total
 
 
 def revision_view(session: Session, number: int) -> RevisionView:

@@ -1,4 +1,4 @@
-"""Intents as doors show them: one with its outcomes, pages of them, their events."""
+"""Intents as doors show them: one with its outcomes, its events."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from controller.model.intent import IntentState
-from controller.queries.paging import equal, page
 from controller.queries.views import BASE, EventView, IntentLine, IntentView, OutcomeView
 from controller.records.history_tables import EventRow
 from controller.records.intents import intent_of
 from controller.records.outcomes import outcomes_of
-from controller.records.tables import Intent
 
 
 def intent_view(session: Session, intent_id: str) -> IntentView:
@@ -35,15 +33,6 @@ def intent_view(session: Session, intent_id: str) -> IntentView:
 
 def ended(intent: IntentLine) -> bool:
     return IntentState(intent.state).final
-
-
-def intent_lines(
-    session: Session, *, state: str = "", service: str = "", limit: int = 50, offset: int = 0
-) -> tuple[list[IntentLine], int]:
-    """Newest first."""
-    where = equal({Intent.state: state, Intent.service: service})
-    rows, total = page(session, Intent, order=col(Intent.seq).desc(), where=where, limit=limit, offset=offset)
-    return [IntentLine.model_validate(row) for row in rows], total
 
 
 def event_views(session: Session, intent_id: str, after: int = 0, limit: int = 1000) -> list[EventView]:

@@ -1,14 +1,12 @@
-"""Services as doors show them: one with its ids, pages of them."""
+"""A service as doors show it: with its ids."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from controller.queries.paging import equal, page
-from controller.queries.views import BASE, AllocationView, ServiceLine, ServiceView
+from controller.queries.views import BASE, AllocationView, ServiceView
 from controller.records.services import service_of
-from controller.records.tables import Service
 from inventory.models import Allocation, AllocationUse, Pool
 
 
@@ -33,12 +31,3 @@ def service_view(session: Session, service_id: str) -> ServiceView:
         allocations=[AllocationView(kind=kind, scope=scope, value=value) for kind, scope, value in taken],
         links=links,
     )
-
-
-def service_lines(
-    session: Session, *, state: str = "", customer: str = "", limit: int = 50, offset: int = 0
-) -> tuple[list[ServiceLine], int]:
-    """Newest first."""
-    where = equal({Service.state: state, Service.customer: customer})
-    rows, total = page(session, Service, order=col(Service.created_at).desc(), where=where, limit=limit, offset=offset)
-    return [ServiceLine.model_validate(row) for row in rows], total

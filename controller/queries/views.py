@@ -19,7 +19,8 @@ BASE = "/api/v1"
 
 
 class View(BaseModel):
-    model_config = ConfigDict(frozen=True, from_attributes=True)
+    # built when it is first used: a list uses one of all these
+    model_config = ConfigDict(frozen=True, from_attributes=True, defer_build=True)
 
     @field_validator("*", mode="before")
     @classmethod

@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 
 from controller.records.tables import now
 from controller.shown import ShownCommands, ShownDiff, ShownJson, ShownName
-from inventory.models import Moment
+from inventory.moment import Moment
 
 
 class Revision(SQLModel, table=True):

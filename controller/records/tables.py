@@ -16,7 +16,7 @@ from controller.model.job import JobState
 from controller.model.outcome import Decision, OutcomeState
 from controller.model.service import ServiceState
 from controller.shown import ShownCommands, ShownDiff, ShownJson, ShownName, ShownText
-from inventory.models import Moment
+from inventory.moment import Moment
 
 
 def now() -> datetime:

@@ -7,6 +7,7 @@ BGP peer's password stands inside a VRF that our services share.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 MASK = "********"
 
@@ -54,7 +55,14 @@ _FORMS = [
     r"()\*\S{0,40}\$\S{1,300}\$\*",
 ]
 _BEHIND = re.compile(rf"{_CLOSE}\Z")
-_ALL = [re.compile(form) for form in _FORMS]
+
+
+@cache
+def _forms() -> list[re.Pattern[str]]:
+    """Compiled when a text first may hold one: that takes longer than all else in this module."""
+    return [re.compile(form) for form in _FORMS]
+
+
 _SIGNS = (
     *("pass", "secret", "key", "cipher", "pwd", "-auth", "authentication-mode", "ascii-text", "hexadec", "community"),
     *("$", "%"),
@@ -71,7 +79,7 @@ def _may_hold(text: str) -> bool:
 def masked(text: str, words: str = "") -> str:
     """This text without its secrets. `words` is a platform's own pattern: group 1 is kept, what follows is masked."""
     if _may_hold(text):
-        for form in _ALL:
+        for form in _forms():
             text = form.sub(rf"\1{MASK}", text)
     return re.sub(words, lambda found: _word(found, text), text) if words else text
 

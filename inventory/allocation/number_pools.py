@@ -41,6 +41,7 @@ from sqlmodel import SQLModel
 from inventory import models
 from inventory.allocation.link_pools import naming
 from inventory.database import on_postgres
+from inventory.moment import Moment
 
 TABLES = SQLModel.metadata.tables
 pool: Table = TABLES["pool"]
@@ -215,7 +216,7 @@ def _free(depth: int, *, both: bool) -> Select[Any]:
     low, high = (bindparam(name, type_=BigInteger()) for name in ("low", "high"))
     named = and_(pool.c.kind == bindparam("of", type_=String()), pool.c.scope == bindparam("scope", type_=String()))
     this = select(pool.c.id).where(named).scalar_subquery()
-    resting = or_(allocation.c.until.is_(None), allocation.c.until > bindparam("now", type_=models.Moment()))
+    resting = or_(allocation.c.until.is_(None), allocation.c.until > bindparam("now", type_=Moment()))
     given = and_(allocation.c.pool_id == this, resting)
     rested = bindparam("rested", type_=BigInteger())
     raised = case((rested < pool.c.floor, rested), else_=pool.c.floor)

@@ -16,7 +16,7 @@ import yaml
 import drivers
 from controller import products, usecases
 from controller.doors.api import ROOMS
-from controller.doors.cli.main import app
+from controller.doors.cli.main import command_line
 from controller.model.order import Order
 from controller.planning.render import FOLDER as TEMPLATES
 from controller.usecases.kit.docs import described
@@ -100,7 +100,7 @@ def test_routes_and_commands_of_use_cases_exist() -> None:
     for usecase in usecases.every():
         verb, _, path = usecase.route.partition(" ")
         assert not path or (verb == "POST" and path in ROUTES), usecase.route
-        here: Any = typer.main.get_command(app)
+        here: Any = typer.main.get_command(command_line())
         for word in usecase.command.split()[1:]:
             here = here if word.startswith("-") else here.commands[word]
 
@@ -140,7 +140,7 @@ def commands(file: Path) -> list[list[str]]:
 @pytest.mark.parametrize("file", DOCUMENTS, ids=named)
 def test_commands_and_their_options_exist(file: Path) -> None:
     for words in commands(file):
-        here: Any = typer.main.get_command(app)
+        here: Any = typer.main.get_command(command_line())
         rest = list(words)
         while rest and hasattr(here, "commands"):
             if rest[0].startswith("-"):
@@ -168,7 +168,7 @@ def test_every_example_is_an_order(file: Path) -> None:
 
 def test_every_command_is_documented_somewhere() -> None:
     written = "\n".join(file.read_text(encoding="utf-8") for file in DOCUMENTS)
-    for name in typer.main.get_command(app).commands:  # type: ignore[attr-defined]  # a group has them
+    for name in typer.main.get_command(command_line()).commands:  # type: ignore[attr-defined]  # a group has them
         assert f"kaitong {name}" in written, name
 
 

@@ -10,7 +10,8 @@ from controller.doors.api._system import BIGGEST, Here, Limit, Offset, paged
 from controller.queries import in_doubt
 from controller.queries.doubt_views import RestoredView
 from controller.queries.element_views import DiffView, RevisionLine, RevisionView
-from controller.queries.history import revision_diff, revision_lines, revision_view
+from controller.queries.history import revision_diff, revision_view
+from controller.queries.lists import revision_lines
 
 router = APIRouter(prefix="/api/v1/history", tags=["history"])
 
@@ -25,7 +26,9 @@ def list_(
     """Newest first; the header `X-Total-Count` says how many there are."""
     with system.store.read() as session:
         return paged(
-            *revision_lines(session, element=element, service=service, intent=intent, limit=limit, offset=offset)
+            *revision_lines(
+                session.connection(), element=element, service=service, intent=intent, limit=limit, offset=offset
+            )
         )
 
 

@@ -19,7 +19,8 @@ from controller.products.kit.product import invalid
 from controller.queries import in_doubt
 from controller.queries.doubt_views import ResolutionView
 from controller.queries.in_doubt import Choice
-from controller.queries.intents import event_views, intent_lines, intent_view
+from controller.queries.intents import event_views, intent_view
+from controller.queries.lists import intent_lines
 from controller.queries.views import EventView, IntentLine, IntentView
 from controller.records.intents import intent_of
 from controller.usecases.cancel import CancelIntent, cancel
@@ -109,7 +110,9 @@ def list_(
 ) -> Response:
     """Newest first; the header `X-Total-Count` says how many there are."""
     with system.store.read() as session:
-        views, total = intent_lines(session, state=state or "", service=service, limit=limit, offset=offset)
+        views, total = intent_lines(
+            session.connection(), state=state or "", service=service, limit=limit, offset=offset
+        )
     return paged(views, total)
 
 

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from controller.doors.api._system import Here, Limit, Offset, paged, tagged
 from controller.model.service import ServiceState
-from controller.queries.services import service_lines, service_view
+from controller.queries.lists import service_lines
+from controller.queries.services import service_view
 from controller.queries.views import ServiceLine, ServiceView
 
 router = APIRouter(prefix="/api/v1/services", tags=["services"])
@@ -24,7 +25,9 @@ def list_(
 ) -> Response:
     """Newest first; the header `X-Total-Count` says how many there are."""
     with system.store.read() as session:
-        views, total = service_lines(session, state=state or "", customer=customer, limit=limit, offset=offset)
+        views, total = service_lines(
+            session.connection(), state=state or "", customer=customer, limit=limit, offset=offset
+        )
     return paged(views, total)
 
 

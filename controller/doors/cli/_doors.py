@@ -14,6 +14,7 @@ import typer
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from rich.console import RenderableType
+    from sqlalchemy import Connection
 
     from controller.app import App
     from controller.model.actor import Actor
@@ -33,6 +34,20 @@ def opened() -> Iterator[App]:
         yield app
     finally:
         app.close()
+
+
+@contextlib.contextmanager
+def reading() -> Iterator[Connection]:
+    """The database of the settings, for a list: nothing else of the system is loaded."""
+    from controller.app import database
+    from controller.settings import Settings
+
+    engine = database(Settings())
+    try:
+        with engine.execution_options(reading=True).connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def caller(name: str = "cli") -> Actor:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from controller.doors.cli._doors import Json, Limit, emit, opened
+from controller.doors.cli._doors import Json, Limit, emit, opened, reading
 
 app = typer.Typer(help="What was done to each element, by whom and why.", no_args_is_help=True)
 
@@ -23,10 +23,10 @@ def list_(
 ) -> None:
     """Newest first."""
     from controller.doors.terminal import element_tables
-    from controller.queries.history import revision_lines
+    from controller.queries.lists import revision_lines
 
-    with opened() as system, system.store.read() as session:
-        rows, _ = revision_lines(session, element=element, service=service, intent=intent, limit=limit)
+    with reading() as reader:
+        rows, _ = revision_lines(reader, element=element, service=service, intent=intent, limit=limit)
     emit(rows, as_json=as_json, show=lambda: element_tables.revisions(rows))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from controller.doors.cli._doors import File, Json, Limit, caller, document, emit, one_line, opened, say
+from controller.doors.cli._doors import File, Json, Limit, caller, document, emit, one_line, opened, reading, say
 
 if TYPE_CHECKING:
     from controller.queries.views import IntentView
@@ -49,12 +49,12 @@ def list_(
     from controller.doors.terminal import tables
     from controller.errors import InvalidInput
     from controller.model.intent import IntentState
-    from controller.queries.intents import intent_lines
+    from controller.queries.lists import intent_lines
 
     if state and state not in set(IntentState):
         raise InvalidInput(f"unknown state {state!r}", field="--state", fix=f"one of: {', '.join(IntentState)}")
-    with opened() as system, system.store.read() as session:
-        rows, _ = intent_lines(session, state=state, service=service, limit=limit)
+    with reading() as reader:
+        rows, _ = intent_lines(reader, state=state, service=service, limit=limit)
     emit(rows, as_json=as_json, show=lambda: tables.intents(rows))
 
 

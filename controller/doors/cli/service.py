@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from controller.doors.cli._doors import Json, Limit, emit, opened
+from controller.doors.cli._doors import Json, Limit, emit, opened, reading
 
 app = typer.Typer(help="What customers have.", no_args_is_help=True)
 
@@ -22,12 +22,12 @@ def list_(
     from controller.doors.terminal import tables
     from controller.errors import InvalidInput
     from controller.model.service import ServiceState
-    from controller.queries.services import service_lines
+    from controller.queries.lists import service_lines
 
     if state and state not in set(ServiceState):
         raise InvalidInput(f"unknown state {state!r}", field="--state", fix=f"one of: {', '.join(ServiceState)}")
-    with opened() as system, system.store.read() as session:
-        rows, _ = service_lines(session, state=state, customer=customer, limit=limit)
+    with reading() as reader:
+        rows, _ = service_lines(reader, state=state, customer=customer, limit=limit)
     emit(rows, as_json=as_json, show=lambda: tables.services(rows))
 
 

@@ -24,6 +24,17 @@ def test_help_imports_nothing_heavy() -> None:
     )
 
 
+def test_a_list_loads_no_mapped_class_and_no_library_beside_the_database(kaitong: Kaitong) -> None:
+    assert kaitong("intent", "list").code == 0
+    command = [sys.executable, "-X", "importtime", "-m", "controller.doors.cli.main", "intent", "list"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    loaded = {line.rpartition("|")[2].strip() for line in told.splitlines()}
+    assert "sqlalchemy" in loaded
+    assert loaded.isdisjoint(
+        {"sqlalchemy.orm", "sqlmodel", "fastapi", "alembic", "dbos", "networkx", "jinja2", "inventory.models"}
+    )
+
+
 def test_a_revision_to_compare_with_must_be_one(kaitong: Kaitong) -> None:
     assert one_line(kaitong("bench", "compare", "v0.0.0-none")) == (
         "Error: revision - there is no revision 'v0.0.0-none' of the source; name one that `git log` shows"

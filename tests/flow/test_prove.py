@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,10 +15,11 @@ import pytest
 from sqlalchemy import select
 
 import drivers
+from controller.app import App
 from controller.errors import InvalidInput
 from controller.model.intent import IntentState
 from controller.proof.crash.databases import opened
-from controller.proof.crash.forkserver import ForkServer
+from controller.proof.crash.forkserver import ForkServer, pause
 from controller.proof.crash.observer import judge, look, remains
 from controller.proof.crash.points import Disturbance, from_seed, points
 from controller.proof.crash.prover import prove
@@ -209,13 +211,40 @@ def test_the_witness_sees_what_is_left_behind(testbed: CrashTestbed, element: st
         assert f"{element} - left behind - a confirmed commit waits for its confirmation" in told
 
 
+def _leases(app: App) -> list[object]:
+    with app.store.read() as session:
+        return list(session.execute(select(Lease.executor)))
+
+
+def test_a_run_whose_worker_lost_its_lease_is_begun_anew(
+    testbed: CrashTestbed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that is too busy: the first worker stands still until its lease is over, before its boundary."""
+    fork, forked = CrashTestbed.worker, list[int]()
+
+    def starved_once(self: CrashTestbed, app: App, **variables: str) -> int:
+        worker = fork(self, app, **variables)
+        if not forked:
+            while not _leases(app):
+                time.sleep(0.005)
+            pause(worker)
+            time.sleep(2 * app.settings.lease_seconds)
+            os.kill(worker, signal.SIGCONT)
+        forked.append(worker)
+        return worker
+
+    monkeypatch.setattr(CrashTestbed, "worker", starved_once)
+    done = run(testbed, from_seed("internet_line/provision/doubt/olt-xh-1@1/drop"), tmp_path)
+    assert (done.violations, done.outcome) == ((), "held, rolledBack")
+    assert len(forked) > 3, "two deaths and one who ends it, after the one that was starved"
+
+
 def test_a_worker_that_is_told_to_stop_ends_orderly(testbed: CrashTestbed) -> None:
     with testbed.on() as app:
         worker = testbed.worker(app)
         os.kill(worker, signal.SIGTERM)
         assert testbed.forkserver.gone(worker, DEADLINE) == 0
-        with app.store.read() as session:
-            assert session.execute(select(Lease)).all() == []
+        assert _leases(app) == []
         row, wrong = testbed.settled(app)
         assert (row.state, wrong) == (IntentState.COMPLETED, [])
         assert testbed.idle(app) + remains(testbed.lab, app, testbed.baseline.elements) == []

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 from controller.app import App
 from controller.model.intent import IntentState
@@ -19,7 +20,7 @@ from controller.proof.crash.forkserver import CLOCK_JUMP, alive, pause
 from controller.proof.crash.hands import Hand
 from controller.proof.crash.observer import Forgiven, judge, remains
 from controller.proof.crash.points import CLOCKS, DATABASE, HANDS, HOLD, Point
-from controller.proof.crash.testbed import DEADLINE, POLL_SECONDS, CrashTestbed
+from controller.proof.crash.testbed import DEADLINE, POLL_SECONDS, CrashTestbed, anew
 
 SILENCE = {"silent": 1.5, "late": 5.0, "kill-late": 5.0}
 """how long an element holds an exchange: times what the controller waits for an answer"""
@@ -55,10 +56,11 @@ class Run:
     """seconds from the strike until every element was proved to be as before"""
 
 
+@anew
 def run(testbed: CrashTestbed, point: Point, folder: Path) -> Run:
-    """Strike one point; `folder` is for markers of what was struck."""
+    """Strike one point; `folder` is for markers of what was struck. Raises Starved, TimeoutError."""
     with testbed.on() as app:
-        marker = folder / f"{os.getpid()}-{id(point)}"
+        marker = folder / uuid4().hex
         wrong = testbed.disturbance(app, point.disturbance, to_hold=point.where.partition(":")[0] != HOLD)
         strike = Strike(testbed, app, point, marker)
         wrong += strike.do()

@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy import select
+from tenacity import retry, retry_if_exception_type, stop_after_attempt
 
 from controller.app import App, open_app
+from controller.line.worker import LOST_LEASE
 from controller.model.intent import IntentState
 from controller.proof.crash.baseline import ONLOOKER, Baseline, phases, prepare, settings_for
 from controller.proof.crash.databases import Databases
@@ -37,6 +39,14 @@ IDS_EVERY = 8
 """at every so manieth poll the ids are looked at, too"""
 POLL_SECONDS = 0.03
 """seconds between two looks at what goes on: each costs processor time that the workers want"""
+
+
+class Starved(Exception):
+    """The machine was so busy that a worker lost its lease on the way to where it was to die: this was another run."""
+
+
+anew = retry(retry=retry_if_exception_type(Starved), stop=stop_after_attempt(5), reraise=True)
+"""A starved run says nothing. It is begun anew on a fresh database; one that is always so is an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +159,12 @@ class CrashTestbed:
         return look(self.lab, app, self.baseline.ends)
 
     def until_dead(self, worker: int) -> None:
-        """The worker dies at a boundary. Raises TimeoutError."""
-        if self.forkserver.gone(worker, DEADLINE) is None:
+        """The worker dies at a boundary. Raises Starved if it gave up before, TimeoutError."""
+        code = self.forkserver.gone(worker, DEADLINE)
+        if code is None:
             raise TimeoutError(f"worker {worker} was to die")
+        if code == LOST_LEASE:
+            raise Starved(f"worker {worker} lost its lease, and was to die")
 
     def settled(self, app: App) -> tuple[Intent, list[str]]:
         """Wait for the end; there is always a worker. Answers what is wrong on the way too."""
@@ -208,8 +221,9 @@ class CrashTestbed:
         return [f"{hold.element} - is held, and no reason is told" for hold in holds if not hold.in_doubt]
 
     # -- a run ------------------------------------------------------------------------------------------------------
+    @anew
     def undisturbed(self, disturbance: str, at: str = "") -> Watched:
-        """A run without a strike, to its end or to a boundary."""
+        """A run without a strike, to its end or to a boundary. Raises Starved, TimeoutError."""
         tally = self.databases.folder / f"{uuid4().hex}.tally"
         with self.on() as app:
             wrong = self.disturbance(app, disturbance)
@@ -221,6 +235,8 @@ class CrashTestbed:
                 return Watched(self.since(start), self.changes(start), self.observation(app), "")
             self.worker(app, KAITONG_FAILPOINT=f"write:before#0@{tally}")
             row, late = self.settled(app)
+            if any(self.forkserver.gone(worker) == LOST_LEASE for worker in self.workers):
+                raise Starved(f"a worker of the undisturbed run of {disturbance} lost its lease")
             if wrong + late:
                 raise RuntimeError(f"the undisturbed run of {disturbance} {'; '.join(wrong + late)}")
             return Watched(

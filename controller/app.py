@@ -68,6 +68,12 @@ class App:
 
         return Worker(self.context, self.settings.database_url, {**LINE_JOBS, KIND: perform})
 
+    def live_workers(self) -> int:
+        """How many workers there are."""
+        from controller.line.leases import live_workers
+
+        return live_workers(self.store, self.settings)
+
     def progress(self, text: str, done: int = 0, total: int = 0) -> None:
         """A job that runs here and not in a worker: who waits for it sees its end."""
 

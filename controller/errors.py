@@ -5,9 +5,10 @@ Every error carries what an order system needs: an HTTP status, a stable code, t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from controller.shown import headline, shown, shown_json
 from drivers.errors import (
@@ -24,6 +25,9 @@ from drivers.errors import (
     WrongElement,
 )
 from inventory.errors import AlreadyUsed, InventoryError, NotFound, Outdated, PoolExhausted
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 
 class KaitongError(Exception):
@@ -108,6 +112,26 @@ def refused(error: Exception) -> ValueRefused:
     said = str(getattr(error, "orig", None) or error)
     return ValueRefused(
         f"the database refuses a value - {headline(shown(said))}", fix="correct the value that it names, or report it"
+    )
+
+
+_NAMED = re.compile(r"\w+").fullmatch
+
+
+def invalid(error: ValidationError, prefix: str = "") -> InvalidInput:
+    """Pydantic's findings as one error that names each field and what it expects."""
+    found = [
+        {
+            # of a choice between types the place also names the type that was tried: `constrained-int`
+            "field": ".".join([*filter(None, [prefix]), *(part for part in map(str, item["loc"]) if _NAMED(part))]),
+            "message": item["msg"].removeprefix("Value error, "),
+            "type": item["type"],
+        }
+        for item in error.errors(include_url=False, include_input=False, include_context=False)
+    ]
+    first = found[0]
+    return InvalidInput(
+        f"{first['field']}: {first['message']}", field=first["field"], fix=first["message"], errors=found
     )
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import drivers
 from controller import products
-from controller.doors.cli.matrix import supported
 from controller.planning.render import roles, variables
+from controller.support_matrix import supported
 
 DOCS = Path(__file__).parents[1] / "docs"
 _TABLE = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)

@@ -31,6 +31,11 @@ def intent_view(session: Session, intent_id: str) -> IntentView:
     )
 
 
+def is_over(session: Session, intent_id: str) -> bool:
+    """Is the intent in a final state? Raises UnknownThing."""
+    return IntentState(intent_of(session, intent_id).state).final
+
+
 def ended(intent: IntentLine) -> bool:
     return IntentState(intent.state).final
 

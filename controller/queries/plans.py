@@ -1,13 +1,16 @@
-"""Plans and products as doors show them. Pure."""
+"""Plans and products as doors show them."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 
+from sqlmodel import Session
+
 from controller import products
 from controller.model.plan import Plan, Step
 from controller.planning import by_hand
 from controller.queries.views import AllocationView, PlanView, ProductView, StepView, TouchView
+from controller.records.plans import kept
 
 
 def plan_view(plan: Plan, timer_seconds: int) -> PlanView:
@@ -41,6 +44,11 @@ def _step_view(step: Step, timer_seconds: int, *, live: bool) -> StepView:
         by_hand=by_hand.told(step.driver, step.change, step.baseline) if live else [],
         management=[TouchView(**asdict(touch), timer_seconds=timer_seconds) for touch in step.management],
     )
+
+
+def kept_plan(session: Session, hash_: str) -> Plan:
+    """The plan of this hash. Raises UnknownThing where none is kept."""
+    return kept(session, hash_)[1]
 
 
 def product_views() -> list[ProductView]:

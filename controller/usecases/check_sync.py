@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from controller.model.actor import Actor
+from controller.planning.by_hand import Edit
 from controller.usecases.kit.declared import usecase
 from controller.usecases.kit.inputs import OfElement
 from controller.usecases.kit.ports import Reach
@@ -14,6 +15,10 @@ class EditView(BaseModel):
     service: str
     recorded: list[str]
     found: list[list[str]]
+
+    def __str__(self) -> str:
+        """`recorded X, found Y`, or `was deleted`."""
+        return str(Edit(tuple(self.recorded), tuple(map(tuple, self.found))))
 
 
 class DriftView(BaseModel):

@@ -10,7 +10,6 @@ import pytest
 
 import drivers
 from controller import plugins, products
-from controller.doors.cli.matrix import supported
 from controller.errors import InvalidInput, KaitongError, TemplateError
 from controller.model.service import ResourceService
 from controller.planning import render
@@ -20,6 +19,7 @@ from controller.products.kit.moved import MOVED
 from controller.proof.conformance.example_parts import check_apart
 from controller.proof.conformance.prerequisites import check_prerequisites
 from controller.proof.crash.scenarios import scenario
+from controller.support_matrix import supported
 from drivers.loader import DriverRefused
 from lab import moved
 from lab.loader import DialectRefused, load

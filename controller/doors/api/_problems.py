@@ -15,9 +15,8 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from controller.errors import KaitongError, Problem, problem
+from controller.errors import EXPECTED, Problem, problem
 from controller.records.database import is_lost
-from inventory.errors import InventoryError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -32,8 +31,7 @@ log = logging.getLogger("kaitong.api")
 
 def install(api: FastAPI) -> None:
     for kind, handler in (
-        (KaitongError, _told),
-        (InventoryError, _told),
+        *((kind, _told) for kind in EXPECTED),
         (RequestValidationError, _malformed),
         (HTTPException, _http),
         (SQLAlchemyError, _database),
@@ -47,7 +45,7 @@ def answer(found: Problem, headers: dict[str, str] | None = None) -> JSONRespons
 
 
 def _told(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, KaitongError | InventoryError)
+    assert isinstance(error, EXPECTED)
     return answer(problem(error))
 
 

@@ -12,17 +12,15 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from controller.doors.api._system import BIGGEST, JSON, Here, Limit, Offset, caller, paged, tagged
-from controller.errors import InvalidInput
+from controller.errors import InvalidInput, invalid
 from controller.model.intent import IntentState
 from controller.model.order import Name, Order
-from controller.products.kit.product import invalid
 from controller.queries import in_doubt
 from controller.queries.doubt_views import ResolutionView
 from controller.queries.in_doubt import Choice
-from controller.queries.intents import event_views, intent_view
+from controller.queries.intents import event_views, intent_view, is_over
 from controller.queries.lists import intent_lines
 from controller.queries.views import EventView, IntentLine, IntentView
-from controller.records.intents import intent_of
 from controller.usecases.cancel import CancelIntent, cancel
 from controller.usecases.kit.ports import Ports
 from controller.usecases.resolve import ResolveIntent, resolve
@@ -181,7 +179,7 @@ async def _stream(system: Ports, intent: str, after: int) -> AsyncIterator[str]:
     def look() -> tuple[bool, list[EventView]]:
         with system.store.read() as session:
             # the state first: events that came before a final state are in the same reading
-            final = IntentState(intent_of(session, intent).state).final
+            final = is_over(session, intent)
             return final, event_views(session, intent, after)
 
     while True:

@@ -96,19 +96,3 @@ def one_line(text: str, option: str) -> str:
             f"{option}: holds a line's end, a tabulator or a control sign", field=option, fix="write it in one line"
         )
     return text.strip()
-
-
-def document(file: Path) -> dict[str, Any]:
-    """A JSON or YAML file that holds one mapping. Raises InvalidInput."""
-    from controller.errors import InvalidInput
-    from inventory.document import Unreadable, read
-
-    try:
-        found = read(file.read_text(encoding="utf-8", errors="replace"))
-    except Unreadable as error:
-        raise InvalidInput(f"{file} - {error}", field="file", fix="correct the file") from error
-    if not isinstance(found, dict):
-        raise InvalidInput(
-            f"{file} holds no mapping", field="file", fix="write an order as in docs/examples/provision.yaml"
-        )
-    return found

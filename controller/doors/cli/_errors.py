@@ -31,18 +31,15 @@ def _problem(error: Exception) -> Problem:
     from pydantic import ValidationError
     from sqlalchemy.exc import SQLAlchemyError
 
-    from controller.errors import KaitongError, Problem, problem
-    from controller.products.kit.product import invalid
-    from drivers.errors import DriverError
-    from drivers.loader import DriverRefused
-    from inventory.errors import InventoryError
+    from controller.errors import EXPECTED, Problem, invalid, problem
+    from plugin_files import PluginRefused
 
+    if isinstance(error, (*EXPECTED, ValidationError)):
+        return problem(invalid(error) if isinstance(error, ValidationError) else error)
     match error:
         case typer.TyperException():
             return Problem(400, "usage", error.format_message().rstrip("."), fix="add --help to see how it is written")
-        case KaitongError() | InventoryError() | DriverError() | ValidationError():
-            return problem(invalid(error) if isinstance(error, ValidationError) else error)
-        case DriverRefused():
+        case PluginRefused():
             return Problem(500, "driver", str(error), fix=error.fix)
         case SQLAlchemyError():
             first = str(getattr(error, "orig", None) or error).splitlines()[0]

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from controller.doors.cli._doors import Json, emit
-
-if TYPE_CHECKING:
-    from drivers.platform import Target
 
 app = typer.Typer(help="Drivers: does one keep what it promises?", no_args_is_help=True)
 
@@ -42,12 +38,13 @@ def conformance(
     """Examine a driver, on a simulated element of its own or on a real box. Exit code 1 when it falls short."""
     from controller import plugins
     from controller.doors.cli.lab import told
+    from controller.proof.conformance.real_box import real_box
     from controller.proof.conformance.runner import examine
     from controller.settings import Settings
 
     plugins.search(Settings().extra_folders)
     given = dict(_pair(each) for each in set_ or ())
-    box = _box(platform, target, username, password_env, legacy_crypto=legacy_crypto) if target else None
+    box = real_box(platform, target, username, password_env, legacy_crypto=legacy_crypto) if target else None
     with told():
         report = examine(
             platform, role=role, only=only, points=points, target=box, given=given, element=element, network=network
@@ -64,19 +61,3 @@ def _pair(words: str) -> tuple[str, str]:
     if not name or not equals:
         raise InvalidInput(f"--set {words!r} is no variable", field="set", fix="write NAME=VALUE")
     return name, value
-
-
-def _box(platform: str, target: str, username: str, password_env: str, *, legacy_crypto: bool) -> Target:
-    from controller.errors import InvalidInput
-    from drivers.platform import Target
-
-    host, _, port = target.rpartition(":") if target.count(":") == 1 else (target, "", "22")
-    if not port.isdigit():
-        raise InvalidInput(f"--target {target!r} has no port that is a number", field="target", fix="write HOST:PORT")
-    if not username or password_env not in os.environ:
-        raise InvalidInput(
-            "a real box wants a login",
-            field="password-env" if username else "username",
-            fix="give --username NAME and --password-env VARIABLE, and set that variable",
-        )
-    return Target("target", platform, host, int(port), username, os.environ[password_env], legacy_crypto=legacy_crypto)

@@ -102,7 +102,7 @@ def onts(element: Name, as_json: Json = False) -> None:
 
     with opened() as system:
         heard = discover(system, caller(), OfElement(element=element))
-    emit(heard, as_json=as_json, show=lambda: element_tables.onts(heard.found, heard.optics))
+    emit(heard, as_json=as_json, show=lambda: element_tables.onts(heard))
 
 
 def _line(told: AlarmReport) -> str:
@@ -117,11 +117,9 @@ def _drawn(drift: DriftView) -> RenderableType:
     from rich.console import Group
     from rich.text import Text
 
-    from controller.planning.by_hand import Edit
     from controller.shown import shown
 
-    edits = [(one.service, Edit(tuple(one.recorded), tuple(map(tuple, one.found)))) for one in drift.changed]
-    parts = [Text(shown(f"    {service}: {edit}"), style="red") for service, edit in edits]
+    parts = [Text(shown(f"    {edit.service}: {edit}"), style="red") for edit in drift.changed]
     parts += [
         Text(shown(f"    found {' / '.join(line)!r}, which nobody recorded"), style="yellow") for line in drift.added
     ]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from controller.doors.cli._doors import File, Json, Limit, caller, document, emit, one_line, opened, reading, say
+from controller.doors.cli._doors import File, Json, Limit, caller, emit, one_line, opened, reading, say
 
 if TYPE_CHECKING:
     from controller.queries.views import IntentView
-    from controller.records.store import Store
+    from controller.usecases.kit.ports import Ports
 
 app = typer.Typer(help="Orders on services, and how far they are.", no_args_is_help=True)
 
@@ -23,14 +23,14 @@ Id = Annotated[str, typer.Argument(metavar="INTENT", help="Id of the intent.")]
 def submit(file: File, as_json: Json = False) -> None:
     """Accept an order (YAML or JSON); a worker carries it out."""
     from controller.doors.cli.plan import order_of
-    from controller.line.leases import live_workers
     from controller.queries.intents import intent_view
+    from controller.usecases.kit.files import document
     from controller.usecases.submit_order import submit_order
 
     order = order_of(document(file))
     with opened() as system:
         accepted = submit_order(system, caller(order.requester), order)
-        if not live_workers(system.store, system.settings):
+        if not system.live_workers():
             say("no worker is alive: start one with `kaitong worker`")
         with system.store.read() as session:
             view = intent_view(session, accepted.intent.id)
@@ -75,7 +75,7 @@ def watch(intent: Id, as_json: Json = False) -> None:
     from controller.doors.cli._doors import dumped
 
     with opened() as system:
-        view = followed(system.store, intent, quiet=as_json)
+        view = followed(system, intent, quiet=as_json)
     if as_json:
         typer.echo(dumped(view))
     if view.state != "completed":
@@ -111,7 +111,6 @@ def resolve(
     """See what may become of an intent in doubt, and decide it."""
     from controller.doors.terminal import doubt_tables
     from controller.errors import InvalidInput
-    from controller.line.leases import live_workers
     from controller.queries import in_doubt
     from controller.queries.intents import intent_view
     from controller.usecases.resolve import ResolveIntent
@@ -129,21 +128,21 @@ def resolve(
         chosen = in_doubt.Choice(choose)
         given = ResolveIntent(intent=intent, choice=chosen, why=one_line(why, "--why"), element=element)
         decide(system, caller(), given)
-        if not live_workers(system.store, system.settings):
+        if not system.live_workers():
             say("no worker is alive: start one with `kaitong worker`")
         with system.store.read() as session:
             view = intent_view(session, intent)
     emit(view, as_json=as_json, show=lambda: f"intent {view.id}: {chosen} is decided and tried now")
 
 
-def followed(store: Store, intent: str, *, quiet: bool) -> IntentView:
+def followed(system: Ports, intent: str, *, quiet: bool) -> IntentView:
     """Print events as they come until the intent is final; answers how it ended."""
     from controller.doors.terminal import console, progress
     from controller.queries.intents import ended, event_views, intent_view
 
     out, last = console(), 0
     while True:
-        with store.read() as session:
+        with system.store.read() as session:
             # the state first: no event of a final intent can come after this reading
             view = intent_view(session, intent)
             fresh = event_views(session, intent, last)

@@ -28,9 +28,9 @@ def import_(file: File, as_json: Json = False) -> None:
 def loaded(system: App, file: Path) -> Loaded:
     """Import an inventory file. Raises DescriptionError."""
     from controller.usecases.import_inventory import InventoryDescription, import_inventory
-    from inventory.importer import read_file
+    from controller.usecases.kit.files import inventory
 
-    return import_inventory(system, caller(), InventoryDescription(description=read_file(file), source=str(file)))
+    return import_inventory(system, caller(), InventoryDescription(description=inventory(file), source=str(file)))
 
 
 @app.command()

@@ -90,7 +90,5 @@ def audit(
 
 def live(system: App) -> None:
     """Say so where no worker would do it."""
-    from controller.line.leases import live_workers
-
-    if not live_workers(system.store, system.settings):
+    if not system.live_workers():
         say("no worker is alive: start one with `kaitong worker`")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from controller.doors.cli._doors import File, Json, caller, document, dumped, emit, opened, say
+from controller.doors.cli._doors import File, Json, caller, dumped, emit, opened, say
 
 if TYPE_CHECKING:
     from controller.app import App
@@ -33,6 +33,7 @@ def plan(
     from controller.doors.terminal.plan import drawn
     from controller.errors import NothingToDo
     from controller.queries.plans import plan_view
+    from controller.usecases.kit.files import document
 
     order = order_of(document(file))
     with opened() as app:
@@ -84,13 +85,12 @@ def _carried_out(app: App, order: Order, approved: Plan, *, wait: bool, as_json:
     """Accept the order under its plan; follow it, with a worker of our own where none is alive."""
     from controller.doors.cli.intent import followed
     from controller.doors.cli.serve import working
-    from controller.line.leases import live_workers
     from controller.model.plan_file import PlanFile
     from controller.queries.intents import intent_view
     from controller.usecases.apply_plan import apply_plan
 
     accepted = apply_plan(app, caller(order.requester), PlanFile.of(order, approved))
-    alive = live_workers(app.store, app.settings)
+    alive = app.live_workers()
     if not wait:
         if not alive:
             say("no worker is alive: start one with `kaitong worker`")
@@ -100,15 +100,15 @@ def _carried_out(app: App, order: Order, approved: Plan, *, wait: bool, as_json:
             say(f"intent {view.id} on service {view.service} is {view.state}")
         return view
     with contextlib.nullcontext() if alive else working(app):
-        return followed(app.store, accepted.intent.id, quiet=as_json)
+        return followed(app, accepted.intent.id, quiet=as_json)
 
 
 def order_of(found: dict[str, object]) -> Order:
     """Raises InvalidInput naming each field."""
     from pydantic import ValidationError
 
+    from controller.errors import invalid
     from controller.model.order import Order
-    from controller.products.kit.product import invalid
 
     try:
         return Order.model_validate(found)
@@ -118,7 +118,7 @@ def order_of(found: dict[str, object]) -> Order:
 
 def planned(app: App, order: Order, *, live: bool) -> Plan:
     """Raises as `accept` does; with `live` also what the elements answer."""
-    from controller.records.plans import kept
+    from controller.queries.plans import kept_plan
     from controller.usecases.live_plan import live_plan
     from controller.usecases.plan_order import plan_order
 
@@ -126,7 +126,7 @@ def planned(app: App, order: Order, *, live: bool) -> Plan:
         return plan_order(app, caller(order.requester), order)
     seen = live_plan(app, caller(order.requester), order)
     with app.store.read() as session:
-        return kept(session, seen.hash)[1]
+        return kept_plan(session, seen.hash)
 
 
 def write_plan(out: Path, order: Order, made: Plan) -> None:
@@ -140,9 +140,9 @@ def read(file: Path) -> tuple[Order, Plan | None]:
     """An order file, or a plan file with the plan that was approved. Raises InvalidInput."""
     from pydantic import ValidationError
 
-    from controller.errors import InvalidInput
+    from controller.errors import InvalidInput, invalid
     from controller.model.plan_file import FIX, PlanFile, check_format
-    from controller.products.kit.product import invalid
+    from controller.usecases.kit.files import document
 
     found = document(file)
     if "format" not in found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from controller.doors.terminal.grid import facts, moment, table
 from controller.doors.terminal.plan import diff
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from controller.queries.element_views import ElementView, HoldView, PoolView, PortView, RevisionLine, RevisionView
-    from drivers.platform import FoundOnt, Optics
+    from controller.usecases.discover import Discovered
 
 
 def elements(rows: Sequence[ElementView]) -> RenderableType:
@@ -61,23 +61,23 @@ def ports(rows: Sequence[PortView]) -> RenderableType:
     return table(rows, columns, "No ports.")
 
 
-def onts(found: Sequence[FoundOnt], optics: Sequence[Optics]) -> RenderableType:
+def onts(one: Discovered) -> RenderableType:
     from rich.console import Group
 
-    heard: dict[str, Callable[[FoundOnt], str]] = {
+    heard: dict[str, Callable[[Any], str]] = {
         "PORT": lambda row: row.port,
         "SERIAL": lambda row: row.serial,
         "MODEL": lambda row: row.model or "-",
     }
-    powers: dict[str, Callable[[Optics], str]] = {
+    powers: dict[str, Callable[[Any], str]] = {
         "ONT": lambda row: row.ont.removeprefix("ont "),
         "RX dBm": lambda row: f"{row.rx:.2f}",
         "TX dBm": lambda row: f"{row.tx:.2f}",
         "OLT RX dBm": lambda row: f"{row.olt_rx:.2f}",
     }
     return Group(
-        table(found, heard, "No ONT is heard that nobody provisioned."),
-        table(optics, powers, "No provisioned ONT is up."),
+        table(one.found, heard, "No ONT is heard that nobody provisioned."),
+        table(one.optics, powers, "No provisioned ONT is up."),
     )
 
 

@@ -5,14 +5,13 @@ In come validated characteristics, a catalogue to ask and ids to take; out go Re
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
 
-from controller.errors import InvalidInput
+from controller.errors import InvalidInput, invalid
 from controller.model.service import Check, ResourceService
 from controller.shown import storable, strange
 from inventory.allocation.ids import Ids
@@ -96,23 +95,3 @@ class Product(ABC):
     @abstractmethod
     def checks(self, design: tuple[ResourceService, ...], *, suspended: bool) -> tuple[Check, ...]:
         """What must be up, or down, on which element once the change is made."""
-
-
-_NAMED = re.compile(r"\w+").fullmatch
-
-
-def invalid(error: ValidationError, prefix: str = "") -> InvalidInput:
-    """Pydantic's findings as one error that names each field and what it expects."""
-    found = [
-        {
-            # of a choice between types the place also names the type that was tried: `constrained-int`
-            "field": ".".join([*filter(None, [prefix]), *(part for part in map(str, item["loc"]) if _NAMED(part))]),
-            "message": item["msg"].removeprefix("Value error, "),
-            "type": item["type"],
-        }
-        for item in error.errors(include_url=False, include_input=False, include_context=False)
-    ]
-    first = found[0]
-    return InvalidInput(
-        f"{first['field']}: {first['message']}", field=first["field"], fix=first["message"], errors=found
-    )

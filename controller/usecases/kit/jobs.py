@@ -15,9 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from controller import usecases
-from controller.errors import EXPECTED, Problem, problem
+from controller.errors import EXPECTED, Problem, invalid, problem
 from controller.model.actor import Actor
-from controller.products.kit.product import invalid
 from controller.records import jobs
 from controller.records.database import is_lost
 from controller.records.tables import JobRow

@@ -12,8 +12,8 @@ from tests.e2e.cli.typed import EXAMPLES, Kaitong, one_line, order
 
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*")), ids=lambda file: str(file.name))
 def test_every_example_is_an_order(example: Path) -> None:
-    from controller.doors.cli._doors import document
     from controller.doors.cli.plan import order_of
+    from controller.usecases.kit.files import document
 
     assert order_of(document(example)).operation in example.name or example.stem in {"change-bandwidth", "move"}
 

@@ -5,13 +5,13 @@ Products read the network through it and nothing else; they never see a row or a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Table, or_, select
+from sqlalchemy import Column, CompoundSelect, Table, bindparam, or_, select, union_all
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
@@ -108,6 +108,11 @@ class Catalogue:
             self._elements[name] = _record(found)
         return self._elements[name]
 
+    def _remember(self, names: Iterable[str]) -> None:
+        """Read these elements at once: who asks for a way asks for the elements on it."""
+        wanted = select(models.Element).where(_element.c.name.in_([*names]))
+        self._elements |= {found.name: _record(found) for found in self._session.scalars(wanted)}
+
     def elements(self) -> tuple[ElementRecord, ...]:
         """All elements by name."""
         rows = self._session.scalars(select(models.Element).order_by(_element.c.name))
@@ -172,6 +177,7 @@ class Catalogue:
                 *passed, last = ways[here]
                 ways[there] = (*passed, last._replace(out_port=out_port), Hop(there, in_port, ""))
                 if arrived(there, class_):
+                    self._remember({hop.element for hop in ways[there]} - self._elements.keys())
                     return ways[there]
                 reached.append(there)
             frontier = reached
@@ -179,18 +185,13 @@ class Catalogue:
 
     def _cables(self, frontier: list[str]) -> list[tuple[str, str, str, str, str]]:
         """Cables that leave these elements: from, port, to, port, class of the far end; in the frontier's order."""
-        ends = select(_link).where(or_(_link.c.a_element.in_(frontier), _link.c.z_element.in_(frontier)))
-        cables = [way for row in self._session.execute(ends) for way in _both_ways(*row)]
         order = {name: place for place, name in enumerate(frontier)}
-        leaving = sorted((order[way[0]], way[2], way[1], way[3]) for way in cables if way[0] in order)
-        open_elements = select(_element.c.name, _element.c["class"]).where(
-            _element.c.name.in_({there for _, there, _, _ in leaving}), _element.c.admin_state == "unlocked"
+        found = sorted(
+            (order[here], there, out_port, in_port, class_)
+            for here, out_port, there, in_port, class_ in self._session.execute(_LEAVING, {"frontier": frontier})
         )
-        classes = {row[0]: row[1] for row in self._session.execute(open_elements)}
         return [
-            (frontier[place], out_port, there, in_port, classes[there])
-            for place, there, out_port, in_port in leaving
-            if there in classes
+            (frontier[place], out_port, there, in_port, class_) for place, there, out_port, in_port, class_ in found
         ]
 
     def _near(self, table: Table, column: Column[Any], value: str) -> list[str]:
@@ -201,14 +202,27 @@ class Catalogue:
         return list(alike or self._session.scalars(names.order_by(column)))
 
 
+def _leaving() -> CompoundSelect[Any]:
+    """Cables that leave the elements of `frontier` for unlocked ones, looked at from either end."""
+    ends = [
+        tuple(_link.c[f"{side}_{what}"] for side in sides for what in ("element", "port")) for sides in ("az", "za")
+    ]
+    return union_all(
+        *(
+            select(here, out_port, there, in_port, _element.c["class"])
+            .join_from(_link, _element, _element.c.name == there)
+            .where(here.in_(bindparam("frontier", expanding=True)), _element.c.admin_state == "unlocked")
+            for here, out_port, there, in_port in ends
+        )
+    )
+
+
+_LEAVING = _leaving()
+
+
 def folded(address: str) -> str:
     """An address without case and with single blanks: how two spellings of it are compared."""
     return " ".join(address.casefold().split())
-
-
-def _both_ways(a_element: str, a_port: str, z_element: str, z_port: str) -> Iterator[tuple[str, str, str, str]]:
-    yield a_element, a_port, z_element, z_port
-    yield z_element, z_port, a_element, a_port
 
 
 def _record(found: models.Element) -> ElementRecord:

@@ -113,11 +113,17 @@ def plan_of(
     return Planned(plan, touched, stale)
 
 
+_PATHS = (
+    select(col(Element.name), col(Element.management))
+    .where(cast(col(Element.management), String) != "[]")
+    .order_by(col(Element.name))
+)
+
+
 def management_paths(session: Session, elements: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
     """Of these elements: the objects through which the controller manages an element, each with that element's name."""
     found: dict[str, list[tuple[str, str]]] = {element: [] for element in elements}
-    told = select(col(Element.name), col(Element.management)).where(cast(col(Element.management), String) != "[]")
-    for name, path in session.execute(told.order_by(col(Element.name))):
+    for name, path in session.execute(_PATHS):
         for hop in path:
             if hop["element"] in found:
                 found[hop["element"]].append((hop["object"], name))

@@ -36,8 +36,9 @@ def plan_row(session: Session, intent_id: str) -> Plan:
 def save_plan(session: Session, intent_id: str, plan: Plan) -> str:
     """Keep the plan that the intent is executed by; its hash."""
     body = plan.as_dict()
-    session.merge(PlanRow(intent=intent_id, hash=digest(body), body=body))
-    return digest(body)
+    made = digest(body)
+    session.merge(PlanRow(intent=intent_id, hash=made, body=body))
+    return made
 
 
 def finish_intent(session: Session, intent: Intent, state: IntentState, reason: str = "") -> None:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from ipaddress import IPv4Network
 from sys import maxsize
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from inventory import models
@@ -26,6 +26,26 @@ from inventory.errors import AlreadyUsed, Outdated, PoolExhausted, PoolMisused, 
 
 Place = tuple[str, str]
 """kind and scope of a pool"""
+# built once: that takes longer than running them
+_RULES = select(models.PoolRule)
+_HELD = (
+    select(use.c.purpose, pool.c.kind, pool.c.scope, allocation)
+    .join_from(use, allocation, use.c.allocation_id == allocation.c.id)
+    .join(pool, pool.c.id == allocation.c.pool_id)
+    .where(use.c.service == bindparam("of"))
+    .order_by(use.c.state, allocation.c.id)
+)
+_RESTED = (
+    select(pool.c.kind, pool.c.scope, func.min(allocation.c.number))
+    .join_from(allocation, pool, pool.c.id == allocation.c.pool_id)
+    .where(allocation.c.until <= bindparam("now"))
+    .group_by(pool.c.kind, pool.c.scope)
+)
+_KEYED = (
+    select(allocation.c.id, allocation.c.number, allocation.c.value)
+    .join_from(allocation, pool, pool.c.id == allocation.c.pool_id)
+    .where(pool.c.kind == bindparam("of"), pool.c.scope == bindparam("scope"), allocation.c.key == bindparam("key"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +139,7 @@ class Ids:
     def _open(self, kind: str, scope: tuple[str, ...]) -> Space:
         """The pool, as the rule of its kind names it."""
         if not self._rules:
-            self._rules = {one.kind: one for one in self._session.scalars(select(models.PoolRule))}
+            self._rules = {one.kind: one for one in self._session.scalars(_RULES)}
             self._load()
         if kind not in self._rules:
             raise UnknownPool(kind, self._rules)
@@ -141,35 +161,18 @@ class Ids:
 
     def _load(self) -> None:
         """All that this service has, and what has rested long enough in each pool: who needs ids looks for it."""
-        rows = self._session.execute(
-            select(use.c.purpose, pool.c.kind, pool.c.scope, allocation)
-            .join_from(use, allocation, use.c.allocation_id == allocation.c.id)
-            .join(pool, pool.c.id == allocation.c.pool_id)
-            .where(use.c.service == self._service)
-            .order_by(use.c.state, allocation.c.id)
-        )
-        for row in rows:
+        for row in self._session.execute(_HELD, {"of": self._service}):
             entry = Entry(row.kind, row.scope, row.value, row.number, row.key, row.id)
             self._held.setdefault((row.purpose, (row.kind, row.scope)), []).append(entry)
         if any(one.quarantine for one in self._rules.values()):
-            rested = (
-                select(pool.c.kind, pool.c.scope, func.min(allocation.c.number))
-                .join_from(allocation, pool, pool.c.id == allocation.c.pool_id)
-                .where(allocation.c.until <= self._now)
-                .group_by(pool.c.kind, pool.c.scope)
-            )
-            for kind, scope, lowest in self._session.execute(rested):
+            for kind, scope, lowest in self._session.execute(_RESTED, {"now": self._now}):
                 self._rested[kind, scope] = maxsize if lowest is None else lowest
 
     def _shared(self, space: Space, key: str, want: int | None) -> Entry | None:
         """What this service has chosen under this key already, or another service has."""
         found = self._keyed.get(((space.kind, space.scope), key))
         if found is None:
-            row = self._session.execute(
-                select(allocation.c.id, allocation.c.number, allocation.c.value)
-                .join_from(allocation, pool, pool.c.id == allocation.c.pool_id)
-                .where(pool.c.kind == space.kind, pool.c.scope == space.scope, allocation.c.key == key)
-            ).first()
+            row = self._session.execute(_KEYED, {"of": space.kind, "scope": space.scope, "key": key}).first()
             if row is None:
                 return None
             found = Entry(space.kind, space.scope, row.value, row.number, key, row.id)

@@ -154,16 +154,11 @@ class Space:
 
     def holder(self, session: Session, value: str, number: int | None, now: datetime) -> str | None:
         """Who has this value, in words; None when it is free."""
-        held = session.execute(
-            select(allocation.c.until, use.c.service)
-            .join_from(allocation, pool, pool.c.id == allocation.c.pool_id)
-            .outerjoin(use, use.c.allocation_id == allocation.c.id)
-            .where(pool.c.kind == self.kind, pool.c.scope == self.scope, allocation.c.value == value)
-            .where(or_(allocation.c.until.is_(None), allocation.c.until > now))
-            .order_by(use.c.service)
-        ).first()
+        held = session.execute(_HOLDER, {**self._pool, "value": value, "now": now}).first()
         if held is not None:
             return f"quarantine until {held.until:%Y-%m-%d %H:%M} UTC" if held.until else f"service {held.service}"
+        if number is None:
+            return None  # elements tell of numbers alone
         user = select(foreign.c.element).where(*self._seen(), foreign.c.number == number).limit(1)
         seen = session.scalar(user, self._place)
         return None if seen is None else f"element {seen} itself"
@@ -243,6 +238,16 @@ def _free(depth: int, *, both: bool) -> Select[Any]:
         select(func.min(foreign.c.number)).where(*seen, foreign.c.number > first).scalar_subquery().label("foreign"),
         floor.label("floor"),
     )
+
+
+_HOLDER = (  # built once, as `_free`
+    select(allocation.c.until, use.c.service)
+    .join_from(allocation, pool, pool.c.id == allocation.c.pool_id)
+    .outerjoin(use, use.c.allocation_id == allocation.c.id)
+    .where(pool.c.kind == bindparam("of"), pool.c.scope == bindparam("scope"), allocation.c.value == bindparam("value"))
+    .where(or_(allocation.c.until.is_(None), allocation.c.until > bindparam("now")))
+    .order_by(use.c.service)
+)
 
 
 def scope_of_seen(per: str) -> ColumnElement[str]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from sys import maxsize
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -26,6 +26,10 @@ FLOOR_STEP = 32
 """How far the search for a free number may have to look beyond the floor before the floor is raised: a write saved."""
 
 Place = tuple[str, str]
+# built once: that takes longer than running it
+_POOLS = select(pool.c.id, pool.c.kind, pool.c.scope).where(
+    pool.c.kind.in_(bindparam("kinds", expanding=True)), pool.c.scope.in_(bindparam("scopes", expanding=True))
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -100,15 +104,17 @@ def _pool_ids(session: Session, places: set[Place]) -> dict[Place, int]:
     if missing := sorted(places - found.keys()):
         make: Any = postgres_insert if on_postgres(session) else sqlite_insert
         rows = [{"kind": kind, "scope": scope, "floor": 0} for kind, scope in missing]
-        session.execute(make(pool).values(rows).on_conflict_do_nothing())
-        found |= _find_pools(session, set(missing))
+        made = make(pool).values(rows).on_conflict_do_nothing().returning(pool.c.id, pool.c.kind, pool.c.scope)
+        found |= {(kind, scope): identity for identity, kind, scope in session.execute(made)}
+        if others := places - found.keys():  # made by another transaction just now
+            found |= _find_pools(session, others)
     return found
 
 
 def _find_pools(session: Session, places: set[Place]) -> dict[Place, int]:
     kinds, scopes = (sorted(set(words)) for words in zip(*places, strict=True))
-    query = select(pool.c.id, pool.c.kind, pool.c.scope).where(pool.c.kind.in_(kinds), pool.c.scope.in_(scopes))
-    found = {(kind, scope): identity for identity, kind, scope in session.execute(query)}
+    rows = session.execute(_POOLS, {"kinds": kinds, "scopes": scopes})
+    found = {(kind, scope): identity for identity, kind, scope in rows}
     return {place: found[place] for place in places & found.keys()}
 
 
@@ -129,9 +135,11 @@ def _insert_entries(session: Session, new: Mapping[int, Entry], pools: Mapping[P
     entries = sorted(new.values(), key=lambda e: (pools[e.kind, e.scope], e.key or "", e.value))
     rows = [{"pool_id": pools[e.kind, e.scope], "number": e.number, "value": e.value, "key": e.key} for e in entries]
     if rows:
-        written = insert(allocation).returning(allocation.c.id, sort_by_parameter_order=True)
-        for entry, identity in zip(entries, session.scalars(written, rows), strict=True):
-            entry.identity = identity
+        # a pool has a value once: no order of the answer is asked for, which SQLite would give row by row
+        written = insert(allocation).returning(allocation.c.pool_id, allocation.c.value, allocation.c.id)
+        made = {(pool_id, value): identity for pool_id, value, identity in session.execute(written, rows)}
+        for entry in entries:
+            entry.identity = made[pools[entry.kind, entry.scope], entry.value]
     return entries
 
 

@@ -23,8 +23,8 @@ from tests.flow.house import House
 IDLE_SECONDS = 3.0
 """a worker's looks that find nothing come every second at the latest"""
 MOST = {
-    "sqlite": {"statements": 119, "commits": 7, "read_only": 12},
-    "postgresql": {"statements": 122, "commits": 6, "read_only": 12},
+    "sqlite": {"statements": 101, "commits": 7, "read_only": 12},
+    "postgresql": {"statements": 115, "commits": 6, "read_only": 12},
 }
 
 

@@ -22,7 +22,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 _MIGRATION_LOCK = 0x6B_61_69_74  # any number that nobody else in this database takes as an advisory lock
 
-_POOL: dict[str, Any] = {"pool_size": 16, "max_overflow": 48, "pool_pre_ping": True}
+_POOL: dict[str, Any] = {"pool_size": 16, "max_overflow": 48}
 """A connection for each intent in progress in a worker, and as many again for what its elements' threads ask."""
 
 IDLE_TRANSACTION_SECONDS = 10.0
@@ -39,7 +39,9 @@ def engine(url: str, idle_seconds: float = IDLE_TRANSACTION_SECONDS) -> Engine:
         options = {"options": f"-c idle_in_transaction_session_timeout={idle_seconds * 1000:.0f}ms"}
         psycopg = parsed.set(drivername="postgresql+psycopg")
         arguments = {**options, "cursor_factory": _one_by_one()}
-        return create_engine(psycopg, isolation_level="READ COMMITTED", connect_args=arguments, **_POOL)
+        return create_engine(
+            psycopg, isolation_level="READ COMMITTED", connect_args=arguments, pool_pre_ping=True, **_POOL
+        )
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     made = create_engine(parsed, **_POOL)

@@ -20,6 +20,9 @@ from controller.records.leases import database_time, leases
 from controller.records.store import Store
 from controller.settings import Settings
 
+LOST_LEASE = 70
+"""exit code of a worker that could not go on"""
+
 _CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 

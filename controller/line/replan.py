@@ -38,7 +38,7 @@ def plan_again(session: Session, intent: Intent) -> None:
         again = "plan the order again"
         evidence = [{"error": item, "fix": again} for item in difference]
         raise PlanStale("the approved plan no longer holds", fix=again, evidence=evidence)
-    number = save_plan(session, intent.id, new)
+    number = save_plan(session, intent.id, new, instead=True)
     record_event(session, intent, Planned(elements=len(new.steps), plan=number))
 
 
@@ -88,7 +88,7 @@ def take_others(session: Session, intent: Intent) -> None:
         raise ActivationFailed("with other ids the line needs other elements", fix="order again")
     intent.design, intent.allocations = [part.as_dict() for part in design], allocations
     intent.evidence = []
-    save_plan(session, intent.id, new)
+    save_plan(session, intent.id, new, instead=True)
     record_event(session, intent, OtherIds(taken=_listed(taken), gone=_listed(gone)))
 
 

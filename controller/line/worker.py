@@ -21,15 +21,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from controller.errors import Fenced, Unrecorded
+from controller.line.dbos_private import enqueue_again, look_when_due
 from controller.line.job import Context
 from controller.line.jobs import RunJob
-from controller.line.kept import AFTER
-from controller.line.leases import OwnLease, Unchanged, is_gone, lease_clock, process_space
-from controller.line.steps import LONGEST_RETRY
-from controller.model.outcome import JobKind, JobName
+from controller.line.leases import LOST_LEASE, OwnLease, Unchanged, is_gone, lease_clock, process_space
+from controller.line.stranded import Stranded
+from controller.model.outcome import JobName
+from controller.records.commits import Looks, commits, tell
 from controller.records.database import tried_again
 from controller.records.intents import fence_out
-from controller.records.leases import LeaseRow, claim, give_back, lend, renew
+from controller.records.leases import LeaseRow, claim, give_back, renew
 from controller.records.store import next_number
 from controller.shown import trace
 
@@ -37,17 +38,9 @@ QUEUE = "intents"
 NAME = "kaitong"
 VERSION = "kaitong-line-1"
 """Set by hand: recovery asks for the same version. It stays: a job of any release goes on by what our tables say."""
-LOST_LEASE = 70
 
-LATE_SECONDS = 2.0
-"""A phase whose delay is over is started by DBOS within a second; later than this its clock must have been wrong."""
-
-UNRUN_SECONDS = 20.0
-"""A phase of this worker's that none of its threads runs for longer was claimed, or has ended, and the database did not
-take a word of it: DBOS tries again only what it takes for passing, and a full disk it does not."""
-
-POLLING_SECONDS = 0.2
-"""How often a worker looks for phases: each look costs it some milliseconds, also when nothing is to be done."""
+POLLING_SECONDS = 0.1
+"""How often a worker asks whether something was committed since; only then it looks for jobs."""
 
 log = logging.getLogger("kaitong.worker")
 _worker: Worker | None = None
@@ -98,6 +91,7 @@ class Starter:
             "priority": priority,
         }
         self._client.enqueue_in_transaction(session, options | ({"delay_seconds": delay} if delay else {}), subject)
+        tell(session)
 
 
 def prepare_database(url: str) -> None:
@@ -113,10 +107,10 @@ class Worker:
         self.context, self._url, self.jobs = replace(context, lease=self._lease), database_url, jobs
         self.executor = f"{process_space()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._stopping, self._drained = threading.Event(), threading.Event()
-        self._leases, self._delays, self._unrun = Unchanged(), Unchanged(), Unchanged()
+        self._leases = Unchanged()
         self._heart = threading.Thread(target=self._beat, name="lease", daemon=True)
-        # not the heart's: DBOS waits for a database that is lost, and a heart must not
-        self._nurse = threading.Thread(target=self._look_after, name="phases", daemon=True)
+        self._commits = commits(database_url)
+        self._stranded = Stranded(self.context, self.executor, _running, self._commits)
 
     def start(self) -> None:
         global _worker  # noqa: PLW0603 - DBOS finds workflows by name: they have no object to belong to
@@ -124,7 +118,7 @@ class Worker:
         tried_again("start", self._keep_lease)
         tried_again("start", self._launch)
         self._heart.start()
-        self._nurse.start()
+        self._stranded.start()
 
     def _launch(self) -> None:
         """Start DBOS; where that breaks off nothing of it is left."""
@@ -138,16 +132,18 @@ class Worker:
                 "application_version": VERSION,
                 "log_level": "ERROR",
                 "sys_db_idle_transaction_timeout_sec": self.context.settings.idle_transaction_seconds,
+                "db_engine_kwargs": {"pool_pre_ping": not self._url.startswith("sqlite")},
                 "sys_db_pool_size": self.context.settings.worker_concurrency + 4,
             }
         )
         try:
             DBOS.launch()
-            DBOS.register_queue(
+            queue = DBOS.register_queue(
                 QUEUE,
                 worker_concurrency=self.context.settings.worker_concurrency,
                 polling_interval_sec=POLLING_SECONDS,
             )
+            look_when_due(queue, Looks(self._commits))
         except SQLAlchemyError:
             DBOS.destroy(workflow_completion_timeout_sec=0)
             raise
@@ -155,8 +151,9 @@ class Worker:
     def stop(self) -> None:
         """Let running phases finish, then give the lease back: if one takes longer, others learn of it by the lease."""
         self._stopping.set()
-        self._nurse.join()
+        self._stranded.stop()
         DBOS.destroy(workflow_completion_timeout_sec=self.context.settings.drain_seconds)
+        self._commits.close()
         self._drained.set()
         self._heart.join()
         client = DBOSClient(system_database_engine=self.context.store.engine, application_name=NAME, lazy=True)
@@ -219,52 +216,7 @@ class Worker:
         if left:
             log.warning("taking over %d phases of %s", len(left), executor)
             self.context.store.write(fence)
-            DBOS._recover_pending_workflows([executor])  # noqa: SLF001 - no public call does it for one executor; a contract test holds it
+            enqueue_again(executor)
+            self.context.store.write(tell)
         else:
             self.context.store.write(lambda session: give_back(session, executor))
-
-    # -- what nobody would run -----------------------------------------------------------------------------------------
-    def _look_after(self) -> None:
-        """Phases that DBOS alone would leave lying."""
-        while not self._stopping.wait(1.0):
-            try:
-                self._hasten()
-                pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
-                self._adopt({str(row.executor_id) for row in pending})
-                self._let_go({row.workflow_id for row in pending if row.executor_id == self.executor})
-            except SQLAlchemyError:
-                log.warning("phases - the database does not answer")
-
-    def _hasten(self) -> None:
-        """DBOS dates a phase that is to start later by the wall clock. Where that was set back (or another host's is
-        ahead) the phase would wait as much longer: one that waits longer than it should, as we see it, is due.
-        """
-        rows = DBOS.list_workflows(status="DELAYED", load_input=False, load_output=False)
-        waited = self._delays.seconds({row.workflow_id: row.delay_until_epoch_ms for row in rows})
-        for workflow, seconds in waited.items():
-            if seconds > self._longest(JobName.parse(workflow.partition(":")[2])) + LATE_SECONDS:
-                log.warning("%s - waits longer than it should (was the wall clock set back?): it starts now", workflow)
-                DBOS.set_workflow_delay(workflow, delay_until_epoch_ms=0)
-
-    def _adopt(self, owners: set[str]) -> None:
-        """A paused worker that wakes may take one more phase before it notices that its lease has run out. By then its
-        lease was deleted, since all that it had was taken over. It gets one again, which nobody renews.
-        """
-        if owners - {self.executor}:
-            self.context.store.write(lambda session: lend(session, owners))
-
-    def _let_go(self, mine: set[str]) -> None:
-        """A phase of this worker's that nobody runs waits for this worker's end: then others take it over."""
-        for workflow, seconds in self._unrun.seconds(dict.fromkeys(mine.difference(_running))).items():
-            if seconds > UNRUN_SECONDS:
-                log.error(
-                    "%s - has not been run for %.0f s, or its end was not kept: this worker stops", workflow, seconds
-                )
-                os._exit(LOST_LEASE)
-
-    def _longest(self, job: JobName) -> float:
-        """Seconds that this job may wait."""
-        settings = self.context.settings
-        if job.kind == JobKind.KEPT:
-            return settings.confirm_seconds + AFTER
-        return max(settings.late_seconds, settings.soak_seconds if job.kind == JobKind.FINISH else LONGEST_RETRY)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, event, func, insert, select
+from sqlalchemy.orm import Session as AnySession
 from sqlmodel import Session, col
 
 from controller.model.event import PROGRESS, Event, EventName
@@ -26,22 +28,25 @@ from controller.model.events import (
 from controller.records.history_tables import EventRow
 from controller.records.tables import Intent, now
 
+_UNWRITTEN = "events"
+"""of a session's `info`: those that its transaction writes at its end, in one statement"""
+_LAST = select(func.coalesce(func.max(col(EventRow.number)), 0)).where(col(EventRow.service) == bindparam("of_service"))
+_INSERT = insert(EventRow.__table__).values(number=_LAST.scalar_subquery() + 1)  # type: ignore[attr-defined]  # SQLModel does not declare it
+
 
 def record_event(session: Session, intent: Intent, event: Event) -> None:
     """Append a fact about the intent, and what follows from it in the intent's own columns.
 
-    Two transactions that append to one service at once take the same number: the later one raises IntegrityError, and
-    `Store.write` runs it again.
+    It is written when the transaction commits. Two transactions that append to one service at once take the same
+    number: the later one raises IntegrityError, and `Store.write` runs it again.
     """
     at = now()
     _moments(intent, event, at)
     _counters(intent, event)
-    mine = col(EventRow.service) == intent.service
-    last = select(func.coalesce(func.max(col(EventRow.number)), 0)).where(mine).scalar_subquery()
     row = {
         "intent": intent.id,
         "service": intent.service,
-        "number": last + 1,
+        "of_service": intent.service,
         "name": event.NAME,
         "element": event.element,
         "text": event.text,
@@ -50,7 +55,19 @@ def record_event(session: Session, intent: Intent, event: Event) -> None:
         "body": event.body,
         "at": at,
     }
-    session.execute(insert(EventRow).values(row))
+    session.info.setdefault(_UNWRITTEN, []).append(row)
+
+
+@event.listens_for(AnySession, "before_commit")
+def _write(session: AnySession) -> None:
+    rows: list[dict[str, Any]] = session.info.pop(_UNWRITTEN, [])
+    if rows:
+        session.connection().execute(_INSERT, rows)
+
+
+@event.listens_for(AnySession, "after_rollback")
+def _forget(session: AnySession) -> None:
+    session.info.pop(_UNWRITTEN, None)
 
 
 def _moments(intent: Intent, event: Event, at: datetime) -> None:
@@ -85,7 +102,8 @@ def _counters(intent: Intent, event: Event) -> None:
 
 
 def events_of(session: Session, intent: str, *names: EventName, after: int = 0) -> list[EventRow]:
-    """The intent's events (of these names) with a number above `after`, in order."""
+    """The intent's events (of these names) with a number above `after`, in order; this transaction's, too."""
+    _write(session)
     query = select(EventRow).where(col(EventRow.intent) == intent, col(EventRow.seq) > after)
     query = query.where(col(EventRow.name).in_(names)) if names else query
     return list(session.execute(query.order_by(col(EventRow.seq))).scalars())

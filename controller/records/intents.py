@@ -33,12 +33,15 @@ def plan_row(session: Session, intent_id: str) -> Plan:
     return Plan.from_dict(row.body)
 
 
-def save_plan(session: Session, intent_id: str, plan: Plan) -> str:
-    """Keep the plan that the intent is executed by; its hash."""
+def save_plan(session: Session, intent_id: str, plan: Plan, *, instead: bool = False) -> str:
+    """Keep the plan that the intent is executed by, `instead` of the one that it has; the plan's hash."""
     body = plan.as_dict()
-    made = digest(body)
-    session.merge(PlanRow(intent=intent_id, hash=made, body=body))
-    return made
+    row = PlanRow(intent=intent_id, hash=digest(body), body=body)
+    if instead:
+        session.merge(row)
+    else:
+        session.add(row)
+    return row.hash
 
 
 def finish_intent(session: Session, intent: Intent, state: IntentState, reason: str = "") -> None:

@@ -1,4 +1,4 @@
-"""What we ask of DBOS beyond its documented calls: one private one, for take-over, and the signatures we rely on.
+"""What we ask of DBOS beyond its documented calls: the private names of one file, and the signatures we rely on.
 
 A new version of DBOS that changes any of them fails here, and not on the night when a worker has died.
 """
@@ -8,13 +8,19 @@ from __future__ import annotations
 import importlib.metadata
 import inspect
 import os
+import re
 import signal
 import tomllib
 from pathlib import Path
 from typing import Any
 
-from dbos import DBOS, DBOSClient
+import pytest
+from dbos import DBOS, DBOSClient, _queue, _scheduler, _workflow_commands
+from dbos._dbos import _get_dbos_instance
+from dbos._sys_db import SystemDatabase
 
+import controller
+from controller.line import dbos_private
 from controller.proof.crash.forkserver import ForkServer
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +40,45 @@ def test_take_over_recovers_the_rows_of_named_executors() -> None:
     assert parameters(DBOS._recover_pending_workflows) == ["executor_ids"]
     assert inspect.ismethod(DBOS._recover_pending_workflows), "called on the class: one DBOS in a process"
     assert {"status", "executor_id", "load_input", "load_output"} <= set(parameters(DBOS.list_workflows))
+
+
+def test_private_names_stand_in_one_file() -> None:
+    """What ruff must let pass there, and imports of private modules."""
+    folder = Path(controller.__file__).parent
+    found = [
+        file
+        for file in folder.rglob("*.py")
+        if re.search(r"(from|import) dbos\._|DBOS[\w()]*\._|_sys_db\b", file.read_text(encoding="utf-8"))
+    ]
+    assert found == [Path(dbos_private.__file__)]
+
+
+@pytest.mark.parametrize(
+    ("thread", "asks"),
+    [
+        (_queue.queue_thread, {"list_queues"}),
+        (_queue.queue_worker_thread, {"get_queue", "start_queued_workflows"}),
+        (_workflow_commands._run_background_jobs, {"background_job_lock"}),
+        (_scheduler.dynamic_scheduler_loop, {"list_schedules"}),
+    ],
+    ids=["queues", "queue", "background jobs", "schedules"],
+)
+def test_what_threads_ask_on_timers_is_what_is_asked_when_due(thread: Any, asks: set[str]) -> None:
+    """Through the instance, each time: so an answer can be put in between."""
+    source = inspect.getsource(thread)
+    assert asks <= set(re.findall(r"dbos\._sys_db\.(\w+)\(", source))
+    assert all(callable(getattr(SystemDatabase, name)) for name in asks)
+    assert inspect.signature(_get_dbos_instance).parameters == {}
+
+
+def test_answers_that_are_put_in_between() -> None:
+    assert parameters(SystemDatabase.start_queued_workflows)[0] == "queue"
+    assert parameters(SystemDatabase.get_queue)[0] == "name"
+    assert parameters(SystemDatabase.background_job_lock) == ["job_name"]
+    jobs = inspect.getsource(_workflow_commands.background_jobs_thread)
+    assert re.findall(r'"(\w+)": ', jobs) == ["delayed_workflows", "workflow_timeout"]
+    assert parameters(SystemDatabase.transition_delayed_workflows) == []
+    assert "return [], " in inspect.getsource(SystemDatabase.start_queued_workflows)
 
 
 def test_the_tables_are_made_by_a_public_call() -> None:

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 import drivers
 from controller.app import App, open_app
-from controller.line.worker import LOST_LEASE
+from controller.line.leases import LOST_LEASE
 from controller.model.intent import IntentState
 from controller.model.order import Order
 from controller.proof.crash.baseline import ONLOOKER

@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
-from controller.line import worker
+from controller.line import stranded
 
-worker.UNRUN_SECONDS = 2.0
+stranded.UNRUN_SECONDS = 2.0
 
 
 @event.listens_for(Engine, "before_cursor_execute")

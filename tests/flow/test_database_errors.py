@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.line.worker import LOST_LEASE
+from controller.line.leases import LOST_LEASE
 from controller.model.intent import IntentState
 from controller.proof.crash.baseline import phases
 from controller.proof.crash.forkserver import ForkServer, alive

@@ -24,8 +24,7 @@ from sqlalchemy import delete, select
 from sqlmodel import col
 
 from controller.errors import Fenced
-from controller.line.leases import OwnLease, Unchanged, is_gone, process_space
-from controller.line.worker import LOST_LEASE
+from controller.line.leases import LOST_LEASE, OwnLease, Unchanged, is_gone, process_space
 from controller.model.intent import IntentState
 from controller.model.order import Order
 from controller.proof.crash.databases import Databases

@@ -13,11 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from controller.line.alarm_gate import BLOCKING, new_alarms, signature
 from controller.model.intent import PRIORITY, IntentState
 from controller.records.admission import admit, lock_elements, request, withdraw
+from controller.records.events import events_of
 from controller.records.history_tables import EventRow
 from controller.records.holds import release_holds
 from controller.records.store import Store
@@ -198,7 +199,7 @@ def test_admission_is_written_down(store: Store) -> None:
     with Session(store.engine) as session:
         wait(session, [("gold", {"pe-1", "olt-1"})], set())
         admitted(session, Started())
-        event = session.execute(select(EventRow).where(col(EventRow.intent) == "IN0")).scalar_one()
+        (event,) = events_of(session, "IN0")
         assert (event.name, event.text) == ("admitted", "olt-1, pe-1")
         session.rollback()
 

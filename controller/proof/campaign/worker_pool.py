@@ -17,7 +17,7 @@ from sqlalchemy import select, text
 from sqlmodel import col
 
 from controller.app import App
-from controller.line.worker import LOST_LEASE
+from controller.line.leases import LOST_LEASE
 from controller.proof.campaign.run_log import RunLog
 from controller.proof.crash.databases import Databases
 from controller.proof.crash.forkserver import ForkServer, ForkServerError, alive, pause

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from tenacity import retry, retry_if_exception_type, stop_after_attempt
 
 from controller.app import App, open_app
-from controller.line.worker import LOST_LEASE
+from controller.line.leases import LOST_LEASE
 from controller.model.intent import IntentState
 from controller.proof.crash.baseline import ONLOOKER, Baseline, phases, prepare, settings_for
 from controller.proof.crash.databases import Databases

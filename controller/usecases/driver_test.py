@@ -6,9 +6,10 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from controller.errors import KaitongError
 from controller.model.actor import Actor
@@ -24,8 +25,12 @@ class NotExamined(KaitongError):
     status, code = 502, "driver-test"
 
 
+OF_A_REAL_BOX = frozenset({"target", "username", "password", "password_env", "set", "legacy_crypto"})
+"""what `kaitong driver test` takes for one"""
+
+
 class DriverToTest(BaseModel):
-    """Which driver is examined, and how far."""
+    """Which driver is examined on a simulated element, and how far."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -33,7 +38,22 @@ class DriverToTest(BaseModel):
     role: str = Field("", max_length=64, description="only this role")
     only: str = Field("", max_length=64, description="only checks whose name contains this")
     points: int = Field(40, ge=0, le=10_000, description="exchanges that are struck; 0: all")
-    element: str = Field("", max_length=64, description="this one, where elements of the platform are not alike")
+    element: str = Field(
+        "",
+        max_length=64,
+        description="this simulated one, where those of the platform are not alike",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _simulated(cls, given: Any) -> Any:
+        """Its password must not be in an order that is kept."""
+        if isinstance(given, Mapping) and (real := sorted(OF_A_REAL_BOX & given.keys())):
+            raise ValueError(
+                f"{', '.join(real)}: a job examines a driver on a simulated element alone; examine a real box with "
+                "`kaitong driver test PLATFORM --target HOST`, where its password is"
+            )
+        return given
 
 
 class DriverReport(BaseModel):

@@ -172,6 +172,10 @@ def test_a_driver_is_tested_as_a_job(sqlite_url: str) -> None:
         unknown = ended(api, api.post("/api/v1/jobs/driver-test", json={"platform": "nothing"}))
         assert (unknown["state"], unknown["error"]["field"]) == ("failed", "platform")
         assert "huawei_smartax" in unknown["error"]["fix"]
+        real = api.post("/api/v1/jobs/driver-test", json={"platform": "huawei_smartax", "target": "10.0.0.1"})
+        assert real.status_code == 422, real.text
+        assert "target: a job examines a driver on a simulated element alone" in real.json()["detail"]
+        assert "kaitong driver test PLATFORM --target HOST" in real.json()["detail"]
 
 
 def test_a_plan_is_applied_by_its_order_and_hash_or_refused(sqlite_url: str) -> None:

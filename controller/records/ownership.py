@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, tuple_
 from sqlmodel import Session, col
 
 from controller.errors import TemplateError
@@ -104,14 +104,21 @@ def rewrite_index(session: Session, stale: Stale) -> None:
         session.execute(insert(Ownership), rows)
 
 
+_STAYING = (  # built once: an acceptance asks it twice
+    select(col(Ownership.element), col(Ownership.digest), col(Ownership.service))
+    .where(col(Ownership.element).in_(bindparam("elements", expanding=True)))
+    .where(col(Ownership.digest).in_(bindparam("digests", expanding=True)))
+    .where((col(Ownership.service) != bindparam("of")) | col(Ownership.created).is_(False))
+)
+
+
 def kept_lines(
     session: Session, service: str, wanted: Mapping[str, Iterable[Line]], stale: Stale
 ) -> dict[str, frozenset[Line]]:
     """Of these lines those that must stay: another service wants them, or they were there before us."""
     lines = _keys(wanted)
-    query = select(col(Ownership.element), col(Ownership.digest), col(Ownership.service))
-    stays = (col(Ownership.service) != service) | (col(Ownership.created).is_(False))
-    indexed = session.execute(query.where(_among(lines), stays))
+    elements, digests = ({key[at] for key in lines} for at in (0, 1))
+    indexed = session.execute(_STAYING, {"of": service, "elements": sorted(elements), "digests": sorted(digests)})
     rows = [(element, digest) for element, digest, owner in indexed if (owner, element) not in stale]
     for (owner, element), found in stale.items():
         rows += [(element, row["digest"]) for row in found if owner != service or not row["created"]]

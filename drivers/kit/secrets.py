@@ -7,7 +7,7 @@ BGP peer's password stands inside a VRF that our services share.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 MASK = "********"
 
@@ -54,6 +54,8 @@ _FORMS = [
     r"()(?:%\^%#|%@%@|%\$%\$|%\$%#|@%@%)\S{1,600}?(?:%\^%#|%@%@|%\$%\$|%\$%#|@%@%)",
     r"()\*\S{0,40}\$\S{1,300}\$\*",
 ]
+_REMEMBERED = 2_000
+"""characters of a text at most whose masked form is remembered"""
 _BEHIND = re.compile(rf"{_CLOSE}\Z")
 
 
@@ -76,11 +78,18 @@ def _may_hold(text: str) -> bool:
     return not text.isascii() or any(sign in folded for sign in _SIGNS) or ("onu" in folded and "pw" in folded)
 
 
+@lru_cache(maxsize=1024)
+def _by_forms(text: str) -> str:
+    """One command is seen in a plan, in what was sent, in its inverse and in views: the forms are looked for once."""
+    for form in _forms():
+        text = form.sub(rf"\1{MASK}", text)
+    return text
+
+
 def masked(text: str, words: str = "") -> str:
     """This text without its secrets. `words` is a platform's own pattern: group 1 is kept, what follows is masked."""
     if _may_hold(text):
-        for form in _forms():
-            text = form.sub(rf"\1{MASK}", text)
+        text = (_by_forms if len(text) <= _REMEMBERED else _by_forms.__wrapped__)(text)
     return re.sub(words, lambda found: _word(found, text), text) if words else text
 
 

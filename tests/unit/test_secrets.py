@@ -5,8 +5,11 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import drivers
+from drivers.kit import secrets
 from drivers.kit.secrets import MASK, masked
 
 S = "S3cr-t"
@@ -162,3 +165,10 @@ def test_a_hostile_text_hangs_nobody_and_hides_nothing(piece: str) -> None:
     assert S not in masked(text)
     for begin in ("password ", "PWD=", "password = ", "$9$"):
         assert S not in masked(f"{begin}{S}{piece * (200_000 // len(piece))}x")
+
+
+@given(st.lists(st.sampled_from([*"a1 \n\"'$%=:<>", "password", "cipher", "key 7 ", "sn-auth", "onu 1 type x pw "])))
+def test_what_is_remembered_of_a_text_is_what_the_forms_make_of_it(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    for _ in range(2):
+        assert secrets._by_forms(text) == secrets._by_forms.__wrapped__(text)

@@ -83,11 +83,12 @@ class Job:
         self._transaction: Transaction | None = None
         self._outcomes = self.store.outcomes(intent)
         self._unrecorded: list[Work[None]] = []
-        self.resumed = {
+        resumed: dict[str, bool] = {
             JobKind.ACTIVATE: bool(self._outcomes),
             JobKind.FINISH: self.decided.way != Decision.NONE,
             JobKind.RESOLVE: row.state == IntentState.IN_PROGRESS,
-        }.get(JobKind(self.name.kind), False)
+        }
+        self.resumed = resumed.get(self.name.kind, False)
         """a run of this job before this one died, and may have been writing to elements"""
 
     def __enter__(self) -> Self:

@@ -5,12 +5,13 @@ A job that is not the line's has a function of the same shape; `App.worker` give
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable, Mapping
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from controller.errors import Unrecorded
+from controller.errors import UnknownThing, Unrecorded
 from controller.line.activation import activate, finish, on_defect, resolve
 from controller.line.job import Context, Job
 from controller.line.kept import kept
@@ -65,6 +66,18 @@ def _after_defect(job: Job, why: str) -> None:
         else:
             return
     raise Unrecorded(f"intent {job.intent} - {job.name} - nothing of its end can be recorded")
+
+
+def hold_unknown(context: Context, subject: str, name: str) -> None:
+    """Hold an intent whose job is of a kind that this release does not know: the next try is one that it knows.
+
+    Nothing where the subject is no intent, or the job is not the one that it waits for.
+    """
+    with contextlib.suppress(UnknownThing), Job(context, subject) as job:
+        if str(job.name) == name and not job.over:
+            hold(
+                job, f"job {name} is of a kind that this release does not know: see that all workers are of one release"
+            )
 
 
 def _raise_lost(error: Exception) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from controller.line.dbos_private import enqueue_delayed
 from controller.line.job import Context
+from controller.line.jobs import hold_unknown
 from controller.line.kept import AFTER
 from controller.line.leases import LOST_LEASE, Unchanged
 from controller.line.steps import LONGEST_RETRY
@@ -39,8 +40,10 @@ log = logging.getLogger("kaitong.worker")
 class Stranded:
     """Of one worker, whose threads run the jobs named in `running`."""
 
-    def __init__(self, context: Context, executor: str, running: Collection[str], commits: Commits) -> None:
-        self._context, self._executor, self._running = context, executor, running
+    def __init__(
+        self, context: Context, executor: str, kinds: Collection[str], running: Collection[str], commits: Commits
+    ) -> None:
+        self._context, self._executor, self._kinds, self._running = context, executor, kinds, running
         self._delays, self._unrun = Unchanged(), Unchanged()
         self._delayed: dict[str, int] = {}
         """job to the milliseconds of the epoch when it starts"""
@@ -62,6 +65,7 @@ class Stranded:
             try:
                 if self._looks.due() or not self._mine.issubset(self._running):
                     self._look()
+                self._end_unknown()
                 self._start_delayed()
                 self._hasten()
                 self._let_go()
@@ -75,6 +79,17 @@ class Stranded:
         self._mine = {job for job, owner in owners.items() if owner == self._executor}
         self._adopt(set(owners.values()) - {self._executor})
         self._looks.made()
+
+    def _end_unknown(self) -> None:
+        """What a worker of another release enqueued, and this one cannot run: it would wait for ever, and stop each
+        worker that claims it. Its intent is held, with an alarm, and tried again.
+        """
+        for job in [each for each in self._mine if _kind(each) not in self._kinds]:
+            subject, _, name = job.partition(":")
+            log.error("%s - is of a kind that this release does not know: it is ended, its intent is held", job)
+            hold_unknown(self._context, subject, name)
+            DBOS.cancel_workflow(job)
+            self._mine.discard(job)
 
     def _start_delayed(self) -> None:
         """Those that were seen to wait, and should start now by the wall clock."""
@@ -113,3 +128,8 @@ class Stranded:
         if job.kind == JobKind.KEPT:
             return settings.confirm_seconds + AFTER
         return max(settings.late_seconds, settings.soak_seconds if job.kind == JobKind.FINISH else LONGEST_RETRY)
+
+
+def _kind(job: str) -> str:
+    """Of `SUBJECT:KIND` or `SUBJECT:KIND:N`."""
+    return job.split(":")[1]

@@ -110,7 +110,7 @@ class Worker:
         self._leases = Unchanged()
         self._heart = threading.Thread(target=self._beat, name="lease", daemon=True)
         self._commits = commits(database_url)
-        self._stranded = Stranded(self.context, self.executor, _running, self._commits)
+        self._stranded = Stranded(self.context, self.executor, jobs, _running, self._commits)
 
     def start(self) -> None:
         global _worker  # noqa: PLW0603 - DBOS finds workflows by name: they have no object to belong to

@@ -17,20 +17,22 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from multiprocessing import Process
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
 from sqlalchemy import delete, select
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from controller.errors import Fenced
 from controller.line.leases import LOST_LEASE, OwnLease, Unchanged, is_gone, process_space
+from controller.model.event import EventName
 from controller.model.intent import IntentState
 from controller.model.order import Order
 from controller.proof.crash.databases import Databases
 from controller.proof.crash.forkserver import ForkServer, pause
 from controller.records.history_tables import EventRow
-from controller.records.tables import Lease
+from controller.records.tables import Intent, Lease
 from controller.settings import Settings
 from controller.usecases.submit_order import accept
 from inventory.models import Allocation
@@ -245,6 +247,26 @@ def test_a_phase_whose_worker_has_no_lease_is_taken_over(one_host: House, tmp_pa
     house.app.store.write(lambda session: session.execute(delete(Lease)))
     house.worker()
     assert house.settled(intent).state == IntentState.COMPLETED
+
+
+def test_a_job_of_an_unknown_kind_is_ended_and_stops_no_worker(one_host: House) -> None:
+    """A worker of another release has enqueued it: the intent is held, with an alarm, and tried again by a known one."""
+    house, starter = one_host, one_host.app.starter
+
+    def other_release(session: Session, _job: str, *given: Any) -> None:
+        starter(session, "hasten", *given)
+
+    order = house.asked("provision", address="5 Beishan Road")
+    intent = accept(house.app.store, order, other_release).intent.id
+    house.app.store.write(lambda session: setattr(session.get_one(Intent, intent), "phase", "hasten"))
+    worker = house.worker()
+    row = house.settled(intent)
+    assert row.state in {IntentState.FAILED, IntentState.ROLLED_BACK}
+    raised = [event.text for event in house.app.store.events(intent) if event.name == EventName.ALARM_RAISED]
+    assert raised
+    assert all("job hasten is of a kind that this release does not know" in text for text in raised)
+    assert house.settled(house.order("provision", address="5 Beishan Road")).state == IntentState.COMPLETED
+    os.kill(worker, 0)
 
 
 def test_a_worker_that_stops_leaves_a_long_phase_to_others(one_host: House) -> None:

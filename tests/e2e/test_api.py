@@ -50,7 +50,7 @@ def served(url: str, *options: str, soak: float = 0.2, retry: float = 5.0) -> It
                 yield client
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(60)
 
 
 def read_object(stream: IO[bytes]) -> str:
@@ -63,7 +63,7 @@ def read_object(stream: IO[bytes]) -> str:
     return b"".join(lines).decode()
 
 
-def wait_for(seen: Any, seconds: float = 30.0) -> None:
+def wait_for(seen: Any, seconds: float = 120.0) -> None:
     deadline = time.monotonic() + seconds
     while True:
         try:
@@ -392,7 +392,7 @@ def test_an_element_in_doubt_is_alarmed_and_a_person_decides(lab: Running, metro
         wait_for(lambda: "soaking" in {event["name"] for event in api.get(f"{path}/events").json()})
         refused(api.post(f"{path}/resolution", json={"choice": "back"}), 409, "choice", "state-conflict")
         metro.fault("olt-xh-1", "unreachable")
-        wait_for(lambda: api.get(path).json()["state"] == "held", 60.0)
+        wait_for(lambda: api.get(path).json()["state"] == "held")
         listed = api.get("/api/v1/alarms")
         (alarm,) = listed.json()
         assert listed.headers["x-total-count"] == "1"

@@ -145,7 +145,7 @@ def test_what_the_command_line_can_the_api_can(lab: Running, metro: LabClient, s
         applied = api.post("/api/v1/plans/apply", json={"hash": live["result"]["hash"]})
         assert applied.status_code == 202, applied.text
         intent = applied.json()["links"]["self"]
-        wait_for(lambda: api.get(intent).json()["state"] == "completed", 60)
+        wait_for(lambda: api.get(intent).json()["state"] == "completed")
         assert api.post("/api/v1/plans/apply", json={"hash": live["result"]["hash"]}).json()["id"] in intent
 
         drift = ended(api, api.post("/api/v1/jobs/check-sync", json={"element": "olt-xh-1"}))

@@ -45,6 +45,9 @@ PROBES = {
 }
 """something small that any element takes while nobody holds a lock or a pending commit on it"""
 
+PATIENCE = 120.0
+"""seconds after which what a test waits for will not come: a limit, so long that a busy machine keeps it"""
+
 Photograph = dict[str, tuple[str, str]]
 """running and saved of every element, as it prints them"""
 
@@ -115,7 +118,7 @@ class House:
     def intent(self, intent: str) -> Intent:
         return self.app.store.intent(intent)
 
-    def settled(self, intent: str, seconds: float = 40.0, *, held: bool = False) -> Intent:
+    def settled(self, intent: str, seconds: float = PATIENCE, *, held: bool = False) -> Intent:
         """Wait until the intent is final (or held)."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -127,7 +130,7 @@ class House:
         events = [f"{event.name} {event.text}" for event in self.app.store.events(intent)]
         raise AssertionError(f"intent {intent} is {row.state} after {seconds} s: {events}")
 
-    def until(self, intent: str, reached: Callable[[Intent], bool], seconds: float = 20.0) -> None:
+    def until(self, intent: str, reached: Callable[[Intent], bool], seconds: float = PATIENCE) -> None:
         """Wait until this is so of the intent, and no longer: what follows happens in the middle of it."""
         deadline = time.monotonic() + seconds
         while not reached(self.intent(intent)):
@@ -212,7 +215,7 @@ class House:
         os.kill(worker, signal.SIGCONT)
         return intent
 
-    def wait_gone(self, pid: int, seconds: float = 30.0) -> int:
+    def wait_gone(self, pid: int, seconds: float = PATIENCE) -> int:
         """Wait until that worker has ended; its exit code."""
         code = self.forkserver.gone(pid, seconds)
         assert code is not None, f"worker {pid} is still there"

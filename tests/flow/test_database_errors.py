@@ -13,7 +13,7 @@ from controller.model.intent import IntentState
 from controller.proof.crash.baseline import phases
 from controller.proof.crash.forkserver import ForkServer, alive
 from lab.client import LabClient, Running
-from tests.flow.house import House, quick
+from tests.flow.house import PATIENCE, House, quick
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_an_intent_whose_hold_cannot_be_recorded_is_tried_again(house: House, tm
     worker = house.worker(REFUSED="UPDATE outcome,UPDATE hold", REFUSED_WHILE=str(flag))
     with house.unchanged():
         intent = house.order("provision", address="3 Beishan Road")
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while not any(phase.startswith(f"{intent}:resolve:2 ") for phase in phases(house.app)):  # the third try
             assert time.monotonic() < deadline, phases(house.app)
             time.sleep(0.02)
@@ -116,7 +116,7 @@ def test_a_phase_whose_end_could_not_be_kept_is_taken_over(
         assert f"{row.id}:activate PENDING" in phases(made.app)
         assert made.wait_gone(worker) == LOST_LEASE
         made.worker(LOST_OUTCOME=str(flag))
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while phases(made.app):
             assert time.monotonic() < deadline, phases(made.app)
             time.sleep(0.05)

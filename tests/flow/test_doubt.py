@@ -33,7 +33,7 @@ from controller.settings import Settings
 from controller.usecases import resolve
 from inventory.models import ElementUse
 from lab.client import LabClient, Running
-from tests.flow.house import ELEMENTS, House
+from tests.flow.house import ELEMENTS, PATIENCE, House
 
 OLT, NEAR, FAR, ROUTER = ELEMENTS
 LONG, SHORT = 60.0, 0.3
@@ -296,7 +296,7 @@ def test_a_choice_while_the_worker_tries_is_refused_and_one_before_it_makes_the_
     with house.unchanged():
         intent = held_forward(house)
         answers: set[str] = set()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while len(answers) < 2 or "" not in answers:
             assert time.monotonic() < deadline, answers
             answers.add(answered(house, intent, Choice.RETRY))

@@ -49,7 +49,7 @@ def test_everything_under_way_ends_all_or_nothing(
     house = House(settings(empty_url), lab, forkserver)
     try:
         house.worker()
-        rows = {intent: house.settled(intent, 120.0) for intent in (HELD, WAITING, COMMITTED, BEHIND_IT)}
+        rows = {intent: house.settled(intent) for intent in (HELD, WAITING, COMMITTED, BEHIND_IT)}
         states = {intent: row.state for intent, row in rows.items()}
         assert states == dict.fromkeys(states, IntentState.COMPLETED), [row.reason for row in rows.values()]
         assert [house.intent(intent).state for intent in (COMPLETED, FAILED)] == ["completed", "failed"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -18,9 +19,15 @@ from controller.proof.campaign.invariants import read_snapshot
 from controller.proof.campaign.system_snapshot import SystemSnapshot, Touch
 from controller.proof.conformance.bench import bench
 from controller.proof.conformance.example_parts import PRESENT
-from controller.proof.crash.prover import prove
+from controller.proof.crash.databases import opened as opened_databases
+from controller.proof.crash.forkserver import ForkServer
+from controller.proof.crash.points import from_seed
+from controller.proof.crash.runs import run
+from controller.proof.crash.scenarios import scenario
+from controller.proof.crash.testbed import open_testbed
 from controller.proof.hand_edits import edits, is_shared
 from drivers.platform import Line
+from lab.client import LabClient, Running
 
 POINTS = [
     "internet_line/suspend/forth/olt-xh-1@2/hand-text",
@@ -45,11 +52,18 @@ def test_every_platform_has_lines_that_a_hand_can_edit(platform: str) -> None:
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_an_activation_survives_a_hand(point: str) -> None:
+def test_an_activation_survives_a_hand(
+    lab: Running, metro: LabClient, forkserver: ForkServer, tmp_path: Path, point: str
+) -> None:
+    """As `kaitong lab prove --only POINT`, with the lab and the forkserver that the tests share."""
+    assert metro
     product, operation, *_ = point.split("/")
-    proof = prove(product, (operation,), only=point)
-    assert proof.violations == []
-    assert [run.outcome.startswith("not reached") for run in proof.runs] == [False], proof.runs
+    with opened_databases("sqlite", tmp_path) as databases:
+        orders = scenario(product, operation)
+        testbed = open_testbed(lab.client, databases, forkserver, lab.network_file, orders)
+        done = run(testbed, from_seed(point), tmp_path)
+    assert done.violations == ()
+    assert not done.outcome.startswith("not reached"), done
 
 
 @pytest.fixture(scope="module")

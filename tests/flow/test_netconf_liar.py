@@ -111,12 +111,12 @@ def provision(house: House) -> str:
 
 def agreed(house: House, base: dict[str, str], intent: str) -> Intent:
     """What is there is what we say; where we cannot say, the intent is held and alarmed, and ends once the truth is told."""
-    row = house.settled(intent, 60.0, held=True)
+    row = house.settled(intent, held=True)
     if row.state == IntentState.HELD:
         with house.app.store.read() as session:
             assert (LIAR, intent) in [(one.element, one.intent) for one in in_doubt.alarms(session)[0]], row.reason
         house.client.plant(LIAR, ("lie", ""))
-        row = house.settled(intent, 60.0)
+        row = house.settled(intent)
     client: LabClient = house.client
     running, saved = client.running(LIAR), client.saved(LIAR)
     assert running == saved
@@ -143,7 +143,7 @@ def test_a_confirm_that_is_forgotten_is_found_by_whoever_looks(house: House, bas
     house.client.plant(LIAR, ("lie", FORGOTTEN))
     row = house.settled(provision(house))
     assert row.state == IntentState.COMPLETED, row.reason
-    until = time.monotonic() + TIMER + 10
+    until = time.monotonic() + TIMER + PATIENCE
     while house.client.running(LIAR) != base[LIAR]:
         assert time.monotonic() < until, "it does not go back"
         time.sleep(0.2)
@@ -218,7 +218,7 @@ def test_a_timer_that_ran_out_before_the_confirm(house: House, base: dict[str, s
         house.kill(worker)
     worker = house.worker(KAITONG_FAILPOINT="confirm:before#1", KAITONG_FAILPOINT_SIGNAL="SIGSTOP")
     intent = provision(house)
-    house.until(intent, lambda row: stopped(worker) or IntentState(row.state).final, 30.0)
+    house.until(intent, lambda row: stopped(worker) or IntentState(row.state).final)
     with contextlib.suppress(LabError):  # where the line does not come that far, there is no timer
         house.client.fault(LIAR, "expire")
     os.kill(worker, signal.SIGCONT)

@@ -60,7 +60,7 @@ class Street:
 
     def ended(self, intent: str) -> Intent:
         """It is all there, running and saved, or nothing is; nothing is held."""
-        row = self.house.settled(intent, 60.0)
+        row = self.house.settled(intent)
         held = self.held()
         assert all(running == saved for running, saved in held.values()), row.state
         lines = {name: [line for line in running if "pw[" in " ".join(line)] for name, (running, _) in held.items()}

@@ -15,7 +15,7 @@ from controller.proof.crash.forkserver import ForkServer
 from drivers.platform import Change, Line, Reading
 from drivers.ptn_netconf import DRIVER
 from lab.client import LabClient, Running
-from tests.flow.house import House, quick
+from tests.flow.house import PATIENCE, House, quick
 
 SERIAL = "48575443A0000000"
 NEAR, FAR, THIRD, FOURTH = "ptn-xh-1", "ptn-core-1", "ptn-core-2", "ptn-bj-1"
@@ -48,7 +48,7 @@ def written(house: House, change: Change) -> Reading:
         session.close()
 
 
-def until(done: Callable[[], bool], seconds: float = 10.0) -> None:
+def until(done: Callable[[], bool], seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < deadline

@@ -160,7 +160,7 @@ def test_many_intents_with_strikes(house: House, tmp_path: Path, capsys: pytest.
         time.sleep(chance.uniform(0.2, 1.0))
         house.client.clear()
         for intent in intents:
-            house.settled(intent, 60)
+            house.settled(intent)
             found.append(trace(house, intent, deaths=killed, faults=len(struck)))
         if not killed:
             house.kill(victim)

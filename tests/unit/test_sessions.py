@@ -231,7 +231,7 @@ def test_many_threads_never_share_a_session_and_leave_nothing_open(
     lent, idle = pool.counts()
     assert (lent, idle) == (0, len(targets))
     pool.close_all()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while open_sessions(lab[0]) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert open_sessions(lab[0]) == 0

@@ -5,6 +5,7 @@ Takes a testbed and a point; returns a Run: how the intent ended, how long after
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import time
@@ -20,7 +21,7 @@ from controller.proof.crash.forkserver import CLOCK_JUMP, alive, pause
 from controller.proof.crash.hands import Hand
 from controller.proof.crash.observer import Forgiven, judge, remains
 from controller.proof.crash.points import CLOCKS, DATABASE, HANDS, HOLD, Point
-from controller.proof.crash.testbed import DEADLINE, POLL_SECONDS, CrashTestbed, anew
+from controller.proof.crash.testbed import DEADLINE, POLL_SECONDS, CrashTestbed, Patience, anew
 
 SILENCE = {"silent": 1.5, "late": 5.0, "kill-late": 5.0}
 """how long an element holds an exchange: times what the controller waits for an answer"""
@@ -125,8 +126,8 @@ class Strike:
 
     def _watch(self, come: Callable[[], bool], *, grace: float = 0.0) -> None:
         """Wait for the moment of the strike, or for an end without it and `grace` seconds more."""
-        deadline, ended = time.monotonic() + DEADLINE, False
-        while time.monotonic() < deadline:
+        patience, deadline, ended = Patience(self.app, self.testbed.baseline.intent), math.inf, False
+        while time.monotonic() < deadline and not patience.over():
             if come():
                 self.struck = time.monotonic()
                 return

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from lab.client import LabClient
 
 DEADLINE = 20.0
-"""seconds in which every run has ended: lease, take-over, three tries on a silent element, and doubt resolved"""
+"""seconds in which something new is told of a run: lease, take-over, tries on a silent element, doubt resolved"""
 IDS_EVERY = 8
 """at every so manieth poll the ids are looked at, too"""
 POLL_SECONDS = 0.03
@@ -63,6 +63,28 @@ class Watched:
     """the intent's; empty at a boundary"""
     writes: int = 0
     """transactions of the line"""
+
+
+@dataclass
+class Patience:
+    """How long an end is waited for: on a busy machine a run is slow, and not stuck while it goes on."""
+
+    app: App
+    intent: str
+    kinds: int = -1
+    """of events so far: a try that is only repeated brings no new one"""
+    looked: float = 0.0
+    until: float = 0.0
+
+    def over(self) -> bool:
+        """No new kind of event in DEADLINE seconds; looked at once a second."""
+        now = time.monotonic()
+        if now - self.looked > 1.0:
+            self.looked = now
+            kinds = len({event.name for event in self.app.store.events(self.intent)})
+            if kinds != self.kinds:
+                self.kinds, self.until = kinds, now + DEADLINE
+        return now > self.until
 
 
 @dataclass
@@ -170,7 +192,7 @@ class CrashTestbed:
         """Wait for the end; there is always a worker. Answers what is wrong on the way too."""
         wrong: list[str] = []
         doubted = strayed = False
-        deadline = time.monotonic() + DEADLINE
+        patience = Patience(app, self.baseline.intent)
         for poll in itertools.count():
             # looked at before the state: they were so while it was not final; and seldom, since they are many
             found = self.taken if strayed or poll % IDS_EVERY else records(app).ids
@@ -180,7 +202,7 @@ class CrashTestbed:
                 strayed = True
                 due, there = set(self.taken) - set(found), set(found) - set(self.taken)
                 wrong.append(f"ids - the intent is {state} - expected {sorted(due)}, found {sorted(there)}")
-            if time.monotonic() > deadline:
+            if patience.over():
                 told = "; ".join(f"{event.name} {event.text}" for event in app.store.events(self.baseline.intent)[-6:])
                 wrong.append(f"is {state} after {DEADLINE:g} s: {told}")
                 break
@@ -268,9 +290,9 @@ def open_testbed(
 
 def _completed(app: App, intent: str) -> None:
     """Wait for an order that leads to the baseline."""
-    deadline = time.monotonic() + DEADLINE
+    patience = Patience(app, intent)
     while not IntentState((row := app.store.intent(intent)).state).final or phases(app):
-        if time.monotonic() > deadline:
+        if patience.over():
             break
         time.sleep(0.02)
     if row.state != IntentState.COMPLETED:

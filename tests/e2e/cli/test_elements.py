@@ -78,9 +78,9 @@ def test_an_element_is_watched(network: Kaitong, metro: LabClient) -> None:
             assert "raised   warning   ont 0/1/0 61" in plain.stdout.readline()
             assert "cleared ont 0/1/0 61" in " ".join(plain.stdout.readline().split())
             json_lines.send_signal(signal.SIGINT)
-            assert json_lines.wait(10) == 130
+            assert json_lines.wait(60) == 130
             metro.fault("olt-xh-1", "unreachable")
-            assert plain.wait(10) == 1
+            assert plain.wait(60) == 1
         finally:
             for process in (json_lines, plain):
                 process.kill()
@@ -97,14 +97,14 @@ def test_a_person_sees_what_is_in_doubt_and_decides(
     ) as process:
         intent = network("intent", "submit", EXAMPLES / "provision.yaml", "--json").json["id"]
 
-        def reaches(state: str, seconds: float = 30.0) -> None:
+        def reaches(state: str, seconds: float = 120.0) -> None:
             deadline = time.monotonic() + seconds
             while (found := network("intent", "show", intent, "--json").json)["state"] != state:
                 assert time.monotonic() < deadline, found
                 time.sleep(0.2)
 
         try:
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + 120
             while metro.running("olt-xh-1") == before["olt-xh-1"]:
                 assert time.monotonic() < deadline
                 time.sleep(0.1)
@@ -128,7 +128,7 @@ def test_a_person_sees_what_is_in_doubt_and_decides(
                 network("intent", "resolve", intent, "--choose", "back", "--why", "tried", "--json").json["id"]
                 == intent
             )
-            reaches("rolledBack", 20)
+            reaches("rolledBack")
             assert network("element", "alarms", "--json").json == []
             assert network("history", "restored", "--json").json[0]["count"] == 1
             assert "back by cli: tried" in network("history", "list").out

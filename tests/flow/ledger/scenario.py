@@ -15,7 +15,7 @@ from controller.proof.crash.observer import UNPRINTED, both, configurations
 from controller.records.tables import Lease
 from controller.settings import Settings
 from lab.client import LabClient
-from tests.flow.house import House
+from tests.flow.house import PATIENCE, House
 
 Base = dict[str, tuple[str, str]]
 OLT, PTN, ROUTER = "olt-xh-1", "ptn-xh-1", "pe-1"
@@ -54,7 +54,7 @@ class Scenario:
 
 def quiet(house: House, *left: str) -> None:
     """Wait until only these phases are left, then end the workers and what another one would do away with."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while phases(house.app) != list(left):
         assert time.monotonic() < deadline, phases(house.app)
         time.sleep(0.02)

@@ -53,7 +53,7 @@ class TestProcess:
         assert [alarm["key"] for alarm in client.alarms("hub-1")] == ["los p2"]
         with pytest.raises((asyncssh.Error, OSError)):
             say(hubs, "hub-2", "show")
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 60
         while not client.elements()[1]["powered"] and time.monotonic() < deadline:
             time.sleep(0.05)
         assert say(hubs, "hub-2").endswith("HUB-2>")
@@ -110,7 +110,7 @@ class TestProcess:
 
     def test_alarms_are_raised_and_cleared(self, client: LabClient) -> None:
         client.raise_alarm("hub-1", "port p1")
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 60
         while not (raised := client.alarms("hub-1")) and time.monotonic() < deadline:
             time.sleep(0.01)
         assert [(alarm["key"], alarm["object"], alarm["severity"]) for alarm in raised] == [

@@ -72,7 +72,7 @@ class TestStartAndStop:
             assert process.stdout is not None
             assert process.stdout.readline() == f"READY {tmp_path / 'state.json'}\n".encode()
             process.stdin.close()
-            assert process.wait(5) == 0
+            assert process.wait(60) == 0
         assert not (tmp_path / "state.json").exists()
 
     def test_interrupt_is_a_clean_stop(self, tmp_path: Path) -> None:
@@ -82,5 +82,5 @@ class TestStartAndStop:
             assert process.stdout is not None
             process.stdout.readline()
             process.send_signal(signal.SIGINT)
-            assert process.wait(5) == 0
+            assert process.wait(60) == 0
         assert not (tmp_path / "state.json").exists()

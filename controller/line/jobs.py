@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from controller.errors import UnknownThing, Unrecorded
+from controller.errors import Fenced, UnknownThing, Unrecorded
 from controller.line.activation import activate, finish, on_defect, resolve
 from controller.line.job import Context, Job
 from controller.line.kept import kept
@@ -71,9 +71,9 @@ def _after_defect(job: Job, why: str) -> None:
 def hold_unknown(context: Context, subject: str, name: str) -> None:
     """Hold an intent whose job is of a kind that this release does not know: the next try is one that it knows.
 
-    Nothing where the subject is no intent, or the job is not the one that it waits for.
+    Nothing where the subject is no intent, another worker has it, or the job is not the one that it waits for.
     """
-    with contextlib.suppress(UnknownThing), Job(context, subject) as job:
+    with contextlib.suppress(UnknownThing, Fenced), Job(context, subject) as job:
         if str(job.name) == name and not job.over:
             hold(
                 job, f"job {name} is of a kind that this release does not know: see that all workers are of one release"

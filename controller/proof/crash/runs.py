@@ -145,7 +145,7 @@ class Strike:
 
     def _upon(self, victim: int, kind: str) -> list[str]:
         """What is done while the exchange is held."""
-        testbed = self.testbed
+        testbed, fence = self.testbed, 0
         if kind in {"kill", "kill-late"}:
             os.kill(victim, signal.SIGKILL)
             testbed.until_dead(victim)
@@ -166,14 +166,19 @@ class Strike:
             _, fence = self.app.store.state(testbed.baseline.intent)
             self._stop(victim)
         self._release(victim, kind)
-        if self.zombie:
-            testbed.worker(self.app)
-            deadline = time.monotonic() + DEADLINE + LOCKED
-            while not self._awakes(kind, fence):
-                if time.monotonic() > deadline:
-                    return ["nobody takes the stopped worker's intent over"]
-                time.sleep(POLL_SECONDS)
-            os.kill(victim, signal.SIGCONT)
+        return self._wake(victim, kind, fence) if self.zombie else []
+
+    def _wake(self, victim: int, kind: str, fence: int) -> list[str]:
+        """Another worker takes over, and the stopped one goes on when its moment has come."""
+        other = self.testbed.worker(self.app)
+        deadline = time.monotonic() + DEADLINE + LOCKED
+        while not self._awakes(kind, fence):
+            if time.monotonic() > deadline:
+                return ["nobody takes the stopped worker's intent over"]
+            if not alive(other):
+                other = self.testbed.worker(self.app)  # as a supervisor would: on a busy machine it lost its lease
+            time.sleep(POLL_SECONDS)
+        os.kill(victim, signal.SIGCONT)
         return []
 
     def _release(self, victim: int, kind: str) -> None:

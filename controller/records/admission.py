@@ -61,6 +61,8 @@ def admit(session: Session, elements: Iterable[str], enqueue: Enqueue) -> list[s
     Raises Outdated where another came to wait first meanwhile.
     """
     first = _first_waiters(session, elements)
+    if not first:
+        return []
     waiting = _intents(session, set(first.values()))
     wanted = {name for intent in waiting for name in intent.elements}
     if on_postgres(session) and not wanted <= session.info[_LOCKED]:
@@ -125,8 +127,8 @@ def _grant(session: Session, intent: Intent, fence: int, enqueue: Enqueue) -> No
     ]
     session.execute(insert(Hold), rows)
     intent.state, intent.fence, intent.updated_at = IntentState.IN_PROGRESS, fence, moment
+    record_event(session, intent, Admitted(elements=sorted(intent.elements)))  # first: the row is written once then
     start(session, intent, JobName(JobKind.ACTIVATE), 0, enqueue)
-    record_event(session, intent, Admitted(elements=sorted(intent.elements)))
 
 
 def start(session: Session, intent: Intent, job: JobName, delay: float, enqueue: Enqueue) -> None:

@@ -47,7 +47,8 @@ def save_plan(session: Session, intent_id: str, plan: Plan, *, instead: bool = F
 def finish_intent(session: Session, intent: Intent, state: IntentState, reason: str = "") -> None:
     intent.state, intent.reason, intent.updated_at = state, reason, now()
     session.add(intent)
-    release_holds(session, intent.id)
+    with session.no_autoflush:  # the row is written once, with what the event says
+        release_holds(session, intent.id)
     record_event(session, intent, ENDS[state](reason=reason))
 
 

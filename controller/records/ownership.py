@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, tuple_, union_all
 from sqlmodel import Session, col
 
 from controller.errors import TemplateError
@@ -154,9 +154,7 @@ def record_intended(
         session.execute(insert(IntendedRow), rows)
     lines = _keys({step.element: step.change.after for step in plan.steps})
     here = (col(Ownership.service) == service) & col(Ownership.element).in_(plan.elements)
-    before = select(col(Ownership.element), col(Ownership.digest), col(Ownership.created)).where(here)
-    mine = {(element, digest): created for element, digest, created in session.execute(before)}
-    ours = _created_for_others(session, service, lines)
+    mine, ours = _indexed(session, service, lines, here)
     found = {(name, tuple(line)) for name, outcome in outcomes.items() for line in outcome.snapshot}
     session.execute(delete(Ownership).where(here))
     owned = [
@@ -173,11 +171,22 @@ def record_intended(
         session.execute(insert(Ownership), owned)
 
 
-def _created_for_others(session: Session, service: str, lines: Mapping[Key, Line]) -> set[Key]:
-    """Lines that are on the element because another service of ours put them there."""
+def _indexed(
+    session: Session, service: str, lines: Mapping[Key, Line], here: ColumnElement[bool]
+) -> tuple[dict[Key, bool], set[Key]]:
+    """The service's rows `here`, with whether each line came with it; lines that are on the element because another
+    service of ours put them there.
+    """
+    columns = (col(Ownership.element), col(Ownership.digest), col(Ownership.service), col(Ownership.created))
     others = (col(Ownership.service) != service) & col(Ownership.created).is_(True)
-    query = select(col(Ownership.element), col(Ownership.digest)).where(_among(lines), others)
-    return {(element, digest) for element, digest in session.execute(query)}
+    both = union_all(select(*columns).where(here), select(*columns).where(_among(lines), others))
+    mine, theirs = {}, set()
+    for element, digest, owner, created in session.execute(both):
+        if owner == service:
+            mine[element, digest] = bool(created)
+        else:
+            theirs.add((element, digest))
+    return mine, theirs
 
 
 def _keys(lines: Mapping[str, Iterable[Line]]) -> dict[Key, Line]:

@@ -5,6 +5,7 @@ Types and data only: no session, no library. The verbs, which the line calls, ar
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -227,6 +228,26 @@ class Platform(Protocol):
 
         Its `result` is what verification expects in the scope afterwards, where it is told.
         """
+
+
+class Previewing(Protocol):
+    """The part of a Platform that is remembered."""
+
+    @classmethod
+    def preview(cls, change: Change, reading: Reading) -> Diff:
+        """See Platform."""
+
+
+def previewed(platform: type[Previewing], change: Change, reading: Reading) -> Diff:
+    """`Platform.preview` from the lines of a reading, remembered: staging, verification and the looks after confirm ask
+    for it from the same lines. Raises what `preview` raises.
+    """
+    return _previewed(platform, change, reading.lines)
+
+
+@functools.lru_cache(maxsize=128)
+def _previewed(platform: type[Previewing], change: Change, lines: tuple[Line, ...]) -> Diff:
+    return platform.preview(change, Reading(lines))
 
 
 def keeps_confirmed(driver: type[Platform]) -> bool:

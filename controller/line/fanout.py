@@ -15,7 +15,7 @@ from nornir.core.inventory import Host
 from nornir.core.task import Result, Task
 
 from controller.errors import ActivationFailed, advice, reason
-from controller.line.hosts import give_back, log_off, one_nornir, session_of
+from controller.line.hosts import end, give_back, log_off, one_nornir, session_of
 from controller.model.plan import Plan, Step
 from drivers.errors import DriverError, SessionLost, TemporaryError
 from drivers.platform import Target
@@ -45,7 +45,7 @@ class FanOut:
 
     def __exit__(self, *_: object) -> None:
         if self._nornir is not None:
-            self._nornir.close_connections(on_good=True, on_failed=True)
+            end(self._nornir)
 
     def take_transcript(self, element: str) -> list[str]:
         """What was sent to this element since the last call, secrets masked."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import cache
 from typing import Any
 
 from nornir.core import Nornir
 from nornir.core.inventory import ConnectionOptions, Defaults, Groups, Host, Hosts, Inventory
 from nornir.core.plugins.connections import ConnectionPluginRegister
-from nornir.plugins.runners import ThreadedRunner
+from nornir.core.task import AggregatedResult, Task
 
 import drivers
 from drivers.platform import Target
@@ -56,6 +57,33 @@ def _register() -> None:
     logging.getLogger("nornir").setLevel(logging.CRITICAL)  # its tracebacks would quote configuration
 
 
+class Threads:
+    """Nornir's runner: a thread an element, kept from verb to verb. Nornir's own starts new ones for each."""
+
+    def __init__(self, most: int) -> None:
+        self._pool = ThreadPoolExecutor(most, thread_name_prefix="element")
+
+    def run(self, task: Task, hosts: list[Host]) -> AggregatedResult:
+        """Raises what a thread raises once all have ended: what may stop a verb (`Fenced`) stops it nowhere halfway."""
+        asked = [self._pool.submit(task.copy().start, host) for host in hosts]
+        wait(asked)
+        result = AggregatedResult(task.name)
+        for each in asked:
+            told = each.result()
+            result[told.host.name] = told
+        return result
+
+    def close(self) -> None:
+        self._pool.shutdown()
+
+
+def end(nornir: Nornir) -> None:
+    """Give all sessions back and end the threads."""
+    nornir.close_connections(on_good=True, on_failed=True)
+    if isinstance(nornir.runner, Threads):
+        nornir.runner.close()
+
+
 def one_nornir(elements: Collection[str], targets: Mapping[str, Target], sessions: SessionPool) -> Nornir:
     """One Nornir a transaction, with its elements only: `failed_hosts` is sticky and shared by all copies."""
     _register()
@@ -68,4 +96,4 @@ def one_nornir(elements: Collection[str], targets: Mapping[str, Target], session
             name=name, hostname=target.host, platform=target.platform, connection_options={CONNECTION: options}
         )
     inventory = Inventory(hosts=hosts, groups=Groups(), defaults=Defaults())
-    return Nornir(inventory=inventory, runner=ThreadedRunner(num_workers=max(1, len(hosts))))
+    return Nornir(inventory=inventory, runner=Threads(max(1, len(hosts))))

@@ -22,7 +22,7 @@ from controller.probe import probe
 from controller.shown import unkept
 from drivers import find
 from drivers.errors import DriverError, NotPending, Rejected, Taken
-from drivers.platform import Alarm, Diff, Line, Reading
+from drivers.platform import Alarm, Diff, Line, Reading, previewed
 from drivers.session import Session
 
 GONE = "was told to keep the change and answered that it does, and it is not in running: it is tried again"
@@ -201,7 +201,7 @@ class Transaction(FanOut):
         """Elements on which something of the change would still have to be done, by a scoped read of each."""
 
         def gone(driver: Session, step: Step) -> bool:
-            return step.driver.preview(step.change, driver.read(step.change)).changed
+            return previewed(step.driver, step.change, driver.read(step.change)).changed
 
         chosen = list(steps)
         found = self.each("look", gone, chosen)

@@ -15,7 +15,7 @@ from typing import Any, Self
 import drivers
 from controller.errors import TemplateError
 from controller.model.service import Check, Intended, ResourceService
-from drivers.platform import Change, Diff, Line, Platform, Reading, Undo
+from drivers.platform import Change, Diff, Line, Platform, Reading, Undo, previewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Step:
         """The lines that the scope holds once this is done from `snapshot` on: as the driver tells, who knows what
         takes whose place and what goes along; else by the arithmetic that holds for lines that stand alone.
         """
-        told = self.driver.preview(self.change, snapshot).result
+        told = previewed(self.driver, self.change, snapshot).result
         if told is not None:
             return frozenset(told)
         return frozenset(snapshot.lines) - frozenset(self.change.removed()) | frozenset(self.change.after)

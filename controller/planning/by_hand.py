@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from drivers.errors import DriverError
-from drivers.platform import Change, Line, Platform, Reading
+from drivers.platform import Change, Line, Platform, Reading, previewed
 
 Owned = tuple[str, Line, bool]
 """a line of the records: its service, the line, whether it was put there by us"""
@@ -55,7 +55,7 @@ def leaving(driver: type[Platform], change: Change, running: tuple[Line, ...]) -
 
     Raises a DriverError where the change cannot be made.
     """
-    result = driver.preview(change, Reading(running)).result
+    result = previewed(driver, change, Reading(running)).result
     stays = {*change.before, *(running if result is None else result)}
     return tuple(line for line in running if line not in stays)
 

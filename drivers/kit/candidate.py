@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from drivers.errors import DriverError, NotPending, Rejected, RollbackFailed
-from drivers.platform import Change, Diff, Line, Reading, Target, Undo
+from drivers.platform import Change, Diff, Line, Reading, Target, Undo, previewed
 
 
 class CandidateDriver:
@@ -80,7 +80,7 @@ class CandidateDriver:
             self.begin()
             reading = self.standing(change)
             self.refuse(change, reading)
-            diff = self.preview(change, reading)
+            diff = previewed(type(self), change, reading)
             if diff.changed:
                 diff = self.load(change, reading, diff)
         except DriverError:
@@ -142,6 +142,6 @@ class CandidateDriver:
         The other way round what shall be there is what the records say: a reading that lacks it is taken again.
         """
         found = Reading(self.scope(change.reversed()))
-        if self.preview(change, found).changed:
+        if previewed(type(self), change, found).changed:
             raise NotPending(self.target.name, "confirm", "the change is not in running any more")
         return found.lines

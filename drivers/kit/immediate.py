@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from drivers.errors import NotPending, Rejected, RollbackFailed
 from drivers.kit.line_driver import LineDriver, Transport
-from drivers.platform import Change, Diff, Reading, Target, Undo
+from drivers.platform import Change, Diff, Reading, Target, Undo, previewed
 
 
 class ImmediateDriver(LineDriver):
@@ -47,7 +47,7 @@ class ImmediateDriver(LineDriver):
         self._staged = None
         reading = self.read(change)
         self.refuse(change, reading)
-        diff = self.preview(change, reading)
+        diff = previewed(type(self), change, reading)
         self._staged = change, diff
         return diff
 
@@ -66,7 +66,7 @@ class ImmediateDriver(LineDriver):
         """
         del token
         # the other way round what shall be there is what the records say: a reading that lacks it is taken again
-        if self.preview(change, self.read(change.reversed())).changed:
+        if previewed(type(self), change, self.read(change.reversed())).changed:
             raise NotPending(self.target.name, "confirm", "the change is not in running any more")
         self._save()
 

@@ -11,7 +11,7 @@ from drivers.errors import Rejected, Unintelligible
 from drivers.kit.command_line import CommandLineDriver
 from drivers.kit.immediate import ImmediateDriver
 from drivers.kit.line_rules import unsafe
-from drivers.platform import Capability, Change, Reading
+from drivers.platform import Capability, Change, Reading, previewed
 
 _HIDDEN = "****"
 """what elements print in place of a secret"""
@@ -46,7 +46,7 @@ class ImmediateCommandLine(CommandLineDriver, ImmediateDriver):
     def refuse(self, change: Change, reading: Reading) -> None:
         """Raise Rejected, too, where a row that is not ours would go, or be made anew, and cannot be typed again."""
         super().refuse(change, reading)
-        diff = self.preview(change, reading)
+        diff = previewed(type(self), change, reading)
         stays, ours = set(diff.result or ()), self.rules.keys(change.after)
         for known in self.rules.known(reading.lines):
             row = known.line[-1]

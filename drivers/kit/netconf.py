@@ -18,7 +18,7 @@ from drivers.kit.candidate import CandidateDriver
 from drivers.kit.netconf_datastores import WRITING, NetconfStores, scope
 from drivers.kit.netconf_session import Refused, subtree
 from drivers.kit.xml_model import BASE
-from drivers.platform import Alarm, Capability, Change, Diff, Line, Reading, State, Target, Undo
+from drivers.platform import Alarm, Capability, Change, Diff, Line, Reading, State, Target, Undo, previewed
 
 LOCK_SECONDS = 20.0
 """what a confirm waits for a lock where this session does not know until when the timer runs"""
@@ -82,11 +82,12 @@ class NetconfDriver(NetconfStores, CandidateDriver):
     def _diff(cls, element: str, have: tuple[Line, ...], want: tuple[Line, ...]) -> Diff:
         """Raises Rejected where the edit, or the one that takes it back, would have to write what is no text."""
         try:
-            forth, back = xml_edit.edits(have, want, cls.model), xml_edit.edits(want, have, cls.model)
+            forth = xml_edit.edits(have, want, cls.model)
+            if not forth:
+                return Diff(result=want)
+            back = xml_edit.edits(want, have, cls.model)
         except ValueError as error:
             raise Rejected(element, "change", str(error)) from None
-        if not forth:
-            return Diff(result=want)
         return Diff(xml_change.difference(have, want), tuple(map(_edit, forth)), tuple(map(_edit, back)), want)
 
     # -- reading ----------------------------------------------------------------------------------------------------
@@ -179,7 +180,7 @@ class NetconfDriver(NetconfStores, CandidateDriver):
                 raise Rejected(self.target.name, "confirm", "candidate holds edits that discard-changes leaves there")
 
     def _stands(self, change: Change) -> bool:
-        return not self.preview(change, self.read(change)).changed
+        return not previewed(type(self), change, self.read(change)).changed
 
     def _confirm_pending(self, change: Change, token: str) -> None:
         """Confirm. Whatever refuses it, the box itself knows what stands, and whether a commit still pends.

@@ -76,6 +76,7 @@ def like(words: Words, pattern: str) -> bool:
     return len(words) == len(parts) and all(map(fnmatch.fnmatchcase, words, parts))
 
 
+@functools.lru_cache(maxsize=KEPT)
 def _under(words: Words, pattern: str) -> bool:
     depth = len(pattern.split())
     return len(words) > depth and like(words[:depth], pattern)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 
 from lxml import etree
@@ -10,12 +11,20 @@ from drivers.kit.xml_edit import Editor
 from drivers.kit.xml_model import Model, is_foreign, keys_of
 from drivers.platform import Line
 
+KEPT = 256
+"""changes whose scope is remembered: each verb asks for it again"""
+
 
 def scope(touched: Iterable[Line], model: Model) -> str:
     """The subtree filter (RFC 6241 §6) that selects the whole list entries that these lines touch.
 
     A key with a prefix is not matched: how a server compares it is its own affair; `within` leaves out the rest.
     """
+    return _scope(tuple(touched), model)
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _scope(touched: tuple[Line, ...], model: Model) -> str:
     config = etree.Element("filter")
     build = Editor(model)
     for path in owners(touched, model):
@@ -38,6 +47,11 @@ def owners(touched: Iterable[Line], model: Model) -> tuple[Line, ...]:
 
     With it come the other cases of its choices: they go when it comes.
     """
+    return _owners(tuple(touched), model)
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _owners(touched: tuple[Line, ...], model: Model) -> tuple[Line, ...]:
     found: dict[Line, None] = {}
     for line in touched:
         path = owner(line, model)

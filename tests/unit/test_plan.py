@@ -14,7 +14,7 @@ import drivers
 from controller.model.plan import Plan, fingerprint, lines_differ, recorded_baseline
 from controller.model.service import Check, Intended, ResourceService
 from controller.planning.planner import build
-from drivers.platform import Change, Line, Undo
+from drivers.platform import Change, Diff, Line, Reading, State, Undo, previewed
 
 WORDS = st.text("abc 012/.=[]'\"<é", min_size=1, max_size=6)
 LINES = st.lists(st.tuples(WORDS, WORDS) | st.tuples(WORDS), max_size=4, unique=True).map(tuple)
@@ -171,3 +171,21 @@ def test_line_differences_are_the_symmetric_difference(old: tuple[Line, ...], ne
 @given(st.tuples(WORDS, WORDS), st.tuples(WORDS, WORDS) | st.tuples(WORDS))
 def test_fingerprints_are_equal_for_equal_lines_only(one: Line, other: Line) -> None:
     assert (fingerprint(one) == fingerprint(other)) is (one == other)
+
+
+def test_a_preview_is_computed_once_for_the_same_change_and_lines() -> None:
+    computed = []
+
+    class Counting:
+        @classmethod
+        def preview(cls, change: Change, reading: Reading) -> Diff:
+            computed.append(change)
+            return Diff(result=(*reading.lines, *change.after))
+
+    here, more = (("a",),), Change("e1", after=(("b",),))
+    first = previewed(Counting, more, Reading(here))
+    assert previewed(Counting, more, Reading(here, (State("x", up=True),))) == first == Diff(result=(("a",), ("b",)))
+    assert len(computed) == 1
+    assert previewed(Counting, more, Reading()) != first
+    assert previewed(Counting, more.reversed(), Reading(here)) != first
+    assert len(computed) == 3

@@ -26,8 +26,8 @@ from controller.proof.crash.forkserver import ForkServer
 from controller.queries import in_doubt
 from controller.queries.doubt_views import AlarmView, ResolutionView
 from controller.queries.element_views import RevisionLine
-from controller.queries.history import revision_lines
 from controller.queries.in_doubt import Choice
+from controller.queries.lists import revision_lines
 from controller.records.tables import Intent
 from controller.settings import Settings
 from controller.usecases import resolve
@@ -113,7 +113,7 @@ def shown(house: House, intent: str) -> ResolutionView:
 
 def revisions(house: House, intent: str) -> dict[str, RevisionLine]:
     with house.app.store.read() as session:
-        return {row.element: row for row in revision_lines(session, intent=intent)[0]}
+        return {row.element: row for row in revision_lines(session.connection(), intent=intent)[0]}
 
 
 def decide(house: House, intent: str, choice: Choice, why: str = "", element: str = "") -> None:

@@ -15,8 +15,9 @@ from sqlalchemy import text
 from controller.line import check_sync
 from controller.model.intent import IntentState
 from controller.queries import in_doubt
-from controller.queries.history import revision_diff, revision_lines, revision_view
+from controller.queries.history import revision_diff, revision_view
 from controller.queries.intents import event_views, intent_view
+from controller.queries.lists import revision_lines
 from controller.queries.plans import plan_view
 from controller.usecases.live_plan import planned_live
 from tests.flow.house import ELEMENTS, House
@@ -57,9 +58,9 @@ def seen(house: House, intents: list[str]) -> str:
             found += [intent_view(session, intent), *event_views(session, intent)]
             found += [plan_view(house.app.store.plan(intent), 180)]
             found += [in_doubt.resolution_view(session, intent)]
-            rows, _ = revision_lines(session, intent=intent)
+            rows, _ = revision_lines(session.connection(), intent=intent)
             found += [revision_view(session, row.id) for row in rows]
-        rows, _ = revision_lines(session, element=PE)
+        rows, _ = revision_lines(session.connection(), element=PE)
         numbers = sorted(row.id for row in rows)
         found += [revision_diff(session, a, b) for a in numbers for b in numbers if a < b]
         told = [view.model_dump_json() for view in found]

@@ -8,16 +8,15 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Callable, Mapping
+from functools import wraps
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from controller.errors import Fenced, UnknownThing, Unrecorded
+from controller.errors import Fenced, UnknownThing
 from controller.line.activation import activate, finish, on_defect, resolve
 from controller.line.job import Context, Job
 from controller.line.kept import kept
 from controller.line.steps import hold, try_later
 from controller.model.outcome import JobKind, JobName, StepResult
-from controller.records.database import is_lost
+from controller.records.ends import raise_lost, record_end
 from controller.shown import trace
 
 RunJob = Callable[[Context, str, JobName], None]
@@ -41,7 +40,7 @@ def _of_the_line(work: Callable[[Job], StepResult]) -> RunJob:
             try:
                 work(job)
             except Exception as error:  # noqa: BLE001 - the outermost of an intent
-                _raise_lost(error)
+                raise_lost(error)
                 log.error("intent %s - %s - unexpected\n%s", intent, name, trace())  # noqa: TRY400 - masked
                 _after_defect(job, f"internal error: {type(error).__name__}: {error}")
 
@@ -54,18 +53,16 @@ def _after_defect(job: Job, why: str) -> None:
     Where the hold meets one too, it is tried again later, as often as it takes and after longer each time: an intent
     of which no job is due would keep its elements for ever. Raises Unrecorded where this cannot be recorded either.
     """
-    ways: tuple[Callable[[Job, str], object], ...] = (on_defect, hold, try_later)
-    for way in ways:
-        job.forget()
-        try:
-            way(job, why)
-        except Exception as error:  # noqa: BLE001 - the outermost of an intent
-            _raise_lost(error)
-            log.error("intent %s - %s - unexpected in %s\n%s", job.intent, job.name, way.__name__, trace())  # noqa: TRY400
-            why = f"internal error: {type(error).__name__} on the way back; the worker's log says more"
-        else:
-            return
-    raise Unrecorded(f"intent {job.intent} - {job.name} - nothing of its end can be recorded")
+
+    def anew(way: Callable[[Job, str], object]) -> Callable[[str], object]:
+        @wraps(way)
+        def run(why: str) -> object:
+            job.forget()
+            return way(job, why)
+
+        return run
+
+    record_end(f"intent {job.intent} - {job.name}", why, map(anew, (on_defect, hold, try_later)))
 
 
 def hold_unknown(context: Context, subject: str, name: str) -> None:
@@ -78,12 +75,6 @@ def hold_unknown(context: Context, subject: str, name: str) -> None:
             hold(
                 job, f"job {name} is of a kind that this release does not know: see that all workers are of one release"
             )
-
-
-def _raise_lost(error: Exception) -> None:
-    """Raise the error of a database that is lost."""
-    if isinstance(error, SQLAlchemyError) and is_lost(error):
-        raise error
 
 
 LINE_JOBS: Mapping[str, RunJob] = {

@@ -32,13 +32,11 @@ from controller.model.outcome import (
     StepResult,
 )
 from controller.records.admission import admit, next_try, start
+from controller.records.ends import until_retry
 from controller.records.events import record_event
 from controller.records.holds import mark_in_doubt, release_holds
 from controller.records.tables import Intent, Outcome, now
 from controller.shown import headline
-
-LONGEST_RETRY = 60.0
-"""seconds; what an element in doubt waits at most for its next try, unless a late line must be waited for"""
 
 
 # -- before the first write --------------------------------------------------------------------------------------------
@@ -239,9 +237,7 @@ def try_later(job: Job, why: str) -> StepResult:
 
 
 def _until_retry(job: Job, intent: Intent, late: bool) -> float:
-    """Seconds: longer each time; what is away for days is tried on."""
-    tries = min(intent.tries, 10)
-    delay = min(job.settings.retry_seconds * float(2**tries), LONGEST_RETRY)
+    delay = until_retry(job.settings.retry_seconds, intent.tries)
     return max(delay, job.settings.late_seconds) if late else delay
 
 

@@ -19,9 +19,9 @@ from controller.line.job import Context
 from controller.line.jobs import hold_unknown
 from controller.line.kept import AFTER
 from controller.line.leases import LOST_LEASE, Unchanged
-from controller.line.steps import LONGEST_RETRY
 from controller.model.outcome import JobKind, JobName
 from controller.records.commits import Commits, Looks, tell
+from controller.records.ends import LONGEST_RETRY
 from controller.records.leases import leases, lend
 
 LATE_SECONDS = 2.0

@@ -36,12 +36,13 @@ def create(session: Session, deed: str, actor: Actor, given: Mapping[str, Any]) 
 
 
 def begin(session: Session, job: str) -> JobRow | None:
-    """Take the job for one more attempt; None where it has ended, or too many workers have died over it."""
+    """Take the job for one more attempt; None where it has ended, or too many workers have recorded no end of it."""
     row = job_of(session, job, lock=True)
     if JobState(row.state).final:
         return None
     if row.attempt >= ATTEMPTS:
-        died = Problem(500, "worker-died", f"{row.attempt} workers ended while they did it", fix="start it again")
+        why = f"{row.attempt} workers began it and recorded no end of it: they died, or the database refused the record"
+        died = Problem(500, "worker-died", why, fix="start it again")
         row.state, row.error, row.updated_at = JobState.FAILED, died.as_dict(), now()
         return None
     row.state, row.attempt, row.updated_at = JobState.RUNNING, row.attempt + 1, now()
@@ -54,12 +55,14 @@ def say_progress(session: Session, job: JobRow, text: str, done: int, total: int
     _write(session, job, progress={"text": text, "done": done, "total": total})
 
 
-def finish(
-    session: Session, job: JobRow, *, result: dict[str, Any] | None = None, error: Problem | None = None
-) -> None:
-    """How it ended; nothing where another worker has begun it since."""
-    state = JobState.FAILED if error else JobState.COMPLETED
-    _write(session, job, state=state, result=result, error=error and error.as_dict())
+def complete(session: Session, job: JobRow, result: dict[str, Any]) -> None:
+    """What it gave; nothing where another worker has begun it since."""
+    _write(session, job, state=JobState.COMPLETED, result=result)
+
+
+def fail(session: Session, job: JobRow, error: Problem) -> None:
+    """Why it failed; nothing where another worker has begun it since."""
+    _write(session, job, state=JobState.FAILED, error=error.as_dict())
 
 
 def _write(session: Session, job: JobRow, **values: Any) -> None:

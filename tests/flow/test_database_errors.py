@@ -54,7 +54,7 @@ def test_an_intent_whose_hold_cannot_be_recorded_is_tried_again(house: House, tm
     """The way back meets a defect, and so does the record that it is held."""
     flag = tmp_path / "refused"
     flag.touch()
-    worker = house.worker(REFUSED="UPDATE outcome,UPDATE hold", REFUSED_WHILE=str(flag))
+    worker = house.worker(REFUSED="UPDATE outcome|UPDATE hold", REFUSED_WHILE=str(flag))
     with house.unchanged():
         intent = house.order("provision", address="3 Beishan Road")
         deadline = time.monotonic() + PATIENCE

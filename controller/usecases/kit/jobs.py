@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from controller import usecases
-from controller.errors import EXPECTED, Problem, invalid, problem
+from controller.errors import EXPECTED, Problem, ValueRefused, invalid, problem
 from controller.model.actor import Actor
+from controller.model.outcome import JobName
 from controller.records import jobs
-from controller.records.database import is_lost
+from controller.records.ends import raise_lost, record_end, until_retry
 from controller.records.tables import JobRow
 from controller.shown import trace
 from controller.usecases.kit.declared import Repeats, UseCase
@@ -26,7 +27,6 @@ from controller.usecases.kit.ports import Ports, Reach
 
 if TYPE_CHECKING:  # a door starts jobs, and loads nothing that does them
     from controller.line.job import Context
-    from controller.model.outcome import JobName
 
 KIND = "deed"
 """the kind of job that a worker runs `perform` for"""
@@ -78,25 +78,55 @@ class JobPorts:
         self.store.write(lambda session: jobs.say_progress(session, self._job, text, done, total))
 
 
-def perform(context: Context, job: str, _name: JobName) -> None:
-    """Do a job to its end, whatever that is. Raises SQLAlchemyError where the database is lost."""
-    row = context.store.write(lambda session: jobs.begin(session, job))
-    if row is None:
-        return
-    result, error = None, None
+def perform(context: Context, job: str, name: JobName) -> None:
+    """Do a job to its end, whatever that is, and record it. A job whose end meets a defect is failed with that; where
+    this meets one too it is tried again later.
+
+    Raises SQLAlchemyError where the database is lost, Unrecorded where it takes not even the next try.
+    """
+
+    def try_later(_why: str) -> None:
+        number = name.number or 0
+        following, delay = str(JobName(KIND, number + 1)), until_retry(context.settings.retry_seconds, number)
+        context.store.write(lambda session: context.enqueue(session, following, job, PRIORITY, delay))
+
     try:
-        result = _done(JobPorts(context, row), row)
-    except Exception as raised:
-        if isinstance(raised, SQLAlchemyError) and is_lost(raised):
-            raise
-        error = _problem(raised, row)
-    context.store.write(lambda session: jobs.finish(session, row, result=result, error=error))
+        row = context.store.write(lambda session: jobs.begin(session, job))
+    except ValueRefused as error:
+        log.error("job %s - cannot be begun: %s", job, error)  # noqa: TRY400 - where it was found tells nothing
+        record_end(f"job {job}", str(error), [try_later])
+    else:
+        if row is not None:
+            record_end(f"job {job} - {row.deed}", "", [*_ends(context, row), try_later])
 
 
-def _done(ports: Reach, row: JobRow) -> dict[str, Any]:
-    usecase = usecases.find(row.deed)
-    answer = usecase(ports, Actor.from_dict(row.actor), usecase.takes.model_validate(row.input))
-    shown: dict[str, Any] = answer.model_dump(mode="json")
+def _ends(context: Context, row: JobRow) -> tuple[Callable[[str], None], Callable[[str], None]]:
+    """Do it; the ways to record what came of it, and that this could not be recorded."""
+    end = _done(JobPorts(context, row), row)
+
+    def record(_why: str) -> None:
+        context.store.write(
+            lambda session: (
+                jobs.fail(session, row, end) if isinstance(end, Problem) else jobs.complete(session, row, end)
+            )
+        )
+
+    def fail(why: str) -> None:
+        unrecorded = Problem(500, "internal", why, fix="what it did stands: see the log, then start it again")
+        context.store.write(lambda session: jobs.fail(session, row, unrecorded))
+
+    return record, fail
+
+
+def _done(ports: Reach, row: JobRow) -> dict[str, Any] | Problem:
+    """Do it; what it gave, or why it failed. Raises SQLAlchemyError where the database is lost."""
+    try:
+        usecase = usecases.find(row.deed)
+        answer = usecase(ports, Actor.from_dict(row.actor), usecase.takes.model_validate(row.input))
+        shown: dict[str, Any] = answer.model_dump(mode="json")
+    except Exception as error:  # noqa: BLE001 - the outermost of a job
+        raise_lost(error)
+        return _problem(error, row)
     return shown
 
 

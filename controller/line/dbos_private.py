@@ -52,7 +52,7 @@ def _when_due(take: Callable[..., Any], ours: Queue, looks: Looks) -> Callable[.
         if queue.name != ours.name or not looks.due():
             return [], None
         found = take(queue, *arguments, **options)
-        if not found[0]:  # else there may be more than this worker had room for
+        if found == ([], None):  # else there may be more: than this look took, or than this worker has room for now
             looks.made()
         return found
 

@@ -21,7 +21,10 @@ from dbos._sys_db import SystemDatabase
 
 import controller
 from controller.line import dbos_private
+from controller.line.worker import prepare_database
 from controller.proof.crash.forkserver import ForkServer
+from controller.records.commits import Looks, commits
+from inventory.database import engine
 
 ROOT = Path(__file__).parents[2]
 
@@ -79,6 +82,26 @@ def test_answers_that_are_put_in_between() -> None:
     assert re.findall(r'"(\w+)": ', jobs) == ["delayed_workflows", "workflow_timeout"]
     assert parameters(SystemDatabase.transition_delayed_workflows) == []
     assert "return [], " in inspect.getsource(SystemDatabase.start_queued_workflows)
+
+
+def test_who_has_no_room_for_a_job_looks_again(empty_url: str) -> None:
+    """Where a job of its own ends, and makes room, nobody says so."""
+    made = engine(empty_url)
+    prepare_database(empty_url)
+    heard = commits(empty_url)
+    try:
+        looks = Looks(heard)
+        client = DBOSClient(system_database_engine=made, application_name="kaitong")
+        queue, database = client.register_queue("of one", worker_concurrency=1), client._sys_db
+        take = dbos_private._when_due(database.start_queued_workflows, queue, looks)
+        assert looks.due()
+        assert take(queue, "executor", "version", None, 1) == ([], "worker_concurrency")
+        assert looks.due()
+        assert take(queue, "executor", "version", None, 0) == ([], None)
+        assert not looks.due()
+    finally:
+        heard.close()
+        made.dispose()
 
 
 def test_the_tables_are_made_by_a_public_call() -> None:

@@ -26,7 +26,7 @@ NEEDS = ("asyncssh", "yangson")
 START_SECONDS = 120.0
 """until it is given up: a busy machine takes a while for a thousand elements"""
 KEPT_SECONDS = 2.0
-"""how long a connection to the control API is used again: less than what the lab keeps an idle one (5 s)"""
+"""how long a connection to the control API is used again: much less than the lab keeps an idle one (60 s)"""
 
 
 class LabError(Exception):

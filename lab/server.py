@@ -105,7 +105,13 @@ async def _shut(acceptor: Server, element: Element) -> None:
 async def _control(world: World, addresses: dict[str, tuple[str, int]], port: int) -> AsyncIterator[str]:
     """The control API while the block runs; gives its address."""
     config = uvicorn.Config(
-        control_app(world, addresses), lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1
+        control_app(world, addresses),
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=1,
+        # much longer than clients use one again: on a busy machine moments lie between their look and their request
+        timeout_keep_alive=60,
     )
     server = ControlServer(config)
     listener = socket.create_server(("127.0.0.1", port))

@@ -1,48 +1,31 @@
-"""The catalogue: in come names, addresses and serial numbers, out go frozen records of what stands there.
+"""The catalogue: takes names, addresses and serial numbers, returns frozen records of what stands there.
+
+Elements and ways are read from the network in memory (`network.py`), customers and addresses from the database.
 
 Products read the network through it and nothing else; they never see a row or a session.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, CompoundSelect, Table, bindparam, or_, select, union_all
+from sqlalchemy import Column, Table, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from inventory import models
 from inventory.errors import NotFound
+from inventory.network import ElementRecord, Network, network_of
 
 _TABLES = SQLModel.metadata.tables
-_element, _coverage, _link = (_TABLES[name] for name in ("element", "coverage", "link"))
+_element, _coverage = _TABLES["element"], _TABLES["coverage"]
 
 _CLOSE_ENOUGH = (
     500  # names that a hint is looked for in: finding the nearest of a million would take longer than the order
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ElementRecord:
-    """A managed element: where it answers (`host`, `port`), what it must say it is, and what products ask of it."""
-
-    name: str
-    platform: str
-    class_: str
-    site: str
-    host: str
-    port: int
-    credential: str
-    hostname: str
-    model: str
-    serial: str
-    software: str
-    attributes: Mapping[str, Any]
-    admin_state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,31 +75,31 @@ class Catalogue:
     """Read-only view of the inventory in one session.
 
     `template_variables(platform, role)` names what an element of this platform is given in this role: an id that is
-    none of these variables is not taken.
+    none of these variables is not taken. `network`: what an order is planned upon; without it that of now.
     """
 
-    def __init__(self, session: Session, template_variables: TemplateVariables = no_variables) -> None:
+    def __init__(
+        self, session: Session, template_variables: TemplateVariables = no_variables, network: Network | None = None
+    ) -> None:
         self._session = session
-        self._elements: dict[str, ElementRecord] = {}
+        self._given = network
         self.template_variables = template_variables
 
-    def element(self, name: str) -> ElementRecord:
-        if name not in self._elements:
-            found = self._session.get(models.Element, name)
-            if found is None:
-                raise NotFound("element", name, self._near(_element, _element.c.name, name))
-            self._elements[name] = _record(found)
-        return self._elements[name]
+    @property
+    def _network(self) -> Network:
+        if self._given is None:
+            self._given = network_of(self._session)
+        return self._given
 
-    def _remember(self, names: Iterable[str]) -> None:
-        """Read these elements at once: who asks for a way asks for the elements on it."""
-        wanted = select(models.Element).where(_element.c.name.in_([*names]))
-        self._elements |= {found.name: _record(found) for found in self._session.scalars(wanted)}
+    def element(self, name: str) -> ElementRecord:
+        found = self._network.elements.get(name)
+        if found is None:
+            raise NotFound("element", name, self._near(_element, _element.c.name, name))
+        return found
 
     def elements(self) -> tuple[ElementRecord, ...]:
         """All elements by name."""
-        rows = self._session.scalars(select(models.Element).order_by(_element.c.name))
-        return tuple(map(_record, rows))
+        return tuple(self._network.elements.values())
 
     def access_by_address(self, address: str) -> AccessPoint:
         """By the exact address, else by the only one that differs in nothing but case and blanks."""
@@ -155,44 +138,33 @@ class Catalogue:
         Locked elements are not passed. Raises NotFound when the element is unknown or there is no way.
         """
         start = self.element(from_element)
-        return self._way(start, lambda _, class_: class_ == to_class, f"way to a {to_class} from")
+        return self._way(start, lambda there: there.class_ == to_class, f"way to a {to_class} from")
 
     def path_between(self, from_element: str, to_element: str) -> tuple[Hop, ...]:
         """The same to a particular element."""
         start, end = self.element(from_element), self.element(to_element)
-        return self._way(start, lambda name, _: name == end.name, f"way to {end.name} from")
+        return self._way(start, lambda there: there.name == end.name, f"way to {end.name} from")
 
-    def _way(self, start: ElementRecord, arrived: Callable[[str, str], bool], sought: str) -> tuple[Hop, ...]:
-        """`arrived` takes name and class of an element."""
-        if arrived(start.name, start.class_):
+    def _way(self, start: ElementRecord, arrived: Callable[[ElementRecord], bool], sought: str) -> tuple[Hop, ...]:
+        network = self._network
+        if arrived(start):
             return (Hop(start.name, "", ""),)
         ways: dict[str, tuple[Hop, ...]] = {start.name: (Hop(start.name, "", ""),)}
         frontier = [start.name]
         while frontier:
             reached = []
             # Ways are widened in the order of their names, and the first to reach an element keeps it.
-            for here, out_port, there, in_port, class_ in self._cables(frontier):
-                if there in ways:
+            for here, cable in ((name, cable) for name in frontier for cable in network.cables.get(name, ())):
+                there = network.elements[cable.there]
+                if there.name in ways or there.admin_state != "unlocked":
                     continue
                 *passed, last = ways[here]
-                ways[there] = (*passed, last._replace(out_port=out_port), Hop(there, in_port, ""))
-                if arrived(there, class_):
-                    self._remember({hop.element for hop in ways[there]} - self._elements.keys())
-                    return ways[there]
-                reached.append(there)
+                ways[there.name] = (*passed, last._replace(out_port=cable.out_port), Hop(there.name, cable.in_port, ""))
+                if arrived(there):
+                    return ways[there.name]
+                reached.append(there.name)
             frontier = reached
         raise NotFound(sought, start.name, hint="add the missing `links`, or unlock elements")
-
-    def _cables(self, frontier: list[str]) -> list[tuple[str, str, str, str, str]]:
-        """Cables that leave these elements: from, port, to, port, class of the far end; in the frontier's order."""
-        order = {name: place for place, name in enumerate(frontier)}
-        found = sorted(
-            (order[here], there, out_port, in_port, class_)
-            for here, out_port, there, in_port, class_ in self._session.execute(_LEAVING, {"frontier": frontier})
-        )
-        return [
-            (frontier[place], out_port, there, in_port, class_) for place, there, out_port, in_port, class_ in found
-        ]
 
     def _near(self, table: Table, column: Column[Any], value: str) -> list[str]:
         """Names worth a hint: those that share a word with the value, or else the first ones."""
@@ -202,45 +174,9 @@ class Catalogue:
         return list(alike or self._session.scalars(names.order_by(column)))
 
 
-def _leaving() -> CompoundSelect[Any]:
-    """Cables that leave the elements of `frontier` for unlocked ones, looked at from either end."""
-    ends = [
-        tuple(_link.c[f"{side}_{what}"] for side in sides for what in ("element", "port")) for sides in ("az", "za")
-    ]
-    return union_all(
-        *(
-            select(here, out_port, there, in_port, _element.c["class"])
-            .join_from(_link, _element, _element.c.name == there)
-            .where(here.in_(bindparam("frontier", expanding=True)), _element.c.admin_state == "unlocked")
-            for here, out_port, there, in_port in ends
-        )
-    )
-
-
-_LEAVING = _leaving()
-
-
 def folded(address: str) -> str:
     """An address without case and with single blanks: how two spellings of it are compared."""
     return " ".join(address.casefold().split())
-
-
-def _record(found: models.Element) -> ElementRecord:
-    return ElementRecord(
-        name=found.name,
-        platform=found.platform,
-        class_=found.class_,
-        site=found.site,
-        host=found.host,
-        port=found.port,
-        credential=found.credential,
-        hostname=found.hostname,
-        model=found.model,
-        serial=found.serial,
-        software=found.software,
-        attributes=MappingProxyType(dict(found.attributes)),
-        admin_state=found.admin_state,
-    )
 
 
 def _access(found: models.Coverage) -> AccessPoint:

@@ -153,6 +153,14 @@ class AllocationUse(SQLModel, table=True):
     """reserved (by a running intent) | in_use (confirmed on the elements)"""
 
 
+class InventoryRevision(SQLModel, table=True):
+    """One row. Triggers change its mark with each write to what planning keeps in memory: see `network.py`."""
+
+    __tablename__ = "inventory_revision"
+    id: int | None = Field(default=None, primary_key=True)
+    mark: int = Field(sa_type=BigInteger)
+
+
 class ElementUse(SQLModel, table=True):
     """An id that an element itself uses though we never gave it: found by reading the element, never allocated."""
 

@@ -24,6 +24,7 @@ from controller.records.tables import Intent
 from inventory.allocation.foreign_ids import Reserved, reserved_by
 from inventory.allocation.ids import Ids
 from inventory.allocation.ledger import give_up, release_intent
+from inventory.network import Network, network_of
 
 
 def plan_again(session: Session, intent: Intent) -> None:
@@ -32,7 +33,7 @@ def plan_again(session: Session, intent: Intent) -> None:
     """
     old = plan_row(session, intent.id)
     design = tuple(ResourceService(**part) for part in intent.design)
-    new = _planned(session, intent, old, design, intent.allocations)
+    new = _planned(session, intent, old, design, intent.allocations, network=network_of(session))
     if intent.approved_hash and new.hash != intent.approved_hash:
         difference = old.difference(new)
         again = "plan the order again"
@@ -66,13 +67,15 @@ def take_others(session: Session, intent: Intent) -> None:
     given = give_up(session, intent.id, {one.allocation_id for one in _met(session, intent)})
     for item in intent.evidence:
         belongs_to_it(session, intent, item["element"], item["taken"])
-    ids = Ids(session, intent.service, intent.id)
+    network = network_of(session)
+    ids = Ids(session, intent.service, intent.id, network=network)
     design = decompose(
         session,
         old.product,
         intent.service,
         ids,
         intent.characteristics,
+        network=network,
         customer=service_of(session, intent.service).customer,
         operation=intent.operation,
         suspended=suspended,
@@ -82,7 +85,7 @@ def take_others(session: Session, intent: Intent) -> None:
     if not given or given & kept:
         raise ActivationFailed("no other id can be taken in its place")
     release_intent(session, intent.id, but=kept)  # what went with them: of an ONT its VLANs
-    new = _planned(session, intent, old, design, allocations)
+    new = _planned(session, intent, old, design, allocations, network=network)
     gone, taken = set(old.allocations) - set(new.allocations), set(new.allocations) - set(old.allocations)
     if set(new.elements) != set(old.elements):
         raise ActivationFailed("with other ids the line needs other elements", fix="order again")
@@ -104,9 +107,12 @@ def _planned(
     old: Plan,
     design: tuple[ResourceService, ...],
     allocations: Sequence[Mapping[str, Any]],
+    *,
+    network: Network,
 ) -> Plan:
     planned = plan_of(
         session,
+        network=network,
         service=intent.service,
         operation=intent.operation,
         product=old.product,

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import String, cast, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from controller import products
 from controller.model.intent import Operation
@@ -23,7 +22,7 @@ from controller.records.ownership import Stale, kept_lines, recorded_lines, reco
 from drivers.platform import Line
 from inventory.allocation.ids import Ids, Taken
 from inventory.catalogue import Catalogue
-from inventory.models import Element
+from inventory.network import Network
 
 
 def decompose(
@@ -33,6 +32,7 @@ def decompose(
     ids: Ids,
     characteristics: Mapping[str, Any],
     *,
+    network: Network,
     customer: str,
     operation: str,
     suspended: bool,
@@ -41,7 +41,7 @@ def decompose(
     if operation == Operation.TEARDOWN:
         return ()
     specification = products.find(product)
-    catalogue = Catalogue(session, template_variables)
+    catalogue = Catalogue(session, template_variables, network)
     wanted = specification.validate(characteristics)
     return specification.decompose(service, wanted, catalogue, ids, customer=customer, suspended=suspended)
 
@@ -63,10 +63,13 @@ class Planned:
     lines: Mapping[str, Iterable[Line]]
     """element → the lines of this service before and after: of these others keep some"""
     stale: Stale
+    network: Network
     """what the ownership index should say and does not: `rewrite_index`"""
 
     def holds(self, session: Session) -> bool:
-        """Do others keep the same of these lines still?"""
+        """Is the network the same, and do others keep the same of these lines still?"""
+        if not self.network.holds(session):
+            return False
         kept = kept_lines(session, self.plan.service, self.lines, self.stale)
         return all(kept[step.element] == step.change.keep for step in self.plan.steps)
 
@@ -74,6 +77,7 @@ class Planned:
 def plan_of(
     session: Session,
     *,
+    network: Network,
     service: str,
     operation: str,
     product: str,
@@ -89,7 +93,7 @@ def plan_of(
     for part in intended:
         by_element.setdefault(part.element, []).append(part)
     recorded = recorded_texts(session, service)
-    platforms = platforms_of(session, {*by_element, *(element for _, element in recorded)})
+    platforms = network.platforms({*by_element, *(element for _, element in recorded)})
     before = recorded_lines(session, recorded, platforms)
     after = {element: lines_of(platforms[element], parts, template_place) for element, parts in by_element.items()}
     stale = stale_index(session, {*before, *after}, platforms)
@@ -107,30 +111,7 @@ def plan_of(
         checks=products.find(product).checks(design, suspended=suspended),
         allocations=((item["kind"], item["scope"], item["value"]) for item in allocations),
         baselines=baselines,
-        paths=management_paths(session, touched),
+        paths=network.management_paths(touched),
         intended=intended,
     )
-    return Planned(plan, touched, stale)
-
-
-_PATHS = (
-    select(col(Element.name), col(Element.management))
-    .where(cast(col(Element.management), String) != "[]")
-    .order_by(col(Element.name))
-)
-
-
-def management_paths(session: Session, elements: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
-    """Of these elements: the objects through which the controller manages an element, each with that element's name."""
-    found: dict[str, list[tuple[str, str]]] = {element: [] for element in elements}
-    for name, path in session.execute(_PATHS):
-        for hop in path:
-            if hop["element"] in found:
-                found[hop["element"]].append((hop["object"], name))
-    return found
-
-
-def platforms_of(session: Session, elements: Iterable[str]) -> dict[str, str]:
-    """Element → platform."""
-    query = select(col(Element.name), col(Element.platform)).where(col(Element.name).in_(sorted(elements)))
-    return dict(session.execute(query).all())
+    return Planned(plan, touched, stale, network)

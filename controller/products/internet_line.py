@@ -9,7 +9,8 @@ from controller.model.service import Check, ResourceService
 from controller.products.kit.gpon import GponCharacteristics, gpon_checks, gpon_line, pe_ends
 from controller.products.kit.product import Product
 from inventory.allocation.ids import Ids
-from inventory.catalogue import Catalogue, ElementRecord
+from inventory.catalogue import Catalogue
+from inventory.network import ElementRecord
 
 
 class InternetLineCharacteristics(GponCharacteristics):

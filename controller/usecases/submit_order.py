@@ -34,6 +34,7 @@ from drivers.platform import Line
 from inventory.allocation.ids import Ids
 from inventory.database import begin_writing, one_at_a_time
 from inventory.errors import Outdated
+from inventory.network import network_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +134,15 @@ def _draft(
         order.operation is Operation.CHANGE and service.state == ServiceState.INACTIVE
     )
     characteristics = ordered_characteristics(order, service)
-    ids = Ids(session, service.id, order.derived("IN"), preview=preview)
+    network = network_of(session)
+    ids = Ids(session, service.id, order.derived("IN"), network=network, preview=preview)
     design = decompose(
         session,
         service.product,
         service.id,
         ids,
         characteristics,
+        network=network,
         customer=service.customer,
         operation=order.operation,
         suspended=suspended,
@@ -148,6 +151,7 @@ def _draft(
         baselines = {step.element: step.baseline for step in approved.steps}
     planned = plan_of(
         session,
+        network=network,
         service=service.id,
         operation=order.operation,
         product=service.product,
@@ -222,4 +226,4 @@ def _still_so(session: Session, order: Order, draft: _Draft) -> None:
             raise Outdated(f"service {draft.service.id} was changed meanwhile")
         check_idle(session, draft.service)
     if not draft.planned.holds(session):
-        raise Outdated("another service came to share its lines meanwhile, or shares them no more")
+        raise Outdated("the network changed meanwhile, or which of its lines other services share")

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from inventory.allocation.link_pools import ends_of, named_elsewhere
+from inventory.allocation.link_pools import named_elsewhere
 from inventory.allocation.number_pools import RESERVED, allocation, foreign, lock_pools, pool, rule, scope_of_seen, use
+from inventory.network import network_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def reserved_by(session: Session, intent: str) -> list[Reserved]:
 
 def _far(session: Session, scope: str) -> tuple[str, str]:
     element, _, port = scope.partition(" ")
-    return ends_of(session, element, port)[1]
+    return network_of(session).ends_of(element, port)[1]
 
 
 def keep_out(session: Session, element: str, ids: Iterable[Reserved]) -> None:

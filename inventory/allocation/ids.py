@@ -17,17 +17,15 @@ from sys import maxsize
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from inventory import models
-from inventory.allocation.link_pools import ends_of
 from inventory.allocation.number_pools import AHEAD, DEPTH, Space, allocation, mark, pool, use
 from inventory.allocation.reservation import Choice, Entry, Use, reserve
 from inventory.database import on_postgres
 from inventory.errors import AlreadyUsed, Outdated, PoolExhausted, PoolMisused, UnknownPool
+from inventory.network import Network, network_of
 
 Place = tuple[str, str]
 """kind and scope of a pool"""
 # built once: that takes longer than running them
-_RULES = select(models.PoolRule)
 _HELD = (
     select(use.c.purpose, pool.c.kind, pool.c.scope, allocation)
     .join_from(use, allocation, use.c.allocation_id == allocation.c.id)
@@ -62,14 +60,18 @@ class Taken:
 class Ids:
     """The ids of one service, chosen on behalf of one intent: the only way to get an id.
 
-    `preview`: they will not be reserved, so nothing is marked as chosen.
+    `network`: what the order is planned upon; without it that of the first question. `preview`: they will not be
+    reserved, so nothing is marked as chosen.
     """
 
-    def __init__(self, session: Session, service: str, intent: str, *, preview: bool = False) -> None:
+    def __init__(
+        self, session: Session, service: str, intent: str, *, network: Network | None = None, preview: bool = False
+    ) -> None:
         self._session, self._service, self._intent = session, service, intent
         self._marks = not preview and on_postgres(session)
         self._now = datetime.now(UTC)
-        self._rules: dict[str, models.PoolRule] = {}
+        self._network = network
+        self._loaded = False
         self._rested: dict[Place, int] = {}
         self._held: dict[tuple[str, Place], list[Entry]] = {}
         self._keyed: dict[tuple[Place, str], Entry] = {}
@@ -131,26 +133,28 @@ class Ids:
 
     def _new(self, space: Space, key: str | None, want: int | None) -> Entry:
         number = self._lowest(space) if want is None else self._wanted(space, want)
-        entry = Entry(space.kind, space.scope, space.value(number), number, key)
+        entry = Entry(space.kind, space.scope, space.rule.value(number), number, key)
         if key is not None:
             self._keyed[(space.kind, space.scope), key] = entry
         return entry
 
     def _open(self, kind: str, scope: tuple[str, ...]) -> Space:
         """The pool, as the rule of its kind names it."""
-        if not self._rules:
-            self._rules = {one.kind: one for one in self._session.scalars(_RULES)}
-            self._load()
-        if kind not in self._rules:
-            raise UnknownPool(kind, self._rules)
-        found = self._rules[kind]
+        if self._network is None:
+            self._network = network_of(self._session)
+        rules = self._network.rules
+        if kind not in rules:
+            raise UnknownPool(kind, rules)
+        if not self._loaded:
+            self._load(rests=any(one.quarantine for one in rules.values()))
+        found = rules[kind]
         words = " ".join(scope).split()[: DEPTH[found.per]]
         if len(words) < DEPTH[found.per]:
             need = ", ".join(list(DEPTH)[1 : DEPTH[found.per] + 1])
             raise PoolMisused(f"pool {kind} - expected the place ({need}), found {' '.join(words) or 'none'}")
         far = ("", "")
         if found.per == "link":
-            (element, port), far = ends_of(self._session, words[0], words[1])
+            (element, port), far = self._network.ends_of(words[0], words[1])
             words = [element, port]
         space = Space(kind, " ".join(words), found, far)
         return self._spaces.setdefault((kind, space.scope), space)
@@ -159,12 +163,13 @@ class Ids:
         """What this service has in this pool for this purpose, confirmed ones first."""
         return self._held.get((purpose, (space.kind, space.scope)), [])
 
-    def _load(self) -> None:
+    def _load(self, *, rests: bool) -> None:
         """All that this service has, and what has rested long enough in each pool: who needs ids looks for it."""
         for row in self._session.execute(_HELD, {"of": self._service}):
             entry = Entry(row.kind, row.scope, row.value, row.number, row.key, row.id)
             self._held.setdefault((row.purpose, (row.kind, row.scope)), []).append(entry)
-        if any(one.quarantine for one in self._rules.values()):
+        self._loaded = True
+        if rests:
             for kind, scope, lowest in self._session.execute(_RESTED, {"now": self._now}):
                 self._rested[kind, scope] = maxsize if lowest is None else lowest
 
@@ -191,7 +196,7 @@ class Ids:
         place = (space.kind, space.scope)
         low, passed, ahead = 0, False, 1
         while run := space.free(self._session, low, self._now, self._rested.get(place, maxsize)):
-            self._floors.setdefault(place, max(run.floor, space.segments[0][0]))
+            self._floors.setdefault(place, max(run.floor, space.rule.segments[0][0]))
             low = run.stop
             if not self._marks:
                 yield from range(run.first, run.stop)
@@ -203,13 +208,13 @@ class Ids:
             yield from mine
         if passed:
             raise Outdated(f"pool {space.kind} {space.scope} - the last free numbers are being chosen")
-        raise PoolExhausted(space.kind, space.scope, space.size)
+        raise PoolExhausted(space.kind, space.scope, space.rule.size)
 
     def _wanted(self, space: Space, want: int) -> int:
-        if want not in space:
-            ranges = ", ".join(f"{low}-{high}" for low, high in space.segments)
+        if want not in space.rule:
+            ranges = ", ".join(f"{low}-{high}" for low, high in space.rule.segments)
             raise PoolMisused(f"pool {space.kind} - expected a number in {ranges}, found {want}")
-        if by := space.holder(self._session, space.value(want), want, self._now):
+        if by := space.holder(self._session, space.rule.value(want), want, self._now):
             raise AlreadyUsed(space.kind, str(want), by)
         return want
 

@@ -1,30 +1,18 @@
-"""Pools of a fibre: in come its ends, out comes the one place that both name: the end that sorts first.
+"""Pools of a fibre, in SQL: takes the end that sorts last, returns the scope that both ends name, after the other one.
 
-What an element uses at its end is written down as that element tells it; here it is found from both ends.
+What an element uses at its end is written down as that element tells it; here it is found from both ends. Planning
+finds the ends in memory: `Network.ends_of`.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, Table, and_, literal_column, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, Table, literal_column, select
 from sqlmodel import SQLModel
 
 from inventory import models
 
 _link: Table = SQLModel.metadata.tables[models.Link.__tablename__]  # type: ignore[index]  # it is a string
 _BLANK: ColumnElement[str] = literal_column("' '")
-
-End = tuple[str, str]
-"""element, port"""
-
-
-def ends_of(session: Session, element: str, port: str) -> tuple[End, End]:
-    """Both ends of the fibre at this port, that which names its pools first; a port without one is both ends."""
-    here = (element, port)
-    near = and_(_link.c.a_element == element, _link.c.a_port == port)
-    far = and_(_link.c.z_element == element, _link.c.z_port == port)
-    row = session.execute(select(_link).where(or_(near, far))).first()
-    return ((row.a_element, row.a_port), (row.z_element, row.z_port)) if row else (here, here)
 
 
 def naming(element: ColumnElement[str], port: ColumnElement[str]) -> Select[str]:

@@ -9,11 +9,10 @@ others pass on to the next; what slips through breaks a unique constraint. On SQ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from ipaddress import IPv4Network
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -38,10 +37,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
-from inventory import models
 from inventory.allocation.link_pools import naming
 from inventory.database import on_postgres
 from inventory.moment import Moment
+from inventory.rules import Rule
 
 TABLES = SQLModel.metadata.tables
 pool: Table = TABLES["pool"]
@@ -53,9 +52,6 @@ foreign: Table = TABLES["element_use"]
 IN_USE, RESERVED = "in_use", "reserved"
 DEPTH = {"network": 0, "element": 1, "port": 2, "link": 2, "ont": 3}
 """how many words of a place (element, port, ONT) name a pool; of a link either end"""
-
-Segment = tuple[int, int]
-
 
 AHEAD = 256
 """numbers that are tried at most in one statement: more than orders that choose at the same moment"""
@@ -83,23 +79,6 @@ _MARK = text(
 ).bindparams(bindparam("place", type_=Integer()), *(bindparam(n, type_=BigInteger()) for n in ("first", "last")))
 
 
-def segments(ranges: Sequence[Sequence[int]], exclusions: Sequence[Sequence[int]]) -> tuple[Segment, ...]:
-    """What is left of the ranges without the exclusions, lowest first; both ends of each are inclusive."""
-    return tuple(_without(sorted((r[0], r[1]) for r in ranges), sorted((x[0], x[1]) for x in exclusions)))
-
-
-def _without(ranges: list[Segment], exclusions: list[Segment]) -> Iterator[Segment]:
-    for first, high in ranges:
-        low = first
-        for out_low, out_high in exclusions:
-            if low <= out_high and out_low <= high:
-                if low < out_low:
-                    yield low, out_low - 1
-                low = out_high + 1
-        if low <= high:
-            yield low, high
-
-
 class Run(NamedTuple):
     """Free numbers in a row, `stop` not among them; `floor` is that of the pool."""
 
@@ -114,36 +93,13 @@ class Space:
 
     kind: str
     scope: str
-    rule: models.PoolRule
+    rule: Rule
     far: tuple[str, str] = ("", "")
     """of a pool per link: the other end of the fibre"""
 
-    @property
-    def segments(self) -> tuple[Segment, ...]:
-        return segments(self.rule.ranges, self.rule.exclusions)
-
-    @property
-    def size(self) -> int:
-        return sum(high - low + 1 for low, high in self.segments)
-
-    def __contains__(self, number: int) -> bool:
-        return any(low <= number <= high for low, high in self.segments)
-
-    def value(self, number: int) -> str:
-        """What stands for a number: itself, or in a prefix pool the block with that index over all prefixes."""
-        if not self.rule.prefixes:
-            return str(number)
-        index = number
-        for prefix in map(IPv4Network, self.rule.prefixes):
-            count = 1 << (self.rule.length - prefix.prefixlen)
-            if index < count:
-                return str(IPv4Network((int(prefix[0]) + (index << (32 - self.rule.length)), self.rule.length)))
-            index -= count
-        raise IndexError(number)
-
     def free(self, session: Session, low: int, now: datetime, rested: int) -> Run | None:
         """The lowest free numbers from `low`; what has rested until `now` is free, and the lowest of it is `rested`."""
-        for first, last in self.segments:
+        for first, last in self.rule.segments:
             if (start := max(first, low)) <= last:
                 within = {"low": start, "high": last, "now": now, "rested": rested, **self._pool, **self._place}
                 row = session.execute(_free(self._depth, both=bool(self.far[0])), within).one()

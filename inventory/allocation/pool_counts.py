@@ -11,15 +11,14 @@ from sqlalchemy.orm import Session
 from inventory import models
 from inventory.allocation.number_pools import (
     IN_USE,
-    Segment,
     allocation,
     foreign,
     pool,
     rule,
     scope_of_seen,
-    segments,
     use,
 )
+from inventory.rules import Segment, segments
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from controller.planning.render import FOLDER
 from controller.products.kit.product import Characteristics, Product
 from controller.records.store import Store
 from inventory.allocation.ids import Ids
+from inventory.network import network_of
 from tests.golden.records import metro_store
 
 PRODUCTS = products.names()
@@ -44,6 +45,7 @@ def designed(session: Session, name: str, *, suspended: bool = False) -> tuple[R
         "EL000001",
         Ids(session, "EL000001", "IN000001"),
         example,
+        network=network_of(session),
         customer="hupan-tea",
         operation=Operation.PROVISION,
         suspended=suspended,
@@ -133,6 +135,7 @@ def test_every_id_on_an_element_was_taken_from_a_pool(session: Session, name: st
         "EL000001",
         ids,
         product.example,
+        network=network_of(session),
         customer="hupan-tea",
         operation=Operation.PROVISION,
         suspended=False,

@@ -13,6 +13,7 @@ from controller.model.intent import Operation
 from controller.planning.decompose import decompose, intended_of
 from controller.records.store import Store
 from inventory.allocation.ids import Ids
+from inventory.network import network_of
 
 LINE = {
     "address": "7 Beishan Road",
@@ -42,6 +43,7 @@ def test_rendered(store: Store, golden: Callable[[str, str], None], case: str, e
             "EL000001",
             Ids(session, "EL000001", "IN000001"),
             LINE | more,
+            network=network_of(session),
             customer="hupan-tea",
             operation=Operation.PROVISION,
             suspended=suspended,

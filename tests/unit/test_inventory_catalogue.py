@@ -93,7 +93,7 @@ def test_the_shortest_way_with_its_ports(catalogue: Catalogue) -> None:
         catalogue.path("olt-xh-1", to_class="mstp")
 
 
-def test_of_equal_ways_that_with_the_lowest_names(session: Session, catalogue: Catalogue) -> None:
+def test_of_equal_ways_that_with_the_lowest_names(session: Session) -> None:
     for element, port in (
         ("olt-xh-1", "0/3/1"),
         ("ptn-core-1", "ge-1/2"),
@@ -104,21 +104,26 @@ def test_of_equal_ways_that_with_the_lowest_names(session: Session, catalogue: C
     session.add(models.Link(a_element="olt-xh-1", a_port="0/3/1", z_element="ptn-core-2", z_port="ge-1/2"))
     session.add(models.Link(a_element="olt-bj-1", a_port="0/3/1", z_element="ptn-core-1", z_port="ge-1/2"))
     session.flush()
-    assert [hop.element for hop in catalogue.path("olt-xh-1")] == ["olt-xh-1", "ptn-core-2", "pe-2"]
+    assert [hop.element for hop in Catalogue(session).path("olt-xh-1")] == ["olt-xh-1", "ptn-core-2", "pe-2"]
     session.add(models.Port(element="olt-xh-1", name="0/3/2", kind="uplink"))
     session.add(models.Port(element="ptn-core-1", name="ge-1/3", kind="uni"))
     session.flush()
     session.add(models.Link(a_element="olt-xh-1", a_port="0/3/2", z_element="ptn-core-1", z_port="ge-1/3"))
     session.flush()
-    assert [hop.element for hop in catalogue.path("olt-xh-1")] == ["olt-xh-1", "ptn-core-1", "pe-1"]
+    assert [hop.element for hop in Catalogue(session).path("olt-xh-1")] == ["olt-xh-1", "ptn-core-1", "pe-1"]
 
 
-def test_locked_elements_are_not_passed(session: Session, catalogue: Catalogue) -> None:
+def test_locked_elements_are_not_passed(session: Session) -> None:
     locked = session.get(models.Element, "ptn-core-1")
     assert locked
     locked.admin_state = "locked"
     session.flush()
-    assert [hop.element for hop in catalogue.path("olt-xh-1")][1:] == ["ptn-xh-1", "ptn-bj-1", "ptn-core-2", "pe-2"]
+    assert [hop.element for hop in Catalogue(session).path("olt-xh-1")][1:] == [
+        "ptn-xh-1",
+        "ptn-bj-1",
+        "ptn-core-2",
+        "pe-2",
+    ]
 
 
 def test_secrets_come_from_where_the_reference_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

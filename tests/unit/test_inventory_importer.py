@@ -63,7 +63,7 @@ def test_ranges_exclusions_and_prefixes(session: Session, metro: dict[str, Any])
     taker.reserve()
     metro["pools"][0]["range"] = ["900-3001"]
     importer.load(session, metro, "metro.yaml")
-    assert taker.take("v5", "s-vlan") == 900
+    assert Ids(session, "EL1", "i1").take("v5", "s-vlan") == 900
 
 
 @pytest.mark.parametrize(

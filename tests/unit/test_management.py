@@ -13,11 +13,11 @@ from sqlmodel import Session
 
 from controller.errors import ManagementPath
 from controller.model.plan import PathImpact, Plan
-from controller.planning.decompose import management_paths
 from controller.planning.planner import build
 from drivers import path_mistake
 from inventory import database
 from inventory.importer import load
+from inventory.network import network_of
 
 METRO = Path(__file__).parents[2] / "lab" / "networks" / "metro.yaml"
 LINE = ("set interfaces ge-0/0/1 unit 7 vlan-id 7",)
@@ -32,10 +32,10 @@ def test_the_objects_on_an_element_are_found_with_whom_they_reach(database_url: 
     database.migrate(engine)
     with Session(engine) as session, session.begin():
         load(session, network, "metro.yaml", path_mistake)
-        assert management_paths(session, ["ptn-xh-1", "olt-xh-1", "pe-1"]) == {
-            "ptn-xh-1": [("eline 9", "olt-bj-1"), ("port ge-1/1", "olt-xh-1")],
-            "olt-xh-1": [("vlan 90", "olt-xh-1")],
-            "pe-1": [],
+        assert network_of(session).management_paths(["ptn-xh-1", "olt-xh-1", "pe-1"]) == {
+            "ptn-xh-1": (("eline 9", "olt-bj-1"), ("port ge-1/1", "olt-xh-1")),
+            "olt-xh-1": (("vlan 90", "olt-xh-1"),),
+            "pe-1": (),
         }
     engine.dispose()
 

@@ -19,7 +19,8 @@ from controller.model.service import Check, ResourceService
 from controller.products.kit.product import Characteristics
 from controller.products.kit.transport import carried, segment
 from inventory.allocation.ids import Ids
-from inventory.catalogue import AccessPoint, Catalogue, ElementRecord, Hop
+from inventory.catalogue import AccessPoint, Catalogue, Hop
+from inventory.network import ElementRecord
 
 Kbps = Annotated[int, Field(ge=64, le=10_000_000)]
 TRAFFIC_CLASS = {"gold": "AF4", "silver": "AF2", "bronze": "BE"}

@@ -130,9 +130,9 @@ def _owned(session: Session, chance: Random) -> tuple[str, str, tuple[Line, ...]
 
 
 def _platform(session: Session, element: str) -> str:
-    from controller.planning.decompose import platforms_of
+    from inventory.network import network_of
 
-    return platforms_of(session, [element])[element]
+    return network_of(session).elements[element].platform
 
 
 def hands_wrong(snapshot: SystemSnapshot) -> Iterator[str]:

@@ -17,7 +17,6 @@ from controller.app import App
 from controller.model.intent import IntentState
 from controller.model.plan import Plan, lines_of
 from controller.model.service import Intended, ServiceState
-from controller.planning.decompose import platforms_of
 from controller.proof.crash.full_config import lines_of_printed
 from controller.proof.crash.observer import configurations
 from controller.records.history_tables import EventRow, Revision
@@ -25,6 +24,7 @@ from controller.records.tables import Hold, IntendedRow, Intent, Lease, Ownershi
 from drivers.platform import Line
 from inventory.allocation.pool_counts import PoolCount, free_counts
 from inventory.models import Allocation, AllocationUse, ElementUse, Link, Pool, PoolRule
+from inventory.network import network_of
 
 LIVE = frozenset({ServiceState.ACTIVE, ServiceState.INACTIVE})
 SHOWN = 6
@@ -157,7 +157,7 @@ def read_snapshot(
         def rows(model: type[Row], order: Any = None) -> list[Row]:
             return list(session.execute(select(model).order_by(order)).scalars())
 
-        platforms = platforms_of(session, base)
+        platforms = network_of(session).platforms(base)
         intents, services, plans = rows(Intent, col(Intent.seq)), rows(Service), rows(PlanRow)
         all_events, revisions = rows(EventRow, col(EventRow.seq)), rows(Revision, col(Revision.id))
         holds, leases, ownership, intended = rows(Hold), rows(Lease), rows(Ownership), rows(IntendedRow)

@@ -24,6 +24,7 @@ from controller.plugins import networks
 from inventory.allocation.ids import Ids
 from inventory.document import Unreadable, read
 from inventory.errors import InventoryError
+from inventory.network import network_of
 
 ABSENT, PRESENT, CHANGED, SUSPENDED = "absent", "present", "changed", "suspended"
 STATES = (ABSENT, PRESENT, CHANGED, SUSPENDED)
@@ -131,6 +132,7 @@ def _designs(
             service,
             ids,
             wanted,
+            network=network_of(session),
             customer="bench",
             operation=Operation.PROVISION,
             suspended=suspended,

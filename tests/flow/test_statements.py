@@ -24,8 +24,8 @@ from tests.flow.house import House
 IDLE_SECONDS = 6.0
 """in which a worker looks, though nothing was committed, once: every five seconds"""
 MOST = {
-    "sqlite": {"statements": 89, "commits": 7, "read_only": 12},
-    "postgresql": {"statements": 105, "commits": 6, "read_only": 12},
+    "sqlite": {"statements": 87, "commits": 7, "read_only": 12},
+    "postgresql": {"statements": 103, "commits": 6, "read_only": 12},
 }
 
 

@@ -64,8 +64,10 @@ class App:
     def worker(self) -> Worker:
         from controller.line.jobs import LINE_JOBS
         from controller.line.worker import Worker
+        from controller.log import configure
         from controller.usecases.kit.jobs import KIND, perform
 
+        configure(self.settings.log_format)
         return Worker(self.context, self.settings.database_url, {**LINE_JOBS, KIND: perform})
 
     def live_workers(self) -> int:

@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     changed_by_hand: Literal["overwrite", "refuse"] = "overwrite"
     """what a change, suspension or resumption does with lines of the service that somebody changed on the element:
     put them back as recorded, or refuse with both; an approved live plan has shown them, a teardown takes them away"""
+    log_format: Literal["text", "json"] = "text"
+    """what workers and the API write to stderr: messages for a person, or a JSON object a line for a collector"""
     lab_state: Path = Path(".kaitong/lab/state.json")
     """where `kaitong lab up` leaves its addresses for the other lab commands"""
     extra_folders: Annotated[tuple[Path, ...], NoDecode] = ()

@@ -5,6 +5,7 @@ The only room with threads and the only one that retries (`TemporaryError`, with
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self, TypeVar
@@ -16,6 +17,7 @@ from nornir.core.task import Result, Task
 
 from controller.errors import ActivationFailed, advice, reason
 from controller.line.hosts import end, give_back, log_off, one_nornir, session_of
+from controller.log import bound
 from controller.model.plan import Plan, Step
 from drivers.errors import DriverError, SessionLost, TemporaryError
 from drivers.platform import Target
@@ -24,6 +26,8 @@ from drivers.session_pool import SessionPool
 
 T = TypeVar("T")
 WRITES = frozenset({"commit", "confirm", "rollback"})
+
+log = logging.getLogger("kaitong.elements")
 
 
 @dataclass(slots=True)
@@ -65,13 +69,10 @@ class FanOut:
         nornir = self._nornir.filter(filter_func=lambda host: host.name in chosen)
 
         def run(task: Task) -> Result:
-            step = chosen[task.host.name]
-            if fresh:
-                log_off(task.host)
-            try:
-                return Result(host=task.host, result=self._retried(task.host, name, verb, step))
-            except (DriverError, ActivationFailed) as error:
-                return Result(host=task.host, result=error)
+            with bound(element=task.host.name, verb=name):
+                if fresh:
+                    log_off(task.host)
+                return Result(host=task.host, result=self._answer(task.host, name, verb, chosen[task.host.name]))
 
         results = {element: multi[0] for element, multi in nornir.run(task=run, name=name).items()}
         if results.keys() != chosen.keys():
@@ -100,6 +101,14 @@ class FanOut:
             }
             raise ActivationFailed(reason(evidence), **(more | {"evidence": evidence}))
         return {element: result.result for element, result in results.items()}
+
+    def _answer(self, host: Host, name: str, verb: Callable[[Session, Step], T], step: Step) -> T | Exception:
+        """What one verb gave on one element, or the error that it ended with."""
+        try:
+            return self._retried(host, name, verb, step)
+        except (DriverError, ActivationFailed) as error:
+            log.info("%s - %s - %s", host.name, name, error)
+            return error
 
     def _retried(self, host: Host, name: str, verb: Callable[[Session, Step], T], step: Step) -> T:
         """One verb on one element, again with a new session while its error is temporary."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextvars import copy_context
 from functools import cache
 from typing import Any
 
@@ -58,14 +59,17 @@ def _register() -> None:
 
 
 class Threads:
-    """Nornir's runner: a thread an element, kept from verb to verb. Nornir's own starts new ones for each."""
+    """Nornir's runner: a thread an element, kept from verb to verb. Nornir's own starts new ones for each.
+
+    Each verb runs in a copy of the caller's context: what is bound there stands in what the threads log.
+    """
 
     def __init__(self, most: int) -> None:
         self._pool = ThreadPoolExecutor(most, thread_name_prefix="element")
 
     def run(self, task: Task, hosts: list[Host]) -> AggregatedResult:
         """Raises what a thread raises once all have ended: what may stop a verb (`Fenced`) stops it nowhere halfway."""
-        asked = [self._pool.submit(task.copy().start, host) for host in hosts]
+        asked = [self._pool.submit(copy_context().run, task.copy().start, host) for host in hosts]
         wait(asked)
         result = AggregatedResult(task.name)
         for each in asked:

@@ -18,6 +18,7 @@ from sqlmodel import Session
 from controller.errors import ActivationFailed, Fenced, KaitongError, advice, reason, refused
 from controller.line.leases import OwnLease
 from controller.line.transaction import Transaction
+from controller.log import bound
 from controller.model.events import REACHED, StepFailed
 from controller.model.intent import IntentState
 from controller.model.outcome import (
@@ -73,7 +74,7 @@ class Job:
         self.store, self.context, self.settings = context.store, context, context.settings
         self.intent = intent
         row = self.store.intent(intent)
-        self.fence, self.name = row.fence, JobName.parse(row.phase)
+        self.service, self.fence, self.name = row.service, row.fence, JobName.parse(row.phase)
         self.over = IntentState(row.state).final
         self.decided = RecordedDecision(Decision(row.decision), row.reason)
         self._committed_at = row.committed_at
@@ -106,7 +107,8 @@ class Job:
         """Run a step, between its two points. Raises SQLAlchemyError only where the database is lost."""
         probe(f"{step}:before", intent=self.intent)
         try:
-            result = function()
+            with bound(step=step):
+                result = function()
         except SQLAlchemyError as error:
             if is_lost(error):
                 raise

@@ -15,6 +15,7 @@ from controller.line.activation import activate, finish, on_defect, resolve
 from controller.line.job import Context, Job
 from controller.line.kept import kept
 from controller.line.steps import hold, try_later
+from controller.log import bound
 from controller.model.outcome import JobKind, JobName, StepResult
 from controller.records.ends import raise_lost, record_end
 from controller.shown import trace
@@ -34,7 +35,7 @@ def _of_the_line(work: Callable[[Job], StepResult]) -> RunJob:
     """
 
     def run(context: Context, intent: str, name: JobName) -> None:
-        with Job(context, intent) as job:
+        with bound(intent=intent), Job(context, intent) as job, bound(service=job.service):
             if job.name != name or (job.over and name.kind != JobKind.KEPT):
                 return
             try:

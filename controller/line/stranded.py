@@ -19,6 +19,7 @@ from controller.line.job import Context
 from controller.line.jobs import hold_unknown
 from controller.line.kept import AFTER
 from controller.line.leases import LOST_LEASE, Unchanged
+from controller.log import bound
 from controller.model.outcome import JobKind, JobName
 from controller.records.commits import Commits, Looks, tell
 from controller.records.ends import LONGEST_RETRY
@@ -86,8 +87,9 @@ class Stranded:
         """
         for job in [each for each in self._mine if _kind(each) not in self._kinds]:
             subject, _, name = job.partition(":")
-            log.error("%s - is of a kind that this release does not know: it is ended, its intent is held", job)
-            hold_unknown(self._context, subject, name)
+            with bound(intent=subject, job=job):
+                log.error("%s - is of a kind that this release does not know: it is ended, its intent is held", job)
+                hold_unknown(self._context, subject, name)
             DBOS.cancel_workflow(job)
             self._mine.discard(job)
 
@@ -104,7 +106,8 @@ class Stranded:
         """
         for job, seconds in self._delays.seconds(self._delayed).items():
             if seconds > self._longest(JobName.parse(job.partition(":")[2])) + LATE_SECONDS:
-                log.warning("%s - waits longer than it should (was the wall clock set back?): it starts now", job)
+                with bound(job=job):
+                    log.warning("%s - waits longer than it should (was the wall clock set back?): it starts now", job)
                 DBOS.set_workflow_delay(job, delay_until_epoch_ms=0)
                 self._delayed[job] = 0
 
@@ -119,7 +122,10 @@ class Stranded:
         """A job of this worker's that nobody runs waits for this worker's end: then others take it over."""
         for job, seconds in self._unrun.seconds(dict.fromkeys(self._mine.difference(self._running))).items():
             if seconds > UNRUN_SECONDS:
-                log.error("%s - has not been run for %.0f s, or its end was not kept: this worker stops", job, seconds)
+                with bound(job=job):
+                    log.error(
+                        "%s - has not been run for %.0f s, or its end was not kept: this worker stops", job, seconds
+                    )
                 os._exit(LOST_LEASE)
 
     def _longest(self, job: JobName) -> float:

@@ -26,6 +26,7 @@ from controller.line.job import Context
 from controller.line.jobs import RunJob
 from controller.line.leases import LOST_LEASE, OwnLease, Unchanged, is_gone, lease_clock, process_space
 from controller.line.stranded import Stranded
+from controller.log import bound
 from controller.model.outcome import JobName
 from controller.records.commits import Looks, commits, tell
 from controller.records.database import tried_again
@@ -51,14 +52,15 @@ _running: list[str] = []
 def _run(kind: str, subject: str) -> None:
     mine = str(DBOS.workflow_id)
     _running.append(mine)
-    try:
-        assert _worker is not None, "start a worker first"
-        _worker.jobs[kind](_worker.context, subject, JobName.parse(mine.partition(":")[2]))
-    except (SQLAlchemyError, Unrecorded):
-        # nothing can be decided: leave the job to whoever can reach the database, as a crash would
-        _give_up(mine)
-    finally:
-        _running.remove(mine)
+    with bound(job=mine):
+        try:
+            assert _worker is not None, "start a worker first"
+            _worker.jobs[kind](_worker.context, subject, JobName.parse(mine.partition(":")[2]))
+        except (SQLAlchemyError, Unrecorded):
+            # nothing can be decided: leave the job to whoever can reach the database, as a crash would
+            _give_up(mine)
+        finally:
+            _running.remove(mine)
 
 
 def _give_up(job: str) -> NoReturn:

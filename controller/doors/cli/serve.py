@@ -45,15 +45,23 @@ def _listen(app: App, *, as_json: bool) -> None:
     import uvicorn
 
     from controller.doors.api import create_api
+    from controller.log import configure
 
     settings = app.settings
+    configure(settings.log_format)
     # bound here, so that an address in use is one clear error and not a log line
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.create_server((settings.host, settings.port), family=family) as listener:
         address = f"[{settings.host}]" if ":" in settings.host else settings.host
         url = f"http://{address}:{settings.port}"
         _announce({"url": url}, f"kaitong API at {url}/api/v1, described in {url}/openapi.json", as_json=as_json)
-        config = uvicorn.Config(create_api(app), log_level="warning", access_log=False, timeout_graceful_shutdown=5)
+        config = uvicorn.Config(
+            create_api(app),
+            log_config=None,  # its records pass our masking, as all others
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=5,
+        )
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
 

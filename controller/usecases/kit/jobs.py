@@ -84,6 +84,7 @@ def perform(context: Context, job: str, name: JobName) -> None:
 
     Raises SQLAlchemyError where the database is lost, Unrecorded where it takes not even the next try.
     """
+    from controller.log import bound
 
     def try_later(_why: str) -> None:
         number = name.number or 0
@@ -97,7 +98,13 @@ def perform(context: Context, job: str, name: JobName) -> None:
         record_end(f"job {job}", str(error), [try_later])
     else:
         if row is not None:
-            record_end(f"job {job} - {row.deed}", "", [*_ends(context, row), try_later])
+            with bound(deed=row.deed, **_subject(row)):
+                record_end(f"job {job} - {row.deed}", "", [*_ends(context, row), try_later])
+
+
+def _subject(row: JobRow) -> dict[str, str]:
+    """What a job is about, for its log: `intent`, `service`, `element`, where its input names one."""
+    return {name: str(row.input[name]) for name in ("intent", "service", "element") if row.input.get(name)}
 
 
 def _ends(context: Context, row: JobRow) -> tuple[Callable[[str], None], Callable[[str], None]]:

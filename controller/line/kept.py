@@ -18,6 +18,7 @@ from controller.records.not_kept import differing, newest, tell_not_kept, unsure
 from controller.records.tables import Intent
 from drivers.platform import Reading
 from drivers.session import Session as ElementSession
+from inventory.allocation.foreign_ids import lock_for_use
 
 AFTER = 5.0
 """seconds after the last moment at which a timer may run out"""
@@ -42,16 +43,22 @@ def kept(job: Job) -> StepResult:
         before = {one.element: newest(session, plan.service, one.element) for one in unsure(plan)}
     steps = [one for one in unsure(plan) if before[one.element][1] == job.intent]
     found = {one.element: _seen(job, one) for one in steps}
+    otherwise = {
+        one.element
+        for one in steps
+        if (seen := found[one.element]) is not None and one.driver.preview(one.change, seen).changed
+    }
 
     def work(session: Session, intent: Intent) -> StepResult:
         again = has_elements(session, intent.service)
+        lock_for_use(session, set() if again else otherwise, intent.service)
         for one in [] if again else steps:
             reading = found[one.element]
             if newest(session, plan.service, one.element) != before[one.element]:
                 again = True  # something of the service ended there while it was read
             elif reading is None:
                 again = True
-            elif one.driver.preview(one.change, reading).changed:
+            elif one.element in otherwise:
                 tell_not_kept(session, intent, one, reading.lines)
         return look_later(session, job, intent, plan, (job.name.number or 0) + 1) if again else Done()
 

@@ -30,7 +30,7 @@ from controller.records.services import service_of
 from controller.records.tables import Intent, Outcome, Service, now
 from controller.shown import headline
 from drivers.platform import Diff, Line, Reading
-from inventory.allocation.foreign_ids import keep_out, record_use, reserved_by
+from inventory.allocation.foreign_ids import keep_out, lock_for_use, record_use, reserved_by
 from inventory.allocation.ledger import confirm as confirm_ids
 from inventory.allocation.ledger import release_intent, release_service
 
@@ -105,17 +105,15 @@ def complete(session: Session, intent: Intent, plan: Plan, outcomes: Mapping[str
     if texts is None:
         texts = intended_of(ResourceService(**part) for part in intent.design)
     record_intended(session, service.id, texts, plan, outcomes)
+    left = _left_behind(session, service.id, plan, outcomes)
+    lock_for_use(session, left, service.id)
     if intent.operation == Operation.TEARDOWN:
         release_service(session, service.id)
     else:
         confirm_ids(session, service.id, intent.id, {item["id"] for item in intent.allocations})
     clear(session, service.id, plan.elements)
-    others = owners(session, service.id, {step.element: step.change.keep for step in plan.steps})
-    for step in plan.steps:
-        after = outcomes[step.element].after if step.element in outcomes else []
-        shared = [line for element, line, _ in others if element == step.element]
-        ids = left_behind(step.driver, step.change, map(tuple, after), shared)
-        belongs_to_it(session, intent, step.element, ids)
+    for element, ids in left.items():
+        belongs_to_it(session, intent, element, ids)
     service.state, service.reason = {
         Operation.SUSPEND: (ServiceState.INACTIVE, "suspended"),
         Operation.TEARDOWN: (ServiceState.TERMINATED, ""),
@@ -128,9 +126,21 @@ def complete(session: Session, intent: Intent, plan: Plan, outcomes: Mapping[str
     finish_intent(session, intent, IntentState.COMPLETED)
 
 
+def _left_behind(session: Session, service: str, plan: Plan, outcomes: Mapping[str, Outcome]) -> dict[str, Ids]:
+    """Element → ids that it uses for something that is not ours, of those that the service gives up there."""
+    left = {}
+    others = owners(session, service, {step.element: step.change.keep for step in plan.steps})
+    for step in plan.steps:
+        after = outcomes[step.element].after if step.element in outcomes else []
+        shared = [line for element, line, _ in others if element == step.element]
+        if ids := left_behind(step.driver, step.change, map(tuple, after), shared):
+            left[step.element] = ids
+    return left
+
+
 def belongs_to_it(session: Session, intent: Intent, element: str, ids: Ids) -> None:
     """Ids that the element uses for something that is not ours are not given out, until it is read that it does not."""
-    if ids and (new := record_use(session, element, ids, more=True)):
+    if new := record_use(session, element, ids, more=True):
         told = f"in use there for something else, so not given out: {listed(new)}"
         record_event(session, intent, ByHand(element=element, sentences=[told]))
 
@@ -141,12 +151,14 @@ def undo(session: Session, intent: Intent, state: IntentState, outcomes: Mapping
     An element that was abandoned may still have the lines: ids that it would use then are not given to others.
     """
     given_up = [row.element for row in outcomes.values() if row.state == "abandoned"]
+    taken = [(item.get("element", ""), item["taken"]) for item in intent.evidence if item.get("taken")]
+    lock_for_use(session, {*given_up, *(element for element, _ in taken)}, intent.service)
     ids = reserved_by(session, intent.id) if given_up else []
     release_intent(session, intent.id)
     for element in given_up:
         keep_out(session, element, ids)
-    for item in intent.evidence:
-        belongs_to_it(session, intent, item.get("element", ""), item.get("taken", {}))
+    for element, its in taken:
+        belongs_to_it(session, intent, element, its)
     service = session.get(Service, intent.service)
     if service is not None and intent.operation == Operation.PROVISION and service.version == 0:
         service.state, service.reason, service.updated_at = (

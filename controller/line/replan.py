@@ -21,7 +21,7 @@ from controller.records.intents import intent_of, plan_row, save_plan
 from controller.records.ownership import rewrite_index
 from controller.records.services import service_of
 from controller.records.tables import Intent
-from inventory.allocation.foreign_ids import Reserved, reserved_by
+from inventory.allocation.foreign_ids import Reserved, lock_for_use, reserved_by
 from inventory.allocation.ids import Ids
 from inventory.allocation.ledger import give_up, release_intent
 from inventory.network import Network, network_of
@@ -63,6 +63,7 @@ def take_others(session: Session, intent: Intent) -> None:
         raise ActivationFailed("the plan was approved with these ids", fix="plan the order again")
     old = plan_row(session, intent.id)
     suspended = any(part.variables["suspended"] for part in old.design)
+    lock_for_use(session, intent.elements, intent.service)
     # before: what we have is never noted as theirs
     given = give_up(session, intent.id, {one.allocation_id for one in _met(session, intent)})
     for item in intent.evidence:

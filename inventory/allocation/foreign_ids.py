@@ -5,14 +5,17 @@ None of them is given out. Everything happens in the caller's open transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from inventory.allocation.ledger import pools_of, rested_pools
 from inventory.allocation.link_pools import named_elsewhere
 from inventory.allocation.number_pools import RESERVED, allocation, foreign, lock_pools, pool, rule, scope_of_seen, use
+from inventory.database import on_postgres
 from inventory.network import network_of
 
 
@@ -89,6 +92,15 @@ def record_use(
     for kind, place, number in sorted(left & {tuple(row.values())[1:] for row in rows}):
         new.setdefault(f"{kind} {place}".strip(), []).append(number)
     return new
+
+
+def lock_for_use(session: Session, elements: Collection[str], service: str) -> None:
+    """Lock all pools concerned at once: before what these elements use is written down and ids of the service are freed
+    or taken, in one transaction. Locked step by step, one could be an acceptance's that waits for another.
+    """
+    if elements and on_postgres(session):
+        pools = (*map(_pools_of, elements), pools_of(service), rested_pools(datetime.now(UTC)))
+        lock_pools(session, or_(*pools), alone=True)
 
 
 def _pools_of(element: str) -> ColumnElement[bool]:

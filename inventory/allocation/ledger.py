@@ -54,9 +54,18 @@ def release_service(session: Session, service: str, *, now: datetime | None = No
 
 def expire(session: Session, now: datetime) -> int:
     """Free what has rested long enough; answers how many."""
-    rested = allocation.c.until <= now
-    lock_pools(session, pool.c.id.in_(select(allocation.c.pool_id).where(rested)))
-    return _free(session, rested)
+    lock_pools(session, rested_pools(now))
+    return _free(session, allocation.c.until <= now)
+
+
+def rested_pools(now: datetime) -> ColumnElement[bool]:
+    """The pools in which something has rested long enough."""
+    return pool.c.id.in_(select(allocation.c.pool_id).where(allocation.c.until <= now))
+
+
+def pools_of(service: str) -> ColumnElement[bool]:
+    """The pools of which the service has ids, in use or reserved."""
+    return pool.c.id.in_(select(use.c.pool_id).where(use.c.service == service))
 
 
 def _release(session: Session, *which: ColumnElement[bool], now: datetime | None = None) -> None:

@@ -17,8 +17,8 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from inventory.allocation.ledger import expire
-from inventory.allocation.number_pools import RESERVED, Space, allocation, pool, use
+from inventory.allocation.ledger import expire, rested_pools
+from inventory.allocation.number_pools import RESERVED, Space, allocation, lock_pools, pool, use
 from inventory.database import on_postgres
 from inventory.errors import Outdated
 
@@ -76,10 +76,14 @@ def reserve(session: Session, choice: Choice) -> None:
     wanted = choice.uses
     if not wanted:
         return
-    if choice.rested:
-        expire(session, choice.now)
     pools = _pool_ids(session, {(each.entry.kind, each.entry.scope) for each in wanted})
-    _join(session, {e.identity: e for e in (each.entry for each in wanted) if e.identity}, pools)
+    shared = {e.identity: e for e in (each.entry for each in wanted) if e.identity}
+    if choice.rested:
+        lock_pools(session, or_(pool.c.id.in_(pools.values()), rested_pools(choice.now)))
+        expire(session, choice.now)
+    elif shared and on_postgres(session):
+        _keep_pools(session, pools.values())
+    _join(session, shared)
     new = _insert_entries(session, {id(e): e for e in (each.entry for each in wanted) if not e.identity}, pools)
     rows = [
         {
@@ -118,13 +122,18 @@ def _find_pools(session: Session, places: set[Place]) -> dict[Place, int]:
     return {place: found[place] for place in places & found.keys()}
 
 
-def _join(session: Session, shared: Mapping[int, Entry], pools: Mapping[Place, int]) -> None:
-    """Entries that others have must still be theirs, and stay until this transaction ends."""
+def _keep_pools(session: Session, pools: Iterable[int]) -> None:
+    """Let no other transaction free ids of these pools until this one ends.
+
+    Also of those that only new ids are of: locked one by one later, they could be another's that waits for these.
+    """
+    session.execute(select(pool.c.id).where(pool.c.id.in_(pools)).order_by(pool.c.id).with_for_update(read=True))
+
+
+def _join(session: Session, shared: Mapping[int, Entry]) -> None:
+    """Entries that others have must still be theirs; the caller has their pools, so they stay."""
     if not shared:
         return
-    if on_postgres(session):
-        places = {pools[entry.kind, entry.scope] for entry in shared.values()}
-        session.execute(select(pool.c.id).where(pool.c.id.in_(places)).order_by(pool.c.id).with_for_update(read=True))
     query = select(allocation.c.id, allocation.c.key).where(allocation.c.id.in_(shared))
     there = dict(session.execute(query).all())
     if there != {identity: entry.key for identity, entry in shared.items()}:

@@ -38,7 +38,7 @@ class Lab:
         self.base = {name: element.running() for name, element in self.elements.items()}
         self.sessions: dict[str, manager.Manager] = {}
         key = asyncssh.generate_private_key("ssh-ed25519")
-        self.doors = {
+        self.servers = {
             name: asyncio.run_coroutine_threadsafe(listen(e, "127.0.0.1", 0, key), self.loop).result(10)
             for name, e in self.elements.items()
         }
@@ -65,7 +65,7 @@ class Lab:
     def connect(self, element: str = "ptn-a") -> manager.Manager:
         client = manager.connect(
             host="127.0.0.1",
-            port=self.doors[element].get_port(),
+            port=self.servers[element].get_port(),
             username="lab",
             password="lab",
             hostkey_verify=False,
@@ -92,7 +92,7 @@ class Lab:
     def stop(self) -> None:
         for client in self.sessions.values():
             client._session.close()
-        for door in self.doors.values():
+        for door in self.servers.values():
             self.call(door.close)
         for element in self.elements.values():
             self.call(element.cut_sessions)

@@ -254,7 +254,7 @@ def test_an_element_without_notifications_is_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(element, "CAPABILITIES", fewer)
     row = Lab()
     try:
-        port = row.doors["ptn-a"].get_port()
+        port = row.servers["ptn-a"].get_port()
         session = PTN.connect(Target("ptn-a", "ptn_netconf", "127.0.0.1", port, "lab", "lab", timeout=5))
         with pytest.raises(Rejected, match=r"the hello lacks .*notification"):
             session.watch((), 0.0)

@@ -105,6 +105,7 @@ def test_each_effect_names_what_is_sent(session: Session) -> None:
 
 # -- alarms -----------------------------------------------------------------------------------------------------------
 def noted(session: Session) -> list[tuple[str, str, str]]:
+    session.commit()  # events are written then
     rows = session.execute(select(EventRow).order_by(col(EventRow.seq))).scalars()
     return [(row.name, row.element, row.text) for row in rows]
 

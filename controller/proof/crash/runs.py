@@ -21,7 +21,7 @@ from controller.proof.crash.forkserver import CLOCK_JUMP, alive, pause
 from controller.proof.crash.hands import Hand
 from controller.proof.crash.observer import Forgiven, judge, remains
 from controller.proof.crash.points import CLOCKS, DATABASE, HANDS, HOLD, Point
-from controller.proof.crash.testbed import DEADLINE, POLL_SECONDS, CrashTestbed, Patience, anew
+from controller.proof.crash.testbed import DEADLINE, POLL_SECONDS, CrashTestbed, Patience, Starved, anew
 
 SILENCE = {"silent": 1.5, "late": 5.0, "kill-late": 5.0}
 """how long an element holds an exchange: times what the controller waits for an answer"""
@@ -64,7 +64,10 @@ def run(testbed: CrashTestbed, point: Point, folder: Path) -> Run:
         marker = folder / uuid4().hex
         wrong = testbed.disturbance(app, point.disturbance, to_hold=point.where.partition(":")[0] != HOLD)
         strike = Strike(testbed, app, point, marker)
-        wrong += strike.do()
+        try:
+            wrong += strike.do()
+        except ProcessLookupError as gone:
+            raise Starved("the worker to be struck lost its lease before") from gone
         row, late = testbed.settled(app)
         ended = time.monotonic()
         wrong += late

@@ -15,6 +15,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from controller.app import App
+from controller.line.leases import LOST_LEASE
 from controller.model.intent import IntentState
 from controller.proof.crash.baseline import phases
 from controller.proof.crash.forkserver import CLOCK_JUMP, alive, pause
@@ -67,6 +68,8 @@ def run(testbed: CrashTestbed, point: Point, folder: Path) -> Run:
         try:
             wrong += strike.do()
         except ProcessLookupError as gone:
+            if all(testbed.forkserver.gone(worker) != LOST_LEASE for worker in testbed.workers):
+                raise  # it ended for a reason of its own, which a busy machine does not excuse
             raise Starved("the worker to be struck lost its lease before") from gone
         row, late = testbed.settled(app)
         ended = time.monotonic()
